@@ -1,0 +1,46 @@
+# Two commands for a newcomer: `make try` and `make test`. `make help` tells the rest.
+PY := .venv/bin/python
+STAMP := .venv/.ready
+WORKERS ?= 300
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+export PYTHONWARNINGS := ignore
+
+.PHONY: help try test check docs bench setup assets browser prove
+.DEFAULT_GOAL := help
+
+help: ## Tell what each command does
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+setup: $(STAMP) ## Make the environment only
+
+$(STAMP): requirements/dev.txt package-lock.json pyproject.toml
+	@echo "· environment (Python packages, Node and PostgreSQL as wheels)"
+	@test -x $(PY) || python3 -m venv .venv
+	@test -x .venv/bin/uv || .venv/bin/pip install -q --disable-pip-version-check uv 2>/dev/null
+	@.venv/bin/uv pip sync -q --python $(PY) --require-hashes requirements/dev.txt
+	@.venv/bin/uv pip install -q --python $(PY) --no-deps --no-build-isolation -e . 
+	@echo "· page assets and fonts"
+	@npm ci --silent --ignore-scripts
+	@touch $(STAMP)
+
+assets: $(STAMP) ## Build what browsers and paper need
+	@node assets.mjs $$($(PY) -c 'import django_htmx, pathlib; print(pathlib.Path(django_htmx.__file__).parent / "static/django_htmx/htmx-2.min.js")')
+
+try: assets ## Run both nodes with a rehearsal corridor (WORKERS=300, RESET=1 to start over)
+	@$(PY) -m rabt.site.cli try --workers $(WORKERS) $(if $(RESET),--reset)
+
+test: assets browser ## All that every change needs (ROOM=permits for one room)
+	@$(PY) -m pytest $(if $(ROOM),src/rabt/$(ROOM),-n 2 --dist loadgroup --cov --cov-report=term:skip-covered)
+
+browser:
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || \
+	  printf '\n!! No Chromium on this machine: the browser tests are LEFT OUT.\n!! To run them too: apt-get install -y chromium\n\n'
+
+check: $(STAMP) ## Format, lint, types, import order, migrations, docs (< 60 s)
+	@$(PY) -m rabt.site.cli check
+
+docs: $(STAMP) ## Print the generated parts of docs/
+	@$(PY) -m rabt.site.cli docs
+
+bench: assets ## Measure beside the peers; results into bench/results
+	@$(PY) -m bench

@@ -1,0 +1,33 @@
+// Builds what a browser fetches and the fonts that paper needs, into build/.
+import { build } from "esbuild";
+import { cpSync, existsSync, mkdirSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+
+const out = process.env.RABT_BUILD || "build";
+const [htmx] = process.argv.slice(2); // htmx comes with django-htmx: one copy, one version
+mkdirSync(join(out, "vendor"), { recursive: true });
+cpSync(htmx, join(out, "vendor", "htmx.js"));
+
+const entries = {};
+for (const room of readdirSync("src/rabt")) {
+  const folder = join("src/rabt", room, "js");
+  if (!existsSync(folder)) continue;
+  for (const file of readdirSync(folder))
+    if (file.endsWith(".js") && !file.endsWith(".test.js")) entries[`${room}/${file.slice(0, -3)}`] = join(folder, file);
+}
+entries["shell/rabt"] = "src/rabt/shell/css/rabt.css";
+
+await build({
+  entryPoints: Object.entries(entries).map(([to, from]) => ({ out: to, in: from })),
+  bundle: true, minify: true, format: "esm", target: "es2022", outdir: join(out, "static"), logLevel: "warning",
+  logOverride: { "direct-eval": "silent" }, // htmx asks, our policy and htmx-config forbid it
+  loader: { ".woff2": "file", ".woff": "empty", ".wasm": "file" }, assetNames: "shell/fonts/[name]-[hash]",
+});
+const wasm = "node_modules/zxing-wasm/dist/reader/zxing_reader.wasm";
+if (existsSync(wasm)) cpSync(wasm, join(out, "static/credentials/zxing_reader.wasm"));
+const ttf = "node_modules/@expo-google-fonts/ibm-plex-sans-arabic";
+mkdirSync(join(out, "fonts"), { recursive: true });
+for (const weight of readdirSync(ttf)) {
+  if (!/^(400|700)/.test(weight)) continue;
+  for (const file of readdirSync(join(ttf, weight))) if (file.endsWith(".ttf")) cpSync(join(ttf, weight, file), join(out, "fonts", file));
+}

@@ -1,0 +1,1 @@
+"""Rabt (ربط): two states, one link. Each runs this program as its own node."""
