@@ -1,0 +1,64 @@
+"""What every page does with a form, a button and a list: nothing typed is ever lost."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from rabt.base.errors import Refused, Stale
+from rabt.shell.problems import told
+from rabt.shell.words import word
+
+Goal = str | Callable[[Any], str]
+A_PAGE = 50
+
+
+def answer(
+    request: HttpRequest,
+    form: Form,
+    template: str,
+    *,
+    act: Callable[[dict[str, Any]], Any],
+    to: Goal,
+    done: str = "",
+    **context: Any,
+) -> HttpResponse:
+    """Show a form; when it is sent, act and go on; when refused, show why with all that was typed."""
+    status = 200
+    if request.method == "POST":
+        if form.is_valid():
+            try:
+                return _onward(request, act(form.cleaned_data), to, done)
+            except (Refused, Stale) as problem:
+                context["problem"], status = told(problem), problem.status
+                field = problem.facts.get("field", "")
+                if field in form.fields:
+                    form.add_error(field, context["problem"].reason)
+        else:
+            status = 422
+    return render(request, template, {"form": form, **context}, status=status)
+
+
+def act(request: HttpRequest, deed: Callable[[], Any], *, to: Goal, done: str = "") -> HttpResponse:
+    """Do what a button says and go on; a refusal is shown as a page with the way back."""
+    return _onward(request, deed(), to, done)
+
+
+def _onward(request: HttpRequest, result: Any, to: Goal, done: str) -> HttpResponse:
+    if done:
+        messages.success(request, word(done))
+    return redirect(to(result) if callable(to) else to)
+
+
+def listing(request: HttpRequest, rows: Any, template: str, **context: Any) -> HttpResponse:
+    """Show a list by pages of fifty; filters stay in the address."""
+    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+    kept = request.GET.copy()
+    kept.pop("page", None)
+    return render(request, template, {"page": page, "rows": page.object_list, "kept": kept.urlencode(), **context})
+
+

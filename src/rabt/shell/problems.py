@@ -1,0 +1,107 @@
+"""A problem becomes a page or JSON here, and nowhere else: reason, article, what to do next."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotFound, JsonResponse
+from django.shortcuts import render
+
+from rabt.base.errors import Missing, NotAllowed, Problem
+from rabt.corridor import load
+from rabt.shell.words import LANGUAGES, fill, problems, tongue
+
+
+@dataclass(frozen=True)
+class Told:
+    """A problem in one language: why, by which law, and what to do next."""
+
+    code: str
+    reason: str
+    article: str
+    next: str
+
+
+def told(problem: Problem, language: str = "") -> Told:
+    """Put a problem into words. A code without an entry shows itself."""
+    language = language or tongue()
+    entry = problems().get(problem.code, {})
+    facts = {name: _spoken(value, language) for name, value in problem.facts.items()}
+    reason = fill(entry.get(language, problem.code), language, facts)
+    following = fill(entry.get(f"next_{language}", ""), language, facts)
+    return Told(problem.code, reason, article(entry.get("source", ""), language), following)
+
+
+def article(source: str, language: str) -> str:
+    """Name the law behind a refusal, in one language."""
+    if not source:
+        return ""
+    found = load(settings.RABT.pack).sources.get(source)
+    if found is None:
+        return ""
+    title = getattr(found.title, language)
+    return f"{title} · {found.article}" if found.article else title
+
+
+def _spoken(value: Any, language: str) -> Any:
+    return getattr(value, language) if hasattr(value, "ar") and hasattr(value, "en") else value
+
+
+def as_json(problem: Problem, status: int | None = None) -> HttpResponse:
+    """Answer a machine: the code, and both languages."""
+    spoken = {language: told(problem, language) for language in LANGUAGES}
+    body: dict[str, Any] = {
+        "code": problem.code,
+        "reason": {language: one.reason for language, one in spoken.items()},
+        "article": spoken["ar"].article,
+        "next": {language: one.next for language, one in spoken.items()},
+        "facts": {} if problem.status == 400 else _plain(problem.facts),
+    }
+    return JsonResponse(body, status=status or problem.status, json_dumps_params={"ensure_ascii": False})
+
+
+def _plain(facts: Mapping[str, Any]) -> dict[str, Any]:
+    known = (str, int, float, bool, list, dict, type(None))
+    return {k: v if isinstance(v, known) else str(v) for k, v in facts.items() if k != "scope"}
+
+
+def as_page(request: HttpRequest, problem: Problem) -> HttpResponse:
+    """Answer a person: one calm page, with the way back."""
+    return render(request, "shell/problem.html", {"problem": told(problem)}, status=problem.status)
+
+
+def answer(request: HttpRequest, problem: Problem) -> HttpResponse:
+    """Answer in the form that the asker reads."""
+    if request.path.startswith("/api/") or request.headers.get("accept", "").startswith("application/json"):
+        return as_json(problem)
+    return as_page(request, problem)
+
+
+class ProblemsMiddleware:
+    """Translate problems once. Anything else is a bug and may crash loudly."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer, and give an unknown address the same page as a hidden record."""
+        if "\x00" in request.path:
+            return answer(request, Missing())
+        response = self.get_response(request)
+        if response.status_code == 404 and isinstance(response, HttpResponseNotFound):
+            return answer(request, Missing())  # Django's own page for an address that no room has
+        return response
+
+    def process_exception(self, request: HttpRequest, found: Exception) -> HttpResponse | None:
+        """Put a problem into words; let anything else crash."""
+        if isinstance(found, Http404):
+            found = Missing()
+        if isinstance(found, Problem):
+            return answer(request, found)
+        return None
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Say that the page was too old to be trusted, and how to go on."""
+    return answer(request, NotAllowed("page_too_old"))

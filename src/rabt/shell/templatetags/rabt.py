@@ -1,0 +1,65 @@
+"""The tags that every template may use without asking."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from rabt.shell import figures, words
+
+register = template.Library()
+
+
+@register.simple_tag(name="word")
+def word(key: str, **facts: Any) -> str:
+    """Write a word of the catalogue in the page's language."""
+    return words.word(key, **facts)
+
+
+@register.filter
+def said(key: str) -> str:
+    """Write a word whose key is a value."""
+    return words.word(key)
+
+
+@register.filter
+def tongue(text: Any) -> str:
+    """Write bilingual words of the corridor in the page's language."""
+    return str(getattr(text, words.tongue(), text)) if text else ""
+
+
+@register.filter
+def day(on: date | None) -> str:
+    """Write a date with the Hijri date beside it."""
+    if on is None:
+        return ""
+    beside = figures.hijri(on, words.tongue())
+    if not beside:
+        return format_html("<bdi>{}</bdi>", on.isoformat())
+    return format_html('<bdi>{}</bdi> <small class="hijri">{}</small>', on.isoformat(), beside)
+
+
+@register.filter
+def instant(at: datetime | None) -> str:
+    """Write an instant in this state's time zone."""
+    return format_html('<time datetime="{}"><bdi>{}</bdi></time>', at.isoformat(), figures.instant(at)) if at else ""
+
+
+@register.filter
+def money(minor: int | None, currency: str) -> str:
+    """Write minor units as money."""
+    return format_html("<bdi>{}</bdi>", figures.money(minor, currency)) if minor is not None else ""
+
+
+@register.filter
+def ltr(text: Any) -> str:
+    """Isolate a Latin word or a number inside Arabic text."""
+    return format_html('<bdi dir="ltr">{}</bdi>', text) if text not in (None, "") else ""
+
+
+@register.simple_tag
+def badge(room: str, state: str) -> SafeString:
+    """Write a state of a record as a badge; the word carries the meaning, the colour only helps."""
+    return format_html('<span class="badge {}">{}</span>', f"is-{state}", words.word(f"{room}.state.{state}"))

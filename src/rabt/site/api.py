@@ -1,0 +1,39 @@
+"""The machines' door: one documented API, made of each room's router."""
+
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import ValidationError
+from ninja.renderers import JSONRenderer
+
+from rabt.base.errors import Problem
+from rabt.shell.problems import as_json
+
+
+class ArabicJson(JSONRenderer):
+    """JSON that leaves Arabic readable."""
+
+    json_dumps_params = {"ensure_ascii": False}
+
+
+api = NinjaAPI(title="Rabt", version="1", urls_namespace="api", renderer=ArabicJson(), docs_url="docs")
+
+for _room in ("access", "agreement", "credentials", "crossing", "exchange", "hiring", "people", "permits"):
+    if find_spec(f"rabt.{_room}.api"):
+        api.add_router(f"/{_room}/", import_module(f"rabt.{_room}.api").router, tags=[_room])
+
+
+@api.exception_handler(Problem)
+def _problem(request: HttpRequest, problem: Problem) -> HttpResponse:
+    return as_json(problem)
+
+
+@api.exception_handler(ValidationError)
+def _malformed(request: HttpRequest, found: ValidationError) -> HttpResponse:
+    fields: list[dict[str, Any]] = [
+        {"field": ".".join(str(part) for part in e["loc"][1:]), "message": e["msg"]} for e in found.errors
+    ]
+    return as_json(Problem("input_malformed", fields=fields), status=422)

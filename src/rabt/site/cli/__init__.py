@@ -1,0 +1,58 @@
+"""`rabt`, the one command line. Commands that need the node's database load Django only when run."""
+
+import sys
+from importlib import import_module
+from pathlib import Path
+
+import click
+
+COMMANDS = {
+    "init": "rabt.site.cli.node:init",
+    "node": "rabt.site.cli.node:node",
+    "migrate": "rabt.site.cli.node:migrate",
+    "manage": "rabt.site.cli.node:manage",
+    "pair": "rabt.site.cli.link:pair",
+    "pouch": "rabt.site.cli.link:pouch",
+    "journal": "rabt.site.cli.link:journal",
+    "corridor": "rabt.site.cli.house:corridor",
+    "room": "rabt.site.cli.house:room",
+    "docs": "rabt.site.cli.house:docs",
+    "check": "rabt.site.cli.house:check",
+    "try": "rabt.site.cli.trial:trial",
+}
+
+
+class House(click.Group):
+    """Commands are found by name and imported when they are called: help answers at once."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Name the commands in the order in which a newcomer meets them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import one command."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name].partition(":")
+        return getattr(import_module(module), name)  # type: ignore[no-any-return]
+
+
+@click.command(cls=House, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="rabt")
+def main() -> None:
+    """Rabt (ربط): the link between two states. Each state runs its own node.
+
+    A node lives in a home folder (keys, files, journal). Most commands take --home, or RABT_HOME.
+    """
+
+
+HOME = click.option(
+    "--home", type=click.Path(path_type=Path), envvar="RABT_HOME", default=".rabt/node", show_default=True,
+    help="The node's home folder.",
+)  # fmt: skip
+
+
+def fail(text: str) -> None:
+    """End with a message a person can act on."""
+    click.secho(text, fg="red", err=True)
+    sys.exit(1)

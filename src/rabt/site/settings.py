@@ -1,0 +1,159 @@
+"""Settings of a node: this one file, the node's home folder, and the environment."""
+
+import os
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+from psycopg.conninfo import conninfo_to_dict
+
+from rabt.site import wiring
+from rabt.site.node import home_from_environment, read_node
+
+RABT = read_node(home_from_environment())
+ROOT = Path(__file__).resolve().parents[3]
+BUILD = Path(os.environ.get("RABT_BUILD", ROOT / "build"))
+
+SECRET_KEY = (RABT.keys / "session.key").read_text()
+DEBUG = False
+ALLOWED_HOSTS = os.environ.get("RABT_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
+ROOT_URLCONF = "rabt.site.urls"
+WSGI_APPLICATION = "rabt.site.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "procrastinate.contrib.django",
+    "csp",
+    "rabt.site",
+    *wiring.ROOMS,
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "rabt.shell.language.LanguageMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "rabt.shell.problems.ProblemsMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "rabt.access.gate.Gate",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "rabt.shell.language.page_context",
+            ],
+            "builtins": ["rabt.shell.templatetags.rabt"],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+# ---------------------------------------------------------------- database: PostgreSQL, nothing else
+
+
+def _database(url: str) -> dict[str, object]:
+    parts = conninfo_to_dict(url)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.get("dbname"),
+        "USER": parts.get("user"),
+        "PASSWORD": parts.get("password", ""),
+        "HOST": parts.get("host", ""),
+        "PORT": parts.get("port", ""),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"options": "-c synchronous_commit=on -c lock_timeout=10s -c statement_timeout=60s"},
+    }
+
+
+DATABASES = {"default": _database(os.environ["DATABASE_URL"])}
+if name := os.environ.get("RABT_TEST_DB"):
+    DATABASES["default"]["TEST"] = {"NAME": f"test_{name}", "TEMPLATE": "template0"}
+
+# ---------------------------------------------------------------- language and time
+LANGUAGE_CODE = "ar"
+LANGUAGES = [("ar", "العربية"), ("en", "English")]
+LANGUAGE_COOKIE_NAME = "rabt_language"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+USE_THOUSAND_SEPARATOR = False
+
+# ---------------------------------------------------------------- files that a browser fetches
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BUILD / "static"]
+STATIC_ROOT = BUILD / "collected"
+HASHED = os.environ.get("RABT_STATIC", "plain") == "hashed"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if HASHED
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = not HASHED
+WHITENOISE_AUTOREFRESH = False
+FONTS = BUILD / "fonts"
+
+# ---------------------------------------------------------------- sessions, cookies, headers
+# Behind TLS (RABT_TLS=1) cookies are secure and browsers are told to stay on TLS.
+TLS = os.environ.get("RABT_TLS") == "1"
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_NAME = f"rabt_{RABT.state.lower()}"
+CSRF_COOKIE_NAME = f"rabt_csrf_{RABT.state.lower()}"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = TLS
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SECURE_HSTS_SECONDS = 31_536_000 if TLS else 0
+SECURE_SSL_REDIRECT = False
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "rabt.shell.problems.csrf_failure"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:", "blob:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "media-src": [SELF, "blob:"],
+        "manifest-src": [SELF],
+        "worker-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "object-src": [NONE],
+    }
+}
+
+# ---------------------------------------------------------------- the house's own wiring
+RABT_INBOX = wiring.INBOX
+RABT_PANELS = wiring.PANELS
+RABT_QUEUES = wiring.QUEUES
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"()": "rabt.site.logs.JsonLine"}},
+    "handlers": {"out": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["out"], "level": os.environ.get("RABT_LOG", "WARNING")},
+}

@@ -1,0 +1,42 @@
+"""The lists that join the rooms: nothing else names them all. Lists only, no logic beyond reading them."""
+
+ROOMS = [
+    f"rabt.{room}"
+    for room in (
+        "permits", "crossing", "hiring", "people", "credentials", "agreement", "exchange", "files",
+        "access", "notices", "journal", "shell",
+    )
+]  # fmt: skip
+
+# The room that answers a letter, by kind.
+INBOX = {
+    "employer.admitted/1": "rabt.hiring.inbox",
+    "demand.approved/1": "rabt.hiring.inbox",
+    "demand.closed/1": "rabt.hiring.inbox",
+    "offer.made/1": "rabt.hiring.inbox",
+    "offer.answered/1": "rabt.hiring.inbox",
+    "contract.drawn/1": "rabt.hiring.inbox",
+    "contract.answered/1": "rabt.hiring.inbox",
+    "contract.certified/1": "rabt.hiring.inbox",
+    "person.introduced/1": "rabt.people.inbox",
+    "clearance.given/1": "rabt.permits.inbox",
+    "permit.changed/1": "rabt.permits.inbox",
+    "card.issued/1": "rabt.credentials.inbox",
+    "card.changed/1": "rabt.credentials.inbox",
+    "status.published/1": "rabt.credentials.inbox",
+    "keys.published/1": "rabt.credentials.inbox",
+    "crossing.recorded/1": "rabt.crossing.inbox",
+    "term.changed/1": "rabt.agreement.inbox",
+    "checkpoint.signed/1": "rabt.exchange.inbox",
+    "checkpoint.cosigned/1": "rabt.exchange.inbox",
+    "viewings.digest/1": "rabt.exchange.inbox",
+}
+
+# Panels that rooms add to a page of a lower room; each takes the record's identifier.
+PANELS = {"people:file": ["hiring:panel", "permits:panel", "crossing:panel", "access:lookers"]}
+
+# Rooms whose `queries.waiting(viewer)` fills the home page.
+QUEUES = [
+    f"rabt.{room}.queries"
+    for room in ("hiring", "permits", "people", "crossing", "agreement", "exchange", "access")
+]
