@@ -1,0 +1,356 @@
+"""Is a pack fit for use? Every finding says which file, which key, what is wrong, how to mend it."""
+
+import itertools
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from zoneinfo import available_timezones
+
+from rabt.corridor.reading import HEAD, Finding, Reading, read
+from rabt.corridor.shapes import (
+    Calendar,
+    Clock,
+    Currency,
+    DocumentRule,
+    Entry,
+    Fee,
+    IdentifierRule,
+    Occupation,
+    Place,
+    Port,
+    Reason,
+    Sector,
+    Source,
+    State,
+    WageFloor,
+)
+
+SIDES = ("origin", "destination")
+PORT_KINDS = ("land", "air", "sea")
+PAYERS = ("employer", "recruiter", "state", "worker")
+WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+SOURCE_KINDS = ("law", "decree", "decision", "standard", "dataset", "guidance", "report", "own")
+PART_FORMS = ("digits", "code", "place", "YYMMDD", "YYYYMMDD", "YYYY", "check")
+
+NEEDED: Mapping[str, tuple[str, ...]] = {
+    "reason": (
+        "employer_refusal",
+        "demand_refusal",
+        "recruiter_refusal",
+        "offer_decline",
+        "contract_decline",
+        "contract_refusal",
+        "clearance_refusal",
+        "permit_refusal",
+        "permit_suspension",
+        "permit_withdrawal",
+        "entry_refusal",
+        "entry_override",
+        "device_lock",
+        "term_refusal",
+    ),
+    "clock": (
+        "demand_lapse",
+        "offer_answer",
+        "contract_consent",
+        "permit_days",
+        "permit_renewal_window",
+        "between_jobs",
+        "list_green",
+        "list_amber",
+        "passport_left",
+        "change_notice",
+        "least_age",
+    ),
+    "sector": ("other",),
+    "wage_floor": ("all",),
+}
+"""What the rooms ask for by name; a pack without it would fail a person at his desk."""
+
+Complaint = tuple[str, str, str]
+"""Field, problem, mend."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Everything that entries may point to."""
+
+    sources: frozenset[str]
+    states: Mapping[str, State]
+    currencies: frozenset[str]
+    ports: Mapping[str, Port]
+    places: Mapping[str, Place]
+
+
+def check(folder: Path | str) -> list[Finding]:
+    """Return everything that is wrong in the pack in a folder; an empty list means fit for use."""
+    reading = read(Path(folder))
+    return [*reading.findings, *examine(reading)]
+
+
+def examine(reading: Reading) -> Iterator[Finding]:
+    """Look across the files of a pack that was read."""
+    entries = [row for row in reading.rows if isinstance(row, Entry)]
+    known = known_of(reading)
+    yield from _sources(reading)
+    for entry in entries:
+        for name, problem, mend in (*_common(entry, known), *objections(entry, known)):
+            yield Finding(entry.FILE, f"{entry.key}.{name}", problem, mend)
+    yield from _dates(entries)
+    yield from _sides(entries)
+    yield from _needed(entries)
+
+
+def known_of(reading: Reading) -> Known:
+    """Return what the entries of a pack may point to."""
+    entries = [row for row in reading.rows if isinstance(row, Entry)]
+    return Known(
+        sources=frozenset(row.code for row in reading.rows if isinstance(row, Source)),
+        states={row.code: row for row in entries if isinstance(row, State)},
+        currencies=frozenset(row.code for row in entries if isinstance(row, Currency)),
+        ports={row.code: row for row in entries if isinstance(row, Port)},
+        places={row.code: row for row in entries if isinstance(row, Place)},
+    )
+
+
+# ------------------------------------------------------------------ across entries
+def _sources(reading: Reading) -> Iterator[Finding]:
+    sources = [row for row in reading.rows if isinstance(row, Source)]
+    for code, times in Counter(source.code for source in sources).items():
+        if times > 1:
+            yield Finding(Source.FILE, code, "is written twice", "Keep one of them")
+    for source in sources:
+        if source.kind not in SOURCE_KINDS:
+            yield Finding(
+                Source.FILE,
+                f"{source.code}.kind",
+                f"unknown kind {source.kind!r}",
+                f"Use {_any(SOURCE_KINDS)}",
+            )
+        if source.kind in ("law", "decree") and not source.number:
+            yield Finding(
+                Source.FILE, f"{source.code}.number", "is missing", 'Write it, as number = "12/2010"'
+            )
+
+
+def _dates(entries: list[Entry]) -> Iterator[Finding]:
+    series: dict[tuple[str, str], list[Entry]] = defaultdict(list)
+    for entry in entries:
+        series[entry.FILE, entry.key].append(entry)
+    for (file, key), dated in series.items():
+        dated.sort(key=lambda entry: entry.since)
+        for before, after in itertools.pairwise(dated):
+            if before.since == after.since:
+                yield Finding(
+                    file, key, f"two entries hold from {after.since}", "Keep one, or change its day"
+                )
+            elif before.until is not None and before.until >= after.since:
+                yield Finding(
+                    file, key, f"overlaps: one ends {before.until}, the next begins {after.since}",
+                    "End the first on the day before",
+                )  # fmt: skip
+
+
+def _sides(entries: list[Entry]) -> Iterator[Finding]:
+    sides = {row.side: row.code for row in entries if isinstance(row, State)}
+    states = {row.code for row in entries if isinstance(row, State)}
+    for side in SIDES:
+        if side not in sides:
+            yield Finding(State.FILE, "-", f"no state is the {side}", f'Give one state side = "{side}"')
+    if len(states) != len(SIDES):
+        yield Finding(State.FILE, "-", f"{len(states)} states", "A corridor has two")
+
+
+def _needed(entries: list[Entry]) -> Iterator[Finding]:
+    have: dict[str, set[str]] = defaultdict(set)
+    files = {}
+    for entry in entries:
+        have[entry.TABLE].add(entry.list if isinstance(entry, Reason) else entry.key)
+        files[entry.TABLE] = entry.FILE
+    for table, names in NEEDED.items():
+        for name in names:
+            if name not in have[table]:
+                yield Finding(
+                    files.get(table, HEAD), name, "the rooms ask for it, and it is absent", "Add it"
+                )
+
+
+# ------------------------------------------------------------------ each entry by itself
+def _common(entry: Entry, known: Known) -> Iterator[Complaint]:
+    if entry.source not in known.sources:
+        yield "source", f"unknown source {entry.source!r}", "Add it to sources.toml, or correct the key"
+    if entry.until is not None and entry.until < entry.since:
+        yield "until", "ends before it begins", "Write a later day"
+    if entry.changeable and not entry.VALUE:
+        yield "changeable", "this kind of entry has no single value to change", "Remove changeable"
+    if entry.changeable and entry.keeper not in SIDES:
+        yield "keeper", "nobody keeps this value", f"Write which side may change it: {_any(SIDES)}"
+
+
+def objections(entry: Entry, known: Known) -> Iterator[Complaint]:
+    """Say what is wrong with the values of one entry, by the rule of its own kind."""
+    rule = RULES.get(type(entry))
+    if rule is not None:
+        yield from rule(entry, known)
+
+
+def _any(names: tuple[str, ...]) -> str:
+    return " or ".join(names)
+
+
+def _state(state: State, known: Known) -> Iterator[Complaint]:
+    if state.side not in SIDES:
+        yield "side", f"unknown side {state.side!r}", f"Use {_any(SIDES)}"
+    if not re.fullmatch(r"[A-Z]{2}", state.code):
+        yield "code", "is not two capital letters", "Write the ISO 3166-1 alpha-2 code"
+    if not re.fullmatch(r"[A-Z]{3}", state.alpha3):
+        yield "alpha3", "is not three capital letters", "Write the ISO 3166-1 alpha-3 code"
+    if state.zone not in available_timezones():
+        yield "zone", f"unknown time zone {state.zone!r}", "Write one of the tz database, as Area/City"
+    if state.currency not in known.currencies:
+        yield "currency", f"unknown currency {state.currency!r}", "Add it to currencies.toml"
+    if not re.fullmatch(r"\+\d{1,3}", state.dial):
+        yield "dial", "is not a dialling code", 'Write it as "+999"'
+
+
+def _currency(currency: Currency, known: Known) -> Iterator[Complaint]:
+    if not 0 <= currency.exponent <= 4:
+        yield "exponent", f"{currency.exponent} decimals", "Write 0 to 4, as ISO 4217 says"
+    if not re.fullmatch(r"[A-Z]{3}", currency.code):
+        yield "code", "is not three capital letters", "Write the ISO 4217 code"
+
+
+def _calendar(calendar: Calendar, known: Known) -> Iterator[Complaint]:
+    if calendar.code not in known.states:
+        yield "code", "is not one of the two states", "Write the code of a state"
+    for day in calendar.weekend:
+        if day not in WEEK:
+            yield "weekend", f"unknown day {day!r}", f"Use {_any(WEEK)}"
+
+
+def _port(port: Port, known: Known) -> Iterator[Complaint]:
+    if port.state not in known.states:
+        yield "state", f"unknown state {port.state!r}", "Write the code of a state"
+    if port.kind not in PORT_KINDS:
+        yield "kind", f"unknown kind {port.kind!r}", f"Use {_any(PORT_KINDS)}"
+    if port.place and port.place not in known.places:
+        yield "place", f"unknown place {port.place!r}", "Add it to places.toml"
+    if (port.lat is None) != (port.lon is None):
+        yield "lat", "one of the two coordinates is missing", "Write both lat and lon, or neither"
+    elif port.lat is not None and port.lon is not None and not (abs(port.lat) <= 90 and abs(port.lon) <= 180):
+        yield "lat", "is not on this earth", "Write degrees, latitude first"
+    yield from _twin(port, known)
+
+
+def _twin(port: Port, known: Known) -> Iterator[Complaint]:
+    twin = known.ports.get(port.twin)
+    if port.kind == "land" and not port.twin:
+        yield "twin", "a land port has one on the other side", "Write the code of the port that faces it"
+    if port.twin and twin is None:
+        yield "twin", f"unknown port {port.twin!r}", "Add it, or correct the code"
+    elif twin is not None and twin.twin != port.code:
+        yield (
+            "twin",
+            f"{twin.code} does not name {port.code} as its twin",
+            f'Write twin = "{port.code}" there',
+        )
+    elif twin is not None and twin.state == port.state:
+        yield "twin", f"{twin.code} lies in the same state", "A twin lies on the other side"
+
+
+def _place(place: Place, known: Known) -> Iterator[Complaint]:
+    if place.state not in known.states:
+        yield "state", f"unknown state {place.state!r}", "Write the code of a state"
+    if place.within and place.within not in known.places:
+        yield "within", f"unknown place {place.within!r}", "Add it, or correct the code"
+
+
+def _occupation(occupation: Occupation, known: Known) -> Iterator[Complaint]:
+    if not re.fullmatch(r"[0-9]{4}", occupation.code):
+        yield "code", "is not four digits", "Write the ISCO-08 unit group, as 7112"
+
+
+def _sector(sector: Sector, known: Known) -> Iterator[Complaint]:
+    if not 0 <= sector.quota <= 100:
+        yield "quota", f"{sector.quota} percent", "Write 0 to 100"
+
+
+def _wage_floor(floor: WageFloor, known: Known) -> Iterator[Complaint]:
+    if floor.code != "all" and not re.fullmatch(r"[0-9]{1,4}", floor.code):
+        yield (
+            "code",
+            "is neither all nor the digits of an occupation",
+            "Write all, or 1 to 4 digits of ISCO-08",
+        )
+    if len(floor.code) != 4 and floor.name is None:
+        yield "name", "a group of occupations has no name", 'Add name = { ar = "...", en = "..." }'
+    yield from _amount(floor, known)
+
+
+def _amount(priced: WageFloor | Fee, known: Known) -> Iterator[Complaint]:
+    if priced.minor < 0:
+        yield "minor", "is below zero", "Write an amount in the smallest unit"
+    if priced.currency not in known.currencies:
+        yield "currency", f"unknown currency {priced.currency!r}", "Add it to currencies.toml"
+
+
+def _fee(fee: Fee, known: Known) -> Iterator[Complaint]:
+    yield from _amount(fee, known)
+    if fee.payer not in PAYERS:
+        yield "payer", f"unknown payer {fee.payer!r}", f"Use {_any(PAYERS)}"
+
+
+def _clock(clock: Clock, known: Known) -> Iterator[Complaint]:
+    if clock.days < 0:
+        yield "days", "is below zero", "Write a number of days"
+
+
+def _document(document: DocumentRule, known: Known) -> Iterator[Complaint]:
+    if document.side not in SIDES:
+        yield "side", f"unknown side {document.side!r}", f"Use {_any(SIDES)}"
+    if document.valid_days <= 0 or not 0 <= document.left_days <= document.valid_days:
+        yield (
+            "valid_days",
+            "the days do not fit",
+            "valid_days is above zero, left_days between 0 and valid_days",
+        )
+
+
+def _identifier(rule: IdentifierRule, known: Known) -> Iterator[Complaint]:
+    if rule.code != f"{rule.state}.{rule.kind}" or rule.state not in known.states:
+        yield "code", "is not <state>.<kind>", "Write the code of a state, a point, and the kind"
+    taken: set[int] = set()
+    for part in rule.parts:
+        span = set(range(part.at, part.at + part.length))
+        if not span or min(span) < 1 or max(span) > rule.length:
+            yield (
+                f"parts.{part.name}",
+                "lies outside the identifier",
+                f"Positions run from 1 to {rule.length}",
+            )
+        if taken & span and part.name != "sex":
+            yield f"parts.{part.name}", "overlaps another part", "Only sex may lie inside the serial"
+        if part.form not in PART_FORMS:
+            yield f"parts.{part.name}", f"unknown form {part.form!r}", f"Use {_any(PART_FORMS)}"
+        taken |= span
+    if rule.weights and (len(rule.weights) != rule.length - 1 or rule.modulus < 2):
+        yield "weights", "do not fit the length", f"Write {rule.length - 1} weights and a modulus"
+
+
+RULES: Mapping[type[Entry], Callable[[Any, Known], Iterator[Complaint]]] = {
+    State: _state,
+    Currency: _currency,
+    Calendar: _calendar,
+    Port: _port,
+    Place: _place,
+    Occupation: _occupation,
+    Sector: _sector,
+    WageFloor: _wage_floor,
+    Fee: _fee,
+    Clock: _clock,
+    DocumentRule: _document,
+    IdentifierRule: _identifier,
+}
