@@ -1,0 +1,102 @@
+"""What a person fills in to change a value, and to decide a change."""
+
+import re
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from rabt.agreement.rules import SOURCE_LONGEST, TermLine
+from rabt.corridor import Terms
+from rabt.shell.figures import ascii_digits
+from rabt.shell.words import lazy, tongue
+
+_NUMBER = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,6})?")
+_LTR = {"dir": "ltr", "autocomplete": "off"}
+
+
+class AmountField(forms.Field):
+    """A number typed in any of the three scripts, kept in the smallest unit."""
+
+    widget = forms.TextInput(attrs={**_LTR, "inputmode": "decimal"})
+
+    def __init__(self, *, decimals: int, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.decimals = decimals
+
+    def to_python(self, value: Any) -> int | None:
+        """Read the number, or say that it is none."""
+        text = ascii_digits(str(value or "").strip()).replace("٫", ".").replace("٬", "").replace(",", "")
+        if not text:
+            return None
+        if not _NUMBER.fullmatch(text):
+            raise ValidationError(lazy("agreement.not_a_number"))
+        minor = Decimal(text).scaleb(self.decimals)
+        if minor != minor.to_integral_value():
+            raise ValidationError(lazy("agreement.too_many_decimals"))
+        return int(minor)
+
+
+class SwitchField(forms.TypedChoiceField):
+    """Yes or no, chosen on purpose: nothing is chosen beforehand."""
+
+    def __init__(self, form: str, **kwargs: Any) -> None:
+        choices = [("", "—"), ("yes", lazy(f"agreement.{form}.yes")), ("no", lazy(f"agreement.{form}.no"))]
+        super().__init__(choices=choices, coerce=lambda text: text == "yes", empty_value=None, **kwargs)
+
+
+class DayField(forms.DateField):
+    """A date typed in any of the three scripts."""
+
+    widget = forms.DateInput(attrs={"type": "date", "dir": "ltr"}, format="%Y-%m-%d")
+
+    def to_python(self, value: Any) -> Any:
+        """Read the date after folding its digits."""
+        return super().to_python(ascii_digits(value) if isinstance(value, str) else value)
+
+
+class ChangeForm(forms.Form):
+    """A new value, from which day, and on whose word."""
+
+    since = DayField(label=lazy("agreement.since"), help_text=lazy("agreement.since_hint"))
+    source = forms.CharField(
+        max_length=SOURCE_LONGEST,
+        label=lazy("agreement.source"),
+        help_text=lazy("agreement.source_hint"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    field_order = ("value", "since", "source")
+
+    def __init__(self, term: TermLine, terms: Terms, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["value"] = _value_field(term, terms)
+        self.order_fields(self.field_order)
+
+
+def _value_field(term: TermLine, terms: Terms) -> forms.Field:
+    label = lazy("agreement.value")
+    if isinstance(term.value, bool):
+        return SwitchField(term.form, label=label)
+    decimals = terms.exponent(term.currency) if term.form == "money" else 0
+    return AmountField(decimals=decimals, label=label, help_text=lazy(f"agreement.{term.form}.hint"))
+
+
+class RefusalForm(forms.Form):
+    """Why a proposed change is refused: a reason of the pack, and a note."""
+
+    reason = forms.ChoiceField(label=lazy("agreement.reason"))
+    note = forms.CharField(
+        max_length=1000,
+        required=False,
+        label=lazy("agreement.note"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, terms: Terms, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        reasons = terms.reasons("term_refusal").values()
+        self.fields["reason"].choices = [  # type: ignore[attr-defined]
+            ("", "—"),
+            *((one.code, getattr(one.words, tongue())) for one in reasons),
+        ]
