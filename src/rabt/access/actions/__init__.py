@@ -1,0 +1,78 @@
+"""Every write of this room, by noun: accounts, codes, passkeys, tokens, stays, warrants, deputies."""
+
+from rabt.access.actions.accounts import close_account, open_account, open_office, set_serves
+from rabt.access.actions.codes import (
+    address_of,
+    ask_code,
+    forget_old,
+    make_trial_link,
+    prove_by_code,
+    send_link,
+    use_code,
+    use_link,
+)
+from rabt.access.actions.deputies import end_deputy, name_deputy
+from rabt.access.actions.passkeys import (
+    add_passkey,
+    end_passkey,
+    offer_new,
+    offer_sign_in,
+    prove_by_passkey,
+    use_passkey,
+)
+from rabt.access.actions.stays import (
+    act_for,
+    end_stay,
+    end_stays,
+    enter,
+    leave,
+    note_seen,
+    note_token_used,
+    prove,
+)
+from rabt.access.actions.tokens import end_token, make_token
+from rabt.access.actions.warrants import (
+    decline,
+    propose_account,
+    propose_posting,
+    propose_recovery,
+    release,
+)
+
+__all__ = [
+    "act_for",
+    "add_passkey",
+    "address_of",
+    "ask_code",
+    "close_account",
+    "decline",
+    "end_deputy",
+    "end_passkey",
+    "end_stay",
+    "end_stays",
+    "end_token",
+    "enter",
+    "forget_old",
+    "leave",
+    "make_token",
+    "make_trial_link",
+    "name_deputy",
+    "note_seen",
+    "note_token_used",
+    "offer_new",
+    "offer_sign_in",
+    "open_account",
+    "open_office",
+    "propose_account",
+    "propose_posting",
+    "propose_recovery",
+    "prove",
+    "prove_by_code",
+    "prove_by_passkey",
+    "release",
+    "send_link",
+    "set_serves",
+    "use_code",
+    "use_link",
+    "use_passkey",
+]

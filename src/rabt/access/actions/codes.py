@@ -1,0 +1,132 @@
+"""One-time codes and links: asked for, told through notices, used once."""
+
+import secrets
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.sessions.backends.base import SessionBase
+from django.db import transaction
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from rabt.access import queries, rules
+from rabt.access.actions.accounts import end_ways_in, is_the_node
+from rabt.access.actions.stays import enter
+from rabt.access.models import Account, Code, Link, SignIn
+from rabt.base.actor import Actor
+from rabt.base.errors import NotAllowed, Refused
+from rabt.base.identifiers import Ref, new_id, ref_of
+from rabt.journal import actions as journal
+from rabt.notices import actions as notices
+from rabt.notices.rules import Address
+
+_LINK_BYTES = 32
+
+
+def address_of(account: Account) -> Address:
+    """Return where an account's holder reads notices."""
+    return Address(phone=account.phone, email=account.email, name=account.name_ar, language=account.language)
+
+
+@transaction.atomic
+def ask_code(handle: str, *, at: datetime, place: str, language: str = "ar") -> Code:
+    """Send a code to a telephone or mail address, if an account has it; the answer never tells.
+
+    Refuses: too_many_codes. (known and unknown addresses are counted, written and answered alike)
+    """
+    handle = rules.fold_handle(handle, settings.RABT.state)
+    asked_for, asked_from = _keyed("for", handle), _keyed("from", place)
+    recent = queries.code_times(asked_for, asked_from, at)
+    rules.check_code_rate(*recent, at)
+    account = queries.account_by_handle(handle)
+    digits = f"{secrets.randbelow(10**rules.CODE_DIGITS):0{rules.CODE_DIGITS}d}"
+    code = Code(id=new_id(), account=account, asked_for=asked_for, asked_from=asked_from, made_at=at)
+    code.digest = _keyed(f"code:{code.pk}", digits)
+    code.save(force_insert=True)
+    to = address_of(account) if account else Address(language=language)
+    if account and "@" in handle:
+        to = Address(email=account.email, name=to.name, language=to.language)
+    notices.tell(to, "access.code_text", {"code": digits}, about=ref_of("code", code.pk), at=at)
+    return code
+
+
+def use_code(session: SessionBase, code_id: str, digits: str, *, at: datetime, place: str) -> SignIn:
+    """Sign in with a code. Refuses: code_wrong (wrong, used, late and unknown sound the same)"""
+    account = _tried(code_id, digits, at)
+    if account is None or not account.active:
+        raise Refused("code_wrong", field="code")
+    return enter(session, account, "code", at=at, address=place)
+
+
+def prove_by_code(account_id: UUID, code_id: str, digits: str, *, at: datetime) -> None:
+    """Prove again who one is, with a code of one's own account. Refuses: code_wrong"""
+    account = _tried(code_id, digits, at)
+    if account is None or account.pk != account_id:
+        raise Refused("code_wrong", field="code")
+
+
+@transaction.atomic
+def _tried(code_id: str, digits: str, at: datetime) -> Account | None:
+    """Count a try and judge it; the count is kept whatever the caller then refuses."""
+    code = queries.code_to_try(code_id)
+    if code is None or not rules.code_stands(code.made_at, code.used_at, code.tries, at):
+        return None
+    code.tries += 1
+    right = constant_time_compare(code.digest, _keyed(f"code:{code.pk}", rules.fold_digits(digits)))
+    if right and code.account is not None:
+        code.used_at = at
+    code.save(update_fields=["tries", "used_at"])
+    return code.account if right else None
+
+
+def _keyed(purpose: str, text: str) -> str:
+    return salted_hmac(f"rabt.access.{purpose}", text, algorithm="sha256").hexdigest()
+
+
+@transaction.atomic
+def forget_old(*, at: datetime) -> int:
+    """Forget codes and links that serve no more; the node does this each day."""
+    codes, _ = Code.objects.filter(made_at__lt=at - 2 * rules.LONGEST_WINDOW).delete()
+    links, _ = Link.objects.filter(expires_at__lt=at - rules.TRIAL_LINK_LIFE).delete()
+    return codes + links
+
+
+# ------------------------------------------------------------------ links
+def make_link(account: Account, purpose: str, *, at: datetime) -> str:
+    """Make a one-time sign-in link for an account and return its address; only its digest is kept."""
+    secret = secrets.token_urlsafe(_LINK_BYTES)
+    life = rules.TRIAL_LINK_LIFE if purpose == rules.TRIAL else rules.LINK_LIFE
+    Link.objects.create(
+        account=account, digest=rules.digest_of(secret), purpose=purpose, made_at=at, expires_at=at + life
+    )
+    return f"{settings.RABT.url.rstrip('/')}/access/link/{secret}"
+
+
+@transaction.atomic
+def make_trial_link(actor: Actor, account_id: UUID, *, at: datetime) -> str:
+    """Make a sign-in link for one of the cast of a trial node. Refuses: not_allowed, missing"""
+    if not (settings.RABT.trial and is_the_node(actor)):
+        raise NotAllowed("not_allowed")
+    return make_link(queries.account_by_id(account_id), rules.TRIAL, at=at)
+
+
+@transaction.atomic
+def send_link(account: Account, purpose: str, *, about: Ref, at: datetime) -> None:
+    """Tell an account's holder a sign-in link; no administrator sees it."""
+    facts = {"link": make_link(account, purpose, at=at)}
+    notices.tell(address_of(account), f"access.{purpose}_text", facts, about=about, at=at)
+
+
+@transaction.atomic
+def use_link(session: SessionBase, secret: str, *, at: datetime, place: str) -> SignIn:
+    """Sign in with a link, once. A recovery ends every older way in. Refuses: link_wrong"""
+    link = queries.link_to_use(rules.digest_of(secret), at)
+    if link is None or not link.account.active:
+        raise Refused("link_wrong")
+    link.used_at = at
+    link.save(update_fields=["used_at"])
+    if link.purpose == rules.RECOVERY:
+        end_ways_in(link.account, at)
+        who = queries.actor_of(link.account)
+        journal.append(who, "account.recovered", link.account.ref, at=at)
+    return enter(session, link.account, link.purpose, at=at, address=place)

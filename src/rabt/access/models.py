@@ -1,0 +1,193 @@
+"""Offices, accounts and the ways in: tables of this room."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from rabt.access.approval import TwoKeys
+from rabt.access.viewing import Keeper, Viewing
+from rabt.base.identifiers import Ref, new_id, ref_of
+
+__all__ = [
+    "Account", "Code", "Deputy", "Keeper", "Link", "Office", "Passkey", "SignIn", "Token", "Viewing",
+    "Warrant",
+]  # fmt: skip
+
+
+class Office(models.Model):
+    """One office of this state: its code is the path that its records carry."""
+
+    code = models.CharField(max_length=200, primary_key=True)
+    parent = models.ForeignKey("self", models.PROTECT, related_name="+", null=True, blank=True)
+    kind = models.CharField(max_length=40)
+    name_ar = models.CharField(max_length=200)
+    name_en = models.CharField(max_length=200, blank=True)
+    serves = models.CharField(max_length=200, blank=True, default="")
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    @property
+    def ref(self) -> Ref:
+        return ref_of("office", self.code)
+
+    @property
+    def depth(self) -> int:
+        """How far below the state this office stands."""
+        return self.code.count("/") - 1
+
+    @property
+    def steps(self) -> range:
+        """One item for each step below the state, to indent a tree."""
+        return range(self.depth)
+
+
+class Account(models.Model):
+    """One person or machine that may sign in, in one role at one office."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    name_ar = models.CharField(max_length=200)
+    name_en = models.CharField(max_length=200, blank=True)
+    email = models.CharField(max_length=200, blank=True)
+    phone = models.CharField(max_length=20, blank=True)
+    office = models.ForeignKey("access.Office", models.PROTECT, related_name="+")
+    role = models.CharField(max_length=40)
+    language = models.CharField(max_length=2, default="ar")
+    active = models.BooleanField(default=True)
+    opened_at = models.DateTimeField()
+    opened_by = models.CharField(max_length=80)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["email"], condition=Q(closed_at=None) & ~Q(email=""), name="access_one_email"
+            ),
+            models.UniqueConstraint(
+                fields=["phone"], condition=Q(closed_at=None) & ~Q(phone=""), name="access_one_phone"
+            ),
+        ]
+
+    @property
+    def ref(self) -> Ref:
+        return ref_of("account", self.pk)
+
+    @property
+    def state(self) -> str:
+        """How this account stands: active, asleep until it is released, or closed."""
+        return "active" if self.active else "closed" if self.closed_at else "asleep"
+
+
+class SignIn(models.Model):
+    """One stay of an account in one browser, from proof to leaving."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    account = models.ForeignKey("access.Account", models.PROTECT, related_name="+")
+    how = models.CharField(max_length=20)
+    address = models.CharField(max_length=64, blank=True)
+    opened_at = models.DateTimeField()
+    proved_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+
+class Passkey(models.Model):
+    """A key in an account's phone, computer or stick; only its public half is here."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    account = models.ForeignKey("access.Account", models.PROTECT, related_name="+")
+    credential = models.CharField(max_length=1400, unique=True)
+    public_key = models.BinaryField()
+    uses = models.BigIntegerField(default=0)
+    name = models.CharField(max_length=80, blank=True)
+    added_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+
+class Code(models.Model):
+    """A one-time code that was asked for; without an account if nobody has that address."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    account = models.ForeignKey("access.Account", models.PROTECT, related_name="+", null=True)
+    digest = models.CharField(max_length=64)
+    asked_for = models.CharField(max_length=64)
+    asked_from = models.CharField(max_length=64)
+    tries = models.PositiveSmallIntegerField(default=0)
+    made_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["asked_for", "made_at"], name="access_code_for"),
+            models.Index(fields=["asked_from", "made_at"], name="access_code_from"),
+        ]
+
+
+class Link(models.Model):
+    """A one-time sign-in link: only its digest is kept."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    account = models.ForeignKey("access.Account", models.PROTECT, related_name="+")
+    digest = models.CharField(max_length=64, unique=True)
+    purpose = models.CharField(max_length=20)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+
+class Token(models.Model):
+    """A bearer token for a machine that works for an account; never opens a page."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    account = models.ForeignKey("access.Account", models.PROTECT, related_name="+")
+    digest = models.CharField(max_length=64, unique=True)
+    name = models.CharField(max_length=80)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+
+class Warrant(TwoKeys):
+    """What two administrators agree on for one account: open, recover or post it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    account = models.ForeignKey("access.Account", models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=20)
+    role = models.CharField(max_length=40, blank=True, default="")
+    office = models.ForeignKey("access.Office", models.PROTECT, related_name="+", null=True, blank=True)
+    email = models.CharField(max_length=200, blank=True, default="")
+    phone = models.CharField(max_length=20, blank=True, default="")
+
+    class Meta(TwoKeys.Meta):
+        constraints = [
+            *TwoKeys.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["account", "kind"], condition=Q(decision=""), name="access_one_open_warrant"
+            ),
+        ]
+
+    @property
+    def ref(self) -> Ref:
+        return ref_of("warrant", self.pk)
+
+
+class Deputy(models.Model):
+    """One colleague who may act for another, from one day to another."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    absent = models.ForeignKey("access.Account", models.PROTECT, related_name="+")
+    deputy = models.ForeignKey("access.Account", models.PROTECT, related_name="+")
+    from_at = models.DateTimeField()
+    until_at = models.DateTimeField()
+    named_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(absent=F("deputy")), name="access_deputy_is_another"),
+            models.CheckConstraint(condition=Q(until_at__gt=F("from_at")), name="access_deputy_in_order"),
+        ]
+
+    @property
+    def ref(self) -> Ref:
+        return ref_of("deputy", self.pk)

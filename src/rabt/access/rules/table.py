@@ -1,0 +1,134 @@
+"""The one reviewed table: which role holds which scope, which route asks for which."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+ANYONE, SIGNED_IN, PEER, DEVICE = "anyone", "signed_in", "peer", "device"
+OPEN = frozenset({ANYONE, SIGNED_IN, PEER, DEVICE})
+"""What a route may ask for besides a scope. Peer and device prove themselves in the body."""
+SIDES = frozenset({"origin", "destination", "both"})
+REACHES = frozenset({"office", "state"})
+METHODS = frozenset({"get", "post", "put", "patch", "delete"})
+IDLE_MINUTES = 30
+_ROLE_KEYS = frozenset({"side", "scopes", "opens", "deputies", "idle", "reach"})
+_ROUTE_KEYS = METHODS | {"purpose", "fresh"}
+_FILE = Path(__file__).parents[1] / "table.toml"
+
+
+class TableError(ValueError):
+    """The table contradicts itself: the node must not start."""
+
+
+@dataclass(frozen=True)
+class Role:
+    """What one role may do, and whose accounts and absences it may see to."""
+
+    name: str
+    side: str
+    scopes: frozenset[str]
+    opens: frozenset[str] = frozenset()  # roles whose accounts this one opens
+    deputies: frozenset[str] = frozenset()  # roles that may act for an absent one
+    idle: int = IDLE_MINUTES
+    reach: str = "office"  # or "state": every office of this state
+
+    def stands_on(self, side: str) -> bool:
+        """Tell whether this role exists on a node of this side."""
+        return self.side in (side, "both")
+
+
+@dataclass(frozen=True)
+class Route:
+    """What one URL name asks for, per method, and why one looks there."""
+
+    name: str
+    asks: Mapping[str, str]
+    purpose: str = ""
+    fresh: int = 0  # minutes since the last proof of identity; 0 asks for none
+
+
+@dataclass(frozen=True)
+class Table:
+    """Roles and routes, read once and never changed."""
+
+    roles: Mapping[str, Role]
+    routes: Mapping[str, Route]
+
+    def scopes(self) -> frozenset[str]:
+        """Return every scope that some role holds."""
+        return frozenset().union(*(role.scopes for role in self.roles.values()))
+
+
+def read(text: str) -> Table:
+    """Read and check a table; an unknown role, scope, side, method or key is an error."""
+    raw = tomllib.loads(text)
+    _only(raw, frozenset({"roles", "routes"}), "the table")
+    roles = {name: _role(name, row) for name, row in raw.get("roles", {}).items()}
+    for role in roles.values():
+        _known(role.opens | role.deputies, frozenset(roles), f"role {role.name}")
+    routes: dict[str, Route] = {}
+    for room, rows in raw.get("routes", {}).items():
+        for name, row in rows.items():
+            if name in routes:
+                raise TableError(f"route {name} stands twice, again under {room}")
+            routes[name] = _route(name, row)
+    found = Table(MappingProxyType(roles), MappingProxyType(routes))
+    scopes = found.scopes() | OPEN
+    for route in routes.values():
+        _known(frozenset(route.asks.values()), scopes, f"route {route.name}")
+    return found
+
+
+def _role(name: str, row: Any) -> Role:
+    _only(row, _ROLE_KEYS, f"role {name}")
+    if row.get("side") not in SIDES:
+        raise TableError(f"role {name}: side must be one of {sorted(SIDES)}")
+    if row.get("reach", "office") not in REACHES:
+        raise TableError(f"role {name}: reach must be one of {sorted(REACHES)}")
+    if wrong := [scope for scope in row.get("scopes", []) if scope in OPEN or "." not in scope]:
+        raise TableError(f"role {name}: not a scope: {wrong}")
+    return Role(
+        name=name,
+        side=row["side"],
+        scopes=frozenset(row.get("scopes", [])),
+        opens=frozenset(row.get("opens", [])),
+        deputies=frozenset(row.get("deputies", [])),
+        idle=int(row.get("idle", IDLE_MINUTES)),
+        reach=row.get("reach", "office"),
+    )
+
+
+def _route(name: str, row: Any) -> Route:
+    _only(row, _ROUTE_KEYS, f"route {name}")
+    asks = {method: row[method] for method in METHODS if method in row}
+    if not asks:
+        raise TableError(f"route {name} names no method")
+    return Route(name, MappingProxyType(asks), row.get("purpose", ""), int(row.get("fresh", 0)))
+
+
+def _only(row: Any, keys: frozenset[str], what: str) -> None:
+    if not isinstance(row, dict):
+        raise TableError(f"{what}: a table is wanted")
+    if extra := set(row) - keys:
+        raise TableError(f"{what}: unknown {sorted(extra)}")
+
+
+def _known(names: frozenset[str], known: frozenset[str], what: str) -> None:
+    if extra := names - known:
+        raise TableError(f"{what}: unknown {sorted(extra)}")
+
+
+@cache
+def table() -> Table:
+    """Return the table of this release."""
+    return read(_FILE.read_text(encoding="utf-8"))
+
+
+def scopes_of(role: str) -> frozenset[str]:
+    """Return the scopes of a role; a role that is not in the table has none."""
+    known = table().roles.get(role)
+    return known.scopes if known else frozenset()

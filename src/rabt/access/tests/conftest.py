@@ -1,0 +1,24 @@
+"""Every test of this room uses its own addresses, and the probes stand in the table."""
+
+from dataclasses import replace
+from types import MappingProxyType
+
+import pytest
+
+from rabt.access import rules
+
+PROBES = {
+    "probe_scope": rules.Route("probe_scope", {"get": "journal.see", "post": "journal.see"}, "audit"),
+    "probe_peer": rules.Route("probe_peer", {"post": "peer", "get": "device"}),
+    "probe_fresh": rules.Route("probe_fresh", {"get": "signed_in", "post": "signed_in"}, "duty", fresh=15),
+    "api:probe_get": rules.Route("api:probe_get", {"get": "hiring.see"}, "hiring"),
+    "api:probe_do": rules.Route("api:probe_do", {"post": "hiring.see"}, "hiring"),
+}
+
+
+@pytest.fixture(autouse=True)
+def own_addresses(settings, monkeypatch):
+    settings.ROOT_URLCONF = "rabt.access.tests.urls"
+    real = rules.table()
+    probed = replace(real, routes=MappingProxyType({**real.routes, **PROBES}))
+    monkeypatch.setattr("rabt.access.gate.rules.table", lambda: probed)

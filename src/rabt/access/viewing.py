@@ -1,0 +1,133 @@
+"""Who looked at whom, from which office, for what purpose: written before bytes leave."""
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from uuid import NAMESPACE_OID, uuid5
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import Min, Sum
+
+from rabt.access.messages import LookLine, ViewingsDigest
+from rabt.base import clock
+from rabt.base.actor import Actor
+from rabt.base.errors import NotAllowed, Untrusted
+from rabt.base.identifiers import new_id
+
+LINES_IN_A_LETTER = 400
+
+
+class Viewing(models.Model):
+    """One look at one person. Never changed and never deleted: a trigger sees to it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    person_ref = models.CharField(max_length=80)
+    at = models.DateTimeField()
+    who = models.CharField(max_length=80, blank=True)
+    for_whom = models.CharField(max_length=80, blank=True, default="")
+    office = models.CharField(max_length=200)
+    role = models.CharField(max_length=40)
+    purpose = models.CharField(max_length=40)
+    state = models.CharField(max_length=2)
+    times = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        app_label = "access"
+        indexes = [
+            models.Index(fields=["person_ref", "-at"], name="access_viewing_person"),
+            models.Index(fields=["who", "-at"], name="access_viewing_who"),
+            models.Index(fields=["-at"], name="access_viewing_at"),
+        ]
+
+
+class Keeper(models.Model):
+    """Which state keeps a person's record, for persons of the other state only."""
+
+    person_ref = models.CharField(max_length=80, primary_key=True)
+    state = models.CharField(max_length=2)
+
+    class Meta:
+        app_label = "access"
+
+
+def note(viewer: Actor, person_ref: str) -> None:
+    """Write that this viewer opens this person. Refuses: purpose_missing"""
+    note_all(viewer, [person_ref])
+
+
+def note_all(viewer: Actor, person_refs: Iterable[str], *, at: datetime | None = None) -> None:
+    """Write that this viewer opens these persons, one row each. Refuses: purpose_missing
+
+    `at` is given for looks that a device without a line kept for itself and uploads later.
+    """
+    if not viewer.purpose:
+        raise NotAllowed("purpose_missing")
+    moment = at or clock.now()
+    Viewing.objects.bulk_create(
+        Viewing(
+            person_ref=str(ref), at=moment, who=viewer.id, for_whom=viewer.for_whom, office=viewer.office,
+            role=viewer.role, purpose=viewer.purpose, state=viewer.state,
+        )
+        for ref in dict.fromkeys(person_refs)
+    )  # fmt: skip
+
+
+def kept_elsewhere(person_ref: str, state: str) -> None:
+    """Remember that the other state keeps this person, so that it is told who looked."""
+    Keeper.objects.update_or_create(person_ref=str(person_ref), defaults={"state": state})
+
+
+# ------------------------------------------------------------------ the digest for the other state
+def digests(day: date) -> list[dict[str, Any]]:
+    """Return the letters that tell the other state who looked at its persons on one day (UTC).
+
+    The same day gives the same lines, so that a letter sent twice counts once. Empty if nobody looked.
+    """
+    first = datetime.combine(day, time.min, tzinfo=UTC)
+    theirs = Keeper.objects.filter(state=settings.RABT.peer_state).values("person_ref")
+    rows = (
+        Viewing.objects.filter(
+            state=settings.RABT.state, at__gte=first, at__lt=first + timedelta(days=1), person_ref__in=theirs
+        )
+        .values("person_ref", "office", "role", "purpose")
+        .annotate(first_at=Min("at"), looks=Sum("times"))
+        .order_by("first_at", "person_ref", "office", "role", "purpose")
+    )
+    lines = [_line(day, row) for row in rows]
+    parts = [lines[n : n + LINES_IN_A_LETTER] for n in range(0, len(lines), LINES_IN_A_LETTER)]
+    return [ViewingsDigest(settings.RABT.state, day, tuple(part)).to_body() for part in parts]
+
+
+def _line(day: date, row: dict[str, Any]) -> LookLine:
+    named = "|".join(
+        (settings.RABT.state, day.isoformat(), *(row[k] for k in ("person_ref", "office", "role", "purpose")))
+    )
+    return LookLine(
+        line_id=uuid5(NAMESPACE_OID, named), person_ref=row["person_ref"], office=row["office"],
+        role=row["role"], purpose=row["purpose"], first_at=row["first_at"], times=row["looks"],
+    )  # fmt: skip
+
+
+@transaction.atomic
+def take_digest(body: dict[str, Any]) -> int:
+    """Keep what the other state tells of its looks; a line that is known already is left as it is.
+
+    Refuses: letter_malformed, digest_not_theirs
+    """
+    told = ViewingsDigest.from_body(body)
+    if told.state != settings.RABT.peer_state or any(
+        line.times < 1 or line.first_at.date() != told.day for line in told.lines
+    ):
+        raise Untrusted("digest_not_theirs")
+    rows = Viewing.objects.bulk_create(
+        (
+            Viewing(
+                id=line.line_id, person_ref=line.person_ref, at=line.first_at, office=line.office[:200],
+                role=line.role[:40], purpose=line.purpose[:40], state=told.state, times=line.times,
+            )
+            for line in told.lines
+        ),
+        ignore_conflicts=True,
+    )  # fmt: skip
+    return len(rows)
