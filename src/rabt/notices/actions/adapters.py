@@ -1,0 +1,56 @@
+"""The seam to the channels: a registry of callables by name. An adapter raises when it cannot send.
+
+A node names its adapters in `settings.RABT_NOTICES`, channel by channel; without it all write files.
+"""
+
+import json
+import os
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+
+from django.conf import settings
+
+from rabt.notices import rules
+
+
+@dataclass(frozen=True)
+class Message:
+    """What a channel needs to know, and no more."""
+
+    id: str
+    channel: str
+    target: str
+    text: str
+    language: str
+    at: str
+
+
+Adapter = Callable[[Message], None]
+
+
+def write_file(message: Message) -> None:
+    """Write a message as one file below the node's home, readable by its owner only."""
+    folder = settings.RABT.home / "notices"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    written = folder / f".{message.id}.part"
+    handle = os.open(written, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as out:
+        json.dump(asdict(message), out, ensure_ascii=False, indent=1)
+        out.flush()
+        os.fsync(out.fileno())
+    written.rename(folder / f"{message.id}.json")
+
+
+def discard(message: Message) -> None:
+    """Do the same work for nobody, so that time does not tell whether an address is known."""
+    write_file(message)
+    (settings.RABT.home / "notices" / f"{message.id}.json").unlink()
+
+
+ADAPTERS: dict[str, Adapter] = {"file": write_file, "discard": discard}
+
+
+def adapter_for(channel: str) -> Adapter:
+    """Return the adapter that this node uses for a channel."""
+    named: dict[str, str] = {rules.NOWHERE: "discard"} | getattr(settings, "RABT_NOTICES", {})
+    return ADAPTERS[named.get(channel, "file")]
