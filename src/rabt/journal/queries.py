@@ -1,0 +1,189 @@
+"""Reading the journal: a record's timeline, the feed that upper rooms follow, checkpoints and proofs."""
+
+import base64
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Max, Q, QuerySet
+
+from rabt.base.actor import Actor
+from rabt.base.errors import Missing, Refused, Untrusted
+from rabt.journal import paths, rules
+from rabt.journal.models import Act, Checkpoint, Salt, Witnessed
+from rabt.seal import merkle, tiles
+
+SEE = "journal.see"
+
+
+# ------------------------------------------------------------------ timelines and feed
+
+
+def timeline(viewer: Actor, ref: str) -> QuerySet[Act]:
+    """Return what happened to a record, oldest first. The caller has opened the record's own door."""
+    return Act.objects.filter(ref=str(ref)).order_by("at", "id")
+
+
+def timeline_to_see(viewer: Actor, ref: str) -> QuerySet[Act]:
+    """Return a record's timeline to an auditor, or to an office that acted on it or is set over one.
+
+    Refuses: missing
+    """
+    found = timeline(viewer, ref)
+    if viewer.has(SEE):
+        return found
+    reached = Q(pk__in=[])
+    for path in viewer.reach:
+        reached |= Q(office__startswith=path)
+    if not found.filter(reached).exists():
+        raise Missing()
+    return found
+
+
+def since(cursor: int, kinds: Sequence[str], limit: int = 500) -> list[Act]:
+    """Return the next acts of these kinds, from a place in the tree on; begin at 0.
+
+    Acts are fed once they have their place, so that none can slip in behind the reader. The next
+    cursor is the last act's place plus one.
+    """
+    return list(Act.objects.filter(kind__in=kinds, leaf_index__gte=cursor).order_by("leaf_index")[:limit])
+
+
+def acts_to_see(viewer: Actor, *, kind: str = "", ref: str = "") -> QuerySet[Act]:
+    """Return the newest acts of all offices, to those who audit. Refuses: not_allowed"""
+    viewer.require(SEE)
+    found = Act.objects.order_by("-at", "-id")
+    if kind:
+        found = found.filter(kind__startswith=kind)
+    return found.filter(ref=ref) if ref else found
+
+
+def act_to_see(viewer: Actor, act_id: UUID) -> Act:
+    """Return one act to those who audit. Refuses: not_allowed, missing"""
+    viewer.require(SEE)
+    try:
+        return Act.objects.get(pk=act_id)
+    except Act.DoesNotExist:
+        raise Missing() from None
+
+
+# ------------------------------------------------------------------ checkpoints
+
+
+def size() -> int:
+    """Return how many acts have a place in the tree."""
+    last = Act.objects.aggregate(last=Max("leaf_index"))["last"]
+    return 0 if last is None else last + 1
+
+
+def newest_checkpoint() -> Checkpoint | None:
+    """Return the newest signed checkpoint of this journal."""
+    return Checkpoint.objects.order_by("-size").first()
+
+
+def newest_cosigned() -> Checkpoint | None:
+    """Return the newest checkpoint that the other node has cosigned."""
+    return Checkpoint.objects.filter(cosigned_at__isnull=False).order_by("-size").first()
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A checkpoint for the other node to cosign, with the proof that the journal only grew."""
+
+    checkpoint: Checkpoint
+    note: str
+    old_size: int
+    proof: list[str]
+
+
+def offer() -> Offer | None:
+    """Return what the other node is to cosign next, or nothing when it has cosigned all."""
+    newest, cosigned = newest_checkpoint(), newest_cosigned()
+    old = cosigned.size if cosigned else 0
+    if newest is None or newest.size == old:
+        return None
+    return Offer(newest, newest.note, old, consistency(old, newest.size))
+
+
+def consistency(old: int, new: int) -> list[str]:
+    """Prove from the tiles that the tree of the new size begins with the tree of the old."""
+    return [_text(one) for one in merkle.consistency(tiles.subtrees_in(new, _reader()), old, new)]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far this journal is placed, signed and cosigned, and what the other node's journal says."""
+
+    size: int
+    unplaced: int
+    signed: Checkpoint | None
+    cosigned: Checkpoint | None
+    witnessed: Witnessed | None
+    evidence: int
+
+
+def standing(viewer: Actor) -> Standing:
+    """Return how the journal stands, to those who audit. Refuses: not_allowed"""
+    viewer.require(SEE)
+    return Standing(
+        size=size(),
+        unplaced=Act.objects.filter(leaf_index__isnull=True).count(),
+        signed=newest_checkpoint(),
+        cosigned=newest_cosigned(),
+        witnessed=Witnessed.objects.first(),
+        evidence=len(paths.evidence_kept(_folder())),
+    )
+
+
+# ------------------------------------------------------------------ proofs
+
+
+def proof(viewer: Actor, act_id: UUID) -> str:
+    """Return one text that proves an act's place to a stranger with the public keys. (C2SP tlog-proof)
+
+    Under a cosigned checkpoint where there is one. Refuses: not_allowed, missing, act_without_place
+    """
+    act = act_to_see(viewer, act_id)
+    index = act.leaf_index
+    under = next(
+        (row for row in (newest_cosigned(), newest_checkpoint()) if row and _holds(row, index)), None
+    )
+    if index is None or under is None:
+        raise Refused("act_without_place")
+    hashes = merkle.inclusion(tiles.subtrees_in(under.size, _reader()), index, under.size)
+    entry = rules.entry(rules.ActFacts(act.pk, act.kind, act.ref, act.at, act.commitment))
+    head = ["c2sp.org/tlog-proof@v1", f"extra {_text(entry)}", f"index {index}"]
+    return "\n".join([*head, *map(_text, hashes), "", under.note + under.cosignature])
+
+
+def _holds(row: Checkpoint, index: int | None) -> bool:
+    return index is not None and index < row.size
+
+
+def check_facts(viewer: Actor, act_id: UUID, facts: dict[str, object]) -> None:
+    """Hold facts against what an act committed to.
+
+    Refuses: not_allowed, missing, facts_erased, facts_differ
+    """
+    act = act_to_see(viewer, act_id)
+    salt = Salt.objects.filter(act=act).first()
+    if salt is None:
+        raise Refused("facts_erased")
+    who = {"id": act.actor_id, "office": act.office, "role": act.role, "state": act.state}
+    if rules.commitment(bytes.fromhex(salt.salt), who, facts) != act.commitment:
+        raise Untrusted("facts_differ")
+
+
+def _folder() -> Path:
+    return paths.folder_of(settings.RABT.home)
+
+
+def _reader() -> tiles.ReadTile:
+    folder = _folder()
+    return lambda name: paths.read_tile(folder, name)
+
+
+def _text(raw: bytes) -> str:
+    return base64.b64encode(raw).decode()
