@@ -1,0 +1,41 @@
+"""Every write of the exchange: letters out and in, pouch, pairing, the watch, the witness."""
+
+from rabt.exchange.actions.apply import apply_next, apply_received, retry, set_aside
+from rabt.exchange.actions.deliver import deliver, seal_waiting, take_receipts
+from rabt.exchange.actions.pair import own_card, own_fingerprint, pair
+from rabt.exchange.actions.pouch import Report, pouch_in, pouch_out
+from rabt.exchange.actions.receive import receive
+from rabt.exchange.actions.send import APPLY, DELIVER, send
+from rabt.exchange.actions.watch import come_again, watch
+from rabt.exchange.actions.witness import (
+    offer_checkpoint,
+    send_viewings,
+    take_cosignature,
+    witness_checkpoint,
+)
+
+__all__ = [
+    "APPLY",
+    "DELIVER",
+    "Report",
+    "apply_next",
+    "apply_received",
+    "come_again",
+    "deliver",
+    "offer_checkpoint",
+    "own_card",
+    "own_fingerprint",
+    "pair",
+    "pouch_in",
+    "pouch_out",
+    "receive",
+    "retry",
+    "seal_waiting",
+    "send",
+    "send_viewings",
+    "set_aside",
+    "take_cosignature",
+    "take_receipts",
+    "watch",
+    "witness_checkpoint",
+]

@@ -1,0 +1,140 @@
+"""Applying: each letter once, in order, in its own transaction, by the room that reads its kind."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from importlib import import_module
+from uuid import UUID
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, transaction
+
+from rabt.base.actor import Actor, the_node
+from rabt.base.clock import now
+from rabt.base.errors import Problem, Refused
+from rabt.base.identifiers import Ref
+from rabt.exchange import queries, rules
+from rabt.exchange.actions import locks
+from rabt.exchange.actions.reject import plain
+from rabt.exchange.actions.send import APPLY, wake
+from rabt.exchange.letters import Letter
+from rabt.exchange.models import Incoming, Peer
+from rabt.journal import actions as journal
+
+Handler = Callable[[Actor, Letter], None]
+log = logging.getLogger(__name__)
+
+
+def apply_received(at: datetime) -> int:
+    """Hand every letter whose turn it is to its room; return how many were applied."""
+    applied = 0
+    while (took := apply_next(at)) is not None:
+        applied += took
+    return applied
+
+
+def apply_next(at: datetime) -> bool | None:
+    """Apply one letter; None when none can be applied, False when it became a dead letter."""
+    try:
+        return _apply_one(at)
+    except _Broken as broken:
+        log.error("a letter of kind %s broke its handler", broken.kind, exc_info=broken.cause)
+        _bury_broken(broken, at)
+        return False
+
+
+class _Broken(Exception):
+    """A handler failed in a way that it does not foresee; its transaction is undone."""
+
+    def __init__(self, letter_id: UUID, kind: str, cause: Exception) -> None:
+        super().__init__(kind)
+        self.letter_id, self.kind, self.cause = letter_id, kind, cause
+
+
+@transaction.atomic(durable=True)
+def _apply_one(at: datetime) -> bool | None:
+    locks.hold(locks.APPLY)
+    locks.commit_durably()
+    peer = Peer.objects.filter(state=settings.RABT.peer_state).first()
+    row = queries.next_to_apply(peer.state, peer.received_upto) if peer else None
+    if row is None:
+        return None
+    row.handed_at, row.tries = at, row.tries + 1
+    try:
+        with transaction.atomic():
+            handler_of(row.kind)(the_node(row.from_state), letter_of(row))
+        row.state, row.reason_code, row.reason_facts = rules.Incoming.APPLIED, "", {}
+    except Problem as problem:
+        _bury(row, problem, at)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception as cause:
+        raise _Broken(row.pk, row.kind, cause) from cause
+    row.done_at = now()
+    row.save(update_fields=["state", "reason_code", "reason_facts", "tries", "handed_at", "done_at"])
+    return row.state == rules.Incoming.APPLIED
+
+
+def _bury(row: Incoming, problem: Problem, at: datetime) -> None:
+    row.state, row.reason_code, row.reason_facts = rules.Incoming.DEAD, problem.code, plain(problem.facts)
+    kind = "exchange.incident_raised" if problem.code in rules.INCIDENTS else "letter.stopped"
+    journal.append(the_node(settings.RABT.state), kind, row.ref, at=at, facts={"code": problem.code})
+
+
+@transaction.atomic(durable=True)
+def _bury_broken(broken: _Broken, at: datetime) -> None:
+    row = Incoming.objects.select_for_update().get(pk=broken.letter_id)
+    if row.state != rules.Incoming.WAITING:
+        return
+    row.handed_at, row.done_at, row.tries = at, now(), row.tries + 1
+    _bury(row, Refused("letter_broke_handler", error=type(broken.cause).__name__), at)
+    row.save(update_fields=["state", "reason_code", "reason_facts", "tries", "handed_at", "done_at"])
+
+
+def handler_of(kind: str) -> Handler:
+    """Return the room's handler for a kind of letter. Refuses: letter_kind_unknown"""
+    path = settings.RABT_INBOX.get(kind)
+    handler = getattr(import_module(path), "HANDLERS", {}).get(kind) if path else None
+    if handler is None:
+        raise Refused("letter_kind_unknown", kind=kind)
+    return handler
+
+
+def letter_of(row: Incoming) -> Letter:
+    """Return a stored letter as the rooms see it."""
+    return Letter(
+        kind=row.kind, body=row.body, about=Ref(row.about), mid=row.mid,
+        from_state=row.from_state, sent_at=row.made_at, received_at=row.came_at,
+    )  # fmt: skip
+
+
+# ---------------------------------------------------------------- dead letters
+
+
+@transaction.atomic
+def retry(actor: Actor, letter_id: UUID, *, at: datetime) -> Incoming:
+    """Hand a dead letter to its room again. Refuses: not_allowed, letter_not_dead"""
+    row = queries.letter_to_decide(actor, letter_id)
+    row.state = rules.move(row.state, rules.RETRY)
+    row.handled_by, row.handled_at, row.handled_reason = actor.id, at, ""
+    row.save(update_fields=["state", "handled_by", "handled_at", "handled_reason"])
+    journal.append(actor, "letter.retried", row.ref, at=at)
+    transaction.on_commit(lambda: wake(APPLY), robust=True)
+    return row
+
+
+@transaction.atomic
+def set_aside(actor: Actor, letter_id: UUID, reason: str, *, at: datetime) -> Incoming:
+    """Leave a dead letter without effect, and say why.
+
+    Refuses: not_allowed, letter_not_dead, reason_missing_for_letter
+    """
+    if not reason.strip():
+        raise Refused("reason_missing_for_letter", field="reason")
+    row = queries.letter_to_decide(actor, letter_id)
+    row.state = rules.move(row.state, rules.SET_ASIDE)
+    row.handled_by, row.handled_at, row.handled_reason = actor.id, at, reason.strip()[:500]
+    row.save(update_fields=["state", "handled_by", "handled_at", "handled_reason"])
+    journal.append(actor, "letter.set_aside", row.ref, at=at, facts={"reason": row.handled_reason})
+    transaction.on_commit(lambda: wake(APPLY), robust=True)
+    return row

@@ -1,0 +1,124 @@
+"""The pouch: the same letters and receipts as one file, when the line is down.
+
+First line: a header in JSON, with the digest of all that follows. Then one letter or receipt
+a line. A pouch may come any number of times and in any order; what is known changes nothing.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+
+from rabt.base.errors import Refused
+from rabt.exchange import queries, rules
+from rabt.exchange.actions.deliver import seal_waiting, take_receipts
+from rabt.exchange.actions.receive import receive
+from rabt.exchange.models import Incoming, Outgoing
+
+VERSION = "rabt-pouch/1"
+RECEIPTS_FOR = timedelta(days=60)
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a pouch brought."""
+
+    made_at: str
+    letters: int = 0
+    new: int = 0
+    known: int = 0
+    rejected: int = 0
+    receipts: int = 0
+    settled: int = 0
+
+
+@dataclass
+class _Contents:
+    letters: list[str] = field(default_factory=list)
+    receipts: list[str] = field(default_factory=list)
+
+
+def pouch_out(at: datetime) -> bytes:
+    """Pack every letter without a receipt, and receipts for what came by pouch. Refuses: not_paired"""
+    peer = queries.the_peer()
+    seal_waiting(at)
+    letters = list(queries.unanswered(peer.state).values_list("sealed", flat=True))
+    owed = Incoming.objects.filter(from_state=peer.state, pouched_at__gte=at - RECEIPTS_FOR)
+    receipts = list(owed.order_by("seq").values_list("receipt", flat=True))
+    Outgoing.objects.filter(to_state=peer.state, filed_at__isnull=True, seq__isnull=False).update(sent_at=at)
+    return pack(letters, receipts, to_state=peer.state, at=at)
+
+
+def pack(letters: list[str], receipts: list[str], *, to_state: str, at: datetime) -> bytes:
+    """Write a pouch file."""
+    lines = [json.dumps({"letter": text}) for text in letters] + [
+        json.dumps({"receipt": text}) for text in receipts
+    ]
+    content = "".join(line + "\n" for line in lines).encode()
+    header = {
+        "pouch": VERSION,
+        "from": settings.RABT.state,
+        "to": to_state,
+        "made_at": at.isoformat(),
+        "letters": len(letters),
+        "receipts": len(receipts),
+        "sha256": hashlib.sha256(content).hexdigest(),
+    }
+    return json.dumps(header).encode() + b"\n" + content
+
+
+def pouch_in(pouch: bytes, *, at: datetime) -> Report:
+    """Take in a pouch, whole or not at all. Refuses: not_paired, pouch_damaged, pouch_not_for_us"""
+    queries.the_peer()
+    header, contents = unpack(pouch)
+    total = Report(made_at=header["made_at"], letters=len(contents.letters), receipts=len(contents.receipts))
+    new = known = rejected = 0
+    for start in range(0, len(contents.letters), rules.BATCH_LETTERS):
+        came = receive(contents.letters[start : start + rules.BATCH_LETTERS], via="pouch", at=at)
+        new, known, rejected = new + came.new, known + came.known, rejected + came.rejected
+    settled = take_receipts(contents.receipts, via="pouch", at=at)
+    return Report(total.made_at, total.letters, new, known, rejected, total.receipts, settled)
+
+
+def unpack(pouch: bytes) -> tuple[dict[str, Any], _Contents]:
+    """Read a pouch file and check that it is whole. Refuses: pouch_damaged, pouch_not_for_us"""
+    if len(pouch) > rules.POUCH_LIMIT:
+        raise Refused("pouch_damaged", why="size")
+    first, _, content = pouch.partition(b"\n")
+    header = _header(first)
+    if header["sha256"] != hashlib.sha256(content).hexdigest():
+        raise Refused("pouch_damaged", why="digest")
+    if (header["to"], header["from"]) != (settings.RABT.state, settings.RABT.peer_state):
+        raise Refused("pouch_not_for_us", to=str(header["to"])[:20], sender=str(header["from"])[:20])
+    contents = _Contents()
+    for line in content.splitlines():
+        _sort(line, contents)
+    if (header["letters"], header["receipts"]) != (len(contents.letters), len(contents.receipts)):
+        raise Refused("pouch_damaged", why="count")
+    return header, contents
+
+
+def _header(line: bytes) -> dict[str, Any]:
+    try:
+        header = json.loads(line)
+        wanted = {"pouch", "from", "to", "made_at", "letters", "receipts", "sha256"}
+        if not isinstance(header, dict) or not wanted <= header.keys() or header["pouch"] != VERSION:
+            raise Refused("pouch_damaged", why="header")
+        datetime.fromisoformat(header["made_at"])
+        return header
+    except (ValueError, TypeError, RecursionError):
+        raise Refused("pouch_damaged", why="header") from None
+
+
+def _sort(line: bytes, contents: _Contents) -> None:
+    try:
+        entry = json.loads(line)
+        [(what, text)] = entry.items()
+        if not isinstance(text, str):
+            raise ValueError
+        {"letter": contents.letters, "receipt": contents.receipts}[what].append(text)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        raise Refused("pouch_damaged", why="line") from None

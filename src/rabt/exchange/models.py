@@ -1,0 +1,177 @@
+"""The other node, what is sent to it, what came from it, and what was turned away."""
+
+from django.db import models
+from django.db.models import Q
+
+from rabt.base.identifiers import Ref, new_id, ref_of
+from rabt.exchange import rules
+
+
+class Peer(models.Model):
+    """The other node: its public keys, how far each direction has come, how the line does."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    state = models.CharField(max_length=2, unique=True)
+    url = models.URLField(max_length=300)
+    card = models.TextField()
+    fingerprint = models.CharField(max_length=80)
+    paired_at = models.DateTimeField()
+    paired_by = models.CharField(max_length=100)
+
+    last_seq = models.BigIntegerField(default=0)
+    last_digest = models.CharField(max_length=64, blank=True, default="")
+    received_upto = models.BigIntegerField(default=0)
+    received_highest = models.BigIntegerField(default=0)
+
+    failures = models.PositiveIntegerField(default=0)
+    next_try_at = models.DateTimeField(null=True, blank=True)
+    last_error = models.CharField(max_length=300, blank=True, default="")
+    reached_at = models.DateTimeField(null=True, blank=True)
+    heard_at = models.DateTimeField(null=True, blank=True)
+    clock_skew_ms = models.BigIntegerField(null=True, blank=True)
+
+    @property
+    def ref(self) -> Ref:
+        return ref_of("peer", self.pk)
+
+
+class Outgoing(models.Model):
+    """A letter of ours. `id` is the order of writing, `seq` its number on the line.
+
+    Four instants, as X-Road's monitoring has them: handed over, sent, answered, filed.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    mid = models.UUIDField(unique=True, default=new_id)
+    to_state = models.CharField(max_length=2)
+    kind = models.CharField(max_length=60)
+    about = models.CharField(max_length=80)
+    purpose = models.CharField(max_length=40)
+    body = models.JSONField()
+    written_by = models.CharField(max_length=100)
+
+    seq = models.BigIntegerField(null=True, blank=True)
+    digest = models.CharField(max_length=64, blank=True, default="")
+    sealed = models.TextField(blank=True, default="")
+    attempts = models.PositiveIntegerField(default=0)
+    next_try_at = models.DateTimeField(null=True, blank=True)
+    receipt = models.TextField(blank=True, default="")
+
+    made_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    filed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["to_state", "seq"], name="outgoing_seq_once"),
+            models.CheckConstraint(
+                condition=Q(seq__isnull=True, sealed="") | (Q(seq__gte=1) & ~Q(sealed="")),
+                name="outgoing_sealed_with_its_seq",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["id"], condition=Q(seq__isnull=True), name="outgoing_unsealed"),
+            models.Index(
+                fields=["to_state", "seq"], condition=Q(filed_at__isnull=True), name="outgoing_unanswered"
+            ),
+            models.Index(fields=["about"], name="outgoing_about"),
+            models.Index(fields=["-made_at"], name="outgoing_newest"),
+        ]
+
+    @property
+    def ref(self) -> Ref:
+        return ref_of("letter", self.mid)
+
+    @property
+    def state(self) -> str:
+        """Where this letter stands: written, sealed, sent or acknowledged."""
+        if self.filed_at:
+            return "acknowledged"
+        if self.sent_at:
+            return "sent"
+        return "sealed" if self.seq else "written"
+
+
+class Incoming(models.Model):
+    """A verified letter of the other node, stored once, with the receipt that we signed for it.
+
+    Four instants: it came, its room was handed it, its room was done, its receipt was last given.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    from_state = models.CharField(max_length=2)
+    mid = models.UUIDField()
+    seq = models.BigIntegerField()
+    prev = models.CharField(max_length=64, blank=True)
+    digest = models.CharField(max_length=64)
+    kind = models.CharField(max_length=60)
+    about = models.CharField(max_length=80)
+    purpose = models.CharField(max_length=40)
+    body = models.JSONField()
+    sealed = models.TextField()
+    receipt = models.TextField()
+    via = models.CharField(max_length=5)
+    pouched_at = models.DateTimeField(null=True, blank=True)
+    made_at = models.DateTimeField()
+
+    state = models.CharField(max_length=9, default=rules.Incoming.WAITING)
+    reason_code = models.CharField(max_length=60, blank=True, default="")
+    reason_facts = models.JSONField(default=dict, blank=True)
+    tries = models.PositiveIntegerField(default=0)
+    handled_by = models.CharField(max_length=100, blank=True, default="")
+    handled_at = models.DateTimeField(null=True, blank=True)
+    handled_reason = models.CharField(max_length=500, blank=True, default="")
+
+    came_at = models.DateTimeField()
+    handed_at = models.DateTimeField(null=True, blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+    receipted_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["from_state", "mid"], name="incoming_mid_once"),
+            models.UniqueConstraint(fields=["from_state", "seq"], name="incoming_seq_once"),
+            models.UniqueConstraint(fields=["digest"], name="incoming_digest_once"),
+            models.CheckConstraint(condition=Q(seq__gte=1), name="incoming_seq_from_one"),
+            models.CheckConstraint(
+                condition=~Q(state="set_aside") | (~Q(handled_by="") & ~Q(handled_reason="")),
+                name="incoming_set_aside_with_reason",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["from_state", "seq"], condition=Q(state="waiting"), name="incoming_waiting"),
+            models.Index(fields=["about", "seq"], condition=Q(state="dead"), name="incoming_dead"),
+            models.Index(
+                fields=["pouched_at"], condition=Q(pouched_at__isnull=False), name="incoming_pouched"
+            ),
+            models.Index(fields=["-came_at"], name="incoming_newest"),
+        ]
+
+    @property
+    def ref(self) -> Ref:
+        return ref_of("letter", self.mid)
+
+
+class Rejection(models.Model):
+    """Something that came in and was turned away: why, and enough of it to find out from whom."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    digest = models.CharField(max_length=64)
+    code = models.CharField(max_length=60)
+    facts = models.JSONField(default=dict)
+    size = models.PositiveIntegerField()
+    sample = models.TextField()
+    via = models.CharField(max_length=5)
+    incident = models.BooleanField(default=False)
+    times = models.PositiveIntegerField(default=1)
+    first_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["digest", "code"], name="rejection_once")]
+        indexes = [models.Index(fields=["-last_at"], name="rejection_newest")]
+
+    @property
+    def ref(self) -> Ref:
+        return ref_of("rejection", self.pk)

@@ -1,0 +1,225 @@
+"""Doors of the exchange: the other node's letters, and the pages of administrator and auditor."""
+
+import json
+from dataclasses import asdict
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import path
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from rabt.base import clock
+from rabt.base.errors import Problem
+from rabt.exchange import actions, queries, rules
+from rabt.exchange.forms import FilterForm, PairForm, PouchForm, SetAsideForm
+from rabt.shell import doors
+from rabt.shell.problems import told
+
+# ---------------------------------------------------------------- the other node
+
+
+@csrf_exempt
+@require_POST
+def letters(request: HttpRequest) -> HttpResponse:
+    """Take sealed letters and give receipts; their seal is their only ticket."""
+    at = clock.now()
+    batch = _batch(request)
+    if batch is None:
+        return JsonResponse({"code": "untrusted"}, status=400)
+    came = actions.receive(batch, via="line", at=at)
+    return JsonResponse({"receipts": came.receipts, "at": clock.now().isoformat()})
+
+
+def _batch(request: HttpRequest) -> list[str] | None:
+    """Read the letters of a request; None when it is not the expected form."""
+    try:
+        body = request.read(rules.BODY_LIMIT + 1)
+        if len(body) > rules.BODY_LIMIT:
+            return None
+        asked = json.loads(body)
+    except (ValueError, RecursionError, OSError):
+        return None
+    found = asked.get("letters") if isinstance(asked, dict) and asked.keys() == {"letters"} else None
+    if not isinstance(found, list) or len(found) > rules.BATCH_LETTERS:
+        return None
+    return found if all(isinstance(one, str) for one in found) else None
+
+
+# ---------------------------------------------------------------- the link
+
+
+@require_GET
+def link(request: HttpRequest) -> HttpResponse:
+    """Show how the link does."""
+    found = queries.link_to_see(request.actor, clock.now())
+    return render(
+        request, "exchange/link.html", {"link": found, "may_run": request.actor.has("exchange.run")}
+    )
+
+
+@require_POST
+def send_now(request: HttpRequest) -> HttpResponse:
+    """Try the line now, and hand on what has come."""
+    request.actor.require("exchange.run")
+
+    def run() -> None:
+        actions.deliver(clock.now(), at_once=True)
+        actions.apply_received(clock.now())
+
+    return doors.act(request, run, to="exchange:link", done="exchange.tried")
+
+
+@require_GET
+def outgoing(request: HttpRequest) -> HttpResponse:
+    """List our letters."""
+    return _list(request, queries.outgoing_to_see, "exchange/outgoing.html")
+
+
+@require_GET
+def incoming(request: HttpRequest) -> HttpResponse:
+    """List the other node's letters."""
+    return _list(request, queries.incoming_to_see, "exchange/incoming.html")
+
+
+def _list(request: HttpRequest, rows: Any, template: str) -> HttpResponse:
+    form = FilterForm(request.GET)
+    kept = form.cleaned_data if form.is_valid() else {"kind": "", "about": ""}
+    only = request.GET.get("only", "")[:20]
+    found = rows(request.actor, kind=kept["kind"], about=kept["about"], only=only)
+    return doors.listing(request, found, template, filters=form, only=only)
+
+
+@require_GET
+def rejections(request: HttpRequest) -> HttpResponse:
+    """List what was turned away, with all the detail that the sender was not given."""
+    return doors.listing(request, queries.rejections_to_see(request.actor), "exchange/rejections.html")
+
+
+# ---------------------------------------------------------------- dead letters
+
+
+@require_GET
+def dead(request: HttpRequest) -> HttpResponse:
+    """List the letters that their rooms could not take."""
+    return doors.listing(request, queries.dead_to_see(request.actor), "exchange/dead.html")
+
+
+@require_GET
+def letter(request: HttpRequest, letter_id: UUID) -> HttpResponse:
+    """Show one received letter: its way, its times, and why it stopped; never its contents."""
+    row = queries.letter_to_see(request.actor, letter_id)
+    why = told(Problem(row.reason_code, **row.reason_facts)) if row.reason_code else None
+    may_run = request.actor.has("exchange.run") and row.state == rules.Incoming.DEAD
+    context = {"letter": row, "problem": why, "may_run": may_run, "form": SetAsideForm()}
+    return render(request, "exchange/letter.html", context)
+
+
+@require_POST
+def retry(request: HttpRequest, letter_id: UUID) -> HttpResponse:
+    """Hand a dead letter to its room again."""
+    return doors.act(
+        request,
+        lambda: actions.retry(request.actor, letter_id, at=clock.now()),
+        to="exchange:dead",
+        done="exchange.retried",
+    )
+
+
+@require_POST
+def set_aside(request: HttpRequest, letter_id: UUID) -> HttpResponse:
+    """Leave a dead letter without effect, with a reason."""
+    row = queries.letter_to_see(request.actor, letter_id)
+    return doors.answer(
+        request,
+        SetAsideForm(request.POST),
+        "exchange/letter.html",
+        act=lambda data: actions.set_aside(request.actor, letter_id, data["reason"], at=clock.now()),
+        to="exchange:dead",
+        done="exchange.was_set_aside",
+        letter=row,
+        may_run=True,
+    )
+
+
+# ---------------------------------------------------------------- the pouch
+
+
+@require_POST
+def pouch_out(request: HttpRequest) -> HttpResponse:
+    """Give the pouch for the other node as a file."""
+    request.actor.require("exchange.run")
+    at = clock.now()
+    answer = HttpResponse(actions.pouch_out(at), content_type="application/octet-stream")
+    answer["content-disposition"] = f'attachment; filename="{at:%Y%m%dT%H%M%SZ}.pouch"'
+    return answer
+
+
+@require_http_methods(["GET", "POST"])
+def pouch_in(request: HttpRequest) -> HttpResponse:
+    """Take in a pouch that was brought by hand, and show what it held."""
+    request.actor.require("exchange.run")
+    form = PouchForm(request.POST or None, request.FILES or None)
+    report = None
+    context: dict[str, Any] = {}
+    if request.method == "POST" and form.is_valid():
+        try:
+            report = asdict(actions.pouch_in(form.cleaned_data["pouch"], at=clock.now()))
+        except Problem as problem:
+            context["problem"] = told(problem)
+    failed = request.method == "POST" and report is None
+    return render(
+        request,
+        "exchange/pouch.html",
+        {"form": form, "report": report, **context},
+        status=422 if failed else 200,
+    )
+
+
+# ---------------------------------------------------------------- pairing
+
+
+@require_http_methods(["GET", "POST"])
+def pair(request: HttpRequest) -> HttpResponse:
+    """Show our card and fingerprint, and take the other node's."""
+    request.actor.require("exchange.run")
+    return doors.answer(
+        request,
+        PairForm(request.POST or None),
+        "exchange/pair.html",
+        act=lambda data: actions.pair(request.actor, data["card"], data["fingerprint"], at=clock.now()),
+        to="exchange:link",
+        done="exchange.paired",
+        card=actions.own_card(),
+        fingerprint=actions.own_fingerprint(),
+        paired=queries.is_paired(),
+    )
+
+
+@require_GET
+def card(request: HttpRequest) -> HttpResponse:
+    """Give our card, public keys only, as a file for the other node."""
+    answer = HttpResponse(actions.own_card(), content_type="application/json")
+    answer["content-disposition"] = 'attachment; filename="node-card.json"'
+    return answer
+
+
+app_name = "exchange"
+urlpatterns = [
+    path("", link, name="link"),
+    path("letters", letters, name="letters"),
+    path("send", send_now, name="send_now"),
+    path("outgoing", outgoing, name="outgoing"),
+    path("incoming", incoming, name="incoming"),
+    path("rejections", rejections, name="rejections"),
+    path("dead", dead, name="dead"),
+    path("incoming/<uuid:letter_id>", letter, name="letter"),
+    path("incoming/<uuid:letter_id>/retry", retry, name="retry"),
+    path("incoming/<uuid:letter_id>/set-aside", set_aside, name="set_aside"),
+    path("pouch/out", pouch_out, name="pouch_out"),
+    path("pouch/in", pouch_in, name="pouch_in"),
+    path("pair", pair, name="pair"),
+    path("card", card, name="card"),
+]

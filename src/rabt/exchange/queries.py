@@ -1,0 +1,273 @@
+"""What the exchange knows: the link at a glance, letters both ways, what was turned away."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
+from django.urls import reverse
+
+from rabt.base.actor import Actor
+from rabt.base.clock import now
+from rabt.base.errors import Missing, Refused
+from rabt.exchange import rules
+from rabt.exchange.messages import CheckpointSigned
+from rabt.exchange.models import Incoming, Outgoing, Peer, Rejection
+from rabt.shell.queues import Waiting
+
+
+def assert_durable() -> None:
+    """Refuse to start where a commit could be confirmed before it is on the disk."""
+    with connection.cursor() as cursor:
+        cursor.execute("select current_setting('synchronous_commit'), current_setting('fsync')")
+        commit, fsync = cursor.fetchone()
+    if commit == "off" or fsync != "on":
+        raise ImproperlyConfigured(
+            f"letters are confirmed only when durable: synchronous_commit is {commit}, fsync is {fsync}"
+        )
+
+
+def the_peer() -> Peer:
+    """Return the other node. Refuses: not_paired"""
+    peer = Peer.objects.filter(state=settings.RABT.peer_state).first()
+    if peer is None:
+        raise Refused("not_paired", state=settings.RABT.peer_state)
+    return peer
+
+
+def is_paired() -> bool:
+    """Tell whether the two nodes know each other's keys."""
+    return Peer.objects.filter(state=settings.RABT.peer_state).exists()
+
+
+# ---------------------------------------------------------------- what leaves
+
+
+def unsealed(state: str, limit: int) -> QuerySet[Outgoing]:
+    """Return letters that have no number on the line yet, in the order of writing."""
+    return Outgoing.objects.filter(to_state=state, seq__isnull=True).order_by("id")[:limit]
+
+
+def unanswered(state: str) -> QuerySet[Outgoing]:
+    """Return sealed letters without a receipt, in the order of the line."""
+    return Outgoing.objects.filter(to_state=state, seq__isnull=False, filed_at__isnull=True).order_by("seq")
+
+
+def batch_to_send(state: str, after: int, at: datetime | None) -> list[Outgoing]:
+    """Return the next letters for one request; `at` leaves out those whose time has not come."""
+    rows = unanswered(state).filter(seq__gt=after).defer("body")
+    if at is not None:
+        rows = rows.filter(Q(next_try_at__isnull=True) | Q(next_try_at__lte=at))
+    batch: list[Outgoing] = []
+    size = 0
+    for row in rows[: rules.BATCH_LETTERS]:
+        size += len(row.sealed)
+        if batch and size > rules.BATCH_BYTES:
+            break
+        batch.append(row)
+    return batch
+
+
+def oldest_unanswered_at() -> datetime | None:
+    """Return when the oldest letter without a receipt was handed over."""
+    return Outgoing.objects.filter(filed_at__isnull=True).aggregate(oldest=Min("made_at"))["oldest"]
+
+
+def next_try_at(at: datetime) -> datetime | None:
+    """Return when the line is to be tried again; None when nothing waits for a receipt."""
+    peer = Peer.objects.filter(state=settings.RABT.peer_state).first()
+    if peer is None:
+        return None
+    due = unanswered(peer.state).aggregate(n=Count("pk"), due=Min("next_try_at"))
+    if not due["n"]:
+        return None
+    return max(filter(None, (at, peer.next_try_at, due["due"])))
+
+
+def bodies_sent(kind: str, about: str) -> list[dict[str, Any]]:
+    """Return what was already written to the other node about a record, in letters of one kind."""
+    return list(Outgoing.objects.filter(kind=kind, about=about).values_list("body", flat=True))
+
+
+def is_offer_under_way(at: datetime, *, cosigned: int) -> bool:
+    """Tell whether the last checkpoint we offered is still travelling, or may yet be answered."""
+    last = Outgoing.objects.filter(kind=CheckpointSigned.KIND).order_by("-id").first()
+    if last is None or size_on(last.body["note"]) <= cosigned:
+        return False
+    return last.filed_at is None or at - last.made_at < rules.ANSWER_WITHIN
+
+
+def size_on(note: str) -> int:
+    """Return the size that stands on a checkpoint. (C2SP tlog-checkpoint, second line)"""
+    return int(note.split("\n", 2)[1])
+
+
+# ---------------------------------------------------------------- what came
+
+
+def known_about(state: str, arrival: rules.Arrival) -> rules.Known:
+    """Return what is stored under an arrival's numbers and beside it."""
+    found = Incoming.objects.filter(from_state=state).filter(
+        Q(mid=arrival.mid) | Q(seq__in=(arrival.seq - 1, arrival.seq, arrival.seq + 1))
+    )
+    rows = list(found.values_list("mid", "seq", "digest", "prev"))
+    return rules.Known(
+        digest_of_mid=next((digest for mid, _, digest, _ in rows if mid == arrival.mid), ""),
+        digest_of_seq=next((digest for _, seq, digest, _ in rows if seq == arrival.seq), ""),
+        digest_before=next((digest for _, seq, digest, _ in rows if seq == arrival.seq - 1), ""),
+        prev_after=next((prev for _, seq, _, prev in rows if seq == arrival.seq + 1), ""),
+    )
+
+
+def contiguous_from(state: str, upto: int) -> int:
+    """Return how far the received letters run without a gap, beginning from a known point."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select coalesce(max(seq), %s) from (select seq, row_number() over (order by seq) as n"
+            " from exchange_incoming where from_state = %s and seq > %s) as run where seq = n + %s",
+            [upto, state, upto, upto],
+        )
+        return int(cursor.fetchone()[0])
+
+
+def next_to_apply(state: str, upto: int) -> Incoming | None:
+    """Return the first letter that neither waits for a gap nor behind a dead letter of its record."""
+    dead = Incoming.objects.filter(
+        about=OuterRef("about"), state=rules.Incoming.DEAD, seq__lt=OuterRef("seq")
+    )
+    rows = Incoming.objects.filter(from_state=state, state=rules.Incoming.WAITING, seq__lte=upto)
+    return rows.filter(~Exists(dead)).order_by("seq").first()
+
+
+def letter_to_decide(viewer: Actor, letter_id: UUID) -> Incoming:
+    """Return a received letter, locked, for the node's administrator."""
+    viewer.require("exchange.run")
+    found = Incoming.objects.select_for_update().filter(pk=letter_id).first()
+    if found is None:
+        raise Missing()
+    return found
+
+
+# ---------------------------------------------------------------- what people see
+
+
+@dataclass(frozen=True)
+class Link:
+    """The state of the link at a glance."""
+
+    peer: Peer | None
+    unanswered: int
+    oldest_at: datetime | None
+    grade: str
+    received_upto: int
+    gap: tuple[int, int] | None
+    waiting: int
+    dead: int
+    skew_grade: str
+
+
+def link_to_see(viewer: Actor, at: datetime) -> Link:
+    """Return how the link does: last contact, age of the queue, gaps, clocks."""
+    viewer.require("exchange.see")
+    peer = Peer.objects.filter(state=settings.RABT.peer_state).first()
+    out = Outgoing.objects.filter(filed_at__isnull=True).aggregate(n=Count("pk"), oldest=Min("made_at"))
+    came = Incoming.objects.aggregate(
+        waiting=Count("pk", filter=Q(state=rules.Incoming.WAITING)),
+        dead=Count("pk", filter=Q(state=rules.Incoming.DEAD)),
+    )
+    return Link(
+        peer=peer,
+        unanswered=out["n"],
+        oldest_at=out["oldest"],
+        grade=rules.how_late(out["oldest"], at),
+        received_upto=peer.received_upto if peer else 0,
+        gap=gap_of(peer),
+        waiting=came["waiting"],
+        dead=came["dead"],
+        skew_grade=rules.how_skewed(peer.clock_skew_ms if peer else None),
+    )
+
+
+def gap_of(peer: Peer | None) -> tuple[int, int] | None:
+    """Return the first run of numbers that has not come while later ones have."""
+    if peer is None or peer.received_highest <= peer.received_upto:
+        return None
+    later = Incoming.objects.filter(from_state=peer.state, seq__gt=peer.received_upto)
+    return peer.received_upto + 1, later.aggregate(first=Min("seq"))["first"] - 1
+
+
+def outgoing_to_see(viewer: Actor, kind: str = "", about: str = "", only: str = "") -> QuerySet[Outgoing]:
+    """Return our letters, newest first, without their bodies."""
+    viewer.require("exchange.see")
+    rows = Outgoing.objects.defer("body", "sealed", "receipt").order_by("-id")
+    if only == "unanswered":
+        rows = rows.filter(filed_at__isnull=True)
+    return _filtered(rows, kind, about)
+
+
+def incoming_to_see(viewer: Actor, kind: str = "", about: str = "", only: str = "") -> QuerySet[Incoming]:
+    """Return the other node's letters, newest first, without their bodies."""
+    viewer.require("exchange.see")
+    rows = Incoming.objects.defer("body", "sealed", "receipt").order_by("-came_at", "-seq")
+    if only in set(rules.Incoming):
+        rows = rows.filter(state=only)
+    return _filtered(rows, kind, about)
+
+
+def _filtered(rows: QuerySet, kind: str, about: str) -> QuerySet:
+    if kind:
+        rows = rows.filter(kind__startswith=kind)
+    return rows.filter(about=about) if about else rows
+
+
+def dead_to_see(viewer: Actor) -> QuerySet[Incoming]:
+    """Return dead letters in the order of the line."""
+    viewer.require("exchange.see")
+    rows = Incoming.objects.filter(state=rules.Incoming.DEAD).defer("body", "sealed", "receipt")
+    return rows.order_by("seq").annotate(behind=_waiting_behind())
+
+
+def _waiting_behind() -> Exists:
+    return Exists(
+        Incoming.objects.filter(
+            about=OuterRef("about"), state=rules.Incoming.WAITING, seq__gt=OuterRef("seq")
+        )
+    )
+
+
+def letter_to_see(viewer: Actor, letter_id: UUID) -> Incoming:
+    """Return one received letter without its contents: those belong to the room that reads it."""
+    viewer.require("exchange.see")
+    found = Incoming.objects.defer("body", "sealed").filter(pk=letter_id).first()
+    if found is None:
+        raise Missing()
+    return found
+
+
+def rejections_to_see(viewer: Actor) -> QuerySet[Rejection]:
+    """Return what was turned away, newest first."""
+    viewer.require("exchange.see")
+    return Rejection.objects.order_by("-last_at")
+
+
+def waiting(viewer: Actor) -> list[Waiting]:
+    """Return what waits for the node's administrator: dead letters, and letters long unanswered."""
+    if not viewer.has("exchange.run"):
+        return []
+    dead = Incoming.objects.filter(state=rules.Incoming.DEAD).aggregate(n=Count("pk"), since=Min("done_at"))
+    late = Outgoing.objects.filter(filed_at__isnull=True, made_at__lte=now() - rules.LATE_AFTER)
+    slow = late.aggregate(n=Count("pk"), since=Min("made_at"))
+    queues = [
+        Waiting("exchange.dead_letters", dead["n"], dead["since"], reverse("exchange:dead")),
+        Waiting(
+            "exchange.late_letters",
+            slow["n"],
+            slow["since"],
+            reverse("exchange:outgoing") + "?only=unanswered",
+        ),
+    ]
+    return [queue for queue in queues if queue.count]

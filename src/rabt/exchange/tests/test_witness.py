@@ -1,0 +1,219 @@
+"""Each node cosigns the other's journal, and tells the other who looked at its people."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rabt.access import viewing
+from rabt.base import clock
+from rabt.base.actor import the_node
+from rabt.exchange import actions, queries
+from rabt.exchange.messages import CheckpointCosigned, CheckpointSigned
+from rabt.exchange.models import Incoming, Outgoing
+from rabt.exchange.tests.other_node import AT, OtherNode, a_ref
+from rabt.journal import actions as journal
+from rabt.journal import queries as journal_queries
+from rabt.seal import checkpoint, keys, merkle
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def still() -> Iterator[None]:
+    """Hold the clock, so that cosignatures are dated."""
+    with clock.stopped(AT):
+        yield
+
+
+def act(cast: Any, count: int = 1) -> None:
+    for _ in range(count):
+        journal.append(cast("destination_clerk"), "test.noted", a_ref(), at=AT)
+
+
+def cosign(other: OtherNode, body: dict[str, Any]) -> dict[str, Any]:
+    """Be the other node's witness: cosign what was offered."""
+    told = CheckpointSigned.from_body(body)
+    key = keys.signing_key(other.folder, keys.JOURNAL)
+    line = checkpoint.cosign(told.note, other.card.witness_name, key, AT)
+    return CheckpointCosigned(queries.size_on(told.note), line).to_body()
+
+
+def come_in(*letters: str) -> list[str]:
+    actions.receive(list(letters), via="line", at=AT)
+    actions.apply_received(AT)
+    return list(Incoming.objects.order_by("seq").values_list("state", flat=True))
+
+
+def journal_of(other: OtherNode, leaves: list[bytes]) -> str:
+    """Sign how far the other node's journal of these leaves has come."""
+    root = merkle.root(merkle.subtrees_of(leaves), len(leaves))
+    told = checkpoint.Checkpoint(other.card.journal_name, len(leaves), root)
+    return checkpoint.sign(told, keys.signing_key(other.folder, keys.JOURNAL))
+
+
+LEAVES = [merkle.leaf_hash(bytes([n])) for n in range(12)]
+
+
+def offered(other: OtherNode, leaves: list[bytes], old: int) -> str:
+    """Write the other node's letter that offers a checkpoint."""
+    import base64
+
+    proof = merkle.consistency(merkle.subtrees_of(leaves), old, len(leaves)) if old else []
+    told = CheckpointSigned(journal_of(other, leaves), old, [base64.b64encode(one).decode() for one in proof])
+    return other.letter(kind=told.KIND, body=told.to_body(), about=f"journal:{other.state}")
+
+
+# ---------------------------------------------------------------- our journal, their cosignature
+
+
+def test_our_journal_is_offered_cosigned_and_then_at_rest(paired: OtherNode, cast: Any) -> None:
+    act(cast, 3)
+    offer = actions.offer_checkpoint(AT)
+    assert offer is not None
+    actions.deliver(AT, carrier=paired.carry)
+    answer = paired.letter(kind=CheckpointCosigned.KIND, body=cosign(paired, offer.body))
+    assert come_in(answer) == ["applied"]
+    cosigned = journal_queries.newest_cosigned()
+    assert cosigned is not None
+    assert cosigned.size == journal_queries.size()
+    assert actions.offer_checkpoint(AT) is None  # witnessing itself adds nothing to be witnessed
+
+
+def test_the_next_offer_proves_growth_from_what_was_cosigned(paired: OtherNode, cast: Any) -> None:
+    act(cast, 3)
+    first = actions.offer_checkpoint(AT)
+    assert first is not None
+    actions.deliver(AT, carrier=paired.carry)
+    come_in(paired.letter(kind=CheckpointCosigned.KIND, body=cosign(paired, first.body)))
+    act(cast, 5)
+    second = actions.offer_checkpoint(AT)
+    assert second is not None
+    assert second.body["old_size"] == queries.size_on(first.body["note"])
+    assert second.body["proof"]
+
+
+def test_one_offer_at_a_time(paired: OtherNode, cast: Any) -> None:
+    act(cast)
+    assert actions.offer_checkpoint(AT) is not None
+    act(cast)
+    assert (
+        actions.offer_checkpoint(AT + timedelta(days=14)) is None
+    )  # the line is cut: one letter, not thousands
+    actions.deliver(AT, carrier=paired.carry)
+    assert actions.offer_checkpoint(AT + timedelta(minutes=5)) is None  # the answer may be on its way
+    assert actions.offer_checkpoint(AT + timedelta(minutes=15)) is not None
+
+
+def test_nothing_is_offered_before_pairing_but_acts_get_their_place(db: Any, cast: Any) -> None:
+    act(cast)
+    assert actions.offer_checkpoint(AT) is None
+    assert journal_queries.size() == 1
+
+
+def test_a_false_cosignature_is_a_dead_letter(paired: OtherNode, cast: Any) -> None:
+    act(cast)
+    offer = actions.offer_checkpoint(AT)
+    assert offer is not None
+    thief = OtherNode(paired.ours, folder=paired.ours.home / "thief")
+    assert come_in(paired.letter(kind=CheckpointCosigned.KIND, body=cosign(thief, offer.body))) == ["dead"]
+    assert journal_queries.newest_cosigned() is None
+
+
+# ---------------------------------------------------------------- their journal, our cosignature
+
+
+def answers() -> list[dict[str, Any]]:
+    return list(
+        Outgoing.objects.filter(kind=CheckpointCosigned.KIND).order_by("id").values_list("body", flat=True)
+    )
+
+
+def test_we_cosign_a_journal_that_only_grew(paired: OtherNode) -> None:
+    assert come_in(offered(paired, LEAVES[:3], 0), offered(paired, LEAVES[:9], 3)) == ["applied"] * 2
+    assert [body["size"] for body in answers()] == [3, 9]
+    note = journal_of(paired, LEAVES[:9]) + answers()[1]["cosignature"]
+    ours = paired.our_card
+    assert checkpoint.read_cosignature(note, ours.witness_name, keys.verifying_key(ours.journal)) == AT
+
+
+def test_a_journal_that_was_rewritten_is_not_cosigned_and_the_evidence_is_kept(
+    paired: OtherNode, node: Any
+) -> None:
+    forged = [merkle.leaf_hash(b"another past"), *LEAVES[1:9]]
+    assert come_in(offered(paired, LEAVES[:3], 0), offered(paired, forged, 3)) == ["applied", "dead"]
+    assert Incoming.objects.get(state="dead").reason_code == "checkpoint_inconsistent"
+    assert len(answers()) == 1
+    kept = [path for path in Path(node.home).rglob("*") if path.is_file() and "evidence" in str(path)]
+    assert kept
+    assert come_in(offered(paired, LEAVES[:12], 3)) == ["applied", "dead", "waiting"]  # until a person looked
+
+
+def test_an_offer_overtaken_by_a_later_one_needs_no_answer(paired: OtherNode) -> None:
+    assert come_in(offered(paired, LEAVES[:9], 0), offered(paired, LEAVES[:3], 0)) == ["applied"] * 2
+    assert [body["size"] for body in answers()] == [9]
+
+
+def test_a_cosignature_lost_from_their_sight_is_given_again(paired: OtherNode) -> None:
+    come_in(offered(paired, LEAVES[:3], 0))
+    assert come_in(offered(paired, LEAVES[:9], 2)) == ["applied"] * 2
+    first, again = answers()
+    assert again == first
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"note": "x", "old_size": 0, "proof": []},
+        {"note": "a\n1\nb\n\n— a b\n", "old_size": -5, "proof": ["x"]},
+        {"note": "a", "old_size": "0", "proof": []},
+        {"note": "a", "old_size": 0, "proof": [], "more": 1},
+    ],
+)
+def test_a_checkpoint_that_is_none_is_a_dead_letter(paired: OtherNode, body: dict[str, Any]) -> None:
+    assert come_in(paired.letter(kind=CheckpointSigned.KIND, body=body)) == ["dead"]
+
+
+# ---------------------------------------------------------------- who looked
+
+
+def test_who_looked_at_their_people_is_told_once_for_each_day(paired: OtherNode, cast: Any) -> None:
+    person, ours = a_ref(1), a_ref(2)
+    viewing.kept_elsewhere(person, paired.state)
+    viewing.note_all(cast("destination_clerk"), [person, ours])
+    assert actions.send_viewings(AT) == 0  # the day is not over
+    tomorrow = AT + timedelta(days=1)
+    assert actions.send_viewings(tomorrow) == 1
+    assert actions.send_viewings(tomorrow) == 0
+    text = str(Outgoing.objects.get().body)
+    assert person in text
+    assert ours not in text
+
+
+def test_looks_that_a_device_uploads_late_are_told_too(paired: OtherNode, cast: Any) -> None:
+    person = a_ref(1)
+    viewing.kept_elsewhere(person, paired.state)
+    viewing.note_all(cast("destination_clerk"), [person])
+    assert actions.send_viewings(AT + timedelta(days=1)) == 1
+    viewing.note_all(cast("destination_approver"), [person], at=AT)
+    assert actions.send_viewings(AT + timedelta(days=3)) == 1
+
+
+def test_their_looks_at_our_people_are_kept_for_the_person(
+    paired: OtherNode, cast: Any, settings: Any
+) -> None:
+    person = a_ref(1)
+    viewing.kept_elsewhere(person, paired.state)
+    viewing.note_all(cast("destination_clerk"), [person])
+    [body] = viewing.digests(AT.date())
+    theirs = body | {"state": paired.state}
+    assert come_in(paired.letter(kind="viewings.digest/1", body=theirs)) == ["applied"]
+    assert viewing.Viewing.objects.filter(person_ref=person, state=paired.state).count() == 1
+    assert come_in(paired.letter(kind="viewings.digest/1", body=body)) == ["applied", "dead"]  # not of them
+
+
+def test_the_other_node_acts_under_its_own_name(paired: OtherNode) -> None:
+    assert the_node(paired.state).id == f"node:{paired.state}"
