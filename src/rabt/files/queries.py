@@ -1,0 +1,97 @@
+"""Every read of a file: permitted first, then written down, then opened."""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+
+from rabt.access import viewing
+from rabt.access.queries import within
+from rabt.base.actor import Actor
+from rabt.base.errors import Missing, Untrusted
+from rabt.base.identifiers import Ref
+from rabt.files.models import File
+from rabt.files.rules.locker import Locker, digest_of
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A file in the clear, on its way to one viewer."""
+
+    content: bytes
+    name: str
+    media_type: str
+
+
+@cache
+def _locker(folder: Path) -> Locker:
+    older = tuple(_key(path) for path in sorted(folder.glob("files-*.key")))
+    return Locker(_key(folder / "files.key"), older)
+
+
+def _key(path: Path) -> bytes:
+    return bytes.fromhex(path.read_text(encoding="ascii").strip())
+
+
+def locker() -> Locker:
+    """Open this node's locker with the keys that lie in its home."""
+    return _locker(settings.RABT.keys)
+
+
+def forget_keys() -> None:
+    """Read the keys anew at the next file: after a new key was put beside the older ones."""
+    _locker.cache_clear()
+
+
+def place_of(file_id: UUID) -> Path:
+    """Tell where a file's sealed bytes lie."""
+    name = file_id.hex
+    return Path(settings.RABT.home) / "files" / name[-2:] / name
+
+
+def file_to_see(viewer: Actor, file_id: UUID) -> File:
+    """Find a file whose office this viewer reaches, or raise Missing."""
+    found = File.objects.filter(within(viewer), pk=file_id).first()
+    if found is None:
+        raise Missing()
+    return found
+
+
+def files_of(viewer: Actor, about: Ref) -> list[File]:
+    """List what hangs on a record, newest first, as far as this viewer reaches."""
+    return list(File.objects.filter(within(viewer), about=about).order_by("-attached_at"))
+
+
+@transaction.atomic
+def opened(viewer: Actor, file_id: UUID) -> bytes:
+    """Open a file for a viewer whose office it belongs to; the look is written down."""
+    return _open(viewer, file_to_see(viewer, file_id)).content
+
+
+@transaction.atomic
+def to_hand_out(viewer: Actor, file_id: UUID) -> Opened:
+    """Open a file with its name and type, for a download; the look is written down."""
+    return _open(viewer, file_to_see(viewer, file_id))
+
+
+@transaction.atomic
+def opened_about(viewer: Actor, file_id: UUID, about: Ref) -> Opened:
+    """Open a file of a record that the calling room has already let this viewer see."""
+    found = File.objects.filter(pk=file_id, about=about).first()
+    if found is None:
+        raise Missing()
+    return _open(viewer, found)
+
+
+def _open(viewer: Actor, found: File) -> Opened:
+    viewing.note(viewer, found.about)
+    sealed_at = place_of(found.pk)
+    if not sealed_at.is_file():
+        raise Untrusted("file_lost", file=str(found.pk))
+    content = locker().unlock(found.pk, found.key_id, sealed_at.read_bytes())
+    if digest_of(content) != found.digest:
+        raise Untrusted("file_changed", file=str(found.pk))
+    return Opened(content, found.name, found.media_type)
