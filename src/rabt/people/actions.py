@@ -1,0 +1,256 @@
+"""Every write about a person: registered, corrected, pictured, introduced, taken in, shown."""
+
+import base64
+import binascii
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from rabt.access import viewing
+from rabt.agreement import queries as agreement
+from rabt.base.actor import Actor
+from rabt.base.errors import Refused, Stale, Untrusted
+from rabt.base.identifiers import Ref, new_id
+from rabt.exchange import actions as exchange
+from rabt.files import actions as files
+from rabt.journal import actions as journal
+from rabt.linkage import arabic
+from rabt.people import queries
+from rabt.people.messages import PersonIntroduced
+from rabt.people.models import Distinction, Document, Ground, Person
+from rabt.people.rules.person import (
+    INTRODUCED,
+    KEPT,
+    Checked,
+    PersonFacts,
+    check_correction,
+    check_not_same,
+    check_registration,
+)
+from rabt.people.rules.phone import as_dialled
+
+REGISTER, CORRECT = "people.register", "people.correct"
+
+
+@transaction.atomic
+def register_person(
+    actor: Actor, facts: PersonFacts, *, at: datetime, not_same: str = "", photo: bytes = b""
+) -> Person:
+    """Register a worker of this state. `not_same` says why he is none of those who look like him.
+
+    Refuses: already_registered, looks_alike, identity_missing, underage, nid_date_differs,
+    passport_expired, name_too_short and the other codes of `rules`.
+    """
+    actor.require(REGISTER)
+    terms = agreement.terms_at(at)
+    checked = check_registration(facts, terms, terms.on)
+    alike = queries.look_alikes(actor, checked)
+    reason = check_not_same([one.why for one in alike], not_same)
+    person = Person(
+        id=new_id(), kept_by=settings.RABT.state, office=actor.office, state=KEPT,
+        registered_by=actor.id, registered_at=at, changed_at=at, **_columns(checked),
+    )  # fmt: skip
+    _save_once(person)
+    _note_documents(person, at)
+    _note_distinctions(actor, person, alike, reason, at)
+    viewing.note(actor, person.ref)
+    journal.append(actor, "person.registered", person.ref, at=at, facts=_committed(person))
+    return set_photo(actor, person.pk, photo, at=at) if photo else person
+
+
+def _save_once(person: Person) -> None:
+    """Write the row; the database knows whether another row holds the same document."""
+    try:
+        with transaction.atomic():
+            person.save()
+    except IntegrityError as found:
+        if "people_one_" in str(found):
+            raise Refused("already_registered", field="national_id") from None
+        raise
+
+
+def _columns(facts: Checked) -> dict[str, Any]:
+    return {
+        "first": facts.name.first, "father": facts.name.father, "grandfather": facts.name.grandfather,
+        "family": facts.name.family, "name_latin": facts.name_latin, "name_key": facts.name.key,
+        "search_text": _search_text(facts), "sex": facts.sex, "born_on": facts.born_on,
+        "birth_place": facts.birth_place, "home_place": facts.home_place, "nationality": facts.nationality,
+        "national_id": facts.national_id, "passport_number": facts.passport_number,
+        "passport_issuer": facts.passport_issuer, "passport_expires_on": facts.passport_expires_on,
+        "phone": facts.phone,
+    }  # fmt: skip
+
+
+def _search_text(facts: Checked) -> str:
+    said = (
+        arabic.fold(facts.name.full), facts.name.key, arabic.fold_latin(facts.name_latin).lower(),
+        facts.national_id, facts.passport_number.lower(), *as_dialled(facts.phone),
+    )  # fmt: skip
+    return " ".join(dict.fromkeys(" ".join(said).split()))
+
+
+def _committed(person: Person) -> dict[str, str]:
+    """Give what the journal commits to, salted: never stored in the clear."""
+    who = person.identity()
+    return {
+        "name_ar": who.name_ar, "name_latin": who.name_latin, "born_on": who.born_on.isoformat(),
+        "national_id": who.national_id, "passport": f"{who.passport_issuer}{who.passport_number}",
+    }  # fmt: skip
+
+
+def _note_documents(person: Person, at: datetime) -> None:
+    """Keep a row for each document number; one that is no longer in use is marked as replaced."""
+    held = {
+        ("national_id", person.national_id, person.nationality): None,
+        ("passport", person.passport_number, person.passport_issuer): person.passport_expires_on,
+    }
+    for kind in ("national_id", "passport"):
+        numbers = [number for (one, number, _) in held if one == kind]
+        old = Document.objects.filter(person=person, kind=kind, replaced_at=None).exclude(number__in=numbers)
+        old.update(replaced_at=at)
+    for (kind, number, issuer), expires_on in held.items():
+        if number:
+            Document.objects.update_or_create(
+                person=person, kind=kind, number=number, issuer=issuer,
+                defaults={"expires_on": expires_on, "replaced_at": None}, create_defaults={
+                    "expires_on": expires_on, "noted_at": at,
+                },
+            )  # fmt: skip
+
+
+def _note_distinctions(
+    actor: Actor, person: Person, alike: list[queries.LookAlike], reason: str, at: datetime
+) -> None:
+    Distinction.objects.bulk_create(
+        Distinction(person=person, other=one.person, reason=reason, said_by=actor.id, said_at=at)
+        for one in alike
+        if one.person is not None
+    )
+
+
+@transaction.atomic
+def correct_person(
+    actor: Actor, person_id: UUID, changes: Mapping[str, Any], *, version: int, reason: str, at: datetime
+) -> Person:
+    """Correct at most two things about a person, with the reason; the other state is told if it knows him.
+
+    Refuses: stale, correction_too_much, correction_empty, correction_field, reason_too_short and what
+    registration refuses.
+    """
+    actor.require(CORRECT)
+    person = queries.person_to_change(actor, person_id)
+    if person.version != version:
+        raise Stale()
+    before = person.facts()
+    why = check_correction(before, changes, reason)
+    terms = agreement.terms_at(at)
+    checked = check_registration(replace(before, **changes), terms, terms.on)
+    for column, value in _columns(checked).items():
+        setattr(person, column, value)
+    _changed(person, at)
+    _note_documents(person, at)
+    facts = _committed(person) | {"reason": why, "fields": " ".join(sorted(changes))}
+    journal.append(actor, "person.corrected", person.ref, at=at, facts=facts)
+    _tell_again(actor, person, at)
+    return person
+
+
+@transaction.atomic
+def set_photo(actor: Actor, person_id: UUID, content: bytes, *, at: datetime) -> Person:
+    """Keep a photograph of a person, checked and sized down. Refuses: photo_small, photo_kind, file_broken"""
+    actor.require(REGISTER)
+    person = queries.person_to_change(actor, person_id)
+    kept = files.attach(actor, person.ref, files.PHOTO, content, "photo.jpg", at=at, office=person.office)
+    person.photo_id = kept.pk
+    _changed(person, at)
+    journal.append(actor, "person.pictured", person.ref, at=at, facts={"digest": kept.digest})
+    _tell_again(actor, person, at)
+    return person
+
+
+def _changed(person: Person, at: datetime) -> None:
+    person.version += 1
+    person.changed_at = at
+    _save_once(person)
+
+
+@transaction.atomic
+def introduce_person(actor: Actor, person_id: UUID, *, at: datetime) -> Person:
+    """Introduce a person to the other state; said again whenever he is corrected from now on."""
+    person = queries.person_to_change(actor, person_id)
+    if person.introduced_at is None:
+        person.introduced_at = at
+        person.save(update_fields=["introduced_at"])
+    _tell(actor, person, at)
+    return person
+
+
+def _tell_again(actor: Actor, person: Person, at: datetime) -> None:
+    if person.introduced_at is not None:
+        _tell(actor, person, at)
+
+
+def _tell(actor: Actor, person: Person, at: datetime) -> None:
+    letter = queries.introduction(actor, person.pk)
+    exchange.send(actor, letter.KIND, letter.to_body(), about=person.ref, at=at)
+    journal.append(actor, "person.introduced", person.ref, at=at, facts={"version": str(person.version)})
+
+
+@transaction.atomic
+def take_in_person(actor: Actor, message: PersonIntroduced, *, at: datetime) -> Person:
+    """Take in a person whom the other state keeps and introduces; an older version changes nothing.
+
+    Refuses: not_the_keeper, introduction_wrong.
+    """
+    known = Person.objects.select_for_update().filter(pk=message.person_id).first()
+    if actor.state == settings.RABT.state or (known and known.kept_by != actor.state):
+        raise Untrusted("not_the_keeper")
+    if known and known.version >= message.version:
+        return known
+    checked, face = message.read(), _face(message.photo)
+    person = known or Person(
+        id=message.person_id, kept_by=actor.state, office=f"{settings.RABT.state}/", state=INTRODUCED,
+        registered_by=actor.id, registered_at=at,
+    )  # fmt: skip
+    for column, value in _columns(checked).items():
+        setattr(person, column, value)
+    person.version, person.changed_at = message.version, at
+    _save_once(person)
+    if face:
+        kept = files.attach(actor, person.ref, files.PHOTO, face, "photo.jpg", at=at, office=person.office)
+        person.photo_id = kept.pk
+        person.save(update_fields=["photo_id"])
+    _note_documents(person, at)
+    viewing.kept_elsewhere(person.ref, actor.state)
+    journal.append(actor, "person.taken_in", person.ref, at=at, facts=_committed(person))
+    return person
+
+
+def _face(photo: str) -> bytes:
+    try:
+        return base64.b64decode(photo, validate=True)
+    except (binascii.Error, ValueError):
+        raise Untrusted("introduction_wrong", field="photo") from None
+
+
+@transaction.atomic
+def show_person(actor: Actor, person_id: UUID, office: str, about: Ref, *, at: datetime) -> None:
+    """Let an office see a person on the ground of a record, such as an offer made to it."""
+    person = Person.objects.filter(pk=person_id).first()
+    if person is None:
+        raise Refused("person_unknown")
+    Ground.objects.update_or_create(
+        person=person, office=office, about=about, defaults={"until": None}, create_defaults={"since": at}
+    )
+    journal.append(actor, "person.shown", person.ref, at=at, facts={"office": office, "about": about})
+
+
+@transaction.atomic
+def hide_person(actor: Actor, person_id: UUID, about: Ref, *, at: datetime) -> None:
+    """End the sight of a person that rested on a record; other grounds stand."""
+    Ground.objects.filter(person_id=person_id, about=about, until=None).update(until=at)

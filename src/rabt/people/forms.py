@@ -1,0 +1,156 @@
+"""What a clerk fills in about a worker; digits are read in three scripts."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from rabt.base.errors import Refused
+from rabt.corridor import Terms
+from rabt.linkage import arabic
+from rabt.people.rules import mrz
+from rabt.people.rules.person import PersonFacts
+from rabt.shell.problems import told
+from rabt.shell.words import lazy, tongue, word
+
+_LTR = {"dir": "ltr", "autocomplete": "off", "spellcheck": "false"}
+_PHOTO = {"accept": "image/jpeg,image/png", "capture": "user"}
+
+
+class DayField(forms.DateField):
+    """A date typed in any of the three scripts, as year-month-day or day/month/year."""
+
+    widget = forms.DateInput(attrs={"type": "date", "dir": "ltr"}, format="%Y-%m-%d")
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(input_formats=["%Y-%m-%d", "%Y/%m/%d", "%d/%m/%Y", "%d-%m-%Y"], **kwargs)
+
+    def to_python(self, value: Any) -> date | None:
+        """Read the date after folding its digits."""
+        if isinstance(value, str):
+            value = arabic.plain_digits(arabic.without_marks(value))
+        return super().to_python(value)
+
+
+def _text(
+    label: str, most: int, *, needed: bool = False, latin: bool = False, hint: str = ""
+) -> forms.CharField:
+    field = forms.CharField(
+        max_length=most, required=needed, label=lazy(label), help_text=lazy(hint) if hint else ""
+    )
+    if latin:
+        field.widget.attrs.update(_LTR)
+    return field
+
+
+class PersonForm(forms.Form):
+    """Who the worker is: few fields, of which the passport's lines fill the greater part."""
+
+    lines = forms.CharField(
+        max_length=400, required=False, strip=False, label=lazy("people.lines"),
+        help_text=lazy("people.lines_hint"),
+        widget=forms.Textarea(attrs={**_LTR, "rows": 2, "class": "latin", "data-forget": ""}),
+    )  # fmt: skip
+    name_ar = _text("people.name_ar", 400, needed=True, hint="people.name_ar_hint")
+    name_latin = _text("people.name_latin", 400, latin=True)
+    national_id = _text("people.national_id", 40, latin=True, hint="people.national_id_hint")
+    passport_number = _text("people.passport_number", 40, latin=True)
+    passport_expires_on = DayField(required=False, label=lazy("people.passport_expires_on"))
+    born_on = DayField(required=False, label=lazy("people.born_on"), help_text=lazy("people.born_on_hint"))
+    sex = forms.ChoiceField(required=False, label=lazy("people.sex"))
+    home_place = forms.ChoiceField(required=False, label=lazy("people.home_place"))
+    nationality = _text("people.nationality", 3, latin=True, hint="people.nationality_hint")
+    phone = _text("people.phone", 40, latin=True)
+    photo = forms.FileField(
+        required=False, label=lazy("people.photo"), help_text=lazy("people.photo_hint"),
+        widget=forms.ClearableFileInput(attrs=_PHOTO),
+    )  # fmt: skip
+    not_same = forms.CharField(
+        max_length=1000, required=False, label=lazy("people.not_same"), widget=forms.HiddenInput()
+    )
+
+    def __init__(self, terms: Terms, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._terms = terms
+        self.fields["sex"].choices = [
+            ("", "—"),
+            ("male", word("people.male")),
+            ("female", word("people.female")),
+        ]
+        self.fields["home_place"].choices = [("", "—"), *_places(terms)]
+
+    def ask_not_same(self) -> None:
+        """Show the box for the reason why the worker is none of those who look like him."""
+        self.fields["not_same"].widget = forms.Textarea(attrs={"rows": 2})
+
+    def clean(self) -> dict[str, Any]:
+        """Fill what was left empty from the passport's lines; what was typed stands."""
+        data = super().clean() or {}
+        lines = data.get("lines", "")
+        if not lines.strip():
+            return data
+        try:
+            found = filled_from(mrz.read(lines, self._terms.on))
+        except Refused as refused:
+            self.add_error("lines", ValidationError(told(refused).reason))
+            return data
+        return data | {name: value for name, value in found.items() if not data.get(name)}
+
+    def facts(self, data: dict[str, Any]) -> PersonFacts:
+        """Give the typed facts as a value."""
+        names = set(self.fields) - {"lines", "photo", "not_same"}
+        issuer = data.get("passport_issuer", "")
+        return PersonFacts(**{name: data[name] for name in names if name in data}, passport_issuer=issuer)
+
+
+def filled_from(found: mrz.Passport) -> dict[str, Any]:
+    """Give the form's fields that a passport's lines fill."""
+    return {
+        "name_latin": found.name_latin, "passport_number": found.number, "passport_issuer": found.issuer,
+        "passport_expires_on": found.expires_on, "born_on": found.born_on, "nationality": found.nationality,
+        "sex": "" if found.sex == "unknown" else found.sex,
+    }  # fmt: skip
+
+
+def _places(terms: Terms) -> list[tuple[str, str]]:
+    places = [place for place in terms.places_of(terms.origin.code) if place.national_code]
+    return sorted(((place.code, getattr(place.name, tongue())) for place in places), key=lambda one: one[1])
+
+
+class PictureForm(forms.Form):
+    """A photograph, taken by the device's camera or chosen from its files."""
+
+    photo = forms.FileField(
+        label=lazy("people.photo"), help_text=lazy("people.photo_hint"), widget=forms.FileInput(attrs=_PHOTO)
+    )
+
+
+class CorrectionForm(forms.Form):
+    """What was wrong, and why it is corrected: at most two things at a time."""
+
+    name_ar = _text("people.name_ar", 400, needed=True)
+    name_latin = _text("people.name_latin", 400, latin=True)
+    national_id = _text("people.national_id", 40, latin=True)
+    passport_number = _text("people.passport_number", 40, latin=True)
+    passport_expires_on = DayField(required=False, label=lazy("people.passport_expires_on"))
+    born_on = DayField(label=lazy("people.born_on"))
+    sex = forms.ChoiceField(required=False, label=lazy("people.sex"))
+    home_place = forms.ChoiceField(required=False, label=lazy("people.home_place"))
+    phone = _text("people.phone", 40, latin=True)
+    reason = forms.CharField(
+        max_length=1000, label=lazy("people.correction_reason"), widget=forms.Textarea(attrs={"rows": 2})
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput())
+
+    def __init__(self, terms: Terms, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        sexes = [(sex, word(f"people.{sex}")) for sex in ("male", "female", "unknown")]
+        self.fields["sex"].choices = sexes
+        self.fields["home_place"].choices = [("", "—"), *_places(terms)]
+
+    def changes(self, before: PersonFacts) -> dict[str, Any]:
+        """Give the fields that now say something else."""
+        names = set(self.fields) - {"reason", "version"}
+        typed = {name: self.cleaned_data[name] for name in names}
+        return {name: value for name, value in typed.items() if value != getattr(before, name)}

@@ -1,0 +1,14 @@
+"""Letters about persons."""
+
+from rabt.base.actor import Actor
+from rabt.exchange.letters import Letter
+from rabt.people import actions
+from rabt.people.messages import PersonIntroduced
+
+
+def take_in(actor: Actor, letter: Letter) -> None:
+    """Take in a person whom the other state introduces."""
+    actions.take_in_person(actor, PersonIntroduced.from_body(letter.body), at=letter.received_at)
+
+
+HANDLERS = {PersonIntroduced.KIND: take_in}

@@ -1,0 +1,60 @@
+"""The letter by which one state introduces a worker to the other."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+from uuid import UUID
+
+from rabt.base.errors import Refused, Untrusted
+from rabt.people.rules.names import ArabicName
+from rabt.people.rules.person import Checked, check_told, check_version
+from rabt.seal.message import Message
+
+
+@dataclass(frozen=True)
+class PersonIntroduced(Message):
+    """The keeper of a person tells the other state who he is.
+
+    One document number travels: the passport's where there is one, else the national number.
+    `photo` is a JPEG of at most 20 kB in base64, or empty. A later letter with a higher `version`
+    replaces what an earlier one said.
+    """
+
+    KIND: ClassVar[str] = "person.introduced/1"
+    person_id: UUID
+    version: int
+    name_first: str
+    name_father: str
+    name_grandfather: str
+    name_family: str
+    name_latin: str
+    sex: str
+    born_on: date
+    birth_place: str
+    nationality: str
+    national_id: str
+    passport_number: str
+    passport_issuer: str
+    passport_expires_on: date | None
+    phone: str
+    photo: str
+
+    def read(self) -> Checked:
+        """Read who the person is: taken as the keeper says it, but never unread.
+
+        Raises Untrusted introduction_wrong.
+        """
+        name = ArabicName(self.name_first, self.name_father, self.name_grandfather, self.name_family)
+        told = Checked(
+            name=name,
+            name_latin=self.name_latin, sex=self.sex, born_on=self.born_on, birth_place=self.birth_place,
+            home_place="", nationality=self.nationality, national_id=self.national_id,
+            passport_number=self.passport_number, passport_issuer=self.passport_issuer,
+            passport_expires_on=self.passport_expires_on, phone=self.phone,
+        )  # fmt: skip
+        try:
+            check_version(self.version)
+            check_told(told)
+        except Refused as refused:
+            raise Untrusted("introduction_wrong", why=refused.code) from None
+        return told

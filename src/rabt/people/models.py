@@ -1,0 +1,163 @@
+"""The worker's row, the documents he had, and why an office that does not keep him may see him."""
+
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import F, Func, Q, Value
+
+from rabt.base.identifiers import Ref, new_id, ref_of
+from rabt.people.rules.names import ArabicName
+from rabt.people.rules.person import KEPT, Identity, NameCard, PersonFacts
+
+_PART = 80
+
+
+class Person(models.Model):
+    """One person as one state knows him: `kept_by` says which state may change the row."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    kept_by = models.CharField(max_length=2)
+    office = models.CharField(max_length=200, db_index=True)
+    state = models.CharField(max_length=12, default=KEPT)
+    version = models.PositiveIntegerField(default=1)
+
+    first = models.CharField(max_length=_PART)
+    father = models.CharField(max_length=_PART)
+    grandfather = models.CharField(max_length=160, blank=True)
+    family = models.CharField(max_length=_PART)
+    name_latin = models.CharField(max_length=160, blank=True)
+    name_key = models.CharField(max_length=200)
+    search_text = models.CharField(max_length=600)
+    words = models.GeneratedField(
+        expression=Func(
+            Func(F("search_text"), Value(" "), function="string_to_array"),
+            function="array_to_tsvector",
+            output_field=SearchVectorField(),
+        ),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    sex = models.CharField(max_length=8)
+    born_on = models.DateField()
+    birth_place = models.CharField(max_length=12, blank=True)
+    home_place = models.CharField(max_length=12, blank=True)
+    nationality = models.CharField(max_length=3)
+    national_id = models.CharField(max_length=20, blank=True)
+    passport_number = models.CharField(max_length=12, blank=True)
+    passport_issuer = models.CharField(max_length=3, blank=True)
+    passport_expires_on = models.DateField(null=True, blank=True)
+    phone = models.CharField(max_length=16, blank=True)
+    photo_id = models.UUIDField(null=True, blank=True)
+
+    registered_by = models.CharField(max_length=80)
+    registered_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    introduced_at = models.DateTimeField(null=True, blank=True)
+    merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kept_by", "nationality", "national_id"],
+                condition=~Q(national_id="") & Q(merged_into=None),
+                name="people_one_national_id",
+            ),
+            models.UniqueConstraint(
+                fields=["kept_by", "passport_issuer", "passport_number"],
+                condition=~Q(passport_number="") & Q(merged_into=None),
+                name="people_one_passport",
+            ),
+            models.CheckConstraint(
+                condition=~Q(national_id="") | ~Q(passport_number=""), name="people_some_document"
+            ),
+        ]
+        indexes = [
+            GinIndex(fields=["words"], name="people_words"),
+            models.Index(fields=["name_key", "born_on"], name="people_namesakes"),
+            models.Index(fields=["passport_number"], name="people_passport"),
+            models.Index(fields=["national_id"], name="people_national_id"),
+            models.Index(fields=["phone"], name="people_phone"),
+        ]
+
+    @property
+    def ref(self) -> Ref:
+        """Name this person without saying who he is."""
+        return ref_of("person", self.pk)
+
+    @property
+    def name(self) -> ArabicName:
+        """Give the four parts of the Arabic name."""
+        return ArabicName(self.first, self.father, self.grandfather, self.family)
+
+    @property
+    def name_ar(self) -> str:
+        """Give the Arabic name in one line."""
+        return self.name.full
+
+    def facts(self) -> PersonFacts:
+        """Give what is known of this person in the form in which it is checked."""
+        return PersonFacts(
+            name_ar=self.name_ar, name_latin=self.name_latin, sex=self.sex, born_on=self.born_on,
+            birth_place=self.birth_place, home_place=self.home_place, nationality=self.nationality,
+            national_id=self.national_id, passport_number=self.passport_number,
+            passport_issuer=self.passport_issuer, passport_expires_on=self.passport_expires_on,
+            phone=self.phone,
+        )  # fmt: skip
+
+    def card(self) -> NameCard:
+        """Give the least that a list shows."""
+        return NameCard(self.name_ar, self.name_latin, self.born_on, self.photo_id)
+
+    def identity(self) -> Identity:
+        """Give who this person is, as a value."""
+        return Identity(
+            person_ref=self.ref, name_ar=self.name_ar, name_latin=self.name_latin, sex=self.sex,
+            born_on=self.born_on, nationality=self.nationality, passport_number=self.passport_number,
+            passport_expires_on=self.passport_expires_on, national_id=self.national_id, phone=self.phone,
+            photo_id=self.photo_id, office=self.office, kept_by=self.kept_by,
+            passport_issuer=self.passport_issuer, birth_place=self.birth_place,
+        )  # fmt: skip
+
+
+class Document(models.Model):
+    """A document that a person had or has: earlier numbers stay, so that he is known again by them."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=20)
+    number = models.CharField(max_length=20, db_index=True)
+    issuer = models.CharField(max_length=3)
+    expires_on = models.DateField(null=True, blank=True)
+    noted_at = models.DateTimeField()
+    replaced_at = models.DateTimeField(null=True, blank=True)
+
+
+class Ground(models.Model):
+    """Why an office that does not keep a person may see him: the record on which it works with him."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+")
+    office = models.CharField(max_length=200, db_index=True)
+    about = models.CharField(max_length=80)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "office", "about"], name="people_one_ground"),
+        ]
+
+
+class Distinction(models.Model):
+    """A clerk's word that two persons who look alike are not the same, and why."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+")
+    other = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+")
+    reason = models.TextField()
+    said_by = models.CharField(max_length=80)
+    said_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "other"], name="people_one_distinction")]

@@ -1,0 +1,164 @@
+"""Pages: find a worker, register him, open his file, correct it, take his photograph."""
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from rabt.access import rules as access
+from rabt.agreement import queries as agreement
+from rabt.base import clock
+from rabt.base.actor import Actor
+from rabt.base.errors import Refused
+from rabt.files.pages import handed_out
+from rabt.people import actions, queries
+from rabt.people.forms import CorrectionForm, PersonForm, PictureForm, filled_from
+from rabt.people.models import Person
+from rabt.people.rules import mrz
+from rabt.people.rules.person import check_registration
+from rabt.shell import doors
+from rabt.shell.problems import told
+
+
+def _actor(request: HttpRequest) -> Actor:
+    return request.actor  # type: ignore[attr-defined,no-any-return]
+
+
+@require_GET
+def listing(request: HttpRequest) -> HttpResponse:
+    """List the workers whom this viewer may see; one box searches names, documents and telephones."""
+    search, missing = request.GET.get("q", "")[:200], request.GET.get("photo") == "missing"
+    found = queries.people(_actor(request), search, without_photo=missing)
+    return doors.listing(request, found, "people/list.html", search=search, missing=missing)
+
+
+def register(request: HttpRequest) -> HttpResponse:
+    """Register a worker; those who look like him are shown beside before it is done."""
+    at = clock.now()
+    terms = agreement.terms_at(at)
+    form = PersonForm(terms, request.POST or None, request.FILES or None)
+    alike = _look_alikes(request, form)
+    if alike:
+        form.ask_not_same()
+
+    def act(data: dict[str, Any]) -> Person:
+        photo = data["photo"].read() if data.get("photo") else b""
+        return actions.register_person(
+            _actor(request), form.facts(data), at=at, not_same=data.get("not_same", ""), photo=photo
+        )
+
+    return doors.answer(
+        request, form, "people/register.html", act=act, to=_file_of, done="people.registered", alike=alike
+    )
+
+
+def _look_alikes(request: HttpRequest, form: PersonForm) -> list[queries.LookAlike]:
+    """Find who looks like the person typed so far; facts that are refused are told by the act itself."""
+    if request.method != "POST" or not form.is_valid():
+        return []
+    terms = agreement.terms_at(clock.now())
+    try:
+        checked = check_registration(form.facts(form.cleaned_data), terms, terms.on)
+    except Refused:
+        return []
+    return queries.look_alikes(_actor(request), checked)
+
+
+@require_POST
+def passport_lines(request: HttpRequest) -> HttpResponse:
+    """Read a passport's two lines and give the form back with what they say filled in."""
+    terms = agreement.terms_at(clock.now())
+    typed = request.POST.dict()
+    context: dict[str, Any] = {}
+    try:
+        found = filled_from(mrz.read(typed.get("lines", "")[:400], terms.on))
+        typed |= {name: str(value) for name, value in found.items() if value}
+        context["read"] = True
+    except Refused as refused:
+        context["problem"] = told(refused)
+    return render(request, "people/fields.html", {"form": PersonForm(terms, initial=typed), **context})
+
+
+@require_GET
+def file(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """Open a worker's file: who he is, his documents, and what other rooms know."""
+    actor, now = _actor(request), clock.now()
+    person = queries.person_to_see(actor, person_id)
+    terms = agreement.terms_at(now)
+    context = {
+        "person": person,
+        "documents": queries.documents_of(person),
+        "warnings": queries.warnings_of(person, now),
+        "today": terms.on,
+        "home": terms.places.get(person.home_place),
+        "birthplace": terms.places.get(person.birth_place),
+        "panels": [reverse(name, args=[person.pk]) for name in panels(actor)],
+        "kept_here": person.kept_by == settings.RABT.state and actor.covers(person.office),
+    }
+    return render(request, "people/file.html", context)
+
+
+def panels(actor: Actor) -> list[str]:
+    """Name the panels of a worker's file that this viewer may open: others are absent, not empty."""
+    routes = access.table().routes
+    names = [name for name in settings.RABT_PANELS["people:file"] if name in routes]
+    return [name for name in names if _may(actor, routes[name].asks.get("get", ""))]
+
+
+def _may(actor: Actor, asked: str) -> bool:
+    return asked in access.OPEN or actor.has(asked)
+
+
+@require_GET
+def photo(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """Show the photograph of a worker."""
+    return handed_out(queries.photo(_actor(request), person_id), "inline")
+
+
+def picture(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """Take or choose a photograph of a worker."""
+    actor = _actor(request)
+    person = queries.person_to_see(actor, person_id)
+    form = PictureForm(request.POST or None, request.FILES or None)
+    return doors.answer(
+        request, form, "people/picture.html", person=person, to=_file_of, done="people.pictured",
+        act=lambda data: actions.set_photo(actor, person_id, data["photo"].read(), at=clock.now()),
+    )  # fmt: skip
+
+
+def correct(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """Correct one or two things in a worker's file, with the reason."""
+    actor, now = _actor(request), clock.now()
+    person = queries.person_to_see(actor, person_id)
+    before = person.facts()
+    initial = vars(before) | {"version": person.version}
+    form = CorrectionForm(agreement.terms_at(now), request.POST or None, initial=initial)
+
+    def act(data: dict[str, Any]) -> Person:
+        return actions.correct_person(
+            actor, person_id, form.changes(before), version=data["version"], reason=data["reason"], at=now
+        )
+
+    return doors.answer(
+        request, form, "people/correct.html", act=act, to=_file_of, done="people.corrected", person=person
+    )
+
+
+def _file_of(person: Person) -> str:
+    return reverse("people:file", args=[person.pk])
+
+
+app_name = "people"
+urlpatterns = [
+    path("", listing, name="list"),
+    path("register", register, name="register"),
+    path("passport-lines", passport_lines, name="passport_lines"),
+    path("<uuid:person_id>", file, name="file"),
+    path("<uuid:person_id>/photo", photo, name="photo"),
+    path("<uuid:person_id>/picture", picture, name="picture"),
+    path("<uuid:person_id>/correct", correct, name="correct"),
+]

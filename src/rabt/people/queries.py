@@ -1,0 +1,203 @@
+"""Every read of a person: permitted first, then written down, then given out."""
+
+import base64
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.postgres.search import SearchQuery
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
+
+from rabt.access import viewing
+from rabt.access.queries import within
+from rabt.agreement import queries as agreement
+from rabt.base.actor import Actor
+from rabt.base.errors import Missing
+from rabt.files import queries as files
+from rabt.linkage import arabic
+from rabt.people.messages import PersonIntroduced
+from rabt.people.models import Document, Ground, Person
+from rabt.people.rules.person import Checked, Identity, NameCard, Warned, look_again
+from rabt.shell.queues import Waiting
+
+REGISTER = "people.register"
+
+
+# ------------------------------------------------------------------ the door to a person
+def visible(viewer: Actor) -> Q:
+    """Narrow a query to the persons of this viewer's offices, and those shown to them on some ground."""
+    shown = Ground.objects.filter(within(viewer), person=OuterRef("pk"), until=None)
+    return within(viewer) | Q(Exists(shown))
+
+
+@transaction.atomic
+def person_to_see(viewer: Actor, person_id: UUID) -> Person:
+    """Open a person's file, or raise Missing; the look is written down."""
+    found = Person.objects.filter(visible(viewer), pk=person_id).first()
+    if found is None:
+        raise Missing()
+    viewing.note(viewer, found.ref)
+    return found
+
+
+def person_to_change(viewer: Actor, person_id: UUID) -> Person:
+    """Open and lock a person whom this state keeps in one of the viewer's offices, or raise Missing."""
+    kept_here = Person.objects.select_for_update().filter(within(viewer), kept_by=settings.RABT.state)
+    found = kept_here.filter(pk=person_id).first()
+    if found is None:
+        raise Missing()
+    viewing.note(viewer, found.ref)
+    return found
+
+
+def identity(viewer: Actor, person_id: UUID) -> Identity:
+    """Say who a person is; the look is written down."""
+    return person_to_see(viewer, person_id).identity()
+
+
+@transaction.atomic
+def names(viewer: Actor, ids: Iterable[UUID]) -> dict[UUID, NameCard]:
+    """Say the names of several persons, as far as this viewer may see them; each look is written down."""
+    found = list(Person.objects.filter(visible(viewer), pk__in=set(ids)))
+    viewing.note_all(viewer, [person.ref for person in found])
+    return {person.pk: person.card() for person in found}
+
+
+def documents_of(person: Person) -> list[Document]:
+    """List the documents of a person who has been opened, those in use first."""
+    return list(Document.objects.filter(person=person).order_by("-replaced_at", "kind", "-noted_at"))
+
+
+def photo(viewer: Actor, person_id: UUID) -> files.Opened:
+    """Open the photograph of a person; the look is written down."""
+    found = Person.objects.filter(visible(viewer), pk=person_id).first()
+    if found is None or found.photo_id is None:
+        raise Missing()
+    return files.opened_about(viewer, found.photo_id, found.ref)
+
+
+def introduction(viewer: Actor, person_id: UUID) -> PersonIntroduced:
+    """Write down what the other state is told of a person; the look is written down."""
+    found = person_to_see(viewer, person_id)
+    face = files.opened_about(viewer, found.photo_id, found.ref).content if found.photo_id else b""
+    return PersonIntroduced(
+        person_id=found.pk, version=found.version, name_first=found.first, name_father=found.father,
+        name_grandfather=found.grandfather, name_family=found.family, name_latin=found.name_latin,
+        sex=found.sex, born_on=found.born_on, birth_place=found.birth_place, nationality=found.nationality,
+        national_id="" if found.passport_number else found.national_id,
+        passport_number=found.passport_number, passport_issuer=found.passport_issuer,
+        passport_expires_on=found.passport_expires_on, phone=found.phone,
+        photo=base64.b64encode(face).decode("ascii"),
+    )  # fmt: skip
+
+
+def warnings_of(person: Person, at: datetime) -> tuple[Warned, ...]:
+    """List what a clerk should look at again in the file of a person who has been opened."""
+    terms = agreement.terms_at(at)
+    return look_again(person.facts(), terms, terms.on)
+
+
+# ------------------------------------------------------------------ lists
+class Seen:
+    """A list of persons that writes down, page by page, whom it shows."""
+
+    ordered = True
+
+    def __init__(self, viewer: Actor, rows: QuerySet[Person]) -> None:
+        self._viewer = viewer
+        self._rows = rows
+
+    def count(self) -> int:
+        """Count all rows."""
+        return self._rows.count()
+
+    def __len__(self) -> int:
+        return self.count()
+
+    def __getitem__(self, part: slice) -> list[Person]:
+        """Fetch a page of rows and write down that each was seen."""
+        with transaction.atomic():
+            found = list(self._rows[part])
+            viewing.note_all(self._viewer, [person.ref for person in found])
+        return found
+
+
+def people(viewer: Actor, search: str = "", without_photo: bool = False) -> Seen:
+    """List persons, newest first; search by name in either script, document or telephone."""
+    rows = Person.objects.filter(visible(viewer), merged_into=None)
+    if search.strip():
+        asked = _asked(search)
+        rows = rows.filter(words=asked) if asked else rows.none()
+    if without_photo:
+        rows = rows.filter(photo_id=None, kept_by=settings.RABT.state)
+    return Seen(viewer, rows.order_by("-pk"))
+
+
+def _asked(search: str) -> SearchQuery | None:
+    """Turn typed words into a question that each word begins some word of the row."""
+    words = search_words(search)
+    if not words:
+        return None
+    return SearchQuery(" & ".join(f"'{word}':*" for word in words[:12]), config="simple", search_type="raw")
+
+
+def search_words(text: str) -> list[str]:
+    """Fold typed text to the words under which rows are found."""
+    plain = arabic.plain_digits(arabic.without_marks(text))
+    if re.fullmatch(r"[\d\s+()./-]+", plain):
+        digits = re.sub(r"\D", "", plain)
+        return [digits.removeprefix("00")] if digits else []
+    return arabic.fold_latin(arabic.fold(plain)).lower().split()
+
+
+# ------------------------------------------------------------------ is he known already?
+@dataclass(frozen=True)
+class LookAlike:
+    """Somebody who may be the same person. Of one whom the viewer may not see, only the ground is told."""
+
+    why: str
+    person: Person | None = None
+
+
+@transaction.atomic
+def look_alikes(viewer: Actor, facts: Checked, besides: UUID | None = None) -> list[LookAlike]:
+    """Find persons with the same document, telephone, or name and birth date; looks are written down."""
+    found: dict[UUID, LookAlike] = {}
+    for why, rows in _alike(facts).items():
+        for person in Person.objects.filter(rows, merged_into=None).exclude(pk=besides).order_by("pk")[:10]:
+            found.setdefault(person.pk, LookAlike(why, person))
+    seen = set(Person.objects.filter(visible(viewer), pk__in=found).values_list("pk", flat=True))
+    viewing.note_all(viewer, [found[pk].person.ref for pk in seen])  # type: ignore[union-attr]
+    return [alike if pk in seen else LookAlike(alike.why) for pk, alike in found.items()]
+
+
+def _alike(facts: Checked) -> Mapping[str, Q]:
+    asked: dict[str, Q] = {}
+    if facts.national_id:
+        asked["national_id"] = Q(national_id=facts.national_id, nationality=facts.nationality)
+    if facts.passport_number:
+        earlier = Document.objects.filter(
+            kind="passport", number=facts.passport_number, issuer=facts.passport_issuer, person=OuterRef("pk")
+        )
+        asked["passport"] = Q(Exists(earlier))
+    if facts.phone:
+        asked["phone"] = Q(phone=facts.phone)
+    asked["name"] = Q(name_key=facts.name.key, born_on=facts.born_on)
+    return asked
+
+
+# ------------------------------------------------------------------ what waits
+def waiting(viewer: Actor) -> list[Waiting]:
+    """Say how many workers still lack a photograph, to those who can take one."""
+    if not viewer.has(REGISTER):
+        return []
+    rows = Person.objects.filter(within(viewer), kept_by=settings.RABT.state, photo_id=None, merged_into=None)
+    oldest = rows.order_by("registered_at").values_list("registered_at", flat=True).first()
+    if oldest is None:
+        return []
+    return [Waiting("people.photos_to_take", rows.count(), oldest, reverse("people:list") + "?photo=missing")]

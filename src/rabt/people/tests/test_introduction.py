@@ -1,0 +1,180 @@
+"""The letter of introduction: written by the keeper, taken in by the other state, never the other way."""
+
+import base64
+import io
+from datetime import date
+
+import pytest
+from PIL import Image
+
+from rabt.access.viewing import Keeper
+from rabt.base.actor import the_node
+from rabt.base.errors import Missing, Refused, Untrusted
+from rabt.base.identifiers import new_id
+from rabt.exchange.letters import Letter
+from rabt.files.rules import portrait
+from rabt.people import actions, inbox, queries
+from rabt.people.messages import PersonIntroduced
+from rabt.people.models import Document, Person
+
+pytestmark = pytest.mark.django_db
+EMPLOYER = "LY/labour/first/firm-1/"
+
+
+def told(**changes):
+    body = {
+        "person_id": new_id(),
+        "version": 1,
+        "name_first": "محمد",
+        "name_father": "سالم",
+        "name_grandfather": "عبد الحميد",
+        "name_family": "فرجاني",
+        "name_latin": "MOHAMED SALEM",
+        "sex": "male",
+        "born_on": date(1982, 8, 15),
+        "birth_place": "EG-SHR",
+        "nationality": "EGY",
+        "national_id": "",
+        "passport_number": "A12345678",
+        "passport_issuer": "EGY",
+        "passport_expires_on": date(2030, 1, 1),
+        "phone": "+201001234567",
+        "photo": "",
+    }
+    return PersonIntroduced(**body | changes)
+
+
+def small_face():
+    out = io.BytesIO()
+    Image.effect_noise((300, 400), 40).convert("RGB").save(out, "JPEG")
+    return portrait(out.getvalue())
+
+
+@pytest.mark.node("EG")
+def test_the_keeper_writes_one_document_number(registered, clerk, at, letters):
+    person = registered()
+    actions.introduce_person(clerk, person.pk, at=at)
+    actions.introduce_person(clerk, person.pk, at=at)
+    first, again = letters()
+    assert first.kind == "person.introduced/1" and first.about == person.ref and first.body == again.body
+    assert first.body["passport_number"] == "A12345678" and first.body["national_id"] == ""
+    assert "office" not in first.body and "home_place" not in first.body
+    other = registered(name_ar="علي حسن عمر سعد", national_id="29501010112346", passport_number="", phone="")
+    assert queries.introduction(clerk, other.pk).national_id == "29501010112346"
+
+
+@pytest.mark.node("EG")
+def test_one_who_was_introduced_here_is_not_introduced_back(peer, clerk, at):
+    message = told()
+    actions.take_in_person(peer, message, at=at)
+    with pytest.raises(Missing):
+        actions.introduce_person(the_node("EG"), message.person_id, at=at)
+
+
+def test_a_letter_is_taken_in_and_taken_once(peer, at):
+    message = told(photo=base64.b64encode(small_face()).decode())
+    letter = Letter(message.KIND, message.to_body(), f"person:{message.person_id}", new_id(), "EG", at, at)
+    inbox.HANDLERS[letter.kind](peer, letter)
+    inbox.HANDLERS[letter.kind](peer, letter)
+    person = Person.objects.get()
+    assert (person.pk, person.kept_by, person.state, person.office) == (
+        message.person_id,
+        "EG",
+        "introduced",
+        "LY/",
+    )
+    assert person.name_ar == "محمد سالم عبد الحميد فرجاني"
+    assert Keeper.objects.get().state == "EG"
+    assert Document.objects.get().number == "A12345678"
+    assert (
+        queries.photo(the_node("LY"), person.pk).content == queries.photo(the_node("LY"), person.pk).content
+    )
+
+
+def test_a_face_keeps_its_digest_from_node_to_node(peer, at):
+    drawn = small_face()
+    message = told(photo=base64.b64encode(drawn).decode())
+    actions.take_in_person(peer, message, at=at)
+    assert queries.photo(the_node("LY"), message.person_id).content == drawn
+
+
+def test_a_newer_letter_replaces_and_an_older_one_changes_nothing(peer, at):
+    message = told(version=2)
+    actions.take_in_person(peer, message, at=at)
+    actions.take_in_person(peer, told(person_id=message.person_id, version=3, name_family="الفيتوري"), at=at)
+    actions.take_in_person(peer, told(person_id=message.person_id, version=1, name_family="قديم"), at=at)
+    person = Person.objects.get()
+    assert (person.family, person.version) == ("الفيتوري", 3)
+
+
+def test_only_the_keeper_speaks_of_a_person(peer, at):
+    message = told()
+    actions.take_in_person(peer, message, at=at)
+    for sender in (the_node("LY"), the_node("XX")):
+        with pytest.raises(Untrusted) as caught:
+            actions.take_in_person(sender, told(person_id=message.person_id, version=9), at=at)
+        assert caught.value.code == "not_the_keeper"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"name_first": ""},
+        {"name_first": "<b>"},
+        {"name_family": "محمد\u202e"},
+        {"sex": "boy"},
+        {"nationality": "??"},
+        {"passport_number": "", "national_id": ""},
+        {"passport_number": "'; --"},
+        {"phone": "0100"},
+        {"photo": "###"},
+        {"version": 0},
+        {"version": 2**40},
+        {"name_latin": "محمد"},
+        {"birth_place": "x" * 40},
+    ],
+)
+def test_a_letter_that_does_not_read_is_not_trusted(peer, at, changes):
+    with pytest.raises(Untrusted) as caught:
+        actions.take_in_person(peer, told(**changes), at=at)
+    assert caught.value.code == "introduction_wrong"
+    assert not Person.objects.exists()
+
+
+def test_a_letter_with_a_broken_picture_is_refused(peer, at):
+    with pytest.raises(Refused):
+        actions.take_in_person(peer, told(photo=base64.b64encode(b"\xff\xd8\xff broken").decode()), at=at)
+
+
+def test_an_office_sees_him_only_on_a_ground(peer, at, cast):
+    message = told()
+    actions.take_in_person(peer, message, at=at)
+    employer, clerk = cast("employer"), cast("destination_clerk")
+    stranger = cast("employer", office="LY/labour/first/firm-2/")
+    with pytest.raises(Missing):
+        queries.person_to_see(employer, message.person_id)
+    actions.show_person(the_node("LY"), message.person_id, EMPLOYER, "offer:1", at=at)
+    actions.show_person(the_node("LY"), message.person_id, EMPLOYER, "offer:1", at=at)
+    assert queries.identity(employer, message.person_id).name_latin == "MOHAMED SALEM"
+    assert queries.names(clerk, [message.person_id])
+    with pytest.raises(Missing):
+        queries.person_to_see(stranger, message.person_id)
+    actions.show_person(the_node("LY"), message.person_id, EMPLOYER, "contract:1", at=at)
+    actions.hide_person(the_node("LY"), message.person_id, "offer:1", at=at)
+    queries.person_to_see(employer, message.person_id)
+    actions.hide_person(the_node("LY"), message.person_id, "contract:1", at=at)
+    with pytest.raises(Missing):
+        queries.person_to_see(employer, message.person_id)
+
+
+def test_a_person_who_has_not_come_cannot_be_shown(at):
+    with pytest.raises(Refused) as caught:
+        actions.show_person(the_node("LY"), new_id(), EMPLOYER, "offer:1", at=at)
+    assert caught.value.code == "person_unknown"
+
+
+def test_the_message_goes_there_and_back():
+    message = told()
+    assert PersonIntroduced.from_body(message.to_body()) == message
+    with pytest.raises(Untrusted):
+        PersonIntroduced.from_body(message.to_body() | {"secret": "x"})
