@@ -1,0 +1,278 @@
+"""Forms of this room: few fields, digits in three scripts, each with its own word."""
+
+from dataclasses import fields
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+
+from rabt.corridor import Terms as Corridor
+from rabt.hiring.queries import labour_offices
+from rabt.hiring.rules.application import Application, EmployerApplication
+from rabt.hiring.rules.contract import Over
+from rabt.hiring.rules.demand import Asked
+from rabt.hiring.rules.terms import Housing, Terms
+from rabt.hiring.rules.vetting import Recommendation
+from rabt.shell.figures import ascii_digits
+from rabt.shell.words import lazy, tongue, word
+
+LTR = {"dir": "ltr", "spellcheck": "false"}
+
+
+class DayField(forms.DateField):
+    """A date typed in any of the three digit scripts."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            widget=forms.DateInput(attrs={"type": "date", "dir": "ltr"}, format="%Y-%m-%d"),
+            input_formats=["%Y-%m-%d", "%Y/%m/%d", "%d/%m/%Y", "%d-%m-%Y"], **kwargs,
+        )  # fmt: skip
+
+    def to_python(self, value: Any) -> date | None:
+        """Read the date after folding its digits."""
+        return super().to_python(ascii_digits(value) if isinstance(value, str) else value)
+
+
+class CountField(forms.IntegerField):
+    """A whole number typed in any of the three digit scripts."""
+
+    widget = forms.TextInput(attrs={**LTR, "inputmode": "numeric"})
+
+    def to_python(self, value: Any) -> int | None:
+        """Read the number after folding its digits."""
+        return super().to_python(ascii_digits(value) if isinstance(value, str) else value)
+
+
+class AmountField(forms.CharField):
+    """An amount of money, read into minor units of its currency."""
+
+    def __init__(self, exponent: int, **kwargs: Any) -> None:
+        super().__init__(
+            max_length=20, widget=forms.TextInput(attrs={**LTR, "inputmode": "decimal"}), **kwargs
+        )
+        self.exponent = exponent
+
+    def to_python(self, value: Any) -> Any:
+        """Read the amount; more decimals than the currency has are refused."""
+        typed = ascii_digits(super().to_python(value)).replace(",", "").replace("٬", "").replace("٫", ".")
+        if not typed:
+            return None
+        try:
+            minor = Decimal(typed).scaleb(self.exponent)
+        except InvalidOperation as wrong:
+            raise ValidationError(word("hiring.amount_wrong")) from wrong
+        if not minor.is_finite() or minor != minor.to_integral_value() or not 0 < minor < 10**15:
+            raise ValidationError(word("hiring.amount_wrong"))
+        return int(minor)
+
+
+def _text(label: str, most: int, *, needed: bool = True, ltr: bool = False, rows: int = 0) -> forms.CharField:
+    widget = forms.Textarea(attrs={"rows": rows}) if rows else forms.TextInput(attrs=LTR if ltr else {})
+    return forms.CharField(label=lazy(label), max_length=most, required=needed, widget=widget)
+
+
+def _choices(table: Any) -> list[tuple[str, str]]:
+    named = [(code, getattr(one.name, tongue())) for code, one in table.items()]
+    return [("", "—"), *sorted(named, key=lambda pair: pair[1])]
+
+
+# ------------------------------------------------------------------ registration
+class ApplicationForm(forms.Form):
+    """Who registers: his names, his licence, who signs for him, how he is reached."""
+
+    labour_office = forms.ChoiceField(label=lazy("hiring.labour_office"))
+    name_ar = _text("hiring.name_ar", 200)
+    name_latin = _text("hiring.name_latin", 200, ltr=True)
+    place = forms.ChoiceField(label=lazy("hiring.place"))
+    address = _text("hiring.address", 300, needed=False)
+    licence_number = _text("hiring.licence_number", 60, ltr=True)
+    licence_expires_on = DayField(label=lazy("hiring.licence_expires_on"))
+    signatory_name = _text("hiring.signatory_name", 200)
+    signatory_role = _text("hiring.signatory_role", 100, needed=False)
+    phone = forms.RegexField(
+        r"^\+[1-9][0-9]{7,14}$", label=lazy("hiring.phone"), required=False,
+        help_text=lazy("hiring.phone_hint"), widget=forms.TextInput(attrs={**LTR, "inputmode": "tel"}),
+    )  # fmt: skip
+    email = forms.EmailField(label=lazy("hiring.email"), required=False, widget=forms.EmailInput(attrs=LTR))
+
+    def __init__(self, corridor: Corridor, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        named = "name_ar" if tongue() == "ar" else "name_en"
+        offices = [(office.code, getattr(office, named)) for office in labour_offices()]
+        self.fields["labour_office"].choices = [("", "—"), *offices]
+        here = {place.code: place for place in corridor.places_of(settings.RABT.state)}
+        self.fields["place"].choices = _choices(here)
+
+    def told(self, data: dict[str, Any]) -> Application:
+        """Return what was written down."""
+        return Application(**{one.name: data[one.name] for one in fields(Application)})
+
+
+class EmployerForm(ApplicationForm):
+    """An employer also says his branch, his staff and what is pending against him."""
+
+    sector = forms.ChoiceField(label=lazy("hiring.sector"))
+    nationals = CountField(label=lazy("hiring.nationals"), min_value=0, max_value=1_000_000)
+    foreigners = CountField(label=lazy("hiring.foreigners"), min_value=0, max_value=1_000_000)
+    complaints_declared = CountField(
+        label=lazy("hiring.complaints_declared"), min_value=0, max_value=10_000, initial=0
+    )
+
+    def __init__(self, corridor: Corridor, *args: Any, **kwargs: Any) -> None:
+        super().__init__(corridor, *args, **kwargs)
+        self.fields["sector"].choices = _choices(corridor.sectors)
+
+    def told(self, data: dict[str, Any]) -> EmployerApplication:
+        """Return what was written down."""
+        return EmployerApplication(**{one.name: data[one.name] for one in fields(EmployerApplication)})
+
+
+# ------------------------------------------------------------------ terms, demand, contract
+class TermsForm(forms.Form):
+    """The terms of work, field by field."""
+
+    wage_minor: forms.Field
+    place = forms.ChoiceField(label=lazy("hiring.term.place"))
+    hours_week = CountField(label=lazy("hiring.term.hours_week"), min_value=1, max_value=100, initial=48)
+    rest_days_week = CountField(label=lazy("hiring.term.rest_days_week"), min_value=1, max_value=6, initial=1)
+    leave_days_year = CountField(
+        label=lazy("hiring.term.leave_days_year"), min_value=0, max_value=120, initial=30
+    )
+    housing = forms.ChoiceField(label=lazy("hiring.term.housing"), initial=Housing.PROVIDED)
+    meals = forms.BooleanField(label=lazy("hiring.term.meals"), required=False)
+    travel_paid = forms.BooleanField(label=lazy("hiring.term.travel_paid"), required=False, initial=True)
+    starts_on = DayField(label=lazy("hiring.term.starts_on"))
+    months = CountField(label=lazy("hiring.term.months"), min_value=1, max_value=60, initial=12)
+
+    def __init__(self, corridor: Corridor, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.currency = corridor.destination.currency
+        exponent = corridor.exponent(self.currency)
+        self.fields["wage_minor"] = AmountField(
+            exponent, label=lazy("hiring.term.wage_minor"), help_text=self.currency
+        )
+        self.order_fields(["occupation", "number", "wage_minor"])
+        self.fields["place"].choices = _choices(
+            {p.code: p for p in corridor.places_of(corridor.destination.code)}
+        )
+        self.fields["housing"].choices = [(one.value, lazy(f"hiring.housing.{one}")) for one in Housing]
+
+
+class DemandForm(TermsForm):
+    """How many workers are asked for, in which occupation, on which terms."""
+
+    occupation = forms.ChoiceField(label=lazy("hiring.term.occupation"))
+    number = CountField(label=lazy("hiring.number"), min_value=1, max_value=5000)
+    starts_by = DayField(label=lazy("hiring.term.starts_by"))
+    experience_years = CountField(label=lazy("hiring.experience_years"), min_value=0, max_value=40, initial=0)
+    qualification = _text("hiring.qualification", 200, needed=False)
+
+    field_order = ("occupation", "number", "wage_minor")
+
+    def __init__(self, corridor: Corridor, *args: Any, **kwargs: Any) -> None:
+        super().__init__(corridor, *args, **kwargs)
+        open_ones = {code: one for code, one in corridor.occupations.items() if one.open}
+        self.fields["occupation"].choices = _choices(open_ones)
+
+    def asked(self, data: dict[str, Any]) -> Asked:
+        """Return what the employer asks for."""
+        told = {one.name: data[one.name] for one in fields(Terms) if one.name != "currency"}
+        terms = Terms(currency=self.currency, **told)
+        return Asked(data["number"], terms, data["experience_years"], data["qualification"])
+
+
+class ContractForm(TermsForm):
+    """The terms of one contract; they start as those that were offered."""
+
+    def __init__(self, offered: Terms, corridor: Corridor, *args: Any, **kwargs: Any) -> None:
+        self.offered = offered
+        told = {one.name: getattr(offered, one.name) for one in fields(Terms)}
+        told["starts_on"] = max(offered.starts_on, min(corridor.on, offered.starts_by))
+        kwargs["initial"] = told | {"wage_minor": _amount(offered, corridor)}
+        super().__init__(corridor, *args, **kwargs)
+
+    def terms(self, data: dict[str, Any]) -> Terms:
+        """Return the terms of the contract: the offered ones with what was changed on the form."""
+        told = {one.name: data.get(one.name, getattr(self.offered, one.name)) for one in fields(Terms)}
+        return Terms(**told)
+
+
+def _amount(terms: Terms, corridor: Corridor) -> str:
+    exponent = corridor.exponent(terms.currency)
+    return str(Decimal(terms.wage_minor).scaleb(-exponent)) if exponent else str(terms.wage_minor)
+
+
+# ------------------------------------------------------------------ what officials do
+class NothingForm(forms.Form):
+    """A button alone."""
+
+
+class AdviceForm(forms.Form):
+    """What a clerk recommends, and why."""
+
+    recommendation = forms.ChoiceField(
+        label=lazy("hiring.recommendation"),
+        choices=[(one.value, lazy(f"hiring.recommend.{one}")) for one in Recommendation],
+        widget=forms.RadioSelect,
+    )
+    note = _text("hiring.note", 2000, needed=False, rows=3)
+
+
+class ReasonForm(forms.Form):
+    """Why it is refused: a reason of the corridor, with a word of one's own."""
+
+    reason = forms.ChoiceField(label=lazy("hiring.reason"))
+    text = _text("hiring.reason_text", 2000, needed=False, rows=2)
+
+    def __init__(self, corridor: Corridor, name: str, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = corridor.reasons(name)
+        self.fields["reason"].choices = [
+            ("", "—"),
+            *((c, getattr(r.words, tongue())) for c, r in known.items()),
+        ]
+
+
+class WhyForm(forms.Form):
+    """Why a party is suspended."""
+
+    why = _text("hiring.why", 500, rows=2)
+
+
+class NoteForm(forms.Form):
+    """A note beside a proposal."""
+
+    note = _text("hiring.note", 2000, needed=False, rows=2)
+
+
+class EndForm(forms.Form):
+    """Who ended the work."""
+
+    reason = forms.ChoiceField(
+        label=lazy("hiring.reason"), choices=[(one.value, lazy(f"hiring.over.{one}")) for one in Over]
+    )
+
+
+class WitnessForm(forms.Form):
+    """The signed paper, if it is kept."""
+
+    paper = forms.FileField(
+        label=lazy("hiring.signed_paper"), required=False,
+        widget=forms.ClearableFileInput(attrs={"accept": "image/jpeg,image/png,application/pdf"}),
+    )  # fmt: skip
+
+
+class CodeForm(forms.Form):
+    """The code on the worker's telephone."""
+
+    code = forms.CharField(
+        label=lazy("hiring.code"), max_length=20,
+        widget=forms.TextInput(attrs={**LTR, "inputmode": "numeric", "autocomplete": "one-time-code"}),
+    )  # fmt: skip
+
+    def clean_code(self) -> str:
+        """Fold the digits and drop the gaps."""
+        return "".join(ascii_digits(self.cleaned_data["code"]).split())

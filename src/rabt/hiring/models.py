@@ -1,0 +1,288 @@
+"""Employers, recruiters, demands, offers and contracts. The same row has one key on both nodes."""
+
+from dataclasses import asdict
+
+from django.db import models
+from django.db.models import Q
+
+from rabt.access.approval import TwoKeys
+from rabt.base.identifiers import Ref, new_id, ref_of
+from rabt.hiring.rules import contract, demand, offer, vetting
+from rabt.hiring.rules.contract import ContractFacts
+from rabt.hiring.rules.terms import Terms
+from rabt.hiring.rules.vetting import Licence
+
+OFFICE = 200
+STATE = 16
+
+
+class Proposal(TwoKeys):
+    """What one official advised and another decided: a vetting, a demand, a certificate."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    about = models.CharField(max_length=60, db_index=True)
+    recommendation = models.CharField(max_length=10)
+    note = models.TextField(max_length=2000, blank=True, default="")
+
+    class Meta(TwoKeys.Meta):
+        constraints = [
+            *TwoKeys.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["about"], condition=Q(decided_by=""), name="hiring_one_open_proposal"
+            ),
+        ]
+
+    @property
+    def ref(self) -> Ref:
+        """Name this record."""
+        return ref_of("proposal", self.pk)
+
+
+class Party(models.Model):
+    """What an employer and a recruiter have in common: a licence, a signatory, a vetting."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    kept_by = models.CharField(max_length=2)
+    office = models.CharField(max_length=OFFICE, db_index=True, blank=True, default="")
+    state = models.CharField(max_length=STATE, default=vetting.State.APPLIED)
+    name_ar = models.CharField(max_length=200)
+    name_latin = models.CharField(max_length=200)
+    place = models.CharField(max_length=20)
+    address = models.CharField(max_length=300, blank=True, default="")
+    licence_number = models.CharField(max_length=60)
+    licence_expires_on = models.DateField()
+    signatory_name = models.CharField(max_length=200, blank=True, default="")
+    signatory_role = models.CharField(max_length=100, blank=True, default="")
+    phone = models.CharField(max_length=20, blank=True, default="")
+    email = models.EmailField(blank=True, default="")
+    applied_at = models.DateTimeField()
+    admitted_at = models.DateTimeField(null=True, blank=True)
+    suspended_for = models.CharField(max_length=500, blank=True, default="")
+
+    class Meta:
+        abstract = True
+
+    def licence(self) -> Licence:
+        """Return the licence on which this party works."""
+        return Licence(self.licence_number, self.licence_expires_on)
+
+
+class Employer(Party):
+    """Who asks for workers, at destination; at origin, what destination told of him."""
+
+    sector = models.CharField(max_length=20)
+    nationals = models.PositiveIntegerField(default=0)
+    foreigners = models.PositiveIntegerField(default=0)
+    complaints_declared = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kept_by", "licence_number"],
+                condition=~Q(state="refused"),
+                name="hiring_employer_licence_once",
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "applied_at"], name="hiring_employer_queue")]
+
+    @property
+    def ref(self) -> Ref:
+        """Name this record."""
+        return ref_of("employer", self.pk)
+
+
+class Recruiter(Party):
+    """Who may propose workers at origin."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["licence_number"],
+                condition=~Q(state="refused"),
+                name="hiring_recruiter_licence_once",
+            ),
+        ]
+
+    @property
+    def ref(self) -> Ref:
+        """Name this record."""
+        return ref_of("recruiter", self.pk)
+
+
+class WithTerms(models.Model):
+    """A frozen copy of the terms of work, one column for each."""
+
+    occupation = models.CharField(max_length=4, db_index=True)
+    place = models.CharField(max_length=20)
+    wage_minor = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    hours_week = models.PositiveSmallIntegerField()
+    rest_days_week = models.PositiveSmallIntegerField()
+    leave_days_year = models.PositiveSmallIntegerField()
+    housing = models.CharField(max_length=10)
+    meals = models.BooleanField()
+    travel_paid = models.BooleanField()
+    starts_on = models.DateField()
+    starts_by = models.DateField()
+    months = models.PositiveSmallIntegerField()
+
+    class Meta:
+        abstract = True
+
+    def terms(self) -> Terms:
+        """Return the frozen terms of this row."""
+        return Terms(**{name: getattr(self, name) for name in Terms.__dataclass_fields__})
+
+
+class Demand(WithTerms):
+    """How many workers an employer asks for, and on which terms."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    kept_by = models.CharField(max_length=2)
+    office = models.CharField(max_length=OFFICE, db_index=True, blank=True, default="")
+    employer = models.ForeignKey(Employer, models.PROTECT, related_name="+")
+    state = models.CharField(max_length=STATE, default=demand.State.SUBMITTED)
+    number = models.PositiveIntegerField()
+    experience_years = models.PositiveSmallIntegerField(default=0)
+    qualification = models.CharField(max_length=200, blank=True, default="")
+    submitted_by = models.CharField(max_length=80, blank=True, default="")
+    submitted_at = models.DateTimeField()
+    approved_at = models.DateTimeField(null=True, blank=True)
+    open_until = models.DateField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(number__gte=1), name="hiring_demand_asks_for_one")]
+        indexes = [models.Index(fields=["state", "submitted_at"], name="hiring_demand_queue")]
+
+    @property
+    def ref(self) -> Ref:
+        """Name this record."""
+        return ref_of("demand", self.pk)
+
+    def asked(self) -> demand.Asked:
+        """Return what was asked for."""
+        return demand.Asked(self.number, self.terms(), self.experience_years, self.qualification)
+
+
+class Offer(WithTerms):
+    """A person proposed for a demand, with the terms that he was told.
+
+    `holds_person` stands, on the keeper's node, while the person is free for nothing else;
+    `holds_place` while one place of the demand is his.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    kept_by = models.CharField(max_length=2)
+    office = models.CharField(max_length=OFFICE, db_index=True)
+    demand = models.ForeignKey(Demand, models.PROTECT, related_name="+")
+    person_id = models.UUIDField(db_index=True)
+    state = models.CharField(max_length=STATE, default=offer.State.MADE)
+    holds_person = models.BooleanField(default=False)
+    holds_place = models.BooleanField(default=False)
+    offered_by_ar = models.CharField(max_length=200)
+    offered_by_latin = models.CharField(max_length=200)
+    made_by = models.CharField(max_length=80, blank=True, default="")
+    made_at = models.DateTimeField()
+    answered_by = models.CharField(max_length=80, blank=True, default="")
+    answered_at = models.DateTimeField(null=True, blank=True)
+    reason_code = models.CharField(max_length=60, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person_id"], condition=Q(holds_person=True), name="hiring_person_held_once"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["demand", "state"], name="hiring_offer_of_demand"),
+            models.Index(fields=["state", "made_at"], name="hiring_offer_queue"),
+        ]
+
+    @property
+    def ref(self) -> Ref:
+        """Name this record."""
+        return ref_of("offer", self.pk)
+
+
+class Contract(WithTerms):
+    """The terms that both parties sign, and each side's certificate."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    kept_by = models.CharField(max_length=2)
+    office = models.CharField(max_length=OFFICE, db_index=True)
+    offer = models.ForeignKey(Offer, models.PROTECT, related_name="+")
+    person_id = models.UUIDField(db_index=True)
+    state = models.CharField(max_length=STATE, default=contract.State.DRAWN)
+    drawn_by = models.CharField(max_length=80, blank=True, default="")
+    drawn_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True, blank=True)
+    consent_how = models.CharField(max_length=10, blank=True, default="")
+    witnessed_by = models.CharField(max_length=80, blank=True, default="")
+    signature_file_id = models.UUIDField(null=True, blank=True)
+    reason_code = models.CharField(max_length=60, blank=True, default="")
+    origin_office = models.CharField(max_length=OFFICE, blank=True, default="")
+    origin_certified_at = models.DateTimeField(null=True, blank=True)
+    destination_office = models.CharField(max_length=OFFICE, blank=True, default="")
+    destination_certified_by = models.CharField(max_length=80, blank=True, default="")
+    destination_certified_at = models.DateTimeField(null=True, blank=True)
+    ends_on = models.DateField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["offer"],
+                condition=Q(state__in=["drawn", "consented", "certified", "in_force"]),
+                name="hiring_contract_open_once",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="in_force")
+                | Q(origin_certified_at__isnull=False, destination_certified_at__isnull=False),
+                name="hiring_contract_certified_twice",
+            ),
+            models.CheckConstraint(
+                condition=Q(witnessed_by="") | ~Q(consent_how="code"), name="hiring_contract_witness_or_code"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["state", "drawn_at"], name="hiring_contract_queue"),
+            models.Index(fields=["ends_on"], condition=Q(state="in_force"), name="hiring_contract_ends"),
+        ]
+
+    @property
+    def ref(self) -> Ref:
+        """Name this record."""
+        return ref_of("contract", self.pk)
+
+    @property
+    def number(self) -> str:
+        """A short number that can be read over the telephone."""
+        tail = self.pk.hex[-8:].upper()
+        return f"{tail[:4]}-{tail[4:]}"
+
+    def facts(self) -> ContractFacts:
+        """Return what the rooms above may know."""
+        asked, who = self.offer.demand, self.offer.demand.employer
+        return ContractFacts(
+            contract_ref=self.ref, demand_ref=asked.ref, employer_ref=who.ref,
+            employer_name_ar=who.name_ar, employer_name_latin=who.name_latin,
+            person_ref=ref_of("person", self.person_id), occupation=self.occupation,
+            wage_minor=self.wage_minor, currency=self.currency, place=self.place,
+            starts_on=self.starts_on, ends_on=self.ends_on, state=self.state, office=self.office,
+        )  # fmt: skip
+
+
+class Consent(models.Model):
+    """The worker's one-time code for one contract: its digest only."""
+
+    contract = models.OneToOneField(Contract, models.CASCADE, primary_key=True, related_name="+")
+    digest = models.CharField(max_length=128, blank=True, default="")
+    salt = models.CharField(max_length=32, blank=True, default="")
+    sent_at = models.DateTimeField(null=True, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+
+
+def columns(terms: Terms) -> dict[str, object]:
+    """Lay frozen terms out in columns."""
+    return asdict(terms)

@@ -1,0 +1,61 @@
+"""Reads of contracts: the door for this room, and what the rooms above may know."""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from rabt.access import viewing
+from rabt.access.queries import within
+from rabt.base.actor import Actor
+from rabt.base.identifiers import ref_of
+from rabt.hiring.models import Contract
+from rabt.hiring.queries.parties import one
+from rabt.hiring.rules import contract as rules
+from rabt.hiring.rules.contract import ContractFacts
+from rabt.hiring.rules.terms import Difference, compare
+
+
+def contracts_to_see(viewer: Actor, *, state: str = "", person: UUID | None = None) -> QuerySet[Contract]:
+    """Return the contracts of this viewer's offices, newest first. Opens nobody: it holds no names."""
+    asked = {"state": state, "person_id": person}
+    return (
+        Contract.objects.select_related("offer__demand__employer")
+        .filter(within(viewer), **{name: value for name, value in asked.items() if value})
+        .order_by("-drawn_at", "-pk")
+    )
+
+
+def contract_to_see(viewer: Actor, contract_id: UUID) -> Contract:
+    """Return one contract, or Missing. Opening it is a look at its worker."""
+    found = one(contracts_to_see(viewer), contract_id)
+    viewing.note(viewer, ref_of("person", found.person_id))
+    return found
+
+
+def contract_to_change(viewer: Actor, contract_id: UUID) -> Contract:
+    """Return one contract, locked, or Missing."""
+    return one(contracts_to_see(viewer).select_for_update(of=("self",)), contract_id)
+
+
+def differences(found: Contract) -> list[Difference]:
+    """Lay the contract beside the offer that the worker was told: what changed, and for whom."""
+    return compare(found.offer.terms(), found.terms())
+
+
+def contract_in_force(viewer: Actor, contract_id: UUID) -> ContractFacts:
+    """Return the facts of one contract that is in force or ended, or Missing."""
+    found = contracts_to_see(viewer).filter(state__in=[rules.State.IN_FORCE, rules.State.ENDED])
+    return one(found, contract_id).facts()
+
+
+def facts_of(viewer: Actor, contract_ids: list[UUID]) -> dict[UUID, ContractFacts]:
+    """Return the facts of several contracts that this viewer may see."""
+    return {row.pk: row.facts() for row in contracts_to_see(viewer).filter(pk__in=contract_ids)}
+
+
+def contracts_of(viewer: Actor, person_id: UUID) -> list[ContractFacts]:
+    """Return the contracts of one person, newest first. A look at that person."""
+    rows = list(contracts_to_see(viewer, person=person_id))
+    if rows:
+        viewing.note(viewer, ref_of("person", person_id))
+    return [row.facts() for row in rows]

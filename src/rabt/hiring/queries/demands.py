@@ -1,0 +1,93 @@
+"""Reads of demands: whose they are, how many places are free, what they hold of the quota."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Count, Q, QuerySet
+
+from rabt.access.queries import within
+from rabt.base.actor import Actor
+from rabt.hiring.models import Contract, Demand, Offer
+from rabt.hiring.queries.parties import employer_to_see, one
+from rabt.hiring.queries.rules_of_day import terms_at
+from rabt.hiring.rules import contract as contract_rules
+from rabt.hiring.rules import demand as rules
+from rabt.hiring.rules.offer import Places
+from rabt.hiring.rules.quota import Staff
+
+
+def demands_to_see(
+    viewer: Actor, *, state: str = "", occupation: str = "", place: str = "", employer: UUID | None = None
+) -> QuerySet[Demand]:
+    """Return the demands that this viewer may see, newest first.
+
+    Destination by office; at origin those that destination approved, to who may see demands.
+    """
+    seen = within(viewer) & Q(kept_by=settings.RABT.state)
+    if viewer.has("hiring.see_demands"):
+        seen |= Q(kept_by=settings.RABT.peer_state)
+    asked = {"state": state, "occupation": occupation, "place": place, "employer_id": employer}
+    return (
+        Demand.objects.select_related("employer")
+        .filter(seen, **{name: value for name, value in asked.items() if value})
+        .order_by("-submitted_at", "-pk")
+    )
+
+
+def open_demands(viewer: Actor, at: datetime, *, occupation: str = "", place: str = "") -> QuerySet[Demand]:
+    """Return the demands for which a worker may be offered today, soonest to close first."""
+    return (
+        demands_to_see(viewer, state=rules.State.APPROVED, occupation=occupation, place=place)
+        .filter(open_until__gte=terms_at(at).on, employer__state="admitted")
+        .order_by("open_until", "pk")
+    )
+
+
+def demand_to_see(viewer: Actor, demand_id: UUID) -> Demand:
+    """Return one demand, or Missing."""
+    return one(demands_to_see(viewer), demand_id)
+
+
+def demand_to_change(viewer: Actor, demand_id: UUID) -> Demand:
+    """Return one demand that this node keeps, locked, or Missing."""
+    found = Demand.objects.filter(within(viewer), kept_by=settings.RABT.state)
+    return one(found.select_for_update(of=("self",)), demand_id)
+
+
+def taken(demand_ids: Iterable[UUID]) -> dict[UUID, int]:
+    """Return how many places of each demand are taken."""
+    rows = Offer.objects.filter(demand_id__in=list(demand_ids), holds_place=True)
+    return dict(rows.values_list("demand_id").annotate(n=Count("pk")))
+
+
+def places(asked: Demand) -> Places:
+    """Return how many places a demand has and how many are taken."""
+    return Places(asked.number, taken([asked.pk]).get(asked.pk, 0))
+
+
+def staff(viewer: Actor, employer_id: UUID) -> Staff:
+    """Return an employer's nationals, and his foreigners with the places already granted to him."""
+    who = employer_to_see(viewer, employer_id)
+    return Staff(who.nationals, who.foreigners + held_places(employer_id))
+
+
+def held_places(employer_id: UUID) -> int:
+    """Return how many foreigners an employer's demands stand for today."""
+    rows = list(
+        Demand.objects.filter(employer_id=employer_id, approved_at__isnull=False).values_list(
+            "pk", "state", "number"
+        )
+    )
+    used = taken(key for key, _, _ in rows)
+    over = dict(
+        Contract.objects.filter(
+            offer__demand_id__in=[key for key, _, _ in rows],
+            state=contract_rules.State.ENDED,
+            offer__holds_place=True,
+        )
+        .values_list("offer__demand_id")
+        .annotate(n=Count("offer_id", distinct=True))
+    )
+    return sum(rules.held(state, number, used.get(key, 0), over.get(key, 0)) for key, state, number in rows)
