@@ -1,0 +1,124 @@
+"""What the clock does: first entries, last days, contracts that ended. Each permit in its own transaction."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+
+from rabt.agreement import queries as agreement
+from rabt.base.actor import Actor, the_node
+from rabt.base.errors import Missing, Refused
+from rabt.base.identifiers import id_of
+from rabt.credentials import queries as credentials
+from rabt.hiring import queries as hiring
+from rabt.permits import queries
+from rabt.permits.actions.cards import revoke_card, suspend_card
+from rabt.permits.actions.keeping import without_work
+from rabt.permits.actions.renewing import lapse_renewals
+from rabt.permits.actions.telling import tell_both, tell_worker
+from rabt.permits.actions.turning import turn
+from rabt.permits.models import Mark, Permit
+from rabt.permits.rules import permit as rules
+from rabt.permits.rules.permit import HOLDS_CARD, State, Step
+
+ENTRIES = "first_entries"
+OVERLAP = timedelta(hours=1)
+"""News is read again this far back: what was committed late is not missed, what was read does nothing."""
+
+UNDER_REVIEW = "under_review"
+
+
+def activate_entered(at: datetime) -> int:
+    """Make permits active whose holders were seen to enter for the first time."""
+    node = the_node(settings.RABT.state)
+    mark, _ = Mark.objects.get_or_create(
+        name=ENTRIES, defaults={"read_until": datetime.min.replace(tzinfo=at.tzinfo)}
+    )
+    since = mark.read_until - OVERLAP if mark.read_until.year > 1 else mark.read_until
+    done = 0
+    for about, entered_at, port in credentials.first_entries(since):
+        if about.startswith("permit:"):
+            done += _enter(node, id_of(about, "permit"), entered_at, port, at)
+    Mark.objects.filter(name=ENTRIES).update(read_until=at)
+    return done
+
+
+@transaction.atomic
+def _enter(node: Actor, permit_id: UUID, entered_at: datetime, port: str, at: datetime) -> bool:
+    """Write the first entry on a permit that waits for it; on any other it changes nothing."""
+    try:
+        row = queries.permit_to_decide(node, permit_id)
+    except Missing:
+        return False
+    if row.entered_at is not None or State.GRANTED not in (row.state, row.stood):
+        return False
+    row.entered_at, row.entered_port = entered_at, port
+    turn(node, row, Step.ENTER, at, why=row.why)
+    return True
+
+
+def expire_due(at: datetime) -> int:
+    """End permits whose last day has passed, or whose days without work are over."""
+    terms = agreement.terms_at(at)
+    running = Permit.objects.filter(kept_by=settings.RABT.state, state__in=HOLDS_CARD)
+    late = queries.days_of(terms).late_news
+    past = (
+        running.filter(valid_until__lt=terms.on)
+        | running.filter(kept_until__lt=terms.on)
+        | running.filter(entered_at=None, entry_by__lt=terms.on - timedelta(days=late))
+    )
+    return _each(past.values_list("pk", flat=True), _expire, at)
+
+
+def _expire(node: Actor, row: Permit, at: datetime) -> bool:
+    terms = agreement.terms_at(at)
+    if not rules.is_due_to_expire(
+        row.state, row.stood, row.ends(), terms.on, queries.days_of(terms).late_news
+    ):
+        return False
+    early = row.valid_until is not None and row.valid_until >= terms.on
+    turn(node, row, Step.EXPIRE, at)
+    lapse_renewals(row)
+    if early:
+        revoke_card(node, row, "expired", at)
+    tell_worker(node, row, "permits.expired_text", at)
+    return True
+
+
+def follow_contracts(at: datetime) -> int:
+    """Keep the status of workers whose contract ended early; suspend what was not entered on."""
+    node = the_node(settings.RABT.state)
+    over = hiring.contracts_to_see(node, state="ended").order_by().values("pk")
+    on_them = Permit.objects.filter(
+        kept_by=settings.RABT.state, state__in=[State.GRANTED, State.ACTIVE], contract_id__in=over
+    )
+    return _each(on_them.values_list("pk", flat=True), _without_contract, at)
+
+
+def _without_contract(node: Actor, row: Permit, at: datetime) -> bool:
+    if row.state == State.ACTIVE:
+        without_work(node, row, at)
+    elif row.state == State.GRANTED:
+        found = agreement.terms_at(at).reasons("permit_suspension")[UNDER_REVIEW]
+        turn(node, row, Step.SUSPEND, at, why=UNDER_REVIEW)
+        suspend_card(node, row, at)
+        tell_both(node, row, "permits.suspended_text", at, reason=found)
+    else:
+        return False
+    return True
+
+
+def _each(keys: object, act: Callable[[Actor, Permit, datetime], bool], at: datetime) -> int:
+    node = the_node(settings.RABT.state)
+    return sum(_one(node, key, act, at) for key in list(keys))  # type: ignore[call-overload]
+
+
+@transaction.atomic
+def _one(node: Actor, key: UUID, act: Callable[[Actor, Permit, datetime], bool], at: datetime) -> bool:
+    """Act on one permit as it stands now; who changed it first wins."""
+    try:
+        return act(node, queries.permit_to_decide(node, key), at)
+    except (Missing, Refused):
+        return False

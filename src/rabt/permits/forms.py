@@ -1,0 +1,116 @@
+"""What officials fill in about papers and permits; digits are read in three scripts."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from rabt.corridor.shapes import DocumentRule, Reason
+from rabt.hiring.rules import ContractFacts
+from rabt.permits.rules.clearance import NUMBER_LENGTH, Result
+from rabt.shell.figures import ascii_digits
+from rabt.shell.words import lazy, tongue, word
+
+LTR = {"dir": "ltr", "autocomplete": "off", "spellcheck": "false"}
+NOTE = 1000
+
+
+class DayField(forms.DateField):
+    """A date typed in any of the three digit scripts."""
+
+    widget = forms.DateInput(attrs={"type": "date", "dir": "ltr"}, format="%Y-%m-%d")
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(input_formats=["%Y-%m-%d", "%Y/%m/%d", "%d/%m/%Y", "%d-%m-%Y"], **kwargs)
+
+    def to_python(self, value: Any) -> date | None:
+        """Read the date after folding its digits."""
+        return super().to_python(ascii_digits(value) if isinstance(value, str) else value)
+
+
+class RecordForm(forms.Form):
+    """A paper that was shown: its number and days, and yes or no. Nothing else of it is kept."""
+
+    kind = forms.ChoiceField(label=lazy("permits.paper"))
+    number = forms.CharField(
+        max_length=NUMBER_LENGTH, label=lazy("permits.paper_number"), widget=forms.TextInput(attrs=LTR)
+    )
+    issued_on = DayField(label=lazy("permits.issued_on"))
+    valid_until = DayField(
+        label=lazy("permits.valid_until"), required=False, help_text=lazy("permits.valid_until_hint")
+    )
+    result = forms.ChoiceField(
+        label=lazy("permits.result"),
+        choices=[(r.value, lazy(f"permits.result_{r.value}")) for r in Result],
+        widget=forms.RadioSelect,
+        initial=Result.OK.value,
+    )
+
+    def __init__(self, kinds: Iterable[DocumentRule], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [(rule.kind, getattr(rule.name, tongue())) for rule in kinds]  # type: ignore[attr-defined]
+
+
+def _choices(reasons: Mapping[str, Reason]) -> list[tuple[str, str]]:
+    return [("", "—"), *((code, getattr(one.words, tongue())) for code, one in reasons.items())]
+
+
+class ReasonForm(forms.Form):
+    """Why: a reason of the corridor."""
+
+    reason = forms.ChoiceField(label=lazy("permits.reason"))
+
+    def __init__(self, reasons: Mapping[str, Reason], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].choices = _choices(reasons)  # type: ignore[attr-defined]
+
+
+class ReturnForm(ReasonForm):
+    """Why a recorded paper goes back."""
+
+    note = forms.CharField(
+        label=lazy("permits.note"), max_length=NOTE, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class DecideForm(forms.Form):
+    """Yes, or no with the corridor's reason."""
+
+    decision = forms.ChoiceField(
+        label=lazy("permits.decision"),
+        choices=[("grant", lazy("permits.decide_grant")), ("refuse", lazy("permits.decide_refuse"))],
+        widget=forms.RadioSelect,
+    )
+    reason = forms.ChoiceField(
+        label=lazy("permits.reason"), required=False, help_text=lazy("permits.reason_if_refused")
+    )
+    note = forms.CharField(
+        label=lazy("permits.note"), max_length=NOTE, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def __init__(self, reasons: Mapping[str, Reason], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].choices = _choices(reasons)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a reason where the answer is no."""
+        data = super().clean() or {}
+        if data.get("decision") == "refuse" and not data.get("reason"):
+            self.add_error("reason", ValidationError(word("permits.reason_wanted")))
+        return data
+
+
+class RenewForm(forms.Form):
+    """On which contract a permit is renewed."""
+
+    contract = forms.ChoiceField(label=lazy("permits.contract"))
+
+    def __init__(self, contracts: Iterable[ContractFacts], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name = "employer_name_ar" if tongue() == "ar" else "employer_name_latin"
+        self.fields["contract"].choices = [  # type: ignore[attr-defined]
+            (one.contract_ref.partition(":")[2], f"{getattr(one, name)} · {one.starts_on} – {one.ends_on}")
+            for one in contracts
+        ]

@@ -1,0 +1,187 @@
+"""Papers before departure, permits, their renewals. The same row has one key on both nodes."""
+
+from django.db import models
+from django.db.models import Q
+
+from rabt.access.approval import TwoKeys
+from rabt.base.identifiers import Ref, new_id, ref_of
+from rabt.permits.rules import clearance, permit
+from rabt.permits.rules.clearance import Given
+from rabt.permits.rules.number import grouped
+
+OFFICE = 200
+
+
+class Clearance(TwoKeys):
+    """One paper that one person recorded and another confirmed; of its contents only yes or no."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    kept_by = models.CharField(max_length=2)
+    office = models.CharField(max_length=OFFICE, db_index=True)
+    person_id = models.UUIDField(db_index=True)
+    contract_id = models.UUIDField(db_index=True)
+    kind = models.CharField(max_length=40)
+    number = models.CharField(max_length=60)
+    issued_on = models.DateField()
+    valid_until = models.DateField()
+    result = models.CharField(max_length=4)
+    state = models.CharField(max_length=12, default=clearance.State.RECORDED)
+
+    class Meta(TwoKeys.Meta):
+        constraints = [
+            *TwoKeys.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["contract_id", "kind"],
+                condition=Q(state="recorded"),
+                name="permits_one_open_clearance",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[s.value for s in clearance.State]),
+                name="permits_clearance_state_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(result__in=[r.value for r in clearance.Result]),
+                name="permits_clearance_result_known",
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "proposed_at"], name="permits_clearance_queue")]
+
+    @property
+    def ref(self) -> Ref:
+        """Name this record."""
+        return ref_of("clearance", self.pk)
+
+    @property
+    def person_ref(self) -> Ref:
+        """Name the worker whom it is about."""
+        return ref_of("person", self.person_id)
+
+    def given(self) -> Given:
+        """Return the frozen copy that the rules read."""
+        return Given(
+            kind=self.kind, state=self.state, result=self.result, issued_on=self.issued_on,
+            valid_until=self.valid_until, number=self.number, kept_by=self.kept_by,
+        )  # fmt: skip
+
+
+class Permit(TwoKeys):
+    """The leave to work: proposed by one, decided by another; at origin, what destination told of it.
+
+    `stood` is where a suspended permit stood before; `turn` counts its changes, so that news that
+    arrives late changes nothing; `holds_person` stands while its holder may have no second one;
+    `awaits` names the paper for which its card still waits.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    kept_by = models.CharField(max_length=2)
+    office = models.CharField(max_length=OFFICE, db_index=True)
+    number = models.CharField(max_length=16)
+    person_id = models.UUIDField(db_index=True)
+    contract_id = models.UUIDField(db_index=True)
+    employer_id = models.UUIDField(db_index=True)
+    employer_name_ar = models.CharField(max_length=200)
+    employer_name_latin = models.CharField(max_length=200)
+    occupation = models.CharField(max_length=4)
+    place = models.CharField(max_length=10)
+    state = models.CharField(max_length=16, default=permit.State.PROPOSED)
+    stood = models.CharField(max_length=16, blank=True, default="")
+    turn = models.PositiveIntegerField(default=1)
+    holds_person = models.BooleanField(default=False)
+    valid_from = models.DateField(null=True, blank=True)
+    valid_until = models.DateField(null=True, blank=True)
+    entry_by = models.DateField(null=True, blank=True)
+    kept_until = models.DateField(null=True, blank=True)
+    entered_at = models.DateTimeField(null=True, blank=True)
+    entered_port = models.CharField(max_length=20, blank=True, default="")
+    awaits = models.CharField(max_length=40, blank=True, default="")
+    why = models.CharField(max_length=60, blank=True, default="")
+    changed_at = models.DateTimeField()
+
+    class Meta(TwoKeys.Meta):
+        constraints = [
+            *TwoKeys.Meta.constraints,
+            models.UniqueConstraint(fields=["kept_by", "number"], name="permits_number_once"),
+            models.UniqueConstraint(
+                fields=["person_id"], condition=Q(holds_person=True), name="permits_person_holds_one"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[s.value for s in permit.State]), name="permits_permit_state_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["granted", "active", "suspended", "between_jobs"])
+                | Q(valid_from__isnull=False, valid_until__isnull=False),
+                name="permits_granted_has_dates",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="between_jobs") | Q(kept_until__isnull=False),
+                name="permits_between_jobs_has_end",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="suspended", stood__gt="") | ~Q(state="suspended") & Q(stood=""),
+                name="permits_suspended_knows_before",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["state", "proposed_at"], name="permits_permit_queue"),
+            models.Index(fields=["employer_id", "state"], name="permits_permit_of_employer"),
+            models.Index(
+                fields=["valid_until"],
+                condition=Q(state__in=["granted", "active", "suspended", "between_jobs"]),
+                name="permits_permit_ends",
+            ),
+        ]
+
+    @property
+    def ref(self) -> Ref:
+        """Name this record."""
+        return ref_of("permit", self.pk)
+
+    @property
+    def person_ref(self) -> Ref:
+        """Name the worker who holds it."""
+        return ref_of("person", self.person_id)
+
+    @property
+    def contract_ref(self) -> Ref:
+        """Name the contract on which it stands."""
+        return ref_of("contract", self.contract_id)
+
+    @property
+    def spoken_number(self) -> str:
+        """The number as it is printed and read aloud."""
+        return grouped(self.number)
+
+    def ends(self) -> permit.Ends:
+        """Return the days on which it may end by itself."""
+        return permit.Ends(self.valid_until, self.kept_until, self.entry_by)
+
+
+class Renewal(TwoKeys):
+    """More days, or another contract, for a permit: proposed by one, decided by another."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    office = models.CharField(max_length=OFFICE, db_index=True)
+    permit = models.ForeignKey(Permit, models.PROTECT, related_name="+")
+    contract_id = models.UUIDField()
+    state = models.CharField(max_length=12, default="proposed")
+
+    class Meta(TwoKeys.Meta):
+        constraints = [
+            *TwoKeys.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["permit"], condition=Q(state="proposed"), name="permits_one_open_renewal"
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "proposed_at"], name="permits_renewal_queue")]
+
+    @property
+    def ref(self) -> Ref:
+        """Name this record."""
+        return ref_of("renewal", self.pk)
+
+
+class Mark(models.Model):
+    """How far this room has read the news of a lower room."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    read_until = models.DateTimeField()

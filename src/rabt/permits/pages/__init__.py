@@ -1,0 +1,29 @@
+"""Pages: papers before departure, permits to propose, to decide and to keep."""
+
+from django.urls import path
+
+from rabt.permits.pages import deciding, papers, permits
+
+app_name = "permits"
+urlpatterns = [
+    path("", permits.listing, name="list"),
+    path("to-propose", permits.to_propose, name="to_propose"),
+    path("renewals", permits.renewals, name="renewals"),
+    path("lacking", papers.lacking, name="lacking"),
+    path("papers", papers.papers, name="papers"),
+    path("contracts/<uuid:contract_id>", papers.contract, name="contract"),
+    path("contracts/<uuid:contract_id>/record", papers.record, name="record"),
+    path("contracts/<uuid:contract_id>/propose", deciding.propose, name="propose"),
+    path("papers/<uuid:clearance_id>", papers.clearance, name="clearance"),
+    path("papers/<uuid:clearance_id>/confirm", papers.confirm, name="clearance_confirm"),
+    path("papers/<uuid:clearance_id>/return", papers.give_back, name="clearance_return"),
+    path("renewals/<uuid:renewal_id>/decide", deciding.decide_renewal, name="renewal_decide"),
+    path("workers/<uuid:person_id>", permits.panel, name="panel"),
+    path("<uuid:permit_id>", permits.permit, name="permit"),
+    path("<uuid:permit_id>/decide", deciding.decide, name="decide"),
+    path("<uuid:permit_id>/suspend", deciding.suspend, name="suspend"),
+    path("<uuid:permit_id>/lift", deciding.lift, name="lift"),
+    path("<uuid:permit_id>/without-work", deciding.without_work, name="lose_work"),
+    path("<uuid:permit_id>/withdraw", deciding.withdraw, name="withdraw"),
+    path("<uuid:permit_id>/renew", deciding.renew, name="renew"),
+]

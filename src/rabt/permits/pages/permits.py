@@ -1,0 +1,113 @@
+"""Pages of permits: lists, the file, the panel on the worker's file."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from rabt.agreement import queries as agreement
+from rabt.base import clock
+from rabt.base.actor import Actor
+from rabt.base.errors import Refused
+from rabt.permits import queries
+from rabt.permits.pages.papers import actor_of
+from rabt.permits.queries.queues import of_others
+from rabt.permits.rules import number as numbers
+from rabt.permits.rules.permit import State, Step, steps_from
+from rabt.shell import doors
+from rabt.shell.problems import article
+from rabt.shell.words import tongue
+
+
+@require_GET
+def listing(request: HttpRequest) -> HttpResponse:
+    """List permits by state; a number finds one."""
+    actor = actor_of(request)
+    state, typed = request.GET.get("state", "")[:20], request.GET.get("number", "")[:30]
+    number, wrong = "", None
+    if typed:
+        try:
+            number = numbers.read_number(typed)
+        except Refused as refused:
+            wrong = refused
+    rows = queries.permits_to_see(actor, state=state, number=number or (typed and "-"))
+    if state == State.PROPOSED and actor.has("permits.decide"):
+        rows = of_others(actor, rows).reverse()
+    return doors.listing(
+        request, queries.Named(actor, rows), "permits/list.html", state=state, number=typed,
+        states=list(State), wrong=wrong, terms=agreement.terms_at(clock.now()),
+    )  # fmt: skip
+
+
+@require_GET
+def to_propose(request: HttpRequest) -> HttpResponse:
+    """List the contracts in force for which no permit was asked."""
+    actor = actor_of(request)
+    rows = queries.Named(actor, queries.proposable(actor))
+    return doors.listing(request, rows, "permits/contracts.html", heading="permits.permits_to_propose")
+
+
+@require_GET
+def renewals(request: HttpRequest) -> HttpResponse:
+    """List the renewals that wait for a decision."""
+    actor = actor_of(request)
+    rows = of_others(actor, queries.renewals_to_see(actor, state="proposed"))
+    return doors.listing(request, rows, "permits/renewals.html")
+
+
+@dataclass(frozen=True)
+class Deed:
+    """What this viewer can do with a permit as it stands: a page, or one button."""
+
+    word: str
+    url: str
+    posts: bool = False
+    look: str = "quiet"
+
+
+DEEDS: tuple[tuple[Step, str, str, bool, str], ...] = (
+    (Step.GRANT, "permits.decide", "decide", False, "main"),
+    (Step.RENEW, "permits.propose", "renew", False, "main"),
+    (Step.LOSE_WORK, "permits.propose", "lose_work", True, "quiet"),
+    (Step.LIFT, "permits.decide", "lift", True, "main"),
+    (Step.SUSPEND, "permits.decide", "suspend", False, "quiet"),
+    (Step.WITHDRAW, "permits.decide", "withdraw", False, "danger"),
+)
+"""Which step of the table asks for which scope, on which page, by a button or a form."""
+
+
+def deeds(actor: Actor, found: queries.Sheet) -> list[Deed]:
+    """Return what the table and this viewer's scopes allow for a permit kept here."""
+    open_steps = steps_from(found.permit.state) if found.kept_here else ()
+    return [
+        Deed(f"permits.{name}", reverse(f"permits:{name}", args=[found.permit.pk]), posts, look)
+        for step, scope, name, posts, look in DEEDS
+        if step in open_steps and actor.has(scope) and not (step is Step.GRANT and _own(actor, found))
+    ]
+
+
+def _own(actor: Actor, found: queries.Sheet) -> bool:
+    return found.permit.proposed_by in (actor.id, actor.for_whom)
+
+
+@require_GET
+def permit(request: HttpRequest, permit_id: UUID) -> HttpResponse:
+    """Open a permit's file: facts, papers, card, renewals and what happened."""
+    actor, at = actor_of(request), clock.now()
+    found = queries.sheet(actor, permit_id, at)
+    return render(request, "permits/permit.html", {
+        "sheet": found, "permit": found.permit, "terms": found.terms, "deeds": deeds(actor, found),
+        "article": article(found.reason.article, tongue()) if found.reason else "",
+    })  # fmt: skip
+
+
+@require_GET
+def panel(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """Show a worker's permits and papers on his file."""
+    entries = queries.panel(actor_of(request), person_id, clock.now())
+    return render(
+        request, "permits/panel.html", {"entries": entries, "terms": agreement.terms_at(clock.now())}
+    )

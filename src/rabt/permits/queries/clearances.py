@@ -1,0 +1,73 @@
+"""Reads of the papers before departure."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from rabt.access import viewing
+from rabt.access.queries import within
+from rabt.agreement import queries as agreement
+from rabt.base.actor import Actor
+from rabt.base.errors import Missing
+from rabt.corridor.shapes import DocumentRule
+from rabt.hiring import queries as hiring
+from rabt.hiring.rules import ContractFacts
+from rabt.permits.models import Clearance
+from rabt.permits.rules import clearance as rules
+from rabt.permits.rules.clearance import Line
+
+
+def clearances_to_see(viewer: Actor, *, state: str = "", kind: str = "") -> QuerySet[Clearance]:
+    """Return the papers of this viewer's offices, oldest first. Opens nobody: it holds no names."""
+    asked = {"state": state, "kind": kind}
+    return Clearance.objects.filter(
+        within(viewer), **{name: value for name, value in asked.items() if value}
+    ).order_by("proposed_at", "pk")
+
+
+def clearance_to_see(viewer: Actor, clearance_id: UUID) -> Clearance:
+    """Return one paper, or Missing. Opening it is a look at its worker."""
+    return _seen(viewer, clearances_to_see(viewer).filter(pk=clearance_id))
+
+
+def clearance_to_decide(viewer: Actor, clearance_id: UUID) -> Clearance:
+    """Return one paper that this node keeps, locked, or Missing."""
+    kept = clearances_to_see(viewer).filter(pk=clearance_id, kept_by=settings.RABT.state)
+    return _seen(viewer, kept.select_for_update())
+
+
+def _seen(viewer: Actor, found: QuerySet[Clearance]) -> Clearance:
+    row = found.first()
+    if row is None:
+        raise Missing()
+    viewing.note(viewer, row.person_ref)
+    return row
+
+
+def contract_for_papers(viewer: Actor, contract_id: UUID) -> ContractFacts:
+    """Return the contract for which papers are gathered, at whatever step it is, or Missing."""
+    found = hiring.facts_of(viewer, [contract_id]).get(contract_id)
+    if found is None:
+        raise Missing()
+    return found
+
+
+def clearances_of(viewer: Actor, contract_id: UUID) -> list[Clearance]:
+    """Return the papers recorded for one contract, newest first. A look at its worker."""
+    found = contract_for_papers(viewer, contract_id)
+    viewing.note(viewer, found.person_ref)
+    return list(Clearance.objects.filter(contract_id=contract_id).order_by("-issued_on", "-pk"))
+
+
+def checklist(viewer: Actor, contract_id: UUID, at: datetime) -> tuple[Line, ...]:
+    """Return what is there and what is missing for one contract, on the day of an act."""
+    terms = agreement.terms_at(at)
+    given = [paper.given() for paper in clearances_of(viewer, contract_id)]
+    return rules.checklist(terms, given, terms.on)
+
+
+def papers_given_here(at: datetime) -> tuple[DocumentRule, ...]:
+    """Return the papers that this side records."""
+    return rules.kinds(agreement.terms_at(at), settings.RABT.side)

@@ -1,0 +1,163 @@
+"""The permit file and the paper sheet of a contract, gathered for one viewer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.conf import settings
+
+from rabt.access import queries as access
+from rabt.agreement import queries as agreement
+from rabt.base.actor import Actor
+from rabt.base.errors import Refused
+from rabt.base.identifiers import id_of
+from rabt.corridor import Terms, Words
+from rabt.corridor.shapes import Reason
+from rabt.credentials import queries as credentials
+from rabt.hiring import queries as hiring
+from rabt.hiring.rules import ContractFacts
+from rabt.journal import queries as journal
+from rabt.journal.models import Act
+from rabt.people import queries as people
+from rabt.people.rules.person import Identity
+from rabt.permits.models import Clearance, Permit, Renewal
+from rabt.permits.queries.clearances import checklist, clearances_of, contract_for_papers
+from rabt.permits.queries.grounds import days_of, grounds
+from rabt.permits.queries.permits import permit_to_see, permits_to_see, renewals_to_see
+from rabt.permits.rules import grounds as rules
+from rabt.permits.rules import permit as permit_rules
+from rabt.permits.rules.clearance import Line
+from rabt.permits.rules.permit import State
+
+REASON_LISTS = {
+    State.REFUSED: "permit_refusal",
+    State.SUSPENDED: "permit_suspension",
+    State.WITHDRAWN: "permit_withdrawal",
+}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What is there and what is missing for one contract, before a permit."""
+
+    contract: ContractFacts
+    contract_id: UUID
+    who: Identity
+    lines: tuple[Line, ...]
+    papers: list[Clearance]
+    permits: list[Permit]
+    objections: tuple[Refused, ...]
+
+
+def standing(viewer: Actor, contract_id: UUID, at: datetime) -> Standing:
+    """Open the paper sheet of one contract; at destination with what stands in the way."""
+    contract = contract_for_papers(viewer, contract_id)
+    decides_here = settings.RABT.side == "destination"
+    return Standing(
+        contract=contract, contract_id=contract_id, who=people.identity(viewer, contract.person_id),
+        lines=checklist(viewer, contract_id, at), papers=clearances_of(viewer, contract_id),
+        permits=list(permits_to_see(viewer).filter(contract_id=contract_id)),
+        objections=rules.objections(grounds(viewer, contract, at)) if decides_here else (),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Everything that the permit file shows."""
+
+    permit: Permit
+    terms: Terms
+    who: Identity
+    contract: ContractFacts | None
+    lines: tuple[Line, ...]
+    renewals: list[Renewal]
+    timeline: Sequence[Act]
+    persons: dict[str, str]
+    reason: Reason | None
+    last_day: date | None
+    card_state: str
+    kept_here: bool
+
+    @property
+    def is_over(self) -> bool:
+        """Tell whether nothing more can happen to it."""
+        return self.permit.state in permit_rules.TERMINAL
+
+    @property
+    def occupation(self) -> Words | str:
+        """The occupation in words."""
+        found = self.terms.occupations.get(self.permit.occupation)
+        return found.name if found else self.permit.occupation
+
+    @property
+    def place(self) -> Words | str:
+        """The place of work in words."""
+        found = self.terms.places.get(self.permit.place)
+        return found.name if found else self.permit.place
+
+    @property
+    def port(self) -> Words | str:
+        """The port of first entry in words."""
+        found = self.terms.ports.get(self.permit.entered_port)
+        return found.name if found else self.permit.entered_port
+
+    @property
+    def proposed_by(self) -> str:
+        """Who proposed it, by name where this node knows him."""
+        return self.persons.get(self.permit.proposed_by, self.permit.proposed_by)
+
+    @property
+    def decided_by(self) -> str:
+        """Who decided it, by name where this node knows him."""
+        return self.persons.get(self.permit.decided_by, self.permit.decided_by)
+
+
+def sheet(viewer: Actor, permit_id: UUID, at: datetime) -> Sheet:
+    """Open a permit's file with its facts, papers, renewals and history."""
+    row = permit_to_see(viewer, permit_id)
+    terms = agreement.terms_at(at)
+    renewals = list(renewals_to_see(viewer, permit=row.pk))
+    acted = [row.proposed_by, row.decided_by, *(r.proposed_by for r in renewals)]
+    contract = hiring.facts_of(viewer, [row.contract_id]).get(row.contract_id)
+    return Sheet(
+        permit=row, terms=terms, who=people.identity(viewer, row.person_id), contract=contract,
+        lines=checklist(viewer, row.contract_id, at) if contract else (), renewals=renewals,
+        timeline=list(journal.timeline(viewer, row.ref)), persons=access.account_names(acted),
+        reason=reason_of(terms, row),
+        last_day=permit_rules.last_day(row.state, row.stood, row.ends(), days_of(terms).late_news),
+        card_state=card_state(viewer, row), kept_here=row.kept_by == settings.RABT.state,
+    )  # fmt: skip
+
+
+def reason_of(terms: Terms, row: Permit) -> Reason | None:
+    """Return the corridor's reason behind a permit's state, with article and remedy."""
+    name = REASON_LISTS.get(State(row.state))
+    return terms.reasons(name).get(row.why) if name and row.why else None
+
+
+def card_state(viewer: Actor, row: Permit) -> str:
+    """Return how the card of a permit stands, or nothing where there is none."""
+    card = credentials.card_about(viewer, row.ref)
+    return card.state if card else ""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of a worker's panel: a permit, or a contract that still waits for one."""
+
+    contract: ContractFacts
+    contract_id: UUID
+    permit: Permit | None
+    lines: tuple[Line, ...]
+
+
+def panel(viewer: Actor, person_id: UUID, at: datetime) -> list[Entry]:
+    """Return the permits and papers of one worker, for his file."""
+    people.person_to_see(viewer, person_id)
+    latest = {row.contract_id: row for row in permits_to_see(viewer, person=person_id).reverse()}
+    found = []
+    for contract in hiring.contracts_of(viewer, person_id):
+        key = id_of(contract.contract_ref, "contract")
+        found.append(Entry(contract, key, latest.get(key), checklist(viewer, key, at)))
+    return found

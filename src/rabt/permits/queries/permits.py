@@ -1,0 +1,144 @@
+"""Reads of permits and renewals: the one door to each."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef, QuerySet
+
+from rabt.access import viewing
+from rabt.access.queries import within
+from rabt.base.actor import Actor
+from rabt.base.errors import Missing
+from rabt.hiring import queries as hiring
+from rabt.people import queries as people
+from rabt.people.rules.person import NameCard
+from rabt.permits.models import Permit, Renewal
+from rabt.permits.rules.permit import COUNTED, LIVE
+
+
+def permits_to_see(
+    viewer: Actor,
+    *,
+    state: str = "",
+    number: str = "",
+    person: UUID | None = None,
+    employer: UUID | None = None,
+) -> QuerySet[Permit]:
+    """Return the permits of this viewer's offices, newest first. Opens nobody: it holds no names."""
+    asked = {"state": state, "number": number, "person_id": person, "employer_id": employer}
+    return Permit.objects.filter(
+        within(viewer), **{name: value for name, value in asked.items() if value}
+    ).order_by("-proposed_at", "-pk")
+
+
+def permit_to_see(viewer: Actor, permit_id: UUID) -> Permit:
+    """Return one permit, or Missing. Opening it is a look at its holder."""
+    return _seen(viewer, permits_to_see(viewer).filter(pk=permit_id))
+
+
+def permit_to_decide(viewer: Actor, permit_id: UUID) -> Permit:
+    """Return one permit that this node keeps, locked, or Missing."""
+    kept = permits_to_see(viewer).filter(pk=permit_id, kept_by=settings.RABT.state)
+    return _seen(viewer, kept.select_for_update())
+
+
+def _seen(viewer: Actor, found: QuerySet[Permit]) -> Permit:
+    row = found.first()
+    if row is None:
+        raise Missing()
+    viewing.note(viewer, row.person_ref)
+    return row
+
+
+def page(viewer: Actor, rows: QuerySet[Permit], number: int, size: int) -> list[Permit]:
+    """Return one page of permits; each is a look at its holder."""
+    found = list(rows[(number - 1) * size : number * size])
+    viewing.note_all(viewer, [row.person_ref for row in found])
+    return found
+
+
+def held_by(person_id: UUID) -> str:
+    """Return the number of the permit that a person holds, asks for or keeps, or nothing."""
+    row = Permit.objects.filter(person_id=person_id, state__in=LIVE).first()
+    return row.spoken_number if row else ""
+
+
+def counted(employer_id: UUID) -> int:
+    """Return how many foreigners an employer has on permits."""
+    return Permit.objects.filter(employer_id=employer_id, state__in=COUNTED).count()
+
+
+def proposable(viewer: Actor) -> QuerySet:
+    """Return the contracts in force on which no permit was ever asked for, oldest certificate first."""
+    asked = Permit.objects.filter(contract_id=OuterRef("pk"))
+    holding = Permit.objects.filter(person_id=OuterRef("person_id"), state__in=LIVE)
+    return (
+        hiring.contracts_to_see(viewer, state="in_force")
+        .filter(~Exists(asked), ~Exists(holding))
+        .order_by("destination_certified_at", "pk")
+    )
+
+
+def renewals_to_see(viewer: Actor, *, state: str = "", permit: UUID | None = None) -> QuerySet[Renewal]:
+    """Return the renewals of this viewer's offices, oldest first."""
+    asked = {"state": state, "permit_id": permit}
+    return (
+        Renewal.objects.select_related("permit")
+        .filter(within(viewer), **{name: value for name, value in asked.items() if value})
+        .order_by("proposed_at", "pk")
+    )
+
+
+def renewal_to_see(viewer: Actor, renewal_id: UUID) -> Renewal:
+    """Return one renewal, or Missing."""
+    row = renewals_to_see(viewer).filter(pk=renewal_id).first()
+    if row is None:
+        raise Missing()
+    return row
+
+
+def renewal_to_decide(viewer: Actor, renewal_id: UUID) -> Renewal:
+    """Return one renewal, locked, or Missing. Its permit is locked by the act that decides."""
+    row = renewals_to_see(viewer).filter(pk=renewal_id).select_for_update(of=("self",)).first()
+    if row is None:
+        raise Missing()
+    return row
+
+
+@dataclass(frozen=True)
+class NamedRow:
+    """A record with the least that a list shows of its person."""
+
+    record: Any
+    who: NameCard | None
+    label: Any = ""
+
+
+class Named:
+    """A list of records with names; whom a page shows is written down as a look."""
+
+    ordered = True
+
+    def __init__(
+        self, viewer: Actor, rows: QuerySet[Any], label: Callable[[Any], Any] = lambda row: ""
+    ) -> None:
+        self._viewer, self._rows, self._label = viewer, rows, label
+
+    def count(self) -> int:
+        """Count all rows."""
+        return self._rows.count()
+
+    def __len__(self) -> int:
+        return self.count()
+
+    def __iter__(self) -> Iterator[NamedRow]:
+        return iter(self[:])
+
+    def __getitem__(self, part: slice) -> list[NamedRow]:
+        """Fetch a page of rows with the names of their persons."""
+        found = list(self._rows[part])
+        names = people.names(self._viewer, [row.person_id for row in found]) if found else {}
+        return [NamedRow(row, names.get(row.person_id), self._label(row)) for row in found]

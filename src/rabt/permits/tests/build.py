@@ -1,0 +1,142 @@
+"""What the tests of this room build on: real contracts by hiring's own actions, then this room's steps."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from rabt.base.actor import Actor
+from rabt.base.identifiers import new_id, ref_of
+from rabt.exchange.letters import Letter
+from rabt.hiring import actions as hiring
+from rabt.hiring import messages as told_by_hiring
+from rabt.hiring.models import Contract
+from rabt.hiring.tests import build
+from rabt.permits import actions, inbox
+from rabt.permits.messages import ClearanceGiven, PermitChanged
+from rabt.permits.models import Clearance, Permit
+
+AT = build.AT
+ENTRY = datetime(2027, 1, 15, 7, 30, tzinfo=UTC)
+ORIGIN_PAPERS = ("medical", "criminal_record", "orientation")
+
+
+# ------------------------------------------------------------------ letters
+def letter(message: Any, about: str, sender: str, at: datetime = AT) -> Letter:
+    """Return a letter as the exchange hands it in."""
+    return Letter(message.KIND, message.to_body(), about, new_id(), sender, at, at)
+
+
+def paper_letter(contract: Contract, kind: str = "medical", **changes: Any) -> ClearanceGiven:
+    """Return what a state tells of a paper that it gave."""
+    said: dict[str, Any] = {
+        "clearance_ref": ref_of("clearance", new_id()), "contract_ref": ref_of("contract", contract.pk),
+        "person_ref": ref_of("person", contract.person_id), "kind": kind, "number": f"{kind}-7",
+        "issued_on": date(2026, 11, 20), "valid_until": date(2027, 2, 18), "result": "ok", "confirmed_at": AT,
+    }  # fmt: skip
+    return ClearanceGiven(**said | changes)
+
+
+def permit_letter(contract: Contract, **changes: Any) -> PermitChanged:
+    """Return what destination tells of a permit."""
+    said: dict[str, Any] = {
+        "permit_ref": ref_of("permit", new_id()), "number": "LY26000000010", "contract_ref": ref_of("contract", contract.pk),
+        "person_ref": ref_of("person", contract.person_id), "step": "propose", "state": "proposed", "turn": 1,
+        "stood": "", "valid_from": date(2026, 11, 24), "valid_until": date(2027, 11, 1),
+        "entry_by": date(2027, 2, 22), "kept_until": None, "entered_at": None, "entered_port": "",
+        "why": "", "changed_at": AT,
+    }  # fmt: skip
+    return PermitChanged(**said | changes)
+
+
+# ------------------------------------------------------------------ at destination
+def employer(cast: Any, **changes: Any) -> Actor:
+    """Admit an employer and return who acts for him."""
+    return build.admitted(cast, **changes)[1]
+
+
+def contract_of(cast: Any, peer: Actor, actor: Actor, demand: Any, number: int = 1) -> Contract:
+    """Bring a contract of one more worker into force."""
+    offer = build.offered_there(peer, demand, number)
+    hiring.answer_offer(actor, offer.pk, True, at=AT)
+    row = hiring.draw_contract(actor, offer.pk, at=AT)
+    said = told_by_hiring.ContractAnswered(
+        contract_ref=row.ref, answer="consented", how="code", reason_code="", answered_at=AT
+    )
+    hiring.take_contract_answer(peer, said, at=AT)
+    origin = told_by_hiring.ContractCertified(
+        contract_ref=row.ref, state="EG", office="EG/labour/", certified_at=AT
+    )
+    hiring.take_certificate(peer, origin, at=AT)
+    return hiring.certify_contract(cast("destination_approver"), row.pk, at=AT)
+
+
+def papers(peer: Actor, contract: Contract, kinds: tuple[str, ...] = ORIGIN_PAPERS) -> None:
+    """Have origin tell of the papers that it gave."""
+    for kind in kinds:
+        told = paper_letter(contract, kind)
+        inbox.take_clearance(peer, letter(told, told.clearance_ref, "EG"))
+
+
+def ready(cast: Any, peer: Actor) -> Contract:
+    """Return a contract in force whose papers are all there but the visa."""
+    contract, _ = build.in_force_there(cast, peer)
+    papers(peer, contract)
+    return contract
+
+
+def proposed(cast: Any, peer: Actor) -> Permit:
+    """Return a proposed permit."""
+    return actions.propose_permit(cast("destination_clerk"), ready(cast, peer).pk, at=AT)
+
+
+def granted(cast: Any, peer: Actor) -> Permit:
+    """Return a granted permit whose card waits for the visa."""
+    return actions.grant_permit(cast("destination_approver"), proposed(cast, peer).pk, at=AT)
+
+
+def visa(cast: Any, contract_id: UUID, at: datetime = AT) -> Clearance:
+    """Have passports give the visa: one records, another confirms."""
+    row = actions.record_clearance(
+        cast("passports_officer"), contract_id, "visa", number="V-1", issued_on=at.date(), at=at
+    )
+    return actions.confirm_clearance(cast("passports_approver"), row.pk, at=at)
+
+
+def entered(cast: Any, permit: Permit, port: str = "LY-MUSAID", at: datetime = ENTRY) -> Permit:
+    """Have the holder enter on his card, and the permit become active."""
+    from rabt.base import clock
+    from rabt.credentials import actions as credentials
+    from rabt.credentials import queries as cards
+
+    card = cards.card_about(cast("border_officer"), permit.ref)
+    with clock.stopped(at + timedelta(minutes=5)):
+        credentials.note_use(cast("border_officer"), card.serial, port=port, direction="entry", at=at)
+    actions.activate_entered(at + timedelta(minutes=10))
+    permit.refresh_from_db()
+    return permit
+
+
+def active(cast: Any, peer: Actor) -> Permit:
+    """Return a permit whose holder has entered."""
+    row = granted(cast, peer)
+    visa(cast, row.contract_id)
+    return entered(cast, row)
+
+
+def without_work(cast: Any, peer: Actor, at: datetime = ENTRY + timedelta(days=30)) -> Permit:
+    """Return the permit of a worker who lost his work."""
+    row = active(cast, peer)
+    hiring.end_contract(employer_of(cast, row), row.contract_id, "by_employer", at=at)
+    return actions.lose_work(cast("destination_clerk"), row.pk, at=at)
+
+
+def employer_of(cast: Any, row: Permit) -> Actor:
+    """Return who acts for the employer of a permit."""
+    return cast("employer", office=row.office)
+
+
+def card_of(row: Permit) -> Any:
+    """Return the newest card of a permit."""
+    from rabt.credentials.models import Card
+
+    return Card.objects.filter(about_ref=row.ref).order_by("-issued_at", "-pk").first()
