@@ -1,0 +1,37 @@
+"""What the other node tells of its cards, keys and lists."""
+
+from collections.abc import Callable
+
+from rabt.base.actor import Actor
+from rabt.credentials import actions
+from rabt.credentials.messages import CardChanged, CardIssued, KeysPublished, StatusPublished
+from rabt.exchange.letters import Letter
+
+
+def take_card(actor: Actor, letter: Letter) -> None:
+    """Keep a card of the other state. Refuses: not_the_keeper, card_forged, letter_malformed"""
+    actions.take_card(actor, CardIssued.from_body(letter.body), at=letter.received_at)
+
+
+def take_change(actor: Actor, letter: Letter) -> None:
+    """Keep the new state of a card. Refuses: not_the_keeper, card_unknown, letter_malformed"""
+    actions.take_change(actor, CardChanged.from_body(letter.body), at=letter.received_at)
+
+
+def take_status(actor: Actor, letter: Letter) -> None:
+    """Keep a status list. Refuses: not_the_keeper, list_forged, letter_malformed"""
+    actions.take_status(actor, StatusPublished.from_body(letter.body), at=letter.received_at)
+
+
+def take_keys(actor: Actor, letter: Letter) -> None:
+    """Keep a key set. Refuses: not_the_keeper, keys_forged, keys_older, letter_malformed"""
+    actions.take_keys(actor, KeysPublished.from_body(letter.body), at=letter.received_at)
+
+
+HANDLERS: dict[str, Callable[[Actor, Letter], None]] = {
+    CardIssued.KIND: take_card,
+    CardChanged.KIND: take_change,
+    StatusPublished.KIND: take_status,
+    KeysPublished.KIND: take_keys,
+}
+"""The room's answer to each kind of letter."""

@@ -1,0 +1,37 @@
+// What a device remembers between two visits: verified lists and key sets, a pack, a queue. IndexedDB.
+const NAME = "rabt";
+const STORES = ["roots", "keys", "lists", "device", "pack", "queue", "viewings"];
+
+const asked = (request) => new Promise((resolve, reject) => {
+  request.onsuccess = () => resolve(request.result);
+  request.onerror = () => reject(request.error);
+});
+
+let opened;
+
+function database() {
+  opened ??= new Promise((resolve, reject) => {
+    const request = indexedDB.open(NAME, 1);
+    request.onupgradeneeded = () => STORES.forEach((name) => request.result.createObjectStore(name));
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+  return opened;
+}
+
+async function within(store, mode, deed) {
+  const transaction = (await database()).transaction(store, mode);
+  const finished = new Promise((resolve, reject) => {
+    transaction.oncomplete = resolve;
+    transaction.onabort = transaction.onerror = () => reject(transaction.error);
+  });
+  const result = await asked(deed(transaction.objectStore(store)));
+  await finished; // durable before we say so
+  return result;
+}
+
+export const get = (store, key) => within(store, "readonly", (s) => s.get(key));
+export const all = (store) => within(store, "readonly", (s) => s.getAll());
+export const put = (store, key, value) => within(store, "readwrite", (s) => s.put(value, key));
+export const remove = (store, key) => within(store, "readwrite", (s) => s.delete(key));
+export const clear = (store) => within(store, "readwrite", (s) => s.clear());

@@ -1,0 +1,257 @@
+"""The card as a page, on the phone and on paper; and the page on which anybody checks a card."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from csp.constants import WASM_UNSAFE_EVAL
+from csp.decorators import csp_update
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.templatetags.static import static
+from django.urls import path, reverse
+from django.utils.safestring import SafeString, mark_safe
+from django.views.decorators.http import require_GET
+
+from rabt.agreement import queries as agreement
+from rabt.base.clock import now
+from rabt.corridor import Terms
+from rabt.credentials import queries
+from rabt.credentials.models import Card
+from rabt.credentials.rules import grouped
+from rabt.seal import card as sealed
+from rabt.shell.figures import hijri
+from rabt.shell.paper import ltr, pdf, qr_svg
+from rabt.shell.words import LANGUAGES, word, words
+
+PAPER = Path(__file__).parent / "paper"
+CARD, SHEET = PAPER / "card.typ", PAPER / "sheet.typ"
+
+
+# ------------------------------------------------------------------ a card on screen and on paper
+@dataclass(frozen=True)
+class Opened:
+    """A card that this viewer may see, with what it says and the face that it binds."""
+
+    card: Card
+    claims: sealed.Claims
+    photo: bytes
+    terms: Terms
+
+
+def _opened(request: HttpRequest, card_id: UUID) -> Opened:
+    found = queries.card_to_see(request.actor, card_id)  # type: ignore[attr-defined]
+    claims = sealed.read(found.token, queries.trusted_sets())
+    photo = queries.face_of(request.actor, found, claims.subject.photo_digest)  # type: ignore[attr-defined]
+    return Opened(found, claims, photo, agreement.terms_at(now()))
+
+
+@require_GET
+def card(request: HttpRequest, card_id: UUID) -> HttpResponse:
+    """Show a card: what it says, where it stands, where it was used, and its paper."""
+    opened = _opened(request, card_id)
+    context = _context(opened) | {"uses": queries.uses_of(opened.card), "ports": opened.terms.ports}
+    return render(request, "credentials/card.html", context)
+
+
+@require_GET
+def phone(request: HttpRequest, card_id: UUID) -> HttpResponse:
+    """Show a card on a phone, to be scanned from it."""
+    opened = _opened(request, card_id)
+    return render(request, "credentials/phone.html", _context(opened) | {"qr": _qr(opened.card.token)})
+
+
+def _context(opened: Opened) -> dict[str, Any]:
+    subject = opened.claims.subject
+    occupation = opened.terms.occupations.get(subject.occupation)
+    return {
+        "card": opened.card,
+        "subject": subject,
+        "number": grouped(opened.card.serial),
+        "occupation": occupation.name if occupation else subject.occupation,
+        "issuer": opened.terms.state(opened.claims.issuer).name,
+        "reason": reason_words(opened.card.reason, opened.terms),
+    }
+
+
+def reason_words(code: str, terms: Terms) -> Any:
+    """Say why a card is suspended or revoked: in this room's words, or in those of the pack."""
+    if not code:
+        return ""
+    if f"credentials.reason_is.{code}" in words():
+        return word(f"credentials.reason_is.{code}")
+    for name in ("permit_suspension", "permit_withdrawal"):
+        try:
+            return terms.reasons(name)[code].words
+        except KeyError:
+            continue
+    return code
+
+
+def _qr(token: str) -> SafeString:
+    return mark_safe(qr_svg(token))  # noqa: S308  (drawn by our own printer from a signed token)
+
+
+@require_GET
+def card_pdf(request: HttpRequest, card_id: UUID) -> HttpResponse:
+    """Print a card in the size of a credit card, front and back."""
+    return _printed(CARD, _opened(request, card_id), "card")
+
+
+@require_GET
+def sheet_pdf(request: HttpRequest, card_id: UUID) -> HttpResponse:
+    """Print a card on an A4 sheet."""
+    return _printed(SHEET, _opened(request, card_id), "sheet")
+
+
+def _printed(template: Path, opened: Opened, name: str) -> HttpResponse:
+    response = HttpResponse(
+        pdf(template, paper_facts(opened.claims, opened.card.token, opened.photo, opened.terms, now())),
+        content_type="application/pdf",
+    )
+    response["Content-Disposition"] = f'inline; filename="{name}-{opened.card.serial}.pdf"'
+    response["Cache-Control"] = "no-store, private"
+    return response
+
+
+def paper_facts(
+    claims: sealed.Claims, token: str, photo: bytes, terms: Terms, at: datetime
+) -> dict[str, Any]:
+    """Gather what the paper of a card says, in both languages, dates in both calendars."""
+    subject = claims.subject
+    occupation = terms.occupations.get(subject.occupation)
+    work = occupation.name if occupation else None
+    issuer = terms.state(claims.issuer).name
+    url = f"{settings.RABT.url}{reverse('credentials:check')}"
+    return {
+        "state": claims.issuer,
+        "title": _said("title"),
+        "serial_label": _said("number"),
+        "serial": grouped(claims.serial),
+        "photo": list(photo),
+        "no_photo": _said("no_photo"),
+        "qr": qr_svg(token),
+        "front": [
+            _row("holder", subject.name_ar, subject.name_latin),
+            _row("born", *_day(subject.born_on)),
+            _row("occupation", work.ar if work else subject.occupation, work.en if work else ""),
+            _row("employer", subject.employer, ""),
+        ],
+        "back": [
+            _row("issuer", issuer.ar, issuer.en),
+            _row("issued", *_day(claims.issued_at.date())),
+            _row("expires", *_day(subject.valid_until)),
+        ],
+        "how": _said("how", url=url),
+        "rules": [_said("rule_own"), _said("rule_photo"), _said("rule_status")],
+        "trial": " · ".join(_said("trial").values()) if settings.RABT.trial else "",
+        "printed": [at.year, at.month, at.day],
+    }
+
+
+def _said(name: str, **facts: Any) -> dict[str, str]:
+    return {language: word(f"credentials.{name}", language=language, **facts) for language in LANGUAGES}
+
+
+def _row(name: str, ar: str, en: str) -> dict[str, Any]:
+    return {"label": _said(name), "ar": ar, "en": en}
+
+
+def _day(on: Any) -> tuple[str, str]:
+    iso = on.isoformat()
+    return f"{ltr(iso)} · {hijri(on, 'ar')}", f"{iso} · {hijri(on, 'en')}"
+
+
+# ------------------------------------------------------------------ the checker, for everybody
+SPOKEN = (
+    "green", "amber", "red", "scan", "stop", "working", "no_code", "no_camera", "list_age", "none",
+    "age_minutes", "age_hours", "age_days",
+)  # fmt: skip
+NEEDED = ("shell/rabt.css", "shell/app.js", "shell/mark.svg", "credentials/verdict.css", "credentials/checker.js",
+          "credentials/zxing_reader.wasm")  # fmt: skip
+
+
+@csp_update({"script-src": [WASM_UNSAFE_EVAL]})
+@require_GET
+def check(request: HttpRequest) -> HttpResponse:
+    """Show the page that checks a card, also without a network after one visit."""
+    limits = queries.limits(now())
+    setup = {
+        "roots": queries.roots(),
+        "lists": reverse("api:credentials_lists"),
+        "worker": reverse("credentials:worker"),
+        "scope": reverse("credentials:check"),
+        "wasm": static("credentials/zxing_reader.wasm"),
+        "fresh": int(limits.fresh_for.total_seconds()),
+        "ageing": int(limits.ageing_for.total_seconds()),
+        "occupations": {
+            code: _tongues(one.name) for code, one in agreement.terms_at(now()).occupations.items()
+        },
+    }
+    return render(request, "credentials/check.html", {"setup": setup, "spoken": _spoken(), "actor": None})
+
+
+def _tongues(name: Any) -> list[str]:
+    return [name.ar, name.en]
+
+
+def _spoken() -> dict[str, str]:
+    told = {name: word(f"credentials.check.{name}") for name in SPOKEN}
+    told |= {
+        name: word(f"credentials.{name}") for name in ("holder", "occupation", "issuer", "number", "expires")
+    }
+    codes = (key for key in words() if key.startswith("credentials.check.code."))
+    return told | {key.removeprefix("credentials.check."): word(key) for key in codes}
+
+
+@require_GET
+def worker(request: HttpRequest) -> HttpResponse:
+    """Hand out the service worker of the checker, fresh each time."""
+    built = Path(settings.BUILD) / "static" / "credentials" / "worker.js"
+    response = HttpResponse(built.read_bytes(), content_type="text/javascript")
+    response["Service-Worker-Allowed"] = reverse("credentials:check")
+    response["Cache-Control"] = "no-cache"
+    return response
+
+
+@require_GET
+def files(request: HttpRequest) -> HttpResponse:
+    """List what the checker needs to stand without a network."""
+    return JsonResponse([reverse("credentials:check"), *(static(name) for name in NEEDED)], safe=False)
+
+
+@require_GET
+def manifest(request: HttpRequest) -> HttpResponse:
+    """Describe the checker, so that a phone can install it."""
+    scope = reverse("credentials:check")
+    told = {
+        "name": word("credentials.check.title"),
+        "short_name": word("credentials.check.title"),
+        "lang": request.LANGUAGE_CODE if hasattr(request, "LANGUAGE_CODE") else "ar",
+        "dir": "rtl",
+        "start_url": scope,
+        "scope": scope,
+        "display": "standalone",
+        "background_color": "#ffffff",
+        "theme_color": "#0f6f62",
+        "icons": [{"src": static("shell/mark.svg"), "sizes": "any", "type": "image/svg+xml"}],
+    }
+    return JsonResponse(
+        told, content_type="application/manifest+json", json_dumps_params={"ensure_ascii": False}
+    )
+
+
+app_name = "credentials"
+urlpatterns = [
+    path("check/", check, name="check"),
+    path("check/worker.js", worker, name="worker"),
+    path("check/files.json", files, name="files"),
+    path("check/manifest.webmanifest", manifest, name="manifest"),
+    path("card/<uuid:card_id>", card, name="card"),
+    path("card/<uuid:card_id>/phone", phone, name="phone"),
+    path("card/<uuid:card_id>/card.pdf", card_pdf, name="card_pdf"),
+    path("card/<uuid:card_id>/sheet.pdf", sheet_pdf, name="sheet_pdf"),
+]

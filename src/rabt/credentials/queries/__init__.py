@@ -1,0 +1,39 @@
+"""Every read of this room: cards, what a token says, lists, keys, first entries."""
+
+from rabt.credentials.queries.cards import (
+    card_about,
+    card_by_serial,
+    card_to_change,
+    card_to_see,
+    face_of,
+    first_entries,
+    is_token,
+    uses_of,
+)
+from rabt.credentials.queries.lists import held_lists, key_set, list_to_publish, marks_of, status_list
+from rabt.credentials.queries.shown import Shown, check_token, expected_at, shown_by_serial
+from rabt.credentials.queries.trust import limits, root_of, roots, trusted_sets
+
+__all__ = [
+    "Shown",
+    "card_about",
+    "card_by_serial",
+    "card_to_change",
+    "card_to_see",
+    "check_token",
+    "expected_at",
+    "face_of",
+    "first_entries",
+    "held_lists",
+    "is_token",
+    "key_set",
+    "limits",
+    "list_to_publish",
+    "marks_of",
+    "root_of",
+    "roots",
+    "shown_by_serial",
+    "status_list",
+    "trusted_sets",
+    "uses_of",
+]

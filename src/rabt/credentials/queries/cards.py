@@ -1,0 +1,102 @@
+"""Cards, by what they are about and by their printed number; their uses and first entries."""
+
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+
+from rabt.access import viewing
+from rabt.access.queries import within
+from rabt.base.actor import Actor
+from rabt.base.errors import Missing, Refused
+from rabt.credentials.models import Card, Desk, Use
+from rabt.credentials.rules import CardState
+from rabt.files import queries as files
+from rabt.seal import card
+
+SEE = "credentials.see"
+
+
+def is_token(text: str) -> bool:
+    """Tell whether a text is what a card's QR says, and not a number typed by hand."""
+    return text.lstrip().startswith(card.PREFIX)
+
+
+def visible(viewer: Actor) -> Q:
+    """Narrow a query to the cards about records that the viewer's offices answer for."""
+    return Q(Exists(Desk.objects.filter(within(viewer), about_ref=OuterRef("about_ref"))))
+
+
+@transaction.atomic
+def card_to_see(viewer: Actor, card_id: UUID) -> Card:
+    """Open a card, with the holder's name in it, or raise Missing; the look is written down."""
+    viewer.require(SEE)
+    found = Card.objects.filter(visible(viewer), pk=card_id).first()
+    if found is None:
+        raise Missing()
+    viewing.note(viewer, found.holder_ref)
+    return found
+
+
+def card_about(viewer: Actor, about: str) -> Card | None:
+    """Return the newest card about a record that the calling room has let this viewer see."""
+    return Card.objects.filter(about_ref=str(about)).order_by("-issued_at", "-pk").first()
+
+
+def card_by_serial(viewer: Actor, serial: str) -> Card:
+    """Return the card of a printed number that is shown to this viewer, or Missing."""
+    found = Card.objects.filter(serial=serial).first()
+    if found is None:
+        raise Missing()
+    return found
+
+
+def card_to_change(about: str) -> Card:
+    """Return the newest of this state's own cards about a record, locked. Refuses: no_card"""
+    own = Card.objects.select_for_update().filter(about_ref=str(about), kept_by=settings.RABT.state)
+    found = own.order_by("-issued_at", "-pk").first()
+    if found is None:
+        raise Refused("no_card")
+    return found
+
+
+def uses_of(found: Card, limit: int = 20) -> list[Use]:
+    """Return the last uses of a card that has been opened."""
+    return list(Use.objects.filter(card=found).order_by("-at")[:limit])
+
+
+def first_entries(since: datetime) -> list[tuple[str, datetime, str]]:
+    """Return (about, at, port) of cards whose first entry became known after an instant, in that order.
+
+    A device may tell late: `since` is compared with the time of learning, not with the time of entry.
+    An act under way may still commit behind it, so a caller looks back some minutes and counts once.
+    """
+    rows = Card.objects.filter(kept_by=settings.RABT.state, first_entry_noted_at__gt=since)
+    found = rows.order_by("first_entry_noted_at")
+    return list(found.values_list("about_ref", "first_entry_at", "first_entry_port"))
+
+
+def expected_cards(port: str, *, at: datetime, limit: int) -> list[Card]:
+    """Return the cards likeliest to be shown at a port: not yet used first, then those last used there."""
+    alive = Card.objects.filter(expires_at__gt=at).exclude(state=CardState.REVOKED.value)
+    unused = list(alive.filter(first_entry_at=None).order_by("-issued_at")[:limit])
+    used_here = Use.objects.filter(card=OuterRef("pk"), port=port)
+    room = limit - len(unused)
+    known = list(
+        alive.filter(Exists(used_here)).exclude(pk__in=[c.pk for c in unused]).order_by("-pk")[:room]
+    )
+    return unused + known
+
+
+def face_of(viewer: Actor, found: Card, digest: bytes) -> bytes:
+    """Return the photograph that a card binds, if this node holds it; the look is written down."""
+    if not digest:
+        return b""
+    opener = replace(viewer, reach=(f"{settings.RABT.state}/", f"{settings.RABT.peer_state}/"))
+    for file in files.files_of(opener, found.holder_ref):
+        if file.digest.startswith(digest.hex()):
+            return files.opened_about(opener, file.pk, found.holder_ref).content
+    return b""

@@ -1,0 +1,49 @@
+"""Status lists and key sets: our own to publish, both states' to hand out."""
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from rabt.base.errors import Missing
+from rabt.credentials.models import Card, KeySet, StatusList
+from rabt.credentials.rules import CardState
+from rabt.seal.status import Status
+
+MARKS = {CardState.SUSPENDED.value: Status.SUSPENDED, CardState.REVOKED.value: Status.INVALID}
+
+
+def list_to_publish() -> QuerySet[StatusList]:
+    """Return this state's lists, locked; one that is being published elsewhere is left out."""
+    return (
+        StatusList.objects.select_for_update(skip_locked=True)
+        .filter(kept_by=settings.RABT.state)
+        .order_by("number")
+    )
+
+
+def marks_of(number: int) -> dict[int, Status]:
+    """Return the places of one of this state's lists that are not valid."""
+    rows = Card.objects.filter(kept_by=settings.RABT.state, list_number=number).exclude(
+        state=CardState.VALID.value
+    )
+    return {index: MARKS[state] for index, state in rows.values_list("list_index", "state").iterator(5000)}
+
+
+def held_lists() -> QuerySet[StatusList]:
+    """Return every signed list that this node holds, of both states."""
+    return StatusList.objects.exclude(published_at=None).order_by("kept_by", "number")
+
+
+def status_list(state: str, number: int) -> StatusList:
+    """Return a signed list as its state published it, or Missing."""
+    found = held_lists().filter(kept_by=state, number=number).first()
+    if found is None:
+        raise Missing()
+    return found
+
+
+def key_set(state: str) -> KeySet:
+    """Return the newest key set of a state, or Missing."""
+    found = KeySet.objects.filter(kept_by=state).order_by("-version").first()
+    if found is None:
+        raise Missing()
+    return found

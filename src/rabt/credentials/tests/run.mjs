@@ -1,0 +1,35 @@
+// Runs the checker's modules under Node for the Python tests: questions on stdin, answers on stdout.
+import { judged, freshness } from "../js/card/age.js";
+import { readCard, readKeySet, readStatusList, statusAt } from "../js/card/signed.js";
+import { decode45 } from "../js/card/base45.js";
+import { decode } from "../js/card/cbor.js";
+
+const bytes = (base64) => new Uint8Array(Buffer.from(base64, "base64"));
+const asked = JSON.parse(await new Response(process.stdin).text());
+
+async function answer(question) {
+  try {
+    return { is: await TOLD[question.ask](question) };
+  } catch (found) {
+    return { refused: found.code ?? found.message };
+  }
+}
+
+async function sets({ keySets }) {
+  return Promise.all(keySets.map(({ data, root, state, atLeast }) => readKeySet(bytes(data), root, state, atLeast ?? 0)));
+}
+
+const TOLD = {
+  card: async (question) => readCard(question.text, await sets(question)),
+  list: async (question) => {
+    const list = await readStatusList(bytes(question.data), await sets(question));
+    return { state: list.state, number: list.number, issuedAt: list.issuedAt, says: question.places.map((place) => statusAt(list, place)) };
+  },
+  keys: async (question) => (await sets(question)).map(({ state, version }) => ({ state, version })),
+  judged: ({ card, standing }) => judged(card, standing),
+  freshness: ({ age, limits }) => freshness(age, limits),
+  base45: ({ text }) => Buffer.from(decode45(text)).toString("base64"),
+  cbor: ({ data }) => String(decode(bytes(data)) !== undefined),
+};
+
+process.stdout.write(JSON.stringify(await Promise.all(asked.map(answer))));
