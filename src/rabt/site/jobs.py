@@ -3,10 +3,16 @@
 A duty that is asked for twice runs once (`queueing_lock`), and never beside itself (`lock`).
 """
 
+from django.conf import settings
 from procrastinate.contrib.django import app
 
 from rabt.base import clock
+from rabt.base.actor import the_node
+from rabt.credentials import actions as credentials
 from rabt.exchange import actions as exchange
+from rabt.hiring import actions as hiring
+from rabt.journal import actions as journal
+from rabt.permits import actions as permits
 
 EVERY_MINUTE, EVERY_HOUR, EVERY_NIGHT = "* * * * *", "7 * * * *", "11 1 * * *"
 
@@ -45,3 +51,36 @@ def watch(timestamp: int = 0) -> None:
 def send_viewings(timestamp: int = 0) -> None:
     """Tell the other state who looked at its people here."""
     exchange.send_viewings(clock.now())
+
+
+@app.periodic(cron=EVERY_MINUTE)
+@app.task(name="journal.integrate", queueing_lock="journal.integrate", lock="journal.integrate")
+def integrate(timestamp: int = 0) -> None:
+    """Give new acts their place in the journal's tree and sign how far it has come."""
+    journal.integrate(clock.now())
+
+
+@app.periodic(cron=EVERY_MINUTE)
+@app.task(name="permits.follow", queueing_lock="permits.follow", lock="permits.follow")
+def follow(timestamp: int = 0) -> None:
+    """Make permits active whose holders have entered; expire those that are over; follow contracts."""
+    permits.activate_entered(clock.now())
+    permits.expire_due(clock.now())
+    permits.follow_contracts(clock.now())
+
+
+@app.periodic(cron=EVERY_MINUTE)
+@app.task(name="credentials.publish", queueing_lock="credentials.publish", lock="credentials.publish")
+def publish(timestamp: int = 0) -> None:
+    """Sign the status lists and key sets that have changed or are about to age."""
+    node = the_node(settings.RABT.state)
+    credentials.publish_status(node, at=clock.now())
+
+
+@app.periodic(cron=EVERY_HOUR)
+@app.task(name="hiring.lapse", queueing_lock="hiring.lapse", lock="hiring.lapse")
+def lapse(timestamp: int = 0) -> None:
+    """Let unused places, unanswered contracts and contracts at their term go."""
+    node = the_node(settings.RABT.state)
+    for duty in (hiring.lapse_demands, hiring.lapse_contracts, hiring.end_contracts):
+        duty(node, at=clock.now())

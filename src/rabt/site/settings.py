@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.forms",
     "django_htmx",
     "procrastinate.contrib.django",
     "csp",
@@ -149,6 +150,7 @@ CONTENT_SECURITY_POLICY = {
 RABT_INBOX = wiring.INBOX
 RABT_PANELS = wiring.PANELS
 RABT_QUEUES = wiring.QUEUES
+PROCRASTINATE_IMPORT_PATHS = ["rabt.site.jobs"]
 
 LOGGING = {
     "version": 1,

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from rabt.base.clock import now
 from rabt.corridor import load
 from rabt.site import engine
 from rabt.site.cli import HOME, fail
@@ -25,7 +26,7 @@ MANAGE = [sys.executable, "-m", "django"]
 @HOME
 def init(home: Path, state: str, pack: str, url: str) -> None:
     """Make a node's home folder and its keys."""
-    rules = load(pack)
+    rules = load(pack).on(now().date())
     codes = {rules.origin.code: "origin", rules.destination.code: "destination"}
     if state not in codes:
         fail(f"The pack {pack} knows the states {' and '.join(codes)}, not {state}.")
@@ -43,18 +44,27 @@ def make_node(node: Node) -> None:
 
 def prepare_database(home: Path) -> dict[str, str]:
     """Start the engine, migrate as owner, and return the environment of the serving process."""
+    return migrate_as_owner(home, start_engine(home))
+
+
+def start_engine(home: Path) -> tuple[str, str]:
+    """Return the owner's and the process's address: DATABASE_URL for both, or the node's own cluster."""
+    if given := os.environ.get("DATABASE_URL"):
+        return given, given
+    superuser = engine.start_cluster(home / "postgres")
+    database = f"rabt_{read_node(home).state.lower()}"
+    engine.create_database(superuser, database)
+    return engine.address(superuser, engine.OWNER, database), engine.address(superuser, engine.PROCESS, database)
+
+
+def migrate_as_owner(home: Path, addresses: tuple[str, str]) -> dict[str, str]:
+    """Bring the tables up to date and give the process its rights; return its environment."""
+    owner, process = addresses
     environment = os.environ | {"RABT_HOME": str(home), "DJANGO_SETTINGS_MODULE": "rabt.site.settings"}
-    owner = serving = os.environ.get("DATABASE_URL")
-    if owner is None:
-        superuser = engine.start_cluster(home / "postgres")
-        database = f"rabt_{read_node(home).state.lower()}"
-        engine.create_database(superuser, database)
-        owner = engine.address(superuser, engine.OWNER, database)
-        serving = engine.address(superuser, engine.PROCESS, database)
     subprocess.run([*MANAGE, "migrate", "-v0"], env=environment | {"DATABASE_URL": owner}, check=True)
-    if serving != owner:
+    if process != owner:
         engine.grant_to_process(owner)
-    return environment | {"DATABASE_URL": str(serving)}
+    return environment | {"DATABASE_URL": process}
 
 
 @click.command()

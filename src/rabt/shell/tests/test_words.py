@@ -1,0 +1,70 @@
+"""Words: both languages, plural forms, facts; refusals with article and what to do next."""
+
+from dataclasses import dataclass
+
+import pytest
+from django.utils import translation
+
+from rabt.base.errors import Missing, NotAllowed, Refused
+from rabt.shell import words
+from rabt.shell.problems import as_json, told
+
+
+def test_a_word_follows_the_language_of_the_page():
+    with translation.override("ar"):
+        assert words.word("shell.back") == "رجوع"
+        label = words.lazy("shell.back")
+    with translation.override("en"):
+        assert words.word("shell.back") == "Back"
+        assert str(label) == "Back"
+
+
+def test_an_unknown_word_shows_its_key():
+    assert words.word("shell.no_such_word") == "shell.no_such_word"
+
+
+@pytest.mark.parametrize(
+    ("n", "ar", "en"),
+    [(0, "لا ملفات", "0 files"), (1, "ملف واحد", "one file"), (2, "ملفان", "2 files"),
+     (3, "3 ملفات", "3 files"), (11, "11 ملفا", "11 files"), (100, "100 ملف", "100 files")],
+)  # fmt: skip
+def test_arabic_has_six_plural_forms(n, ar, en):
+    forms_ar = {
+        "zero": "لا ملفات", "one": "ملف واحد", "two": "ملفان", "few": "{n} ملفات", "many": "{n} ملفا",
+        "other": "{n} ملف",
+    }  # fmt: skip
+    assert words.fill(forms_ar, "ar", {"n": n}) == ar
+    assert words.fill({"one": "one file", "other": "{n} files"}, "en", {"n": n}) == en
+
+
+def test_a_fact_that_is_wanting_breaks_nothing():
+    assert words.fill("up to {floor}", "en", {}) == "up to …"
+
+
+def test_a_refusal_is_told_in_both_languages_with_what_to_do_next():
+    for language in ("ar", "en"):
+        found = told(Missing(), language)
+        assert found.reason
+        assert found.next
+        assert found.code == "missing"
+
+
+@dataclass
+class Both:
+    ar: str
+    en: str
+
+
+def test_bilingual_facts_are_spoken_in_the_language_of_the_sentence(monkeypatch):
+    entry = {"ar": "السبب: {why}", "en": "Because: {why}", "next_ar": "-", "next_en": "-", "source": ""}
+    monkeypatch.setattr("rabt.shell.problems.problems", lambda: {"test_only": entry})
+    problem = Refused("test_only", why=Both("نعم", "yes"))
+    assert told(problem, "en").reason == "Because: yes"
+    assert told(problem, "ar").reason == "السبب: نعم"
+
+
+def test_a_machine_is_answered_in_both_languages_and_told_no_scope():
+    answer = as_json(NotAllowed(scope="permits.decide"))
+    assert answer.status_code == 403
+    assert "permits.decide" not in answer.content.decode()
+    assert "صلاحيتك" in answer.content.decode()

@@ -1,0 +1,110 @@
+"""The link to the other node, from the command line: pairing, the pouch, the journal's proof."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from rabt.base.actor import the_node
+from rabt.base.clock import now
+from rabt.base.errors import Problem
+from rabt.journal.check import check as check_journal
+from rabt.seal.keys import node_card
+from rabt.site.cli import HOME, fail
+from rabt.site.node import read_node
+from rabt.site.start import django_for
+
+
+@click.group()
+def pair() -> None:
+    """Let two nodes know each other's keys: a card by any way, its fingerprint by telephone."""
+
+
+@pair.command("show")
+@click.option("--out", type=click.Path(path_type=Path), help="Write the card to this file.")
+@HOME
+def pair_show(home: Path, out: Path | None) -> None:
+    """Show this node's card and the fingerprint to be read over the telephone."""
+    node = read_node(home.resolve())
+    card = node_card(node.keys, state=node.state, url=node.url)
+    if out:
+        out.write_text(card.to_json())
+    else:
+        click.echo(card.to_json())
+    click.echo(f"Fingerprint, to be read aloud:  {card.fingerprint()}")
+
+
+@pair.command("with")
+@click.argument("card", type=click.Path(exists=True, path_type=Path))
+@click.option("--fingerprint", prompt="The fingerprint heard by telephone", help="Thirty digits.")
+@HOME
+def pair_with(home: Path, card: Path, fingerprint: str) -> None:
+    """Take the other node's CARD; refused unless the fingerprint is the one heard."""
+    django_for(home.resolve())
+    from rabt.exchange import actions  # noqa: PLC0415  (models can be read only after Django is set up)
+
+    node = read_node(home.resolve())
+    by = the_node(node.state)
+    peer = _told(lambda: actions.pair_by_duty(by, card.read_text(), fingerprint, at=now()))
+    click.secho(f"Paired with {peer.state} at {peer.url}.", fg="green")
+
+
+@click.group()
+def pouch() -> None:
+    """Carry letters as one file when there is no line."""
+
+
+@pouch.command("out")
+@click.argument("file", type=click.Path(path_type=Path))
+@HOME
+def pouch_out(home: Path, file: Path) -> None:
+    """Write all letters without a receipt, and our receipts, to FILE."""
+    django_for(home.resolve())
+    from rabt.exchange import actions  # noqa: PLC0415
+
+    file.write_bytes(_told(lambda: actions.pouch_out(now())))
+    click.echo(f"The pouch is closed: {file} ({file.stat().st_size} bytes).")
+
+
+@pouch.command("in")
+@click.argument("file", type=click.Path(exists=True, path_type=Path))
+@HOME
+def pouch_in(home: Path, file: Path) -> None:
+    """Read the other node's pouch from FILE; any number of times, in any order."""
+    django_for(home.resolve())
+    from rabt.exchange import actions  # noqa: PLC0415
+
+    report = _told(lambda: actions.pouch_in(file.read_bytes(), at=now()))
+    actions.apply_received(now())
+    click.echo(str(report))
+
+
+@click.group()
+def journal() -> None:
+    """Prove the journal from its files."""
+
+
+@journal.command("check")
+@click.option("--peer-card", type=click.Path(exists=True, path_type=Path), help="The other node's card, for its cosignature.")
+@HOME
+def journal_check(home: Path, peer_card: Path | None) -> None:
+    """Recompute the journal's tree from its files, trusting nothing but them and the public keys."""
+    node = read_node(home.resolve())
+    card = node_card(node.keys, state=node.state, url=node.url)
+    report = check_journal(node.home / "journal", card, peer_card.read_text() if peer_card else "")
+    for line in report.lines():
+        click.echo(line)
+    if not report.sound:
+        fail("The journal does not prove itself.")
+    click.secho("The journal is whole.", fg="green")
+
+
+def _told(deed: Callable[[], Any]) -> Any:
+    try:
+        return deed()
+    except Problem as problem:
+        from rabt.shell.problems import told  # noqa: PLC0415
+
+        found = told(problem, "en")
+        fail(f"{found.reason}\n{found.next}")

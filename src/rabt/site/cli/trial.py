@@ -1,0 +1,169 @@
+"""`rabt try`: both nodes on this machine, with a rehearsal corridor, and what to click first."""
+
+
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+import httpx
+
+from rabt.base.clock import now
+from rabt.corridor import load
+from rabt.site import engine
+from rabt.site.cli import fail
+from rabt.site.cli.node import make_node, migrate_as_owner, start_engine, start_processes
+from rabt.site.node import Node
+from rabt.site.rehearsal.director import rehearse, set_scene
+from rabt.site.rehearsal.stage import partners
+
+PORTS = {"origin": 8001, "destination": 8002}
+SEED = 20261124
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A node that is ready to serve: its home, its port and its environment."""
+
+    node: Node
+    port: int
+    environment: dict[str, str]
+
+
+@click.command("try")
+@click.option("--workers", default=300, show_default=True, help="How many workers the rehearsal has.")
+@click.option("--reset", is_flag=True, help="Throw the rehearsal away and start over.")
+@click.option("--pack", default="eg_ly", show_default=True)
+@click.option("--home", type=click.Path(path_type=Path), default=".rabt/try", show_default=True)
+@click.option("--only-prepare", is_flag=True, help="Make everything ready and end; start nothing.")
+def trial(workers: int, reset: bool, pack: str, home: Path, only_prepare: bool) -> None:
+    """Run both nodes here with invented people. Ctrl-C stops all; what was typed is kept."""
+    home = home.resolve()
+    if reset and home.exists():
+        for side in PORTS:
+            engine.stop_cluster(home / side / "postgres")
+        shutil.rmtree(home)
+    nodes = prepared(home, pack)
+    ready = home / "rehearsed"
+    if not ready.exists():
+        _rehearse(nodes, workers)
+        ready.write_text(f"workers = {workers}\nseed = {SEED}\n")
+    _sign_in_links(nodes)
+    if not only_prepare:
+        run(nodes)
+    for one in nodes:
+        engine.stop_cluster(one.node.home / "postgres")
+
+
+def prepared(home: Path, pack: str, ports: dict[str, int] | None = None) -> list[Prepared]:
+    """Make both nodes' homes, keys and tables, side by side."""
+    rules, ports = load(pack).on(now().date()), ports or PORTS
+    made = []
+    for side, state, peer in (
+        ("origin", rules.origin.code, rules.destination.code),
+        ("destination", rules.destination.code, rules.origin.code),
+    ):
+        url = f"http://localhost:{ports[side]}"
+        node = Node(home=home / side, state=state, peer_state=peer, side=side, pack=pack, url=url, trial=True)
+        make_node(node)
+        made.append(node)
+    say("two clusters of PostgreSQL, tables")
+    engines = [start_engine(node.home) for node in made]
+    with ThreadPoolExecutor() as pool:
+        environments = list(pool.map(migrate_as_owner, [node.home for node in made], engines))
+    collect_assets(environments[0])
+    found = [Prepared(node, ports[node.side], env | ASSETS) for node, env in zip(made, environments, strict=True)]
+    with partners(*((one.node.home, one.environment) for one in found)) as (origin, destination):
+        set_scene(origin, destination)
+    return found
+
+
+ASSETS = {"RABT_STATIC": "hashed"}
+
+
+def collect_assets(environment: dict[str, str]) -> None:
+    """Gather the files that browsers fetch, named by their content."""
+    subprocess.run(
+        [sys.executable, "-m", "django", "collectstatic", "--noinput", "-v0"],
+        env=environment | ASSETS, check=True,
+    )  # fmt: skip
+
+
+def _rehearse(nodes: list[Prepared], workers: int) -> None:
+    say(f"a rehearsal of eighteen months with {workers} workers")
+    with (
+        partners(*((one.node.home, one.environment) for one in nodes)) as (origin, destination),
+        click.progressbar(length=1000, label="  history") as bar,
+    ):
+        done = 0
+        for share in rehearse(origin, destination, workers=workers, seed=SEED):
+            bar.update(int(share * 1000) - done)
+            done = int(share * 1000)
+
+
+def _sign_in_links(nodes: list[Prepared]) -> None:
+    with partners(*((one.node.home, one.environment) for one in nodes)) as stage:
+        for one, partner in zip(nodes, stage, strict=True):
+            click.secho(f"\n{one.node.state} · {one.node.side} · {one.node.url}", bold=True)
+            for row in partner.step("sign_in_links"):
+                click.echo(f"  {row['role']:<22}{row['name_en']:<22}{row['url']}")
+    click.secho("\nLinks open once. For a new one: sign in with the e-mail, then read the code on", dim=True)
+    for one in nodes:
+        click.secho(f"  {one.node.url}/notices/letterbox", dim=True)
+    click.echo(
+        "\nClick first: the destination clerk's link, then a file under “what waits for you”."
+        "\nAt the border: the Musaid border officer's link; any card number from a permit's page works."
+    )
+
+
+def run(nodes: list[Prepared]) -> None:
+    """Serve both nodes until Ctrl-C."""
+    running: list[subprocess.Popen[bytes]] = []
+    for one in nodes:
+        running += start_processes(one.environment, "127.0.0.1", one.port, one.node.home / "log")
+    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    try:
+        for one in nodes:
+            wait_until_well(one.node.url)
+        click.secho("\nBoth nodes are up. Ctrl-C stops them.", fg="green", bold=True)
+        while all(process.poll() is None for process in running):
+            time.sleep(0.5)
+        fail("A process of a node ended; its log lies in the node's home folder.")
+    except KeyboardInterrupt:
+        click.echo("\nStopping.")
+    finally:
+        stop(running)
+
+
+def stop(running: list[subprocess.Popen[bytes]]) -> None:
+    """End the processes of the nodes, kindly first."""
+    for process in running:
+        process.terminate()
+    for process in running:
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+
+
+def wait_until_well(url: str, patience: float = 60) -> None:
+    """Wait until a node answers that it is well."""
+    until = time.monotonic() + patience
+    while time.monotonic() < until:
+        try:
+            if httpx.get(f"{url}/healthz", timeout=2).status_code == httpx.codes.OK:
+                return
+        except httpx.HTTPError:
+            pass
+        time.sleep(0.2)
+    fail(f"{url} does not answer that it is well; see the log in the node's home folder.")
+
+
+def say(text: str) -> None:
+    """Show one step of the preparation."""
+    click.echo(f"· {text}")

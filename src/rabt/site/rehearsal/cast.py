@@ -1,0 +1,86 @@
+"""Who sits where in the rehearsal: offices of both states and the people whose parts are played.
+
+Offices carry the names of real places; that these offices look like this is invented.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Bureau:
+    """An office of the rehearsal: its path below the state, its kind and its names."""
+
+    path: str
+    kind: str
+    name_ar: str
+    name_en: str
+    serves: str = ""
+
+
+@dataclass(frozen=True)
+class Player:
+    """A person of the rehearsal: the part, the office, the name and the telephone."""
+
+    role: str
+    office: str
+    name_ar: str
+    name_en: str
+    phone: str
+
+
+OFFICES: dict[str, tuple[Bureau, ...]] = {
+    "EG": (
+        Bureau("", "state", "دولة المنشأ: مصر", "Origin state: Egypt"),
+        Bureau("labour/", "ministry", "وزارة العمل", "Ministry of Labour"),
+        Bureau("labour/matrouh/", "labour", "مديرية العمل بمطروح", "Labour Directorate, Matrouh"),
+        Bureau("labour/asyut/", "labour", "مديرية العمل بأسيوط", "Labour Directorate, Asyut"),
+        Bureau("mission/", "mission", "مكتب التمثيل العمالي بطرابلس", "Labour Office Abroad, Tripoli", "labour/"),
+        Bureau("border/", "border", "الجوازات والمنافذ", "Passports and Ports"),
+        Bureau("border/salloum/", "post", "منفذ السلوم البري", "Salloum Land Port"),
+        Bureau("border/cai/", "post", "مطار القاهرة الدولي", "Cairo International Airport"),
+        Bureau("node/", "node", "تشغيل العقدة", "Node Operations"),
+        Bureau("audit/", "audit", "المراجعة", "Audit"),
+    ),
+    "LY": (
+        Bureau("", "state", "دولة المقصد: ليبيا", "Destination state: Libya"),
+        Bureau("labour/", "ministry", "وزارة العمل والتأهيل", "Ministry of Labour"),
+        Bureau("labour/tobruk/", "labour", "مكتب العمل طبرق", "Labour Office, Tobruk"),
+        Bureau("labour/benghazi/", "labour", "مكتب العمل بنغازي", "Labour Office, Benghazi"),
+        Bureau("passports/", "passports", "مصلحة الجوازات والجنسية", "Passports Authority", "labour/"),
+        Bureau("border/", "border", "المنافذ", "Border Posts"),
+        Bureau("border/musaid/", "post", "منفذ امساعد البري", "Musaid Land Port"),
+        Bureau("border/ben/", "post", "مطار بنينا الدولي", "Benina International Airport"),
+        Bureau("node/", "node", "تشغيل العقدة", "Node Operations"),
+        Bureau("audit/", "audit", "المراجعة", "Audit"),
+    ),
+}
+
+PLAYERS: dict[str, tuple[Player, ...]] = {
+    "EG": (
+        Player("origin_clerk", "labour/matrouh/", "أمل عبد الحميد", "Amal Abdelhamid", "+201000000001"),
+        Player("origin_clerk", "labour/asyut/", "كريم فوزي", "Karim Fawzy", "+201000000002"),
+        Player("origin_approver", "labour/", "باسم الشاذلي", "Bassem Elshazly", "+201000000003"),
+        Player("origin_approver", "labour/", "نجلاء صبري", "Naglaa Sabry", "+201000000004"),
+        Player("labour_attache", "mission/", "حسام رشدي", "Hossam Roshdy", "+201000000005"),
+        Player("border_officer", "border/salloum/", "سامح بدوي", "Sameh Badawy", "+201000000006"),
+        Player("border_officer", "border/cai/", "هالة نجيب", "Hala Naguib", "+201000000011"),
+        Player("shift_head", "border/salloum/", "عادل منصور", "Adel Mansour", "+201000000007"),
+        Player("node_administrator", "node/", "دينا حلمي", "Dina Helmy", "+201000000008"),
+        Player("node_administrator", "node/", "وليد سامي", "Walid Samy", "+201000000009"),
+        Player("auditor", "audit/", "مها الجندي", "Maha Elgendy", "+201000000010"),
+    ),
+    "LY": (
+        Player("destination_clerk", "labour/tobruk/", "سالم المبروك", "Salem Almabrouk", "+218910000001"),
+        Player("destination_clerk", "labour/benghazi/", "هدى الورفلي", "Huda Alwerfalli", "+218910000002"),
+        Player("destination_approver", "labour/", "خالد بوزيد", "Khaled Bouzid", "+218910000003"),
+        Player("destination_approver", "labour/", "فتحية العبيدي", "Fathia Alobeidi", "+218910000004"),
+        Player("passports_officer", "passports/", "مفتاح الدرسي", "Meftah Aldersi", "+218910000005"),
+        Player("passports_approver", "passports/", "نورية الزوي", "Nuria Azzwai", "+218910000006"),
+        Player("border_officer", "border/musaid/", "إدريس الحاسي", "Idris Alhasi", "+218910000007"),
+        Player("border_officer", "border/ben/", "سليمان الفيتوري", "Suleiman Alfituri", "+218910000012"),
+        Player("shift_head", "border/musaid/", "جمعة المنفي", "Juma Almenfi", "+218910000008"),
+        Player("node_administrator", "node/", "ريم الترهوني", "Reem Tarhouni", "+218910000009"),
+        Player("node_administrator", "node/", "أيمن سويسي", "Ayman Sweisi", "+218910000010"),
+        Player("auditor", "audit/", "عائشة بن حليم", "Aisha Benhalim", "+218910000011"),
+    ),
+}

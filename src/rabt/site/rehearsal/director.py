@@ -1,0 +1,95 @@
+"""The rehearsal's director: eighteen months of a corridor, act by act, on both nodes.
+
+Every employer, recruiter and worker is a story, written as a generator that does an act and then
+waits some days. A clock of all stories decides whose turn it is; pouches carry the letters daily.
+The same seed tells the same story.
+"""
+
+import heapq
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from random import Random
+
+from rabt.site.rehearsal.script import Script, Story
+from rabt.site.rehearsal.stage import Partner
+
+MONTHS = 18
+OPENING = datetime(2024, 1, 7, 8, 0, tzinfo=UTC)
+
+
+def set_scene(origin: Partner, destination: Partner) -> None:
+    """Open offices and accounts on both nodes and pair them, unless that was done before."""
+    for node in (origin, destination):
+        node.step("set_scene", at=OPENING)
+    cards = {node: node.step("node_card") for node in (origin, destination)}
+    origin.step("pair", card=cards[destination][0], fingerprint=cards[destination][1])
+    destination.step("pair", card=cards[origin][0], fingerprint=cards[origin][1])
+
+
+def rehearse(
+    origin: Partner, destination: Partner, *, workers: int, seed: int, until: datetime | None = None
+) -> Iterator[float]:
+    """Play the history of so many workers; yield how far it has come, from 0 to 1."""
+    until = until or datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
+    since = until - timedelta(days=MONTHS * 30)
+    script = Script(origin, destination, Random(seed), workers=workers, since=since, until=until)
+    clock = Clock(until)
+    for start, story in script.opening():
+        clock.add(start, story)
+    day = since
+    for at, story in clock:
+        if at - day >= timedelta(days=1):
+            day = at
+            carry(origin, destination, at)
+            script.by_the_clock(at)
+            yield min(1.0, (at - since) / (until - since))
+        script.at = at
+        for start, new in clock.go_on(at, story):
+            clock.add(start, new)
+    for _ in range(3):
+        carry(origin, destination, until)
+    for node in (origin, destination):
+        node.step("integrate_journal", at=until)
+    carry(origin, destination, until)
+    carry(origin, destination, until)
+    yield 1.0
+
+
+def carry(origin: Partner, destination: Partner, at: datetime) -> None:
+    """Carry the pouches both ways; a letter that a room refuses stops the rehearsal: it is a bug."""
+    for sender, receiver in ((origin, destination), (destination, origin)):
+        pouch = sender.step("pouch_out", at=at)
+        dead = receiver.step("pouch_in", pouch=pouch, at=at)
+        if dead:
+            raise RuntimeError(f"{dead} letters could not be delivered: {receiver.step('dead_letters')}")
+
+
+@dataclass
+class Clock:
+    """Whose turn it is: stories in order of time, ties in the order of their coming."""
+
+    until: datetime
+    waiting: list[tuple[datetime, int, Story]] = field(default_factory=list)
+    number: Iterator[int] = field(default_factory=count)
+
+    def add(self, at: datetime, story: Story) -> None:
+        """Let a story go on at an instant; beyond the end of the rehearsal it stays as it is."""
+        if at <= self.until:
+            heapq.heappush(self.waiting, (at, next(self.number), story))
+
+    def __iter__(self) -> Iterator[tuple[datetime, Story]]:
+        """Give the next story until none waits."""
+        while self.waiting:
+            at, _, story = heapq.heappop(self.waiting)
+            yield at, story
+
+    def go_on(self, at: datetime, story: Story) -> Iterator[tuple[datetime, Story]]:
+        """Let a story do its next act; give it back with its next time, and those it called."""
+        try:
+            wait = next(story)
+        except StopIteration:
+            return
+        yield at + timedelta(hours=wait.hours), story
+        yield from ((at + timedelta(hours=hours), new) for hours, new in wait.calls)

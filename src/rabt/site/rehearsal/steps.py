@@ -1,0 +1,243 @@
+"""What one node does in the rehearsal: each step calls the rooms' own actions, as their pages do.
+
+Steps take and give plain values, since they travel over a pipe. `by` names an account by its id.
+"""
+
+import base64
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from importlib import import_module
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+
+from rabt.access import actions as access
+from rabt.access import queries as accounts
+from rabt.base.actor import Actor, the_node
+from rabt.base.clock import now
+from rabt.base.errors import Refused
+from rabt.base.identifiers import new_id
+from rabt.credentials import actions as credentials
+from rabt.credentials import queries as credential_queries
+from rabt.crossing import actions as crossing
+from rabt.crossing.rules.verdict import Direction
+from rabt.exchange import actions as exchange
+from rabt.exchange import queries as exchange_queries
+from rabt.hiring import actions as hiring
+from rabt.hiring.rules.application import Application, EmployerApplication
+from rabt.hiring.rules.demand import Asked
+from rabt.hiring.rules.terms import Terms
+from rabt.journal import actions as journal
+from rabt.people import actions as people
+from rabt.people.rules.person import PersonFacts
+from rabt.site.rehearsal.faces import portrait
+from rabt.permits import actions as permits
+from rabt.site.rehearsal.cast import OFFICES, PLAYERS
+
+
+def as_account(by: str) -> Actor:
+    """Return who acts when this account acts in the rehearsal."""
+    return accounts.actor_of(accounts.account_to_see(director(), UUID(by))).looking_for("rehearsal")
+
+
+def director() -> Actor:
+    """Return the rehearsal's director: he sees every account of the trial node, and nothing else."""
+    node = the_node(settings.RABT.state)
+    return replace(node, id="rehearsal", scopes=frozenset({"access.manage", "exchange.see"}))
+
+
+def open_accounts() -> list[Any]:
+    """Return every account that may act."""
+    return list(accounts.accounts_to_see(director()).filter(active=True).order_by("opened_at", "pk"))
+
+
+def at_of(text: str) -> datetime:
+    """Read the instant of a step."""
+    return datetime.fromisoformat(text)
+
+
+# ------------------------------------------------------------------ the scene
+def set_scene(at: str) -> None:
+    """Open the rehearsal's offices and accounts, unless they stand already."""
+    state = settings.RABT.state
+    node, when = the_node(state), at_of(at)
+    if open_accounts():
+        return
+    for bureau in OFFICES[state]:
+        serves = f"{state}/{bureau.serves}" if bureau.serves else ""
+        access.open_office(
+            node, f"{state}/{bureau.path}", bureau.name_ar, bureau.name_en, bureau.kind, when, serves=serves
+        )
+    for player in PLAYERS[state]:
+        access.open_account(
+            node, player.name_ar, player.role, f"{state}/{player.office}", player.phone,
+            f"{player.name_en.lower().replace(' ', '.')}@{state.lower()}.example", when, name_en=player.name_en,
+        )  # fmt: skip
+
+
+def players() -> list[dict[str, str]]:
+    """Name every open account: who may be called on stage."""
+    found = open_accounts()
+    return [
+        {"id": str(row.pk), "role": row.role, "office": row.office_id, "name": row.name_en} for row in found
+    ]
+
+
+def sign_in_links() -> list[dict[str, str]]:
+    """Make one sign-in link for each part of the cast, and for one employer and one recruiter."""
+    node, links, seen = the_node(settings.RABT.state), [], set()
+    for row in open_accounts():
+        crowd = row.role in ("employer", "recruiter")
+        if crowd and row.role in seen:
+            continue
+        seen.add(row.role)
+        url = access.make_trial_link(node, row.pk, at=now())
+        links.append({"role": row.role, "name_en": row.name_en, "url": url})
+    return links
+
+
+# ------------------------------------------------------------------ the link between the nodes
+def node_card() -> list[str]:
+    """Show this node's card and fingerprint."""
+    return [exchange.own_card(), exchange.own_fingerprint()]
+
+
+def pair(card: str, fingerprint: str) -> None:
+    """Take the other node's card, as the administrator does after the telephone call."""
+    if exchange_queries.is_paired():
+        return
+    administrator = next(row for row in players() if row["role"] == "node_administrator")
+    exchange.pair(as_account(administrator["id"]), card, fingerprint, at=now())
+
+
+def pouch_out(at: str) -> str:
+    """Close the pouch of letters and receipts."""
+    return base64.b64encode(exchange.pouch_out(at_of(at))).decode()
+
+
+def pouch_in(pouch: str, at: str) -> int:
+    """Open the other node's pouch and hand its letters to their rooms."""
+    exchange.pouch_in(base64.b64decode(pouch), at=at_of(at))
+    exchange.apply_received(at_of(at))
+    return exchange_queries.dead_to_see(director()).count()
+
+
+def integrate_journal(at: str) -> None:
+    """Put the acts so far into the journal's tree and ask for the other node's cosignature."""
+    journal.integrate(at_of(at))
+    exchange.offer_checkpoint(at_of(at))
+
+
+# ------------------------------------------------------------------ acts of people
+def do(by: str, deed: str, at: str, args: list[Any]) -> str:
+    """Let an account do one act of a room: `do(clerk, "hiring.propose_demand", at, [demand, "approve"])`."""
+    room, _, name = deed.partition(".")
+    row = getattr(import_module(f"rabt.{room}.actions"), name)(
+        as_account(by), *(_value(one) for one in args), at=at_of(at)
+    )
+    return str(row.pk) if hasattr(row, "pk") else str(row)
+
+
+def duties(at: str) -> None:
+    """Let the node do its duties by the clock."""
+    node, when = the_node(settings.RABT.state), at_of(at)
+    hiring.lapse_demands(node, at=when)
+    hiring.lapse_contracts(node, at=when)
+    hiring.end_contracts(node, at=when)
+    permits.activate_entered(when)
+    permits.expire_due(when)
+    permits.follow_contracts(when)
+    credentials.publish_status(node, at=when)
+
+
+def record_clearance(by: str, contract: str, kind: str, number: str, issued_on: str, at: str) -> str:
+    """Let an official record a paper that was shown."""
+    row = permits.record_clearance(
+        as_account(by), UUID(contract), kind, number=number, issued_on=date.fromisoformat(issued_on), at=at_of(at)
+    )
+    return str(row.pk)
+
+
+def pass_port(by: str, permit: str, direction: str, at: str) -> str:
+    """Let an officer record that the bearer of a worker's card passed his port; says the verdict."""
+    who = as_account(by)
+    card = credential_queries.card_about(director(), f"permit:{permit}")
+    if card is None:
+        return "no card"
+    try:
+        passage = crossing.record_passage(
+            who, card.serial, Direction(direction), at=at_of(at), passage_id=new_id(), second_check=True
+        )
+    except Refused as refused:
+        return refused.code
+    return str(passage.verdict)
+
+
+def apply(kind: str, told: dict[str, Any], at: str) -> str:
+    """Register an employer or a recruiter through the public form's action."""
+    told["licence_expires_on"] = date.fromisoformat(told["licence_expires_on"])
+    if kind == "employer":
+        return str(hiring.apply_employer(accounts.anyone(), EmployerApplication(**told), at=at_of(at)).pk)
+    return str(hiring.apply_recruiter(accounts.anyone(), Application(**told), at=at_of(at)).pk)
+
+
+def submit_demand(by: str, number: int, terms: dict[str, Any], at: str) -> str:
+    """Let an employer ask for workers."""
+    terms["starts_on"] = date.fromisoformat(terms["starts_on"])
+    terms["starts_by"] = date.fromisoformat(terms["starts_by"])
+    asked = Asked(number=number, terms=Terms(**terms))
+    return str(hiring.submit_demand(as_account(by), asked, at=at_of(at)).pk)
+
+
+def register(by: str, facts: dict[str, Any], seed: int, at: str) -> str:
+    """Register a worker with the drawn portrait of nobody."""
+    for name in ("born_on", "passport_expires_on"):
+        facts[name] = date.fromisoformat(facts[name])
+    photo = portrait(seed, facts["sex"])
+    who = as_account(by)
+    row = people.register_person(
+        who, PersonFacts(**facts), at=at_of(at), photo=photo, not_same="rehearsal: drawn as another person"
+    )
+    return str(row.pk)
+
+
+def _value(one: Any) -> Any:
+    """Read identifiers and days back from text."""
+    if isinstance(one, str):
+        for read in (UUID, date.fromisoformat):
+            try:
+                return read(one)
+            except ValueError:
+                continue
+    return one
+
+
+def dead_letters() -> list[str]:
+    """Name the letters that a room refused, and why."""
+    return [f"{row.kind}: {row.problem}" for row in exchange_queries.dead_to_see(director())]
+
+
+def account_of_employer(employer: str) -> str:
+    """Return the account that was opened for an admitted employer."""
+    tail = f"emp-{UUID(employer).hex[-12:]}/"
+    return next(str(row.pk) for row in open_accounts() if row.office_id.endswith(tail))
+
+
+# ------------------------------------------------------------------ for stories and links
+def found_account(role: str, office: str = "") -> Any:
+    """Return the first open account in a role, at an office if one is named."""
+    return next(
+        row for row in open_accounts() if row.role == role and row.office_id.startswith(office or "")
+    )
+
+
+def link(role: str, office: str = "") -> str:
+    """Make a one-time sign-in link for somebody in a role."""
+    return access.make_trial_link(the_node(settings.RABT.state), found_account(role, office).pk, at=now())
+
+
+def token(role: str, office: str = "") -> str:
+    """Make a machine's token with the rights of somebody in a role."""
+    by = as_account(str(found_account(role, office).pk))
+    return access.make_token(by, "rehearsal", now() + timedelta(days=7), at=now())[1]

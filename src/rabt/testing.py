@@ -1,0 +1,144 @@
+"""What every test may use: a node with its own home and keys, a cast of actors, the outbox, a signed-in client.
+
+Loaded by pytest as a plugin before Django reads its settings, so the database engine is started here.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rabt.base.actor import Actor
+from rabt.site import engine
+from rabt.site.keys import make_keys
+from rabt.site.node import Node
+
+HOME = Path(__file__).resolve().parents[2] / ".rabt" / "test"
+DESTINATION = Node(
+    home=HOME, state="LY", peer_state="EG", side="destination", pack="eg_ly", url="http://localhost:8002"
+)
+ORIGIN = replace(DESTINATION, state="EG", peer_state="LY", side="origin", url="http://localhost:8001")
+
+
+def _prepare() -> None:
+    HOME.mkdir(parents=True, exist_ok=True)
+    make_keys(HOME / "keys")
+    make_keys(HOME / "peer" / "keys")
+    (HOME / "node.toml").write_text(DESTINATION.as_toml())
+    os.environ.setdefault("RABT_HOME", str(HOME))
+    if "DATABASE_URL" not in os.environ:
+        superuser = engine.start_cluster(HOME / "postgres")
+        os.environ["DATABASE_URL"] = superuser
+    os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's driver runs a loop of its own
+
+
+_prepare()
+
+
+@pytest.fixture(autouse=True)
+def node(request: pytest.FixtureRequest, settings: Any, tmp_path: Path) -> Node:
+    """Give each test its own node: the destination, or the one that its mark names."""
+    mark = request.node.get_closest_marker("node")
+    chosen = ORIGIN if mark and mark.args[0] == ORIGIN.state else DESTINATION
+    home = tmp_path / "node"
+    shutil.copytree(HOME / "keys", home / "keys")
+    settings.RABT = replace(chosen, home=home)
+    return settings.RABT
+
+
+@pytest.fixture
+def at() -> datetime:
+    """Return the instant at which tests act."""
+    return datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+
+
+OFFICES = {
+    "recruiter": "labour/first/agency-1/",
+    "employer": "labour/first/firm-1/",
+    "origin_clerk": "labour/first/",
+    "destination_clerk": "labour/first/",
+    "border_officer": "border/first/",
+    "shift_head": "border/first/",
+}
+
+
+@pytest.fixture
+def cast(node: Node) -> Callable[..., Actor]:
+    """Return a maker of actors: cast("origin_clerk"), cast("employer", office="LY/labour/other/firm-2/")."""
+    from rabt.access.rules import scopes_of
+
+    def make(role: str, office: str | None = None, **more: Any) -> Actor:
+        office = office or f"{node.state}/{OFFICES.get(role, '')}"
+        told: dict[str, Any] = {
+            "id": f"{role}@{office}", "office": office, "role": role, "state": node.state,
+            "scopes": scopes_of(role), "reach": (office,), "purpose": "test", "name": role,
+        }  # fmt: skip
+        return Actor(**told | more)
+
+    return make
+
+
+@pytest.fixture
+def peer(node: Node) -> Actor:
+    """Return the other node, as the sender of a letter."""
+    from rabt.base.actor import the_node
+
+    return the_node(node.peer_state)
+
+
+@pytest.fixture
+def letters(db: Any) -> Callable[[], list[Any]]:
+    """Return a reader of the outbox of this test, oldest first."""
+    from rabt.exchange.models import Outgoing
+
+    return lambda: list(Outgoing.objects.order_by("made_at", "id"))
+
+
+@pytest.fixture
+def client_as(db: Any, node: Node, at: datetime) -> Callable[..., Any]:
+    """Return a maker of signed-in clients: client_as("origin_clerk")."""
+    from django.test import Client
+
+    from rabt.access.testing import account_with, signed_in
+
+    def make(role: str, office: str | None = None) -> Client:
+        office = office or f"{node.state}/{OFFICES.get(role, '')}"
+        client = Client()
+        client.account = account_with(role, office)  # type: ignore[attr-defined]
+        signed_in(client, client.account)  # type: ignore[attr-defined]
+        return client
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Drive the system's Chromium."""
+    found = next((p for n in ("chromium", "chromium-browser", "google-chrome") if (p := shutil.which(n))), None)
+    quiet = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking",
+             "--disable-component-update", "--disable-sync"]  # fmt: skip
+    return {**browser_type_launch_args, "executable_path": found, "args": quiet}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item], config: pytest.Config) -> None:
+    """Leave browser tests out, loudly, where there is no browser."""
+    if any(shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome")):
+        return
+    left_out = [item for item in items if item.get_closest_marker("browser")]
+    if left_out:
+        items[:] = [item for item in items if item not in left_out]
+        config.hook.pytest_deselected(items=left_out)
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> Iterator[None] | None:
+    """Say at the end what was left out."""
+    if not any(shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome")):
+        terminalreporter.write_line(
+            "LEFT OUT: every browser test (no Chromium here; apt-get install -y chromium)", yellow=True
+        )
+    return None

@@ -1,0 +1,102 @@
+"""Who is let in where: every route, every role, every method, against the one reviewed table."""
+
+import re
+import tomllib
+from importlib.resources import files
+from uuid import uuid4
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from rabt.testing import DESTINATION, ORIGIN
+
+TABLE = tomllib.loads((files("rabt.access") / "table.toml").read_text(encoding="utf-8"))
+ROUTES = {name: row for section in TABLE["routes"].values() for name, row in section.items()}
+ROLES = TABLE["roles"]
+OPEN = ("anyone", "peer", "device")
+SHUT_OUT = (302, 401, 403, 404)
+SAMPLES = {"uuid": str(uuid4()), "int": "7", "slug": "abc", "str": "abc", "path": "abc"}
+
+
+def all_routes(patterns=None, prefix="", namespaces=()):
+    for one in patterns if patterns is not None else get_resolver().url_patterns:
+        if isinstance(one, URLResolver):
+            inner = (*namespaces, one.namespace) if one.namespace else namespaces
+            yield from all_routes(one.url_patterns, prefix + str(one.pattern), inner)
+        elif isinstance(one, URLPattern):
+            yield ":".join((*namespaces, one.name or "")), "/" + prefix + str(one.pattern)
+
+
+def sample(path: str) -> str:
+    path = re.sub(r"<(?:(\w+):)?\w+>", lambda found: SAMPLES.get(found[1] or "str", "abc"), path)
+    return path.replace("^", "").replace("$", "").replace("\\Z", "")
+
+
+def test_every_route_has_a_row_and_every_row_a_route():
+    known = {name for name, _ in all_routes()}
+    assert sorted(known - set(ROUTES)) == [], "routes without a row are refused to everybody"
+    assert sorted(set(ROUTES) - known) == [], "rows without a route"
+
+
+def test_every_scope_that_is_asked_for_is_held_by_somebody_and_every_scope_held_is_known():
+    held = {scope for role in ROLES.values() for scope in role["scopes"]}
+    asked = {row[method] for row in ROUTES.values() for method in row if method in ("get", "post", "put", "delete")}
+    scopes = {one for one in asked if "." in one}
+    assert sorted(scopes - held) == []
+
+
+def requests_of(row):
+    return [method for method in ("get", "post", "put", "patch", "delete") if method in row]
+
+
+@pytest.mark.parametrize("node_of", [pytest.param("LY", marks=pytest.mark.node("LY")), pytest.param("EG", marks=pytest.mark.node("EG"))])
+def test_nobody_enters_without_the_scope(node_of, client_as, client, db):
+    """A role without the scope, and somebody without a session, is shut out of every route and method."""
+    side = {DESTINATION.state: DESTINATION.side, ORIGIN.state: ORIGIN.side}[node_of]
+    paths = {name: sample(path) for name, path in all_routes()}
+    entered = []
+    people = {role: client_as(role) for role, told in ROLES.items() if told["side"] in (side, "both")}
+    for name, row in ROUTES.items():
+        for method in requests_of(row):
+            needs = row[method]
+            if needs in OPEN:
+                continue
+            visitors = {"anonymous": client}
+            if needs != "signed_in":
+                visitors |= {role: c for role, c in people.items() if needs not in ROLES[role]["scopes"]}
+            for who, visitor in visitors.items():
+                answer = getattr(visitor, method)(paths[name])
+                if answer.status_code not in SHUT_OUT:
+                    entered.append(f"{who} {method} {name}: {answer.status_code}")
+    assert entered == []
+
+
+@pytest.mark.parametrize("node_of", [pytest.param("LY", marks=pytest.mark.node("LY")), pytest.param("EG", marks=pytest.mark.node("EG"))])
+def test_a_method_that_no_row_names_is_refused(node_of, client_as, db):
+    paths = {name: sample(path) for name, path in all_routes()}
+    visitor = client_as("node_administrator")
+    wrong = []
+    for name, row in ROUTES.items():
+        for method in ("post", "put", "patch", "delete"):
+            if method not in row:
+                answer = getattr(visitor, method)(paths[name])
+                if answer.status_code not in (*SHUT_OUT, 405):
+                    wrong.append(f"{method} {name}: {answer.status_code}")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("node_of", [pytest.param("LY", marks=pytest.mark.node("LY")), pytest.param("EG", marks=pytest.mark.node("EG"))])
+def test_an_unknown_record_is_the_same_as_a_hidden_one_and_nothing_breaks(node_of, client_as, db):
+    """Those who may ask get 404 for a record that is not there, on every page; never a crash."""
+    side = {DESTINATION.state: DESTINATION.side, ORIGIN.state: ORIGIN.side}[node_of]
+    people = {role: client_as(role) for role, told in ROLES.items() if told["side"] in (side, "both")}
+    broken = []
+    for name, path in all_routes():
+        if "<uuid" not in path or "get" not in ROUTES.get(name, {}):
+            continue
+        for role, visitor in people.items():
+            if ROUTES[name]["get"] in ROLES[role]["scopes"]:
+                answer = visitor.get(sample(path))
+                if answer.status_code != 404:
+                    broken.append(f"{role} {name}: {answer.status_code}")
+    assert broken == []
