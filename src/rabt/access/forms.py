@@ -1,6 +1,7 @@
 """Forms of this room: few fields, each with its own word."""
 
 from datetime import datetime, time, timedelta
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -48,12 +49,12 @@ class OfficeForm(forms.Form):
     )
     serves = forms.ChoiceField(label=lazy("access.office_serves"), required=False)
 
-    def __init__(self, *args: object, viewer: Actor, **kwargs: object) -> None:
+    def __init__(self, *args: Any, viewer: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = office_choices(viewer)
-        self.fields["above"].choices = choices
-        self.fields["serves"].choices = [("", "—"), *choices]
-        self.fields["kind"].choices = [(kind, lazy(f"access.kind.{kind}")) for kind in rules.OFFICE_KINDS]
+        choice(self, "above").choices = choices
+        choice(self, "serves").choices = [("", "—"), *choices]
+        choice(self, "kind").choices = [(kind, lazy(f"access.kind.{kind}")) for kind in rules.OFFICE_KINDS]
 
 
 class ServesForm(forms.Form):
@@ -61,9 +62,9 @@ class ServesForm(forms.Form):
 
     serves = forms.ChoiceField(label=lazy("access.office_serves"), required=False)
 
-    def __init__(self, *args: object, viewer: Actor, **kwargs: object) -> None:
+    def __init__(self, *args: Any, viewer: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["serves"].choices = [("", "—"), *office_choices(viewer)]
+        choice(self, "serves").choices = [("", "—"), *office_choices(viewer)]
 
 
 class PostingForm(forms.Form):
@@ -72,10 +73,10 @@ class PostingForm(forms.Form):
     role = forms.ChoiceField(label=lazy("access.role_label"))
     office = forms.ChoiceField(label=lazy("access.office_label"))
 
-    def __init__(self, *args: object, viewer: Actor, **kwargs: object) -> None:
+    def __init__(self, *args: Any, viewer: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["role"].choices = role_choices()
-        self.fields["office"].choices = office_choices(viewer)
+        choice(self, "role").choices = role_choices()
+        choice(self, "office").choices = office_choices(viewer)
 
 
 class AccountForm(PostingForm):
@@ -135,9 +136,9 @@ class DeputyForm(forms.Form):
     from_on = forms.DateField(label=lazy("access.from_on"), widget=forms.DateInput(attrs={"type": "date"}))
     until_on = forms.DateField(label=lazy("access.until_on"), widget=forms.DateInput(attrs={"type": "date"}))
 
-    def __init__(self, *args: object, viewer: Actor, **kwargs: object) -> None:
+    def __init__(self, *args: Any, viewer: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["deputy"].choices = [
+        choice(self, "deputy").choices = [
             (str(one.pk), f"{one.name_ar} · {lazy(f'access.role.{one.role}')}")
             for one in queries.possible_deputies(viewer)
         ]
@@ -166,10 +167,18 @@ class ViewingsFilter(forms.Form):
         label=lazy("access.until"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         known = sorted({route.purpose for route in rules.table().routes.values()} - {""})
-        self.fields["purpose"].choices = [("", "—"), *((one, lazy(f"access.purpose.{one}")) for one in known)]
+        choice(self, "purpose").choices = [
+            ("", "—"),
+            *((one, lazy(f"access.purpose.{one}")) for one in known),
+        ]
+
+
+def choice(form: forms.Form, name: str) -> forms.ChoiceField:
+    """Return a form's field of choices by its name."""
+    return cast(forms.ChoiceField, form.fields[name])
 
 
 def office_choices(viewer: Actor) -> list[tuple[str, str]]:

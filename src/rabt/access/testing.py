@@ -45,5 +45,5 @@ def signed_in(client: Client, account: Account, how: str = "passkey") -> Client:
     session = client.session
     actions.enter(session, account, how, at=clock.now(), address="127.0.0.1")
     session.save()
-    client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
+    client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key or ""
     return client

@@ -94,7 +94,7 @@ def digests(day: date) -> list[dict[str, Any]]:
         .annotate(first_at=Min("at"), looks=Sum("times"))
         .order_by("first_at", "person_ref", "office", "role", "purpose")
     )
-    lines = [_line(day, row) for row in rows]
+    lines = [_line(day, dict(row)) for row in rows]
     parts = [lines[n : n + LINES_IN_A_LETTER] for n in range(0, len(lines), LINES_IN_A_LETTER)]
     return [ViewingsDigest(settings.RABT.state, day, tuple(part)).to_body() for part in parts]
 

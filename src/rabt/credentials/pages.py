@@ -145,7 +145,7 @@ def paper_facts(
             _row("issued", *_day(claims.issued_at.date())),
             _row("expires", *_day(subject.valid_until)),
         ],
-        "how": _said("how", url=url),
+        "how": _said("how", url=ltr(url)),
         "rules": [_said("rule_own"), _said("rule_photo"), _said("rule_status")],
         "trial": " · ".join(_said("trial").values()) if settings.RABT.trial else "",
         "printed": [at.year, at.month, at.day],

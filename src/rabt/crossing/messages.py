@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
+from rabt.crossing.rules.passage import Outcome
+from rabt.crossing.rules.verdict import Colour, Direction
 from rabt.seal.message import Message
 
 
@@ -17,10 +19,10 @@ class CrossingRecorded(Message):
     serial: str
     holder_ref: str
     port: str
-    direction: str
-    outcome: str
+    direction: Direction
+    outcome: Outcome
     reason: str
-    colour: str
+    colour: Colour
     verdict: str
     at: datetime
 
@@ -34,13 +36,13 @@ class Recorded(Message):
 
     passage_id: UUID
     officer: str
-    direction: str
-    outcome: str
+    direction: Direction
+    outcome: Outcome
     serial: str
     token: str
     named: str
     at: datetime
-    colour: str
+    colour: Colour
     verdict: str
     second_check: bool
     reason: str

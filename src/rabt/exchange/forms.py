@@ -30,7 +30,8 @@ class PouchForm(forms.Form):
 
     def clean_pouch(self) -> bytes:
         """Read the file whole; a longer one cannot be a pouch."""
-        return self.cleaned_data["pouch"].read(rules.POUCH_LIMIT + 1)
+        content: bytes = self.cleaned_data["pouch"].read(rules.POUCH_LIMIT + 1)
+        return content
 
 
 class SetAsideForm(forms.Form):

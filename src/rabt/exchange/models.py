@@ -152,6 +152,12 @@ class Incoming(models.Model):
     def ref(self) -> Ref:
         return ref_of("letter", self.mid)
 
+    @property
+    def problem(self) -> str:
+        """Why its room could not take it: the refusal's code and facts, in one line."""
+        facts = ", ".join(f"{name}={value}" for name, value in self.reason_facts.items())
+        return f"{self.reason_code} ({facts})" if facts else self.reason_code
+
 
 class Rejection(models.Model):
     """Something that came in and was turned away: why, and enough of it to find out from whom."""

@@ -10,6 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 from django.urls import reverse
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from rabt.base.actor import Actor
 from rabt.base.clock import now
@@ -44,6 +45,11 @@ def is_paired() -> bool:
     return Peer.objects.filter(state=settings.RABT.peer_state).exists()
 
 
+def is_asked_for(task: str) -> bool:
+    """Tell whether the worker's queue already holds a request for a duty."""
+    return ProcrastinateJob.objects.filter(queueing_lock=task, status="todo").exists()
+
+
 # ---------------------------------------------------------------- what leaves
 
 
@@ -74,7 +80,8 @@ def batch_to_send(state: str, after: int, at: datetime | None) -> list[Outgoing]
 
 def oldest_unanswered_at() -> datetime | None:
     """Return when the oldest letter without a receipt was handed over."""
-    return Outgoing.objects.filter(filed_at__isnull=True).aggregate(oldest=Min("made_at"))["oldest"]
+    found = Outgoing.objects.filter(filed_at__isnull=True).order_by("made_at")
+    return found.values_list("made_at", flat=True).first()
 
 
 def next_try_at(at: datetime) -> datetime | None:
@@ -82,10 +89,12 @@ def next_try_at(at: datetime) -> datetime | None:
     peer = Peer.objects.filter(state=settings.RABT.peer_state).first()
     if peer is None:
         return None
-    due = unanswered(peer.state).aggregate(n=Count("pk"), due=Min("next_try_at"))
-    if not due["n"]:
+    waiting_for = unanswered(peer.state)
+    if not waiting_for.exists():
         return None
-    return max(filter(None, (at, peer.next_try_at, due["due"])))
+    due: datetime | None = waiting_for.aggregate(due=Min("next_try_at"))["due"]
+    latest = max(filter(None, (peer.next_try_at, due)), default=at)
+    return latest if latest > at else at + rules.FIRST_WAIT
 
 
 def bodies_sent(kind: str, about: str) -> list[dict[str, Any]]:
@@ -109,18 +118,21 @@ def size_on(note: str) -> int:
 # ---------------------------------------------------------------- what came
 
 
-def known_about(state: str, arrival: rules.Arrival) -> rules.Known:
-    """Return what is stored under an arrival's numbers and beside it."""
-    found = Incoming.objects.filter(from_state=state).filter(
-        Q(mid=arrival.mid) | Q(seq__in=(arrival.seq - 1, arrival.seq, arrival.seq + 1))
+def stored_around(state: str, arrivals: list[rules.Arrival]) -> rules.Ledger:
+    """Return what is stored under the numbers of a batch and beside them."""
+    seqs = {arrival.seq + step for arrival in arrivals for step in (-1, 0, 1)}
+    found = Incoming.objects.filter(
+        Q(mid__in=[one.mid for one in arrivals]) | Q(seq__in=seqs), from_state=state
     )
-    rows = list(found.values_list("mid", "seq", "digest", "prev"))
-    return rules.Known(
-        digest_of_mid=next((digest for mid, _, digest, _ in rows if mid == arrival.mid), ""),
-        digest_of_seq=next((digest for _, seq, digest, _ in rows if seq == arrival.seq), ""),
-        digest_before=next((digest for _, seq, digest, _ in rows if seq == arrival.seq - 1), ""),
-        prev_after=next((prev for _, seq, _, prev in rows if seq == arrival.seq + 1), ""),
-    )
+    ledger = rules.Ledger()
+    for mid, seq, digest, prev in found.values_list("mid", "seq", "digest", "prev"):
+        ledger.note(rules.Arrival(mid, seq, digest, prev))
+    return ledger
+
+
+def receipts_given(digests: list[str]) -> dict[str, str]:
+    """Return the receipts that were signed for stored letters, by digest."""
+    return dict(Incoming.objects.filter(digest__in=digests).values_list("digest", "receipt"))
 
 
 def contiguous_from(state: str, upto: int) -> int:
@@ -134,13 +146,19 @@ def contiguous_from(state: str, upto: int) -> int:
         return int(cursor.fetchone()[0])
 
 
+def received_upto() -> int:
+    """Return up to which number the other node's letters have come without a gap."""
+    found = Peer.objects.filter(state=settings.RABT.peer_state).values_list("received_upto", flat=True)
+    return found.first() or 0
+
+
 def next_to_apply(state: str, upto: int) -> Incoming | None:
     """Return the first letter that neither waits for a gap nor behind a dead letter of its record."""
     dead = Incoming.objects.filter(
         about=OuterRef("about"), state=rules.Incoming.DEAD, seq__lt=OuterRef("seq")
     )
     rows = Incoming.objects.filter(from_state=state, state=rules.Incoming.WAITING, seq__lte=upto)
-    return rows.filter(~Exists(dead)).order_by("seq").first()
+    return rows.filter(~Exists(dead)).defer("sealed", "receipt").order_by("seq").first()
 
 
 def letter_to_decide(viewer: Actor, letter_id: UUID) -> Incoming:
@@ -218,7 +236,7 @@ def incoming_to_see(viewer: Actor, kind: str = "", about: str = "", only: str = 
     return _filtered(rows, kind, about)
 
 
-def _filtered(rows: QuerySet, kind: str, about: str) -> QuerySet:
+def _filtered(rows: QuerySet[Any], kind: str, about: str) -> QuerySet[Any]:
     if kind:
         rows = rows.filter(kind__startswith=kind)
     return rows.filter(about=about) if about else rows

@@ -1,6 +1,6 @@
 """The exchange's decisions without network or database: what to keep, when to try again, what waits."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
@@ -11,6 +11,7 @@ BATCH_LETTERS = 100
 BATCH_BYTES = 4_000_000
 BODY_LIMIT = 8_000_000
 POUCH_LIMIT = 256_000_000
+POUCH_ROOM = POUCH_LIMIT - 1_000
 
 FIRST_WAIT = timedelta(seconds=1)
 LONGEST_WAIT = timedelta(minutes=15)
@@ -47,8 +48,8 @@ def move(state: str, act: str) -> Incoming:
 
 def wait_before(attempt: int, spread: float) -> timedelta:
     """Say how long to wait after the n-th failure; `spread` in 0..1 keeps senders apart."""
-    doubled = FIRST_WAIT * 2 ** min(max(attempt - 1, 0), 20)
-    return min(doubled, LONGEST_WAIT) * (0.5 + spread / 2)
+    times: int = 2 ** min(max(attempt - 1, 0), 20)
+    return min(FIRST_WAIT * times, LONGEST_WAIT) * (0.5 + spread / 2)
 
 
 def how_late(oldest_at: datetime | None, at: datetime) -> str:
@@ -84,6 +85,29 @@ class Known:
     digest_of_seq: str = ""
     digest_before: str = ""
     prev_after: str = ""
+
+
+@dataclass
+class Ledger:
+    """What is stored around a batch of arrivals, kept up to date while the batch is decided."""
+
+    by_mid: dict[UUID, Arrival] = field(default_factory=dict)
+    by_seq: dict[int, Arrival] = field(default_factory=dict)
+
+    def note(self, arrival: Arrival) -> None:
+        """Enter an arrival that is stored, or about to be."""
+        self.by_mid[arrival.mid] = self.by_seq[arrival.seq] = arrival
+
+    def known(self, arrival: Arrival) -> Known:
+        """Return what stands under an arrival's numbers and beside it."""
+        same, there = self.by_mid.get(arrival.mid), self.by_seq.get(arrival.seq)
+        before, after = self.by_seq.get(arrival.seq - 1), self.by_seq.get(arrival.seq + 1)
+        return Known(
+            digest_of_mid=same.digest if same else "",
+            digest_of_seq=there.digest if there else "",
+            digest_before=before.digest if before else "",
+            prev_after=after.prev if after else "",
+        )
 
 
 def is_known(arrival: Arrival, known: Known) -> bool:

@@ -20,6 +20,7 @@ from rabt.shell.figures import ascii_digits
 from rabt.shell.words import lazy, tongue, word
 
 LTR = {"dir": "ltr", "spellcheck": "false"}
+MOST_MINOR = 10**15
 
 
 class DayField(forms.DateField):
@@ -46,25 +47,24 @@ class CountField(forms.IntegerField):
         return super().to_python(ascii_digits(value) if isinstance(value, str) else value)
 
 
-class AmountField(forms.CharField):
+class AmountField(forms.Field):
     """An amount of money, read into minor units of its currency."""
 
     def __init__(self, exponent: int, **kwargs: Any) -> None:
-        super().__init__(
-            max_length=20, widget=forms.TextInput(attrs={**LTR, "inputmode": "decimal"}), **kwargs
-        )
+        super().__init__(widget=forms.TextInput(attrs={**LTR, "inputmode": "decimal"}), **kwargs)
         self.exponent = exponent
 
-    def to_python(self, value: Any) -> Any:
+    def to_python(self, value: Any) -> int | None:
         """Read the amount; more decimals than the currency has are refused."""
-        typed = ascii_digits(super().to_python(value)).replace(",", "").replace("٬", "").replace("٫", ".")
+        typed = "".join(ascii_digits(str(value or "")).split())
+        typed = typed.replace(",", "").replace("٬", "").replace("٫", ".")
         if not typed:
             return None
         try:
-            minor = Decimal(typed).scaleb(self.exponent)
+            minor = Decimal(typed[:20]).scaleb(self.exponent)
         except InvalidOperation as wrong:
             raise ValidationError(word("hiring.amount_wrong")) from wrong
-        if not minor.is_finite() or minor != minor.to_integral_value() or not 0 < minor < 10**15:
+        if not minor.is_finite() or minor != minor.to_integral_value() or not 0 < minor < MOST_MINOR:
             raise ValidationError(word("hiring.amount_wrong"))
         return int(minor)
 
@@ -77,6 +77,12 @@ def _text(label: str, most: int, *, needed: bool = True, ltr: bool = False, rows
 def _choices(table: Any) -> list[tuple[str, str]]:
     named = [(code, getattr(one.name, tongue())) for code, one in table.items()]
     return [("", "—"), *sorted(named, key=lambda pair: pair[1])]
+
+
+def _offer_choices(form: forms.Form, name: str, choices: list[tuple[str, Any]]) -> None:
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = choices
 
 
 # ------------------------------------------------------------------ registration
@@ -102,9 +108,9 @@ class ApplicationForm(forms.Form):
         super().__init__(*args, **kwargs)
         named = "name_ar" if tongue() == "ar" else "name_en"
         offices = [(office.code, getattr(office, named)) for office in labour_offices()]
-        self.fields["labour_office"].choices = [("", "—"), *offices]
+        _offer_choices(self, "labour_office", [("", "—"), *offices])
         here = {place.code: place for place in corridor.places_of(settings.RABT.state)}
-        self.fields["place"].choices = _choices(here)
+        _offer_choices(self, "place", _choices(here))
 
     def told(self, data: dict[str, Any]) -> Application:
         """Return what was written down."""
@@ -123,7 +129,7 @@ class EmployerForm(ApplicationForm):
 
     def __init__(self, corridor: Corridor, *args: Any, **kwargs: Any) -> None:
         super().__init__(corridor, *args, **kwargs)
-        self.fields["sector"].choices = _choices(corridor.sectors)
+        _offer_choices(self, "sector", _choices(corridor.sectors))
 
     def told(self, data: dict[str, Any]) -> EmployerApplication:
         """Return what was written down."""
@@ -155,10 +161,9 @@ class TermsForm(forms.Form):
             exponent, label=lazy("hiring.term.wage_minor"), help_text=self.currency
         )
         self.order_fields(["occupation", "number", "wage_minor"])
-        self.fields["place"].choices = _choices(
-            {p.code: p for p in corridor.places_of(corridor.destination.code)}
-        )
-        self.fields["housing"].choices = [(one.value, lazy(f"hiring.housing.{one}")) for one in Housing]
+        there = {place.code: place for place in corridor.places_of(corridor.destination.code)}
+        _offer_choices(self, "place", _choices(there))
+        _offer_choices(self, "housing", [(one.value, lazy(f"hiring.housing.{one}")) for one in Housing])
 
 
 class DemandForm(TermsForm):
@@ -175,7 +180,7 @@ class DemandForm(TermsForm):
     def __init__(self, corridor: Corridor, *args: Any, **kwargs: Any) -> None:
         super().__init__(corridor, *args, **kwargs)
         open_ones = {code: one for code, one in corridor.occupations.items() if one.open}
-        self.fields["occupation"].choices = _choices(open_ones)
+        _offer_choices(self, "occupation", _choices(open_ones))
 
     def asked(self, data: dict[str, Any]) -> Asked:
         """Return what the employer asks for."""
@@ -230,10 +235,8 @@ class ReasonForm(forms.Form):
     def __init__(self, corridor: Corridor, name: str, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         known = corridor.reasons(name)
-        self.fields["reason"].choices = [
-            ("", "—"),
-            *((c, getattr(r.words, tongue())) for c, r in known.items()),
-        ]
+        named = [(code, getattr(one.words, tongue())) for code, one in known.items()]
+        _offer_choices(self, "reason", [("", "—"), *named])
 
 
 class WhyForm(forms.Form):
@@ -252,7 +255,7 @@ class EndForm(forms.Form):
     """Who ended the work."""
 
     reason = forms.ChoiceField(
-        label=lazy("hiring.reason"), choices=[(one.value, lazy(f"hiring.over.{one}")) for one in Over]
+        label=lazy("hiring.reason"), choices=[(one.value, lazy(f"hiring.because.{one}")) for one in Over]
     )
 
 

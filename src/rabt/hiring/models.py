@@ -1,6 +1,7 @@
 """Employers, recruiters, demands, offers and contracts. The same row has one key on both nodes."""
 
 from dataclasses import asdict
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -62,6 +63,11 @@ class Party(models.Model):
     class Meta:
         abstract = True
 
+    @property
+    def ref(self) -> Ref:
+        """Name this record."""
+        return ref_of(type(self).__name__.lower(), self.pk)
+
     def licence(self) -> Licence:
         """Return the licence on which this party works."""
         return Licence(self.licence_number, self.licence_expires_on)
@@ -85,11 +91,6 @@ class Employer(Party):
         ]
         indexes = [models.Index(fields=["state", "applied_at"], name="hiring_employer_queue")]
 
-    @property
-    def ref(self) -> Ref:
-        """Name this record."""
-        return ref_of("employer", self.pk)
-
 
 class Recruiter(Party):
     """Who may propose workers at origin."""
@@ -102,11 +103,6 @@ class Recruiter(Party):
                 name="hiring_recruiter_licence_once",
             ),
         ]
-
-    @property
-    def ref(self) -> Ref:
-        """Name this record."""
-        return ref_of("recruiter", self.pk)
 
 
 class WithTerms(models.Model):
@@ -283,6 +279,6 @@ class Consent(models.Model):
     tries = models.PositiveSmallIntegerField(default=0)
 
 
-def columns(terms: Terms) -> dict[str, object]:
+def columns(terms: Terms) -> dict[str, Any]:
     """Lay frozen terms out in columns."""
     return asdict(terms)

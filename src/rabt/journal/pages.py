@@ -27,7 +27,9 @@ def timeline(request: HttpRequest, ref: str) -> HttpResponse:
     """Show what happened to one record, oldest first."""
     rows = queries.timeline_to_see(request.actor, ref)  # type: ignore[attr-defined]
     cosigned = queries.newest_cosigned()
-    return render(request, "journal/timeline.html", {"rows": rows, "cosigned": cosigned.size if cosigned else 0})
+    return render(
+        request, "journal/timeline.html", {"rows": rows, "cosigned": cosigned.size if cosigned else 0}
+    )
 
 
 @require_GET

@@ -31,9 +31,11 @@ from rabt.people.rules.person import (
     check_correction,
     check_not_same,
     check_registration,
+    paths_to,
 )
 from rabt.people.rules.phone import as_dialled
 
+_SAME_DOCUMENT = {"people_one_national_id": "national_id", "people_one_passport": "passport_number"}
 REGISTER, CORRECT = "people.register", "people.correct"
 
 
@@ -53,7 +55,7 @@ def register_person(
     reason = check_not_same([one.why for one in alike], not_same)
     person = Person(
         id=new_id(), kept_by=settings.RABT.state, office=actor.office, state=KEPT,
-        registered_by=actor.id, registered_at=at, changed_at=at, **_columns(checked),
+        seen_from=paths_to(actor.office), registered_by=actor.id, registered_at=at, changed_at=at, **_columns(checked),
     )  # fmt: skip
     _save_once(person)
     _note_documents(person, at)
@@ -69,9 +71,10 @@ def _save_once(person: Person) -> None:
         with transaction.atomic():
             person.save()
     except IntegrityError as found:
-        if "people_one_" in str(found):
-            raise Refused("already_registered", field="national_id") from None
-        raise
+        same = found.__cause__.diag.constraint_name  # type: ignore[union-attr]
+        if same not in _SAME_DOCUMENT:
+            raise
+        raise Refused("already_registered", field=_SAME_DOCUMENT[same]) from None
 
 
 def _columns(facts: Checked) -> dict[str, Any]:
@@ -215,7 +218,7 @@ def take_in_person(actor: Actor, message: PersonIntroduced, *, at: datetime) -> 
     checked, face = message.read(), _face(message.photo)
     person = known or Person(
         id=message.person_id, kept_by=actor.state, office=f"{settings.RABT.state}/", state=INTRODUCED,
-        registered_by=actor.id, registered_at=at,
+        seen_from=paths_to(f"{settings.RABT.state}/"), registered_by=actor.id, registered_at=at,
     )  # fmt: skip
     for column, value in _columns(checked).items():
         setattr(person, column, value)
@@ -241,16 +244,30 @@ def _face(photo: str) -> bytes:
 @transaction.atomic
 def show_person(actor: Actor, person_id: UUID, office: str, about: Ref, *, at: datetime) -> None:
     """Let an office see a person on the ground of a record, such as an offer made to it."""
-    person = Person.objects.filter(pk=person_id).first()
+    person = Person.objects.select_for_update().filter(pk=person_id).first()
     if person is None:
         raise Refused("person_unknown")
     Ground.objects.update_or_create(
         person=person, office=office, about=about, defaults={"until": None}, create_defaults={"since": at}
     )
+    _set_sight(person)
     journal.append(actor, "person.shown", person.ref, at=at, facts={"office": office, "about": about})
 
 
 @transaction.atomic
 def hide_person(actor: Actor, person_id: UUID, about: Ref, *, at: datetime) -> None:
     """End the sight of a person that rested on a record; other grounds stand."""
-    Ground.objects.filter(person_id=person_id, about=about, until=None).update(until=at)
+    person = Person.objects.select_for_update().filter(pk=person_id).first()
+    if person is None:
+        raise Refused("person_unknown")
+    ended = Ground.objects.filter(person=person, about=about, until=None).update(until=at)
+    if ended:
+        _set_sight(person)
+        journal.append(actor, "person.hidden", person.ref, at=at, facts={"about": about})
+
+
+def _set_sight(person: Person) -> None:
+    """Write from which offices a person is seen: his own, those with a ground, and all above them."""
+    grounds = Ground.objects.filter(person=person, until=None).values_list("office", flat=True)
+    person.seen_from = paths_to(person.office, *grounds)
+    person.save(update_fields=["seen_from"])

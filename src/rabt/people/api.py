@@ -1,5 +1,7 @@
 """The machines' door: an employment office's own system registers workers here."""
 
+import base64
+import binascii
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -8,9 +10,13 @@ from django.http import HttpRequest
 from ninja import Router, Schema, Status
 from pydantic import ConfigDict, Field
 
+from rabt.agreement import queries as agreement
 from rabt.base import clock
+from rabt.base.errors import Refused
 from rabt.people import actions, queries
+from rabt.people.forms import filled_from
 from rabt.people.models import Person
+from rabt.people.rules import mrz
 from rabt.people.rules.person import PersonFacts
 
 router = Router()
@@ -33,14 +39,23 @@ class Facts(Schema):
     passport_issuer: str | None = Field(None, max_length=3)
     passport_expires_on: date | None = None
     phone: str | None = Field(None, max_length=40)
+    passport_lines: str = Field("", max_length=400)
     not_same: str = Field("", max_length=1000)
 
-    def facts(self) -> PersonFacts:
-        """Give the facts without what the machine left out."""
-        known = {
-            name: value for name, value in self.model_dump(exclude={"not_same"}).items() if value is not None
-        }
-        return PersonFacts(**known)
+    def facts(self, on: date) -> PersonFacts:
+        """Give the facts that were said; the passport's lines fill what was left out."""
+        said = self.model_dump(exclude={"not_same", "passport_lines"}).items()
+        known = {name: value for name, value in said if value is not None}
+        read = filled_from(mrz.read(self.passport_lines, on)) if self.passport_lines.strip() else {}
+        return PersonFacts(**{name: value for name, value in read.items() if value} | known)
+
+
+class Picture(Schema):
+    """A photograph as a JPEG or PNG file, in base64."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    content: str = Field(max_length=8_000_000)
 
 
 class Registered(Schema):
@@ -72,8 +87,19 @@ class Registered(Schema):
 def register(request: HttpRequest, body: Facts) -> Status[dict[str, Any]]:
     """Register a worker. Refuses with a reason by code; warnings stop nothing."""
     at = clock.now()
-    person = actions.register_person(request.actor, body.facts(), at=at, not_same=body.not_same)  # type: ignore[attr-defined]
+    facts = body.facts(agreement.terms_at(at).on)
+    person = actions.register_person(request.actor, facts, at=at, not_same=body.not_same)  # type: ignore[attr-defined]
     return Status(201, _answer(person))
+
+
+@router.post("/persons/{uuid:person_id}/photo", response=Registered, url_name="people_photo")
+def photo(request: HttpRequest, person_id: UUID, body: Picture) -> dict[str, Any]:
+    """Keep a photograph, checked and sized down. Refuses: photo_small, photo_kind, file_broken"""
+    try:
+        content = base64.b64decode(body.content, validate=True)
+    except (binascii.Error, ValueError):
+        raise Refused("file_broken", field="content") from None
+    return _answer(actions.set_photo(request.actor, person_id, content, at=clock.now()))  # type: ignore[attr-defined]
 
 
 @router.get("/persons/{uuid:person_id}", response=Registered, url_name="people_person")

@@ -113,6 +113,16 @@ def filled_from(found: mrz.Passport) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _offer(form: forms.Form, name: str, choices: list[tuple[str, str]]) -> None:
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = choices
+
+
+def _sexes(*sexes: str) -> list[tuple[str, str]]:
+    return [(sex, word(f"people.{sex}")) for sex in sexes]
+
+
 def _places(terms: Terms) -> list[tuple[str, str]]:
     places = [place for place in terms.places_of(terms.origin.code) if place.national_code]
     return sorted(((place.code, getattr(place.name, tongue())) for place in places), key=lambda one: one[1])
@@ -145,9 +155,8 @@ class CorrectionForm(forms.Form):
 
     def __init__(self, terms: Terms, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        sexes = [(sex, word(f"people.{sex}")) for sex in ("male", "female", "unknown")]
-        self.fields["sex"].choices = sexes
-        self.fields["home_place"].choices = [("", "—"), *_places(terms)]
+        _offer(self, "sex", _sexes("male", "female", "unknown"))
+        _offer(self, "home_place", [("", "—"), *_places(terms)])
 
     def changes(self, before: PersonFacts) -> dict[str, Any]:
         """Give the fields that now say something else."""

@@ -1,5 +1,6 @@
 """The worker's row, the documents he had, and why an office that does not keep him may see him."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
@@ -13,11 +14,15 @@ _PART = 80
 
 
 class Person(models.Model):
-    """One person as one state knows him: `kept_by` says which state may change the row."""
+    """One person as one state knows him: `kept_by` says which state may change the row.
+
+    `seen_from` lists the offices whose people may see him: his own, those with a ground, and all above them.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id)
     kept_by = models.CharField(max_length=2)
     office = models.CharField(max_length=200, db_index=True)
+    seen_from = ArrayField(models.CharField(max_length=200), default=list)
     state = models.CharField(max_length=12, default=KEPT)
     version = models.PositiveIntegerField(default=1)
 
@@ -74,6 +79,12 @@ class Person(models.Model):
         ]
         indexes = [
             GinIndex(fields=["words"], name="people_words"),
+            GinIndex(fields=["seen_from"], name="people_seen_from"),
+            models.Index(
+                fields=["registered_at"],
+                condition=Q(photo_id=None, merged_into=None),
+                name="people_without_photo",
+            ),
             models.Index(fields=["name_key", "born_on"], name="people_namesakes"),
             models.Index(fields=["passport_number"], name="people_passport"),
             models.Index(fields=["national_id"], name="people_national_id"),

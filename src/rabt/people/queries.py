@@ -21,18 +21,18 @@ from rabt.base.errors import Missing
 from rabt.files import queries as files
 from rabt.linkage import arabic
 from rabt.people.messages import PersonIntroduced
-from rabt.people.models import Document, Ground, Person
+from rabt.people.models import Document, Person
 from rabt.people.rules.person import Checked, Identity, NameCard, Warned, look_again
 from rabt.shell.queues import Waiting
 
 REGISTER = "people.register"
+MOST_LISTED = 2_000
 
 
 # ------------------------------------------------------------------ the door to a person
 def visible(viewer: Actor) -> Q:
     """Narrow a query to the persons of this viewer's offices, and those shown to them on some ground."""
-    shown = Ground.objects.filter(within(viewer), person=OuterRef("pk"), until=None)
-    return within(viewer) | Q(Exists(shown))
+    return Q(seen_from__overlap=list(viewer.reach))
 
 
 @transaction.atomic
@@ -113,8 +113,8 @@ class Seen:
         self._rows = rows
 
     def count(self) -> int:
-        """Count all rows."""
-        return self._rows.count()
+        """Count the rows, as far as anybody pages: who looks for an older one searches."""
+        return self._rows[:MOST_LISTED].count()
 
     def __len__(self) -> int:
         return self.count()
@@ -165,11 +165,11 @@ class LookAlike:
 
 
 @transaction.atomic
-def look_alikes(viewer: Actor, facts: Checked, besides: UUID | None = None) -> list[LookAlike]:
+def look_alikes(viewer: Actor, facts: Checked) -> list[LookAlike]:
     """Find persons with the same document, telephone, or name and birth date; looks are written down."""
     found: dict[UUID, LookAlike] = {}
     for why, rows in _alike(facts).items():
-        for person in Person.objects.filter(rows, merged_into=None).exclude(pk=besides).order_by("pk")[:10]:
+        for person in Person.objects.filter(rows, merged_into=None).order_by("pk")[:10]:
             found.setdefault(person.pk, LookAlike(why, person))
     seen = set(Person.objects.filter(visible(viewer), pk__in=found).values_list("pk", flat=True))
     viewing.note_all(viewer, [found[pk].person.ref for pk in seen])  # type: ignore[union-attr]

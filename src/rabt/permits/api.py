@@ -10,6 +10,8 @@ from pydantic import ConfigDict, Field
 
 from rabt.agreement import queries as agreement
 from rabt.base import clock
+from rabt.base.actor import Actor
+from rabt.credentials import queries as credentials
 from rabt.permits import actions, queries
 from rabt.permits.models import Clearance, Permit, Renewal
 from rabt.permits.queries.files import reason_of
@@ -113,6 +115,21 @@ class PermitOut(Schema):
     because: Because | None
 
 
+class CardOut(Schema):
+    """The newest card of a permit."""
+
+    id: UUID
+    serial: str
+    state: str
+    reason: str
+
+
+class PermitFile(PermitOut):
+    """One permit, with its card where there is one."""
+
+    card: CardOut | None
+
+
 class RenewalOut(Schema):
     """A renewal as proposed or decided."""
 
@@ -141,10 +158,18 @@ def _permit(row: Permit) -> dict[str, Any]:
     return {**told, "id": row.pk, "number": row.spoken_number, "because": because}
 
 
-@router.get("/contracts/{uuid:contract_id}/papers", response=list[LineOut], url_name="permits_checklist")
+def _actor(request: HttpRequest) -> Actor:
+    return request.actor  # type: ignore[attr-defined,no-any-return]
+
+
+def _file(request: HttpRequest, row: Permit) -> dict[str, Any]:
+    return {**_permit(row), "card": credentials.card_about(_actor(request), row.ref)}
+
+
+@router.get("/contracts/{uuid:contract_id}/checklist", response=list[LineOut], url_name="permits_checklist")
 def checklist(request: HttpRequest, contract_id: UUID) -> list[dict[str, Any]]:
     """Say what is there and what is missing for one worker under contract."""
-    lines = queries.checklist(request.actor, contract_id, clock.now())  # type: ignore[attr-defined]
+    lines = queries.checklist(_actor(request), contract_id, clock.now())
     return [
         {
             "kind": line.kind, "side": line.side, "light": line.light, "needed_for": list(line.needed_for),
@@ -158,90 +183,99 @@ def checklist(request: HttpRequest, contract_id: UUID) -> list[dict[str, Any]]:
 def record(request: HttpRequest, contract_id: UUID, body: PaperIn) -> tuple[int, Clearance]:
     """Record a paper; another person confirms it."""
     told = body.model_dump()
-    return 201, actions.record_clearance(request.actor, contract_id, at=clock.now(), **told)  # type: ignore[attr-defined]
+    return 201, actions.record_clearance(_actor(request), contract_id, at=clock.now(), **told)
 
 
 @router.post("/papers/{uuid:clearance_id}/confirm", response=PaperOut, url_name="permits_clearance_confirm")
 def confirm(request: HttpRequest, clearance_id: UUID) -> Clearance:
     """Confirm a paper that a colleague recorded."""
-    return actions.confirm_clearance(request.actor, clearance_id, at=clock.now())  # type: ignore[attr-defined]
+    return actions.confirm_clearance(_actor(request), clearance_id, at=clock.now())
 
 
 @router.post("/papers/{uuid:clearance_id}/return", response=PaperOut, url_name="permits_clearance_return")
 def give_back(request: HttpRequest, clearance_id: UUID, body: ReasonIn) -> Clearance:
     """Send a recorded paper back."""
-    return actions.return_clearance(request.actor, clearance_id, at=clock.now(), **body.model_dump())  # type: ignore[attr-defined]
+    return actions.return_clearance(_actor(request), clearance_id, at=clock.now(), **body.model_dump())
 
 
-@router.post("/contracts/{uuid:contract_id}/propose", response={201: PermitOut}, url_name="permits_propose")
+@router.post("/contracts/{uuid:contract_id}/propose", response={201: PermitFile}, url_name="permits_propose")
 def propose(request: HttpRequest, contract_id: UUID) -> tuple[int, dict[str, Any]]:
     """Propose a permit on a contract in force."""
-    return 201, _permit(actions.propose_permit(request.actor, contract_id, at=clock.now()))  # type: ignore[attr-defined]
+    return 201, _file(request, actions.propose_permit(_actor(request), contract_id, at=clock.now()))
 
 
 @router.get("/permits", response=list[PermitOut], url_name="permits_list")
 def listing(request: HttpRequest, asked: Query[Asked]) -> list[dict[str, Any]]:
     """List permits, fifty a page, newest first."""
     number = numbers.read_number(asked.number) if asked.number else ""
-    rows = queries.permits_to_see(request.actor, state=asked.state, number=number)  # type: ignore[attr-defined]
-    return [_permit(row) for row in queries.page(request.actor, rows, asked.page, A_PAGE)]  # type: ignore[attr-defined]
+    rows = queries.permits_to_see(_actor(request), state=asked.state, number=number)
+    return [_permit(row) for row in queries.page(_actor(request), rows, asked.page, A_PAGE)]
 
 
-@router.get("/permits/{uuid:permit_id}", response=PermitOut, url_name="permits_permit")
+@router.get("/permits/{uuid:permit_id}", response=PermitFile, url_name="permits_permit")
 def permit(request: HttpRequest, permit_id: UUID) -> dict[str, Any]:
     """Read one permit; the look is written down."""
-    return _permit(queries.permit_to_see(request.actor, permit_id))  # type: ignore[attr-defined]
+    return _file(request, queries.permit_to_see(_actor(request), permit_id))
 
 
-@router.post("/permits/{uuid:permit_id}/grant", response=PermitOut, url_name="permits_grant")
+@router.post("/permits/{uuid:permit_id}/grant", response=PermitFile, url_name="permits_grant")
 def grant(request: HttpRequest, permit_id: UUID) -> dict[str, Any]:
     """Grant a proposed permit."""
-    return _permit(actions.grant_permit(request.actor, permit_id, at=clock.now()))  # type: ignore[attr-defined]
+    return _file(request, actions.grant_permit(_actor(request), permit_id, at=clock.now()))
 
 
-@router.post("/permits/{uuid:permit_id}/refuse", response=PermitOut, url_name="permits_refuse")
+@router.post("/permits/{uuid:permit_id}/refuse", response=PermitFile, url_name="permits_refuse")
 def refuse(request: HttpRequest, permit_id: UUID, body: ReasonIn) -> dict[str, Any]:
     """Refuse a proposed permit."""
-    return _permit(actions.refuse_permit(request.actor, permit_id, at=clock.now(), **body.model_dump()))  # type: ignore[attr-defined]
+    return _file(
+        request,
+        actions.refuse_permit(_actor(request), permit_id, at=clock.now(), **body.model_dump()),
+    )
 
 
-@router.post("/permits/{uuid:permit_id}/suspend", response=PermitOut, url_name="permits_suspend")
+@router.post("/permits/{uuid:permit_id}/suspend", response=PermitFile, url_name="permits_suspend")
 def suspend(request: HttpRequest, permit_id: UUID, body: CodeIn) -> dict[str, Any]:
     """Suspend a permit."""
-    return _permit(actions.suspend_permit(request.actor, permit_id, reason=body.reason, at=clock.now()))  # type: ignore[attr-defined]
+    return _file(
+        request,
+        actions.suspend_permit(_actor(request), permit_id, reason=body.reason, at=clock.now()),
+    )
 
 
-@router.post("/permits/{uuid:permit_id}/lift", response=PermitOut, url_name="permits_lift")
+@router.post("/permits/{uuid:permit_id}/lift", response=PermitFile, url_name="permits_lift")
 def lift(request: HttpRequest, permit_id: UUID) -> dict[str, Any]:
     """Lift a suspension."""
-    return _permit(actions.lift_suspension(request.actor, permit_id, at=clock.now()))  # type: ignore[attr-defined]
+    return _file(request, actions.lift_suspension(_actor(request), permit_id, at=clock.now()))
 
 
-@router.post("/permits/{uuid:permit_id}/lose-work", response=PermitOut, url_name="permits_lose_work")
+@router.post("/permits/{uuid:permit_id}/lose-work", response=PermitFile, url_name="permits_lose_work")
 def lose_work(request: HttpRequest, permit_id: UUID) -> dict[str, Any]:
     """Record that the worker lost his work; the status is kept."""
-    return _permit(actions.lose_work(request.actor, permit_id, at=clock.now()))  # type: ignore[attr-defined]
+    return _file(request, actions.lose_work(_actor(request), permit_id, at=clock.now()))
 
 
-@router.post("/permits/{uuid:permit_id}/withdraw", response=PermitOut, url_name="permits_withdraw")
+@router.post("/permits/{uuid:permit_id}/withdraw", response=PermitFile, url_name="permits_withdraw")
 def withdraw(request: HttpRequest, permit_id: UUID, body: CodeIn) -> dict[str, Any]:
     """Withdraw a permit."""
-    return _permit(actions.withdraw_permit(request.actor, permit_id, reason=body.reason, at=clock.now()))  # type: ignore[attr-defined]
+    return _file(
+        request,
+        actions.withdraw_permit(_actor(request), permit_id, reason=body.reason, at=clock.now()),
+    )
 
 
 @router.post("/permits/{uuid:permit_id}/renew", response={201: RenewalOut}, url_name="permits_renew")
 def renew(request: HttpRequest, permit_id: UUID, body: RenewIn) -> tuple[int, Renewal]:
     """Propose to renew a permit."""
-    return 201, actions.renew_permit(request.actor, permit_id, body.contract_id, at=clock.now())  # type: ignore[attr-defined]
+    return 201, actions.renew_permit(_actor(request), permit_id, body.contract_id, at=clock.now())
 
 
-@router.post("/renewals/{uuid:renewal_id}/grant", response=PermitOut, url_name="permits_renewal_grant")
+@router.post("/renewals/{uuid:renewal_id}/grant", response=PermitFile, url_name="permits_renewal_grant")
 def grant_renewal(request: HttpRequest, renewal_id: UUID) -> dict[str, Any]:
     """Grant a renewal; a new card takes the place of the old one."""
-    return _permit(actions.grant_renewal(request.actor, renewal_id, at=clock.now()))  # type: ignore[attr-defined]
+    return _file(request, actions.grant_renewal(_actor(request), renewal_id, at=clock.now()))
 
 
 @router.post("/renewals/{uuid:renewal_id}/refuse", response=RenewalOut, url_name="permits_renewal_refuse")
 def refuse_renewal(request: HttpRequest, renewal_id: UUID, body: ReasonIn) -> Renewal:
     """Refuse a renewal; the permit holds as it did."""
-    return actions.refuse_renewal(request.actor, renewal_id, at=clock.now(), **body.model_dump())  # type: ignore[attr-defined]
+    return actions.refuse_renewal(_actor(request), renewal_id, at=clock.now(), **body.model_dump())

@@ -1,5 +1,7 @@
 """Bytes as the signs that a QR code carries most densely. (RFC 9285)"""
 
+import struct
+
 from rabt.base.errors import Untrusted
 
 _SIGNS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
@@ -27,12 +29,12 @@ def decode(text: str) -> bytes:
         raise Untrusted("base45_malformed", why="a sign outside the alphabet") from problem
     if len(values) % 3 == 1:
         raise Untrusted("base45_malformed", why="cut short")
-    out = bytearray()
-    for start in range(0, len(values), 3):
-        group = values[start : start + 3]
-        size = len(group) - 1
-        number = sum(value * 45**place for place, value in enumerate(group))
-        if number >= 1 << 8 * size:
-            raise Untrusted("base45_malformed", why="a group out of range")
-        out += number.to_bytes(size, "big")
-    return bytes(out)
+    groups = [
+        low + 45 * middle + 2025 * high
+        for low, middle, high in zip(values[::3], values[1::3], values[2::3], strict=False)
+    ]
+    last = values[len(groups) * 3 :]
+    tail = last[0] + 45 * last[1] if last else 0
+    if any(group > 0xFFFF for group in groups) or tail > 0xFF:
+        raise Untrusted("base45_malformed", why="a group out of range")
+    return struct.pack(f">{len(groups)}H", *groups) + bytes([tail] if last else [])

@@ -71,19 +71,30 @@ def photo_digest(photo: bytes) -> bytes:
 
 
 def issue(claims: Claims, key: Ed25519PrivateKey) -> str:
-    """Sign a card; the employer's name is cut to fit, nothing else ever is. Refuses: card_too_full"""
+    """Sign a card; the employer's name is cut to fit, nothing else ever is.
+
+    Refuses: card_too_full, card_unwritable
+    """
     claims = replace(claims, issued_at=_whole(claims.issued_at), expires_at=_whole(claims.expires_at))
     for length in range(len(claims.subject.employer), -1, -1):
-        fitted = replace(
-            claims, subject=replace(claims.subject, employer=_cut(claims.subject.employer, length))
-        )
+        employer = _cut(claims.subject.employer, length)
+        fitted = replace(claims, subject=replace(claims.subject, employer=employer))
         payload = cbor.encode(_told(fitted))
         data = cose.sign(payload, TYP, key)
         if len(data) <= LIMIT:
-            if _claims(cbor.decode(payload)) != fitted:
-                raise ValueError("this card would not be read as it was written")
+            _check_readable(payload, fitted)
             return PREFIX + base45.encode(data)
     raise Refused("card_too_full", size=len(data), limit=LIMIT)
+
+
+def _check_readable(payload: bytes, claims: Claims) -> None:
+    """Refuse to sign what no checker would read back as it is meant."""
+    try:
+        found = _claims(cbor.decode(payload))
+    except Untrusted as problem:
+        raise Refused("card_unwritable", why=problem.facts.get("why", "")) from problem
+    if found != claims:
+        raise Refused("card_unwritable", why="not read as written")
 
 
 def read(text: str, key_sets: Iterable[keyset.KeySet]) -> Claims:
@@ -129,7 +140,7 @@ def _unwrapped(text: str) -> bytes:
 def _cut(text: str, length: int) -> str:
     if length >= len(text):
         return text
-    return text[: length - 1].rstrip() + "…" if length > 1 else ""
+    return text[: length - 1].rstrip() + "…" if length > 3 else ""
 
 
 # ------------------------------------------------------------------------- claims and back
@@ -148,7 +159,7 @@ def _text(limit: int) -> Callable[[Any], str]:
     def read(value: Any) -> str:
         if not isinstance(value, str) or len(value) > limit:
             raise Untrusted("card_malformed", why="a text")
-        if any(unicodedata.category(sign).startswith("C") for sign in value):  # control and bidi signs
+        if any(unicodedata.category(sign)[0] == "C" for sign in value):  # control and bidi signs
             raise Untrusted("card_malformed", why="control signs in a text")
         return value
 

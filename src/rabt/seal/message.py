@@ -45,7 +45,7 @@ class Message:
 
     def to_body(self) -> dict[str, Any]:
         """Write this message as plain JSON values; a value that its reader would refuse is a bug."""
-        body = _write(self)
+        body: dict[str, Any] = _write(self)
         try:
             type(self).from_body(body)
         except Untrusted as problem:
@@ -55,7 +55,8 @@ class Message:
     @classmethod
     def from_body(cls, body: Any) -> Self:
         """Read a message of this kind strictly. Refuses: letter_malformed"""
-        return _read_record(cls, body, cls.__name__)
+        found: Self = _read_record(cls, body, cls.__name__)
+        return found
 
 
 # ------------------------------------------------------------------------------------- writing
@@ -99,7 +100,7 @@ def _malformed(where: str, why: str) -> Untrusted:
 def _hints(cls: type) -> dict[str, Any]:
     """Return the declared type of each field of a record."""
     hints = get_type_hints(cls, include_extras=True)
-    return {field.name: hints[field.name] for field in dataclasses.fields(cls)}  # type: ignore[arg-type]
+    return {field.name: hints[field.name] for field in dataclasses.fields(cls)}
 
 
 def _read_record(cls: type, body: Any, where: str) -> Any:

@@ -82,5 +82,5 @@ def publish(timestamp: int = 0) -> None:
 def lapse(timestamp: int = 0) -> None:
     """Let unused places, unanswered contracts and contracts at their term go."""
     node = the_node(settings.RABT.state)
-    for duty in (hiring.lapse_demands, hiring.lapse_contracts, hiring.end_contracts):
+    for duty in (hiring.lapse_demands, hiring.lapse_offers, hiring.lapse_contracts, hiring.end_contracts):
         duty(node, at=clock.now())

@@ -11,13 +11,16 @@ ROOMS = [
 # The room that answers a letter, by kind.
 INBOX = {
     "employer.admitted/1": "rabt.hiring.inbox",
+    "employer.changed/1": "rabt.hiring.inbox",
     "demand.approved/1": "rabt.hiring.inbox",
     "demand.closed/1": "rabt.hiring.inbox",
     "offer.made/1": "rabt.hiring.inbox",
     "offer.answered/1": "rabt.hiring.inbox",
+    "offer.withdrawn/1": "rabt.hiring.inbox",
     "contract.drawn/1": "rabt.hiring.inbox",
     "contract.answered/1": "rabt.hiring.inbox",
     "contract.certified/1": "rabt.hiring.inbox",
+    "contract.ended/1": "rabt.hiring.inbox",
     "person.introduced/1": "rabt.people.inbox",
     "clearance.given/1": "rabt.permits.inbox",
     "permit.changed/1": "rabt.permits.inbox",

@@ -101,7 +101,7 @@ def _recover(actor: Actor, warrant: Warrant, account: Account, at: datetime) -> 
 
 
 def _post(actor: Actor, warrant: Warrant, account: Account, at: datetime) -> None:
-    account.role, account.office_id = warrant.role, warrant.office_id
+    account.role, account.office = warrant.role, warrant.office or account.office
     account.save(update_fields=["role", "office"])
 
 

@@ -130,6 +130,7 @@ def warrant_release(request: HttpRequest, warrant_id: UUID) -> HttpResponse:
 
 def warrant_decline(request: HttpRequest, warrant_id: UUID) -> HttpResponse:
     """Decline what another administrator asked for."""
+    queries.warrant_to_see(request.actor, warrant_id)
     return doors.answer(
         request, ReasonForm(request.POST or None), "access/form.html", to="access:warrants",
         done="access.warrant_declined",

@@ -56,7 +56,7 @@ def link(request: HttpRequest, secret: str) -> HttpResponse:
         rotate_token(request)
         return redirect("/" if stay.how == rules.TRIAL else "access:me")
     response = render(request, "access/link.html", {"account": account})
-    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Referrer-Policy"] = "same-origin"
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -74,8 +74,8 @@ def prove(request: HttpRequest) -> HttpResponse:
     goal = _goal(request)
     account = queries.own_account(request.actor)
     if request.method == "POST" and "send" in request.POST:
-        asked = actions.ask_code(account.email or account.phone, at=clock.now(), place=_place(request))
-        request.session[_ASKED] = str(asked.pk)
+        sent = actions.ask_code(account.email or account.phone, at=clock.now(), place=_place(request))
+        request.session[_ASKED] = str(sent.pk)
         return redirect("access:prove")
 
     def again(data: dict[str, Any]) -> None:

@@ -128,6 +128,7 @@ def test_names_are_given_for_identifiers_that_are_accounts(at):
     account = account_with("employer", "LY/labour/first/firm-1/")
     assert queries.account_names([str(account.pk), "node:LY", "x"]) == {str(account.pk): "employer"}
     assert queries.account_by_id(account.pk) == account
+    assert list(queries.open_accounts()) == [account]
     with pytest.raises(Missing):
         queries.account_by_id("x")
     with pytest.raises(Missing):

@@ -55,7 +55,8 @@ def test_a_record_keeps_who_proposed_and_who_decided(cast, at):
     "columns",
     [
         {"decided_by": "p"}, {"decided_by": "q", "decided_for": "p"},
-        {"proposed_for": "q", "decided_by": "q"}, {"proposed_for": "r", "decided_by": "q", "decided_for": "r"},
+        {"proposed_for": "q", "decided_by": "q"},
+        {"proposed_for": "r", "decided_by": "q", "decided_for": "r"},
     ],
 )  # fmt: skip
 def test_the_database_refuses_one_person_too(columns, at):

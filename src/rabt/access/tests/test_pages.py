@@ -41,7 +41,8 @@ def test_every_page_reads_in_both_languages(client, administrator, account, lang
     actions.propose_posting(queries.actor_of(administrator), account.pk, "auditor", "LY/", at=clock.now())
     client.cookies["rabt_language"] = language
     for path in (
-        "sign-in", "code", "prove", "me", "offices", "offices/open", "offices/serves/LY/labour/first/", "accounts",
+        "sign-in", "code", "prove", "me", "offices", "offices/open", "offices/serves/LY/labour/first/",
+        "accounts",
         "accounts?q=dest&role=destination_clerk&office=LY/labour/", "accounts/open", f"accounts/{account.pk}",
         f"accounts/{account.pk}/recover", f"accounts/{account.pk}/post", "warrants",
     ):  # fmt: skip
@@ -101,6 +102,7 @@ def test_an_account_is_asked_for_released_posted_and_closed(client, administrato
     for one in Warrant.objects.filter(decision=""):
         assert client.post(f"/access/warrants/{one.pk}/decline", {"reason": ""}).status_code == 422
         assert client.post(f"/access/warrants/{one.pk}/decline", {"reason": "لا"}).status_code == 302
+        assert client.get(f"/access/warrants/{one.pk}/decline").status_code == 404
     assert client.post(f"/access/accounts/{account.pk}/stays").status_code == 302
     assert client.post(f"/access/accounts/{account.pk}/close").status_code == 302
     assert not Account.objects.get(pk=account.pk).active

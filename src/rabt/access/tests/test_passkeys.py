@@ -11,7 +11,7 @@ from rabt.access.models import Passkey, SignIn
 from rabt.access.testing import account_with, signed_in
 from rabt.access.tests.authenticator import Authenticator
 from rabt.base import clock
-from rabt.base.errors import Missing
+from rabt.base.errors import Missing, NotAllowed
 
 pytestmark = pytest.mark.django_db
 
@@ -127,6 +127,19 @@ def test_what_is_no_credential_is_refused(client, account, body):
 def test_the_same_credential_is_kept_once(client, account, device):
     answer = _added(client, account_with("employer", "LY/labour/first/firm-1/"), device)
     assert answer.json()["code"] == "passkey_refused"
+
+
+def test_a_device_that_has_a_passkey_is_not_asked_for_another(client, account, device):
+    signed_in(client, account)
+    (kept,) = _post(client, "/access/me/passkey/options", {}).json()["excludeCredentials"]
+    assert kept["id"] == Passkey.objects.get().credential
+
+
+def test_the_action_itself_asks_for_a_fresh_proof(client, account):
+    stay = actions.enter(client.session, account, "code", at=clock.now())
+    actor, late = queries.actor_of(account), clock.now() + timedelta(minutes=16)
+    with pytest.raises(NotAllowed):
+        actions.add_passkey(client.session, actor, stay, {}, "", at=late)
 
 
 def test_an_old_stay_adds_no_passkey(client, account):

@@ -67,10 +67,13 @@ def test_a_role_that_is_not_there_has_no_scope():
 
 def test_no_role_both_proposes_and_decides():
     pairs = [
-        ("hiring.propose_employer", "hiring.decide_employer"), ("hiring.propose_demand", "hiring.decide_demand"),
-        ("permits.propose", "permits.decide"), ("permits.record", "permits.confirm"), ("agreement.propose", "agreement.decide"),
-        ("hiring.propose_recruiter", "hiring.decide_recruiter"),
+        ("hiring.propose_employer", "hiring.decide_employer"),
+        ("hiring.propose_demand", "hiring.decide_demand"),
+        ("permits.propose", "permits.decide"), ("permits.record", "permits.confirm"),
+        ("agreement.propose", "agreement.decide"), ("hiring.propose_recruiter", "hiring.decide_recruiter"),
+        ("hiring.propose_certificate", "hiring.certify"),
     ]  # fmt: skip
+    assert {scope for pair in pairs for scope in pair} <= table().scopes()
     for role in table().roles.values():
         for first, second in pairs:
             assert not {first, second} <= role.scopes, role.name

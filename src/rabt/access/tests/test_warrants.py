@@ -80,6 +80,7 @@ def test_recovery_ends_every_older_way_in(client, account, first, second, at):
     signed_in(client, account)
     Passkey.objects.create(account=account, credential="x", public_key=b"x", added_at=at)
     warrant = actions.propose_recovery(first, account.pk, phone="0910000088", at=clock.now())
+    assert warrant.ref == f"warrant:{warrant.pk}"
     assert Notice.objects.get(template="access.recovery_asked_text").target == account.phone
     assert _code(lambda: actions.release(first, warrant.pk, at=at)) == "same_person"
     actions.release(second, warrant.pk, at=clock.now())
@@ -112,7 +113,7 @@ def test_no_administrator_sees_the_link(client, account, first, second):
 def test_a_link_works_once_and_for_a_day(client, account):
     actions.send_link(account, "opening", about=account.ref, at=clock.now())
     address = _link()
-    assert client.get(address).headers["Referrer-Policy"] == "no-referrer"
+    assert client.get(address).headers["Referrer-Policy"] == "same-origin"
     with clock.stopped(clock.now() + timedelta(days=1, minutes=1)):
         assert client.get(address).status_code == 422
         assert client.post(address).status_code == 422

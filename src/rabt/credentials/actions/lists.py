@@ -26,7 +26,7 @@ HEAD_START = timedelta(days=1)
 
 @transaction.atomic
 def publish_status(actor: Actor, *, at: datetime) -> list[StatusList]:
-    """Sign anew each status list of this state that has changed or is about to age, and tell the other node."""
+    """Sign anew each status list that has changed or is about to age, and tell the other node."""
     published = []
     for row in queries.list_to_publish():
         statuses = status.pack(queries.marks_of(row.number), LIST_SIZE)

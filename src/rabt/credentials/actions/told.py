@@ -69,7 +69,10 @@ def _state(text: str) -> str:
 
 @transaction.atomic
 def take_keys(actor: Actor, told: KeysPublished, *, at: datetime) -> KeySet:
-    """Keep a key set that the other state's root key signed. Refuses: not_the_keeper, keys_forged, keys_older"""
+    """Keep a key set that the other state's root key signed.
+
+    Refuses: not_the_keeper, keys_forged, keys_older
+    """
     check_keeper(actor, KeySet.objects.filter(pk=told.key_set_id).first())
     held = KeySet.objects.filter(kept_by=actor.state).order_by("-version").first()
     at_least = held.version if held else 0

@@ -12,6 +12,7 @@ from rabt.base.identifiers import Ref, new_id, ref_of
 from rabt.credentials import actions
 from rabt.exchange import actions as exchange
 from rabt.seal import card, keys, keyset, status
+from rabt.testing import browser_type_launch_args  # noqa: F401  (a fixture: it wins over the plug-in's here)
 
 SUBJECT = card.Subject(
     name_ar="محمد سالم عبد الحميد فرجاني",
@@ -83,7 +84,9 @@ class OtherState:
             for use in (keyset.CARD, keyset.STATUS)
         )
         whole = at.astimezone(UTC).replace(microsecond=0)
-        return keyset.sign(keyset.KeySet(self.state, version, whole, whole + timedelta(days=90), entries), self.root)
+        return keyset.sign(
+            keyset.KeySet(self.state, version, whole, whole + timedelta(days=90), entries), self.root
+        )
 
     def claims(self, at: datetime, **changes: Any) -> card.Claims:
         """Make the claims of a card."""
@@ -94,10 +97,17 @@ class OtherState:
         """Sign a card."""
         return card.issue(self.claims(at, **changes), self.card_key)
 
-    def status_list(self, at: datetime, marks: dict[int, status.Status] | None = None, number: int = 1) -> bytes:
+    def status_list(
+        self, at: datetime, marks: dict[int, status.Status] | None = None, number: int = 1
+    ) -> bytes:
         """Sign a status list."""
         signed = status.SignedList(
-            self.state, number, at, at + timedelta(days=30), timedelta(hours=12), status.pack(marks or {}, 1024)
+            self.state,
+            number,
+            at,
+            at + timedelta(days=30),
+            timedelta(hours=12),
+            status.pack(marks or {}, 1024),
         )
         return status.sign(signed, self.card_key)
 

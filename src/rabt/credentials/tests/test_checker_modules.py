@@ -14,14 +14,22 @@ from rabt.base.errors import Untrusted
 from rabt.credentials.rules import Limits, freshness
 from rabt.seal import base45, card, cbor, cose, keys, keyset, status
 
-NODE = next((found for found in (Path(sys.executable).parent / "node", shutil.which("node")) if found and Path(found).exists()))
+NODE = next(
+    found
+    for found in (Path(sys.executable).parent / "node", shutil.which("node"))
+    if found and Path(found).exists()
+)
 RUN = Path(__file__).parent / "run.mjs"
 
 
 def ask(*questions):
     """Put questions to the modules; return an answer or a refusal for each."""
     done = subprocess.run(
-        [str(NODE), "--no-warnings", str(RUN)], input=json.dumps(questions), capture_output=True, text=True, check=True
+        [str(NODE), "--no-warnings", str(RUN)],
+        input=json.dumps(questions),
+        capture_output=True,
+        text=True,
+        check=True,
     )
     return json.loads(done.stdout)
 
@@ -76,11 +84,19 @@ def tampered(other, at):
     claims = cbor.decode(cose.take_apart(data, card.TYP).payload)
     for typ in (keyset.TYP, status.TYP):
         yield typ, card.PREFIX + base45.encode(cose.sign(cbor.encode(claims), typ, other.card_key))
-    yield "no status", card.PREFIX + base45.encode(
-        cose.sign(cbor.encode({k: v for k, v in claims.items() if k != card.STATUS}), card.TYP, other.card_key)
+    yield (
+        "no status",
+        card.PREFIX
+        + base45.encode(
+            cose.sign(
+                cbor.encode({k: v for k, v in claims.items() if k != card.STATUS}), card.TYP, other.card_key
+            )
+        ),
     )
-    yield "other issuer", card.PREFIX + base45.encode(
-        cose.sign(cbor.encode(claims | {card.ISS: "LY"}), card.TYP, other.card_key)
+    yield (
+        "other issuer",
+        card.PREFIX
+        + base45.encode(cose.sign(cbor.encode(claims | {card.ISS: "LY"}), card.TYP, other.card_key)),
     )
     yield "before the key", other.token(at, issued_at=at - timedelta(days=900))
     yield "root signs", card.issue(other.claims(at), other.root)
@@ -128,7 +144,9 @@ def test_a_forged_list_or_key_set_is_refused(other, trusted, at):
 
 def test_a_bomb_is_not_inflated(other, trusted, at):
     signed = status.SignedList(other.state, 1, at, at, timedelta(0), status.StatusList(bytes(2**21)))
-    (told,) = ask({"ask": "list", "data": b64(status.sign(signed, other.card_key)), "keySets": trusted, "places": []})
+    (told,) = ask(
+        {"ask": "list", "data": b64(status.sign(signed, other.card_key)), "keySets": trusted, "places": []}
+    )
     assert told == {"refused": "malformed"}
 
 
@@ -153,8 +171,15 @@ def test_cbor_is_read_as_strictly_as_on_the_node(spelt):
 def test_lists_age_as_on_the_node():
     limits = Limits(timedelta(days=1), timedelta(days=14))
     ages = [0, 86_400, 86_401, 14 * 86_400, 14 * 86_400 + 1]
-    told = ask(*({"ask": "freshness", "age": age, "limits": {"fresh": 86_400, "ageing": 14 * 86_400}} for age in ages))
-    assert [answer["is"] for answer in told] == [freshness(timedelta(seconds=age), limits).value for age in ages]
+    told = ask(
+        *(
+            {"ask": "freshness", "age": age, "limits": {"fresh": 86_400, "ageing": 14 * 86_400}}
+            for age in ages
+        )
+    )
+    assert [answer["is"] for answer in told] == [
+        freshness(timedelta(seconds=age), limits).value for age in ages
+    ]
 
 
 @pytest.mark.parametrize(
@@ -174,6 +199,14 @@ def test_lists_age_as_on_the_node():
     ],
 )
 def test_the_verdict_by_table(standing, expected):
-    told = {"status": "valid", "listAge": 60, "limits": {"fresh": 86_400, "ageing": 14 * 86_400}, "now": 1500, "newest": 0}
-    (answer,) = ask({"ask": "judged", "card": {"issuedAt": 1000, "expires": 2000}, "standing": told | standing})
+    told = {
+        "status": "valid",
+        "listAge": 60,
+        "limits": {"fresh": 86_400, "ageing": 14 * 86_400},
+        "now": 1500,
+        "newest": 0,
+    }
+    (answer,) = ask(
+        {"ask": "judged", "card": {"issuedAt": 1000, "expires": 2000}, "standing": told | standing}
+    )
     assert (answer["is"]["colour"], answer["is"]["code"]) == expected

@@ -79,7 +79,10 @@ def test_it_shows_itself_to_the_office_that_answers(issued, cast):
 
 def test_it_hides_from_another_office(issued, cast):
     found = issued(office="LY/labour/first/firm-1/")
-    for stranger in (cast("employer", office="LY/labour/first/firm-2/"), cast("destination_clerk", office="LY/labour/x/")):
+    for stranger in (
+        cast("employer", office="LY/labour/first/firm-2/"),
+        cast("destination_clerk", office="LY/labour/x/"),
+    ):
         with pytest.raises(Missing):
             queries.card_to_see(stranger, found.pk)
 

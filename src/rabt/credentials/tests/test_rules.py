@@ -42,7 +42,14 @@ def test_nothing_leaves_revoked():
 
 @pytest.mark.parametrize(
     ("hours", "expected"),
-    [(0, "fresh"), (24, "fresh"), (24.01, "ageing"), (14 * 24, "ageing"), (14 * 24 + 0.01, "old"), (9999, "old")],
+    [
+        (0, "fresh"),
+        (24, "fresh"),
+        (24.01, "ageing"),
+        (14 * 24, "ageing"),
+        (14 * 24 + 0.01, "old"),
+        (9999, "old"),
+    ],
 )
 def test_lists_age_visibly(hours, expected):
     assert freshness(timedelta(hours=hours), LIMITS) is Freshness(expected)

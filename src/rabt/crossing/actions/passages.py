@@ -37,6 +37,8 @@ def record_passage(
     """
     actor.require("crossing.record")
     desk = queries.at_desk(actor, typed, direction, at=at)
+    if known := _sent_before(actor, desk, passage_id):
+        return known
     by_head = bool(head_reason) and actor.has("crossing.override")
     if not by_head:
         check_may_pass(desk.judged, second_check=second_check)
@@ -78,6 +80,8 @@ def refuse_entry(
     actor.require("crossing.refuse")
     known = queries.terms_at(at).reasons("entry_refusal")
     desk = queries.at_desk(actor, typed, Direction.ENTRY, at=at)
+    if sent := _sent_before(actor, desk, passage_id):
+        return sent
     check_refusal(reason, known, serial=desk.serial, named=named)
     passage, is_new = _kept(
         actor, desk, Outcome.REFUSED, at, passage_id, reason=reason, text=text, named=named
@@ -85,6 +89,17 @@ def refuse_entry(
     if is_new:
         tell_refused(actor, passage)
     return passage
+
+
+def _sent_before(actor: Actor, desk: AtDesk, passage_id: UUID) -> Passage | None:
+    """Return the passage that was already kept under this identifier. Refuses: passage_changed
+
+    Asked before any rule: by the time of a second sending the same person is already inside.
+    """
+    known = Passage.objects.filter(pk=passage_id).first()
+    if known is not None:
+        check_same(known, actor.office, desk.serial, desk.direction.value)
+    return known
 
 
 def _kept(
@@ -177,10 +192,10 @@ def _write(actor: Actor, passage: Passage) -> None:
         serial=passage.serial,
         holder_ref=passage.holder_ref,
         port=passage.port,
-        direction=passage.direction,
-        outcome=passage.outcome,
+        direction=Direction(passage.direction),
+        outcome=Outcome(passage.outcome),
         reason=passage.reason,
-        colour=passage.colour,
+        colour=Colour(passage.colour),
         verdict=passage.verdict,
         at=passage.at,
     )
@@ -201,13 +216,13 @@ def take_passage(actor: Actor, told: CrossingRecorded, *, at: datetime) -> Passa
         pk=told.passage_id,
         kept_by=actor.state,
         port=told.port,
-        direction=Direction(told.direction).value,
-        outcome=Outcome(told.outcome).value,
+        direction=told.direction.value,
+        outcome=told.outcome.value,
         serial=told.serial,
         holder_ref=told.holder_ref,
         at=told.at,
         noted_at=at,
-        colour=Colour(told.colour).value,
+        colour=told.colour.value,
         verdict=told.verdict,
         reason=told.reason,
     )

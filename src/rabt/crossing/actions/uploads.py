@@ -22,7 +22,6 @@ from rabt.journal import actions as journal
 
 CLOCK_MAY_DIFFER = timedelta(minutes=10)
 UNREADABLE = Verdict(Colour.RED, "card_not_genuine", Need.SHIFT_HEAD)
-KINDS = {"passed": Outcome.PASSED, "refused": Outcome.REFUSED}
 
 
 @transaction.atomic
@@ -78,7 +77,9 @@ def _keep_looks(actor: Actor, device: Device, looked: list[Looked]) -> None:
 def _keep(actor: Actor, device: Device, record: Recorded, at: datetime) -> None:
     if record.at > at + CLOCK_MAY_DIFFER:
         raise Refused("passage_from_future")
-    outcome, direction, colour = _read_choices(record)
+    outcome, direction, colour = record.outcome, record.direction, record.colour
+    if outcome is Outcome.HELD:  # without a line nobody is there to be asked
+        raise Refused("upload_malformed")
     desk = _judged_now(actor, record, direction)
     judged = desk.judged if desk else UNREADABLE
     serial = desk.serial if desk else ""
@@ -117,13 +118,6 @@ def _keep(actor: Actor, device: Device, record: Recorded, at: datetime) -> None:
         return
     journal.append(actor, "crossing.uploaded", passage.ref, at=at, facts={"device": device.ref})
     (tell_passed if outcome is Outcome.PASSED else tell_refused)(actor, passage)
-
-
-def _read_choices(record: Recorded) -> tuple[Outcome, Direction, Colour]:
-    try:
-        return KINDS[record.outcome], Direction(record.direction), Colour(record.colour)
-    except (KeyError, ValueError):
-        raise Refused("upload_malformed") from None
 
 
 def _judged_now(actor: Actor, record: Recorded, direction: Direction) -> AtDesk | None:

@@ -12,6 +12,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from rabt.base.clock import now
 from rabt.credentials import queries as credentials
 from rabt.shell.words import tongue, words
 
@@ -23,6 +24,7 @@ NEEDED = (
 
 def setup(request: HttpRequest) -> dict[str, Any]:
     """Tell a page's script where to turn, and by which root keys to trust."""
+    limits = credentials.limits(now())
     return {
         "state": settings.RABT.state,
         "peer": settings.RABT.peer_state,
@@ -33,6 +35,8 @@ def setup(request: HttpRequest) -> dict[str, Any]:
         "wasm": static("credentials/zxing_reader.wasm"),
         "lists": reverse("api:credentials_lists"),
         "roots": credentials.roots(),
+        "fresh": int(limits.fresh_for.total_seconds()),
+        "ageing": int(limits.ageing_for.total_seconds()),
         "enrol": reverse("api:crossing_enrol"),
         "pack": reverse("api:crossing_pack"),
         "upload": reverse("api:crossing_upload"),
@@ -41,7 +45,9 @@ def setup(request: HttpRequest) -> dict[str, Any]:
 
 def spoken() -> dict[str, str]:
     """Give a page's script this room's words, in the page's language."""
-    keys = (key for key, entry in words().items() if key.startswith("crossing.") and isinstance(entry["ar"], str))
+    keys = (
+        key for key, entry in words().items() if key.startswith("crossing.") and isinstance(entry["ar"], str)
+    )
     return {key.removeprefix("crossing."): words()[key][tongue()] for key in keys}
 
 

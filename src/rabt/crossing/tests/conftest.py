@@ -14,6 +14,7 @@ from rabt.credentials import actions as credentials
 from rabt.people import actions as people
 from rabt.people.messages import PersonIntroduced
 from rabt.seal import card
+from rabt.testing import browser_type_launch_args  # noqa: F401  (a fixture: it wins over the plug-in's here)
 
 POST = "LY/border/musaid/"
 
@@ -83,7 +84,9 @@ def issued(db, cast, worker, face, at):
             photo_digest=card.photo_digest(photo) if photo else b"",
         )  # fmt: skip
         about = ref_of("permit", new_id())
-        return credentials.issue(approver, about, person.ref, replace(subject, **changes), at=at, awaiting=awaiting)
+        return credentials.issue(
+            approver, about, person.ref, replace(subject, **changes), at=at, awaiting=awaiting
+        )
 
     return make
 

@@ -20,7 +20,9 @@ CARD = CardFacts(
     genuine=True, status="valid", list_is="fresh", not_before=AT - timedelta(days=1),
     expires_at=AT + timedelta(days=300), issued_by="LY",
 )  # fmt: skip
-POST = PostFacts(at=AT, on=date(2026, 11, 24), state="LY", direction=Direction.ENTRY, passport_expires_on=date(2030, 1, 1))
+POST = PostFacts(
+    at=AT, on=date(2026, 11, 24), state="LY", direction=Direction.ENTRY, passport_expires_on=date(2030, 1, 1)
+)
 OUT = {"direction": Direction.EXIT, "last_direction": Direction.ENTRY}
 
 TABLE = [
@@ -48,7 +50,13 @@ TABLE = [
     ({"list_is": "old"}, {}, "amber", "list_old", "shift_head"),
     ({"list_is": "ageing"}, {}, "amber", "list_ageing", "second_check"),
     ({}, {"last_direction": Direction.ENTRY}, "amber", "already_inside", "second_check"),
-    ({}, {"direction": Direction.EXIT, "last_direction": Direction.EXIT}, "amber", "already_outside", "second_check"),
+    (
+        {},
+        {"direction": Direction.EXIT, "last_direction": Direction.EXIT},
+        "amber",
+        "already_outside",
+        "second_check",
+    ),
     ({}, {"direction": Direction.EXIT}, "amber", "no_entry_known", "second_check"),
     ({"issued_by": "EG"}, {"direction": Direction.EXIT}, "green", "all_well", ""),
     ({}, {"last_direction": Direction.EXIT}, "green", "all_well", ""),
@@ -132,7 +140,11 @@ PORTS = ("LY-MUSAID", "LY-MJI", "EG-SALLOUM")
 
 @pytest.mark.parametrize(
     ("office", "expected"),
-    [("LY/border/musaid/", "LY-MUSAID"), ("LY/border/ly-musaid/", "LY-MUSAID"), ("LY/border/east/mji/", "LY-MJI")],
+    [
+        ("LY/border/musaid/", "LY-MUSAID"),
+        ("LY/border/ly-musaid/", "LY-MUSAID"),
+        ("LY/border/east/mji/", "LY-MJI"),
+    ],
 )
 def test_an_office_keeps_the_port_of_its_name(office, expected):
     assert desk.port_of(office, "LY", PORTS) == expected

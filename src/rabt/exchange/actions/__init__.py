@@ -1,6 +1,6 @@
 """Every write of the exchange: letters out and in, pouch, pairing, the watch, the witness."""
 
-from rabt.exchange.actions.apply import apply_next, apply_received, retry, set_aside
+from rabt.exchange.actions.apply import apply_received, retry, set_aside
 from rabt.exchange.actions.deliver import deliver, seal_waiting, take_receipts
 from rabt.exchange.actions.pair import own_card, own_fingerprint, pair
 from rabt.exchange.actions.pouch import Report, pouch_in, pouch_out
@@ -18,7 +18,6 @@ __all__ = [
     "APPLY",
     "DELIVER",
     "Report",
-    "apply_next",
     "apply_received",
     "come_again",
     "deliver",

@@ -18,7 +18,7 @@ from rabt.exchange.actions import locks
 from rabt.exchange.actions.reject import plain
 from rabt.exchange.actions.send import APPLY, wake
 from rabt.exchange.letters import Letter
-from rabt.exchange.models import Incoming, Peer
+from rabt.exchange.models import Incoming
 from rabt.journal import actions as journal
 
 Handler = Callable[[Actor, Letter], None]
@@ -27,16 +27,18 @@ log = logging.getLogger(__name__)
 
 def apply_received(at: datetime) -> int:
     """Hand every letter whose turn it is to its room; return how many were applied."""
-    applied = 0
-    while (took := apply_next(at)) is not None:
-        applied += took
+    applied, upto = 0, -1
+    while upto < (received := queries.received_upto()):
+        upto = received
+        while (took := apply_next(at, upto)) is not None:
+            applied += took
     return applied
 
 
-def apply_next(at: datetime) -> bool | None:
+def apply_next(at: datetime, upto: int) -> bool | None:
     """Apply one letter; None when none can be applied, False when it became a dead letter."""
     try:
-        return _apply_one(at)
+        return _apply_one(at, upto)
     except _Broken as broken:
         log.error("a letter of kind %s broke its handler", broken.kind, exc_info=broken.cause)
         _bury_broken(broken, at)
@@ -52,11 +54,9 @@ class _Broken(Exception):
 
 
 @transaction.atomic(durable=True)
-def _apply_one(at: datetime) -> bool | None:
+def _apply_one(at: datetime, upto: int) -> bool | None:
     locks.hold(locks.APPLY)
-    locks.commit_durably()
-    peer = Peer.objects.filter(state=settings.RABT.peer_state).first()
-    row = queries.next_to_apply(peer.state, peer.received_upto) if peer else None
+    row = queries.next_to_apply(settings.RABT.peer_state, upto)
     if row is None:
         return None
     row.handed_at, row.tries = at, row.tries + 1
@@ -94,7 +94,7 @@ def _bury_broken(broken: _Broken, at: datetime) -> None:
 def handler_of(kind: str) -> Handler:
     """Return the room's handler for a kind of letter. Refuses: letter_kind_unknown"""
     path = settings.RABT_INBOX.get(kind)
-    handler = getattr(import_module(path), "HANDLERS", {}).get(kind) if path else None
+    handler: Handler | None = getattr(import_module(path), "HANDLERS", {}).get(kind) if path else None
     if handler is None:
         raise Refused("letter_kind_unknown", kind=kind)
     return handler

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 
 from rabt.base.clock import now
 from rabt.base.errors import Untrusted
@@ -52,7 +52,6 @@ def seal_waiting(at: datetime) -> int:
 @transaction.atomic
 def _seal_some(at: datetime) -> int:
     locks.hold(locks.SEAL)
-    locks.commit_durably()
     peer = Peer.objects.select_for_update().get(state=settings.RABT.peer_state)
     letters = list(queries.unsealed(peer.state, AT_ONCE))
     for letter in letters:
@@ -62,9 +61,17 @@ def _seal_some(at: datetime) -> int:
         )
         peer.last_seq, peer.last_digest = letter.seq, letter.digest
     if letters:
-        Outgoing.objects.bulk_update(letters, ["seq", "sealed", "digest"])
+        _write_seals(letters)
         peer.save(update_fields=["last_seq", "last_digest"])
     return len(letters)
+
+
+def _write_seals(letters: list[Outgoing]) -> None:
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "update exchange_outgoing set seq = %s, sealed = %s, digest = %s where id = %s",
+            [(letter.seq, letter.sealed, letter.digest, letter.pk) for letter in letters],
+        )
 
 
 def _send(peer: Peer, at: datetime, carrier: Carrier, sealed: int, due: datetime | None) -> Delivery:
@@ -115,22 +122,43 @@ def _note_contact(peer: Peer, answer: line.Answer, at: datetime) -> None:
 
 def take_receipts(receipts: list[str], *, via: str, at: datetime) -> int:
     """File the other node's signed receipts; a receipt that proves nothing is turned away."""
+    settled = 0
+    for start in range(0, len(receipts), rules.BATCH_LETTERS):
+        settled += _take_some(receipts[start : start + rules.BATCH_LETTERS], via, at)
+    return settled
+
+
+def _take_some(receipts: list[str], via: str, at: datetime) -> int:
     peer = queries.the_peer()
-    return sum(_take_receipt(peer, text, via, at) for text in receipts)
+    read: dict[int, tuple[str, str]] = {}
+    refused: list[tuple[str, Untrusted]] = []
+    for text in receipts:
+        try:
+            receipt = envelope.read_receipt(text, peer)
+            read[receipt.seq] = (receipt.digest, text)
+        except Untrusted as problem:
+            refused.append((text, problem))
+    settled, strange = _file(peer, read, at)
+    for seq in strange:
+        digest, text = read[seq]
+        refused.append((text, Untrusted("receipt_of_nothing", seq=seq, digest=digest)))
+    for text, why in refused:
+        reject(text, why, via=via, at=at)
+    return settled
 
 
-def _take_receipt(peer: Peer, text: str, via: str, at: datetime) -> bool:
-    try:
-        receipt = envelope.read_receipt(text, peer)
-        with transaction.atomic():
-            letter = Outgoing.objects.select_for_update().filter(to_state=peer.state, seq=receipt.seq).first()
-            if letter is None or letter.digest != receipt.digest:
-                raise Untrusted("receipt_of_nothing", seq=receipt.seq, digest=receipt.digest)
-            if letter.filed_at:
-                return False
-            letter.receipt, letter.answered_at, letter.filed_at = text, at, now()
-            letter.save(update_fields=["receipt", "answered_at", "filed_at"])
-            return True
-    except Untrusted as problem:
-        reject(text, problem, via=via, at=at)
-        return False
+@transaction.atomic
+def _file(peer: Peer, read: dict[int, tuple[str, str]], at: datetime) -> tuple[int, set[int]]:
+    """File receipts that fit their letters; return how many were new, and the numbers that fit none."""
+    rows = Outgoing.objects.select_for_update().filter(to_state=peer.state, seq__in=read).order_by("id")
+    fitting = {
+        row.seq: row
+        for row in rows.only("seq", "digest", "filed_at")
+        if row.seq and read[row.seq][0] == row.digest
+    }
+    fresh = [(read[seq][1], at, now(), row.pk) for seq, row in fitting.items() if row.filed_at is None]
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "update exchange_outgoing set receipt = %s, answered_at = %s, filed_at = %s where id = %s", fresh
+        )
+    return len(fresh), read.keys() - fitting.keys()

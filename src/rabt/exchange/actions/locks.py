@@ -10,9 +10,11 @@ SEAL, SEND, APPLY = 1, 2, 3
 
 
 def hold(duty: int) -> None:
-    """Wait until this transaction alone does the duty; the end of the transaction lets go."""
+    """Wait until this transaction alone does the duty; its end lets go, and waits for the disk."""
     with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(%s, %s)", [ROOM, duty])
+        cursor.execute(
+            "select set_config('synchronous_commit', 'on', true), pg_advisory_xact_lock(%s, %s)", [ROOM, duty]
+        )
 
 
 @contextmanager

@@ -11,15 +11,17 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from rabt.base.errors import Refused
 from rabt.exchange import queries, rules
 from rabt.exchange.actions.deliver import seal_waiting, take_receipts
 from rabt.exchange.actions.receive import receive
-from rabt.exchange.models import Incoming, Outgoing
+from rabt.exchange.models import Incoming
 
 VERSION = "rabt-pouch/1"
 RECEIPTS_FOR = timedelta(days=60)
+LINE_MARKS = 20
 
 
 @dataclass(frozen=True)
@@ -42,14 +44,29 @@ class _Contents:
 
 
 def pouch_out(at: datetime) -> bytes:
-    """Pack every letter without a receipt, and receipts for what came by pouch. Refuses: not_paired"""
+    """Pack every letter without a receipt, and receipts for what came by pouch. Refuses: not_paired
+
+    What would make the file too large to be taken in waits, oldest first, for the pouch after this one.
+    """
     peer = queries.the_peer()
     seal_waiting(at)
-    letters = list(queries.unanswered(peer.state).values_list("sealed", flat=True))
     owed = Incoming.objects.filter(from_state=peer.state, pouched_at__gte=at - RECEIPTS_FOR)
-    receipts = list(owed.order_by("seq").values_list("receipt", flat=True))
-    Outgoing.objects.filter(to_state=peer.state, filed_at__isnull=True, seq__isnull=False).update(sent_at=at)
-    return pack(letters, receipts, to_state=peer.state, at=at)
+    receipts, left = _as_fit(owed.order_by("seq").values_list("seq", "receipt"), rules.POUCH_ROOM)
+    letters, _ = _as_fit(queries.unanswered(peer.state).values_list("seq", "sealed"), left)
+    packed = queries.unanswered(peer.state).filter(seq__lte=max(letters, default=0))
+    packed.update(sent_at=at)
+    return pack(list(letters.values()), list(receipts.values()), to_state=peer.state, at=at)
+
+
+def _as_fit(rows: QuerySet[Any, tuple[Any, Any]], room: int) -> tuple[dict[int, str], int]:
+    """Take what fits, oldest first; return it by number, and the room that is left."""
+    taken: dict[int, str] = {}
+    for seq, text in rows.iterator(chunk_size=500):
+        room -= len(text) + LINE_MARKS
+        if room < 0:
+            break
+        taken[seq] = text
+    return taken, max(room, 0)
 
 
 def pack(letters: list[str], receipts: list[str], *, to_state: str, at: datetime) -> bytes:

@@ -60,55 +60,66 @@ def _open_all(letters: list[str]) -> tuple[list[Came], Refusals]:
 
 @transaction.atomic(durable=True)
 def _store(opened: list[Came], refused: Refusals, via: str, at: datetime) -> Received:
-    locks.commit_durably()
-    result = Received()
     if not opened:
-        return result
+        return Received()
+    locks.commit_durably()
     peer = Peer.objects.select_for_update().get(state=settings.RABT.peer_state)
-    for text, one in sorted(opened, key=lambda came: came[1].head.seq):
-        try:
-            result.receipts.append(_store_one(text, one, via, at, result))
-        except Untrusted as problem:
-            refused.append((text, problem))
-    if result.new:
-        highest = max(one.head.seq for _, one in opened)
-        peer.received_highest = max(peer.received_highest, _stored_highest(peer, highest))
+    new, known = _sort(peer, opened, refused)
+    pouched_at = at if via == "pouch" else None
+    rows = [_row(text, one, via, pouched_at, at) for text, one in new]
+    Incoming.objects.bulk_create(rows)
+    _give_again(known, pouched_at, at)
+    if new:
+        peer.received_highest = max(peer.received_highest, *(row.seq for row in rows))
         peer.received_upto = queries.contiguous_from(peer.state, peer.received_upto)
         transaction.on_commit(lambda: wake(APPLY), robust=True)
-    if result.new or result.known:
+    if new or known:
         peer.heard_at = at
-    peer.save(update_fields=["received_highest", "received_upto", "heard_at"])
-    return result
+        peer.save(update_fields=["received_highest", "received_upto", "heard_at"])
+    receipts = queries.receipts_given([one.digest for _, one in new + known])
+    given = [receipts[one.digest] for _, one in new + known]
+    return Received(receipts=given, new=len(new), known=len(known))
 
 
-def _stored_highest(peer: Peer, at_most: int) -> int:
-    rows = Incoming.objects.filter(from_state=peer.state, seq__lte=at_most).order_by("-seq")
-    return rows.values_list("seq", flat=True).first() or 0
+def _sort(peer: Peer, opened: list[Came], refused: Refusals) -> tuple[list[Came], list[Came]]:
+    """Part a batch into new letters and known ones; what contradicts the chain is refused."""
+    ledger = queries.stored_around(peer.state, [_arrival(one) for _, one in opened])
+    new: list[Came] = []
+    known: list[Came] = []
+    for text, one in sorted(opened, key=lambda came: came[1].head.seq):
+        arrival = _arrival(one)
+        found = ledger.known(arrival)
+        if rules.is_known(arrival, found):
+            known.append((text, one))
+            continue
+        try:
+            rules.check_arrival(arrival, found)
+        except Untrusted as problem:
+            refused.append((text, problem))
+            continue
+        ledger.note(arrival)
+        new.append((text, one))
+    return new, known
 
 
-def _store_one(sealed: str, one: OpenedLetter, via: str, at: datetime, result: Received) -> str:
+def _arrival(one: OpenedLetter) -> rules.Arrival:
+    return rules.Arrival(one.head.mid, one.head.seq, one.digest, one.head.prev)
+
+
+def _row(text: str, one: OpenedLetter, via: str, pouched_at: datetime | None, at: datetime) -> Incoming:
     head = one.head
-    arrival = rules.Arrival(head.mid, head.seq, one.digest, head.prev)
-    known = queries.known_about(head.from_state, arrival)
-    pouched_at = at if via == "pouch" else None
-    if rules.is_known(arrival, known):
-        result.known += 1
-        return _give_again(one, pouched_at, at)
-    rules.check_arrival(arrival, known)
-    receipt = envelope.sign_receipt(one, at)
-    Incoming.objects.create(
+    return Incoming(
         from_state=head.from_state, mid=head.mid, seq=head.seq, prev=head.prev, digest=one.digest,
-        kind=head.kind, about=head.about, purpose=head.purpose[:40], body=one.body, sealed=sealed,
-        receipt=receipt, via=via, pouched_at=pouched_at, made_at=head.sent_at, came_at=at, receipted_at=at,
+        kind=head.kind, about=head.about, purpose=head.purpose, body=one.body, sealed=text,
+        receipt=envelope.sign_receipt(one, at), via=via, pouched_at=pouched_at, made_at=head.sent_at,
+        came_at=at, receipted_at=at,
     )  # fmt: skip
-    result.new += 1
-    return receipt
 
 
-def _give_again(one: OpenedLetter, pouched_at: datetime | None, at: datetime) -> str:
-    """Return the stored receipt of a letter that came before."""
-    row = Incoming.objects.only("receipt", "pouched_at").get(from_state=one.head.from_state, mid=one.head.mid)
-    row.receipted_at = at
-    row.pouched_at = pouched_at or row.pouched_at
-    row.save(update_fields=["receipted_at", "pouched_at"])
-    return row.receipt
+def _give_again(known: list[Came], pouched_at: datetime | None, at: datetime) -> None:
+    """Note that the stored receipts of letters that came before are given once more."""
+    rows = Incoming.objects.filter(digest__in=[one.digest for _, one in known])
+    if known and pouched_at:
+        rows.update(receipted_at=at, pouched_at=pouched_at)
+    elif known:
+        rows.update(receipted_at=at)

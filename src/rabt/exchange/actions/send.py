@@ -10,6 +10,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from rabt.base.actor import Actor
 from rabt.base.identifiers import Ref
+from rabt.exchange import queries
 from rabt.exchange.models import Outgoing
 from rabt.seal.canon import canonical
 from rabt.seal.letter import LONGEST
@@ -47,6 +48,8 @@ def wake(task: str) -> None:
     Called after the commit, never inside an act: two acts must not wait for each other
     because of one queue entry. A lost request is made good by the duty's own timetable.
     """
+    if queries.is_asked_for(task):
+        return
     try:
         with transaction.atomic():
             app.configure_task(task, queueing_lock=task, lock=task).defer()

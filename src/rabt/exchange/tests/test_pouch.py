@@ -11,7 +11,7 @@ from hypothesis import settings as tuned
 from hypothesis import strategies as st
 
 from rabt.base.errors import Refused
-from rabt.exchange import actions
+from rabt.exchange import actions, rules
 from rabt.exchange.actions.pouch import unpack
 from rabt.exchange.models import Incoming, Outgoing, Peer
 from rabt.exchange.tests.conftest import Room
@@ -45,6 +45,22 @@ def test_a_pouch_holds_every_letter_without_a_receipt(cast: Any, paired: OtherNo
     contents = opened_by(paired, settings, actions.pouch_out(LATER))
     assert [paired.open(text).head.seq for text in contents.letters] == [4, 5]
     assert Outgoing.objects.filter(filed_at=None, sent_at=LATER).count() == 2
+
+
+def test_a_backlog_too_large_for_one_pouch_goes_in_several(
+    cast: Any, paired: OtherNode, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(cast, 5)
+    actions.seal_waiting(AT)
+    size = len(Outgoing.objects.get(seq=5).sealed)
+    monkeypatch.setattr(rules, "POUCH_ROOM", size * 3 + 200)
+    seen: list[int] = []
+    for _ in range(2):
+        contents = opened_by(paired, settings, actions.pouch_out(AT))
+        seen += [paired.open(text).head.seq for text in contents.letters]
+        actions.take_receipts([paired.take(text) for text in contents.letters], via="pouch", at=AT)
+    assert seen == [1, 2, 3, 4, 5]
+    assert not Outgoing.objects.filter(filed_at=None).exists()
 
 
 def test_a_pouch_there_and_back_settles_the_letters(

@@ -33,7 +33,7 @@ from rabt.hiring.actions.letters import (
     take_offer_answer,
     take_withdrawal,
 )
-from rabt.hiring.actions.offers import answer_offer, make_offer, withdraw_offer
+from rabt.hiring.actions.offers import answer_offer, lapse_offers, make_offer, withdraw_offer
 from rabt.hiring.actions.parties import (
     apply_employer,
     apply_recruiter,
@@ -50,7 +50,8 @@ from rabt.hiring.actions.parties import (
 __all__ = [
     "answer_offer", "answer_with_code", "apply_employer", "apply_recruiter", "certify_contract",
     "close_demand", "decide_demand", "decide_employer", "decide_recruiter", "draw_contract",
-    "end_contract", "end_contracts", "lapse_contracts", "lapse_demands", "make_offer", "open_with_code",
+    "end_contract", "end_contracts", "lapse_contracts", "lapse_demands", "lapse_offers", "make_offer",
+    "open_with_code",
     "propose_certificate", "propose_demand", "propose_employer", "propose_recruiter",
     "refuse_certificate", "restore_employer", "restore_recruiter", "send_code", "submit_demand",
     "suspend_employer", "suspend_recruiter", "take_certificate", "take_closed_demand", "take_contract",

@@ -15,6 +15,7 @@ from rabt.hiring.actions.contracts import settle, tell_answer
 from rabt.hiring.actions.telling import tell_worker
 from rabt.hiring.models import Consent, Contract
 from rabt.hiring.queries import contract_to_change, reason_codes
+from rabt.hiring.queries.contracts import lock_offer
 from rabt.hiring.rules import consent, vetting
 from rabt.hiring.rules import contract as rules
 from rabt.hiring.rules.contract import Answer, How
@@ -98,6 +99,7 @@ def answer_with_code(
 
 @transaction.atomic
 def _answer_as_worker(contract_id: UUID, agree: bool, reason: str, at: datetime) -> Contract:
+    lock_offer(contract_id)
     row = Contract.objects.select_for_update(of=("self",)).select_related("offer").get(pk=contract_id)
     worker = consent.the_worker(row.person_id, settings.RABT.state)
     row.consent_how = How.CODE

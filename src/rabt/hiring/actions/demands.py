@@ -1,6 +1,6 @@
 """Demands: an employer asks, a clerk proposes, an approver decides, unused places go back."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.conf import settings
@@ -87,29 +87,30 @@ def decide_demand(
     row = demand_to_change(actor, demand_id)
     who = _lock(row.employer)
     row.state = rules.move(row.state, Step.APPROVE if approve else Step.REFUSE)
+    until = rules.open_until(terms_at(at).on, terms_at(at).clock("demand_lapse"))
     if approve:
         _check(row.asked(), who, at)
         row.approved_at = at
-        row.open_until = rules.open_until(terms_at(at).on, terms_at(at).clock("demand_lapse"))
+        row.open_until = until
     else:
         vetting.check_reason(reason, reason_codes(at, "demand_refusal"))
     decide(actor, row.ref, "granted" if approve else "refused", reason, text, at)
     row.save(update_fields=["state", "approved_at", "open_until"])
     journal.append(actor, f"demand.{row.state}", row.ref, at=at, facts={"reason": reason, "text": text})
     if approve:
-        _send_approved(actor, row, at)
-        tell_party(who, "hiring.told.demand_approved", at, n=row.number, until=row.open_until)
+        _send_approved(actor, row, until, at)
+        tell_party(who, "hiring.told.demand_approved", at, n=row.number, until=until)
     else:
         reasons = terms_at(at).reasons("demand_refusal")
         tell_party(who, "hiring.told.demand_refused", at, reason=reasons[reason])
     return row
 
 
-def _send_approved(actor: Actor, row: Demand, at: datetime) -> None:
+def _send_approved(actor: Actor, row: Demand, until: date, at: datetime) -> None:
     letter = messages.DemandApproved(
         demand_ref=row.ref, employer_ref=ref_of("employer", row.employer_id), number=row.number,
         terms=messages.TermsTold.of(row.terms()), experience_years=row.experience_years,
-        qualification=row.qualification, approved_at=at, open_until=row.open_until,
+        qualification=row.qualification, approved_at=at, open_until=until,
     )  # fmt: skip
     exchange.send(actor, letter.KIND, letter.to_body(), about=row.ref, at=at)
 

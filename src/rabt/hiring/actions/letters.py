@@ -18,6 +18,7 @@ from rabt.hiring.actions.contracts import over, settle, tell_answer
 from rabt.hiring.actions.offers import DEMAND_CLOSED, let_go, withdraw
 from rabt.hiring.actions.telling import tell_worker
 from rabt.hiring.models import Contract, Demand, Employer, Offer, columns
+from rabt.hiring.queries.contracts import lock_offer
 from rabt.hiring.rules import contract as contract_rules
 from rabt.hiring.rules import demand as demand_rules
 from rabt.hiring.rules import offer as offer_rules
@@ -45,6 +46,13 @@ def _known(model: type[Any], ref: str, noun: str, kept_by: str) -> Any:
         raise Refused("letter_about_unknown", ref=ref)
     if row.kept_by != kept_by:
         raise Untrusted("not_the_keeper", ref=ref)
+    return row
+
+
+def _known_contract(ref: str, kept_by: str) -> Contract:
+    """Return a contract, locked after its offer, if that state keeps it."""
+    lock_offer(_id(ref, "contract"))
+    row: Contract = _known(Contract, ref, "contract", kept_by)
     return row
 
 
@@ -163,7 +171,7 @@ def take_contract(actor: Actor, told: messages.ContractDrawn, *, at: datetime) -
 @transaction.atomic
 def take_contract_end(actor: Actor, told: messages.ContractEnded, *, at: datetime) -> None:
     """Note that a contract is over, or was refused its certificate. Refuses: not_the_keeper"""
-    row = _known(Contract, told.contract_ref, "contract", actor.state)
+    row = _known_contract(told.contract_ref, actor.state)
     refused = told.state == contract_rules.State.REFUSED
     step = contract_rules.Step.REFUSE if refused else contract_rules.Step.END
     over(actor, row, step, told.reason_code, told.ended_at)
@@ -224,7 +232,7 @@ def take_contract_answer(actor: Actor, told: messages.ContractAnswered, *, at: d
 
     Refuses: not_the_keeper, letter_about_unknown, contract_step_closed
     """
-    row = _known(Contract, told.contract_ref, "contract", settings.RABT.state)
+    row = _known_contract(told.contract_ref, settings.RABT.state)
     if row.offer.kept_by != actor.state:
         raise Untrusted("not_the_keeper", ref=told.contract_ref)
     row.consent_how = _state_of(contract_rules.How, told.how) if told.how else ""
@@ -242,7 +250,7 @@ def take_certificate(actor: Actor, told: messages.ContractCertified, *, at: date
     """
     here = settings.RABT
     kept_by = actor.state if here.side == "origin" else here.state
-    row = _known(Contract, told.contract_ref, "contract", kept_by)
+    row = _known_contract(told.contract_ref, kept_by)
     if told.state != actor.state or actor.state not in (row.kept_by, row.offer.kept_by):
         raise Untrusted("not_the_keeper", ref=told.contract_ref)
     step = (

@@ -1,6 +1,6 @@
 """Offers: origin proposes a person, the employer answers under the lock of his demand."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -23,7 +23,8 @@ from rabt.journal import actions as journal
 from rabt.people import actions as people_actions
 from rabt.people import queries as people
 
-DEMAND_CLOSED = "demand_closed"
+DEMAND_CLOSED, NO_ANSWER = "demand_closed", "no_answer"
+"""Reasons that no person chose: the demand was over, the employer's days ran out."""
 
 
 # ------------------------------------------------------------------ at origin
@@ -172,9 +173,30 @@ def decline_waiting(actor: Actor, asked: Demand, at: datetime) -> None:
         _answered(actor, row, DEMAND_CLOSED, at)
 
 
+def lapse_offers(actor: Actor, *, at: datetime) -> int:
+    """Decline every offer that its employer left unanswered for the corridor's days (destination)."""
+    since = at - timedelta(days=terms_at(at).clock("offer_answer"))
+    due = Offer.objects.filter(
+        access.within(actor), demand__kept_by=settings.RABT.state, state=rules.State.MADE, made_at__lt=since
+    )
+    return sum(_lapse(actor, key, at) for key in list(due.values_list("pk", flat=True)))
+
+
+@transaction.atomic
+def _lapse(actor: Actor, offer_id: UUID, at: datetime) -> bool:
+    row = offer_to_change(actor, offer_id)
+    if row.state != rules.State.MADE:
+        return False
+    row.state = rules.move(row.state, Step.DECLINE)
+    _answered(actor, row, NO_ANSWER, at)
+    return True
+
+
 def _answered(actor: Actor, row: Offer, reason: str, at: datetime) -> None:
     row.answered_by, row.answered_at, row.reason_code = actor.id, at, reason
     row.save(update_fields=["state", "holds_place", "answered_by", "answered_at", "reason_code"])
     letter = messages.OfferAnswered(offer_ref=row.ref, answer=row.state, reason_code=reason, answered_at=at)
     exchange.send(actor, letter.KIND, letter.to_body(), about=row.ref, at=at)
+    if row.state == rules.State.DECLINED:
+        people_actions.hide_person(actor, row.person_id, row.ref, at=at)
     journal.append(actor, f"offer.{row.state}", row.ref, at=at, facts={"reason": reason})

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import TypeVar
+from typing import Generic, TypeVar
 from uuid import UUID
 
 from django.conf import settings
@@ -13,6 +13,7 @@ from rabt.access import actions as access
 from rabt.access.rules import OPENING
 from rabt.base.actor import Actor
 from rabt.base.errors import Refused
+from rabt.base.identifiers import Ref
 from rabt.exchange import actions as exchange
 from rabt.hiring import messages
 from rabt.hiring.actions.telling import tell_party
@@ -28,12 +29,12 @@ P = TypeVar("P", bound=Party)
 
 
 @dataclass(frozen=True)
-class Kind:
+class Kind(Generic[P]):
     """What differs between an employer and a recruiter."""
 
     noun: str
     prefix: str
-    to_change: Callable[[Actor, UUID], Party]
+    to_change: Callable[[Actor, UUID], P]
     reasons: str
 
 
@@ -72,13 +73,12 @@ def _check(told: Application, at: datetime) -> None:
     application.check_application(told, terms.on, offices, places)
 
 
-def _apply(actor: Actor, model: type[P], told: Application, at: datetime, kind: Kind) -> P:
+def _apply(actor: Actor, model: type[P], told: Application, at: datetime, kind: Kind[P]) -> P:
     values = {one.name: getattr(told, one.name) for one in fields(told) if one.name != "labour_office"}
     try:
         with transaction.atomic():
-            row = model.objects.create(
-                kept_by=settings.RABT.state, office=told.labour_office, applied_at=at, **values
-            )
+            row = model(kept_by=settings.RABT.state, office=told.labour_office, applied_at=at, **values)
+            row.save(force_insert=True)
     except IntegrityError as taken:
         raise Refused("licence_already_registered", number=told.licence_number) from taken
     journal.append(actor, f"{kind.noun}.applied", row.ref, at=at, facts={"licence": told.licence_number})
@@ -104,7 +104,7 @@ def propose_recruiter(
     return _propose(actor, RECRUITER, recruiter_id, recommendation, note, at)
 
 
-def _propose(actor: Actor, kind: Kind, key: UUID, recommendation: str, note: str, at: datetime):
+def _propose(actor: Actor, kind: Kind[P], key: UUID, recommendation: str, note: str, at: datetime) -> P:
     row = kind.to_change(actor, key)
     advice = vetting.check_recommendation(recommendation, note)
     if advice is vetting.Recommendation.ADMIT:
@@ -118,7 +118,7 @@ def _propose(actor: Actor, kind: Kind, key: UUID, recommendation: str, note: str
     return row
 
 
-def advise(actor: Actor, about: str, recommendation: str, note: str, at: datetime) -> Proposal:
+def advise(actor: Actor, about: Ref, recommendation: str, note: str, at: datetime) -> Proposal:
     """Write down what one official proposes, for another to decide."""
     proposal = Proposal(about=about, recommendation=recommendation, note=note)
     proposal.propose(actor, at)
@@ -126,7 +126,7 @@ def advise(actor: Actor, about: str, recommendation: str, note: str, at: datetim
     return proposal
 
 
-def decide(actor: Actor, about: str, decision: str, reason: str, text: str, at: datetime) -> Proposal:
+def decide(actor: Actor, about: Ref, decision: str, reason: str, text: str, at: datetime) -> Proposal:
     """Write down what another official decides. Refuses: nothing_proposed, same_person"""
     proposal = open_proposal(about)
     if proposal is None:
@@ -173,7 +173,7 @@ def decide_recruiter(
     return row
 
 
-def _decide(actor: Actor, kind: Kind, key: UUID, admit: bool, reason: str, text: str, at: datetime):
+def _decide(actor: Actor, kind: Kind[P], key: UUID, admit: bool, reason: str, text: str, at: datetime) -> P:
     row = kind.to_change(actor, key)
     row.state = vetting.move(row.state, Step.ADMIT if admit else Step.REFUSE)
     if admit:
@@ -189,7 +189,7 @@ def _decide(actor: Actor, kind: Kind, key: UUID, admit: bool, reason: str, text:
     return row
 
 
-def _open_ways_in(actor: Actor, kind: Kind, row: Party, at: datetime) -> None:
+def _open_ways_in(actor: Actor, kind: Kind[P], row: P, at: datetime) -> None:
     path = f"{row.office}{kind.prefix}-{row.pk.hex[-12:]}/"
     access.open_office(actor, path, row.name_ar, row.name_latin, kind.noun, at)
     account = access.open_account(actor, row.signatory_name, kind.noun, path, row.phone, row.email, at)
@@ -231,7 +231,7 @@ def restore_recruiter(actor: Actor, recruiter_id: UUID, *, at: datetime) -> Recr
     return _turn(actor, RECRUITER, recruiter_id, Step.RESTORE, "", at)
 
 
-def _turn(actor: Actor, kind: Kind, key: UUID, step: Step, why: str, at: datetime):
+def _turn(actor: Actor, kind: Kind[P], key: UUID, step: Step, why: str, at: datetime) -> P:
     row = kind.to_change(actor, key)
     row.state = vetting.move(row.state, step)
     if step is Step.SUSPEND and not why.strip():

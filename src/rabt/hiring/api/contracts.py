@@ -23,21 +23,21 @@ from rabt.hiring.api.shapes import (
 router = Router()
 
 
-@router.post("/contracts", url_name="hiring_draw_contract", response={201: dict})
+@router.post("/contracts", url_name="hiring_contracts", response={201: dict[str, Any]})
 def draw_contract(request: HttpRequest, body: ContractIn) -> tuple[int, dict[str, Any]]:
     """Draw the contract for an accepted worker."""
     terms = body.terms.terms() if body.terms else None
     return 201, shown_contract(actions.draw_contract(actor_of(request), body.offer_id, terms, at=clock.now()))
 
 
-@router.get("/contracts", url_name="hiring_list_contracts", response=list[dict])
+@router.get("/contracts", url_name="hiring_contracts", response=list[dict[str, Any]])
 def list_contracts(request: HttpRequest, asking: Query[Asking]) -> list[dict[str, Any]]:
     """List contracts, newest first."""
     rows = queries.contracts_to_see(actor_of(request), state=asking.state)
     return [shown_contract(row) for row in rows[asking.offset : asking.offset + asking.limit]]
 
 
-@router.get("/contracts/{uuid:key}", url_name="hiring_contract", response=dict)
+@router.get("/contracts/{uuid:key}", url_name="hiring_contract", response=dict[str, Any])
 def contract(request: HttpRequest, key: UUID) -> dict[str, Any]:
     """Show one contract with what differs from the offer."""
     row = queries.contract_to_see(actor_of(request), key)
@@ -48,45 +48,45 @@ def contract(request: HttpRequest, key: UUID) -> dict[str, Any]:
     return shown_contract(row) | {"differences": found}
 
 
-@router.post("/contracts/{uuid:key}/code", url_name="hiring_send_code", response=dict)
+@router.post("/contracts/{uuid:key}/code", url_name="hiring_send_code", response=dict[str, Any])
 def send_code(request: HttpRequest, key: UUID) -> dict[str, Any]:
     """Send the worker a new code."""
     return shown_answer(actions.send_code(actor_of(request), key, at=clock.now()))
 
 
-@router.post("/contracts/{uuid:key}/consent", url_name="hiring_consent", response=dict)
+@router.post("/contracts/{uuid:key}/consent", url_name="hiring_consent", response=dict[str, Any])
 def consent(request: HttpRequest, key: UUID, body: ConsentIn) -> dict[str, Any]:
     """Answer as the worker, with the code: open to anyone who has it."""
     return shown_answer(actions.answer_with_code(key, body.code, body.agree, body.reason, at=clock.now()))
 
 
-@router.post("/contracts/{uuid:key}/witness", url_name="hiring_witness_answer", response=dict)
+@router.post("/contracts/{uuid:key}/witness", url_name="hiring_witness_answer", response=dict[str, Any])
 def witness_answer(request: HttpRequest, key: UUID, body: AnswerIn) -> dict[str, Any]:
     """Witness the worker's answer."""
     row = actions.witness_answer(actor_of(request), key, body.accept, body.reason, at=clock.now())
     return shown_contract(row)
 
 
-@router.post("/contracts/{uuid:key}/proposal", url_name="hiring_propose_certificate", response=dict)
+@router.post("/contracts/{uuid:key}/proposal", url_name="hiring_propose_certificate", response=dict[str, Any])
 def propose_certificate(request: HttpRequest, key: UUID, body: NoteIn) -> dict[str, Any]:
     """Propose a contract for the certificate of origin."""
     return shown_contract(actions.propose_certificate(actor_of(request), key, body.note, at=clock.now()))
 
 
-@router.post("/contracts/{uuid:key}/certificate", url_name="hiring_certify_contract", response=dict)
+@router.post("/contracts/{uuid:key}/certificate", url_name="hiring_certify_contract", response=dict[str, Any])
 def certify_contract(request: HttpRequest, key: UUID) -> dict[str, Any]:
     """Certify a contract for this side."""
     return shown_contract(actions.certify_contract(actor_of(request), key, at=clock.now()))
 
 
-@router.post("/contracts/{uuid:key}/refusal", url_name="hiring_refuse_certificate", response=dict)
+@router.post("/contracts/{uuid:key}/refusal", url_name="hiring_refuse_certificate", response=dict[str, Any])
 def refuse_certificate(request: HttpRequest, key: UUID, body: ReasonIn) -> dict[str, Any]:
     """Refuse this side's certificate."""
     row = actions.refuse_certificate(actor_of(request), key, body.reason, body.text, at=clock.now())
     return shown_contract(row)
 
 
-@router.post("/contracts/{uuid:key}/end", url_name="hiring_end_contract", response=dict)
+@router.post("/contracts/{uuid:key}/end", url_name="hiring_end_contract", response=dict[str, Any])
 def end_contract(request: HttpRequest, key: UUID, body: ReasonIn) -> dict[str, Any]:
     """End a contract in force."""
     return shown_contract(actions.end_contract(actor_of(request), key, body.reason, at=clock.now()))

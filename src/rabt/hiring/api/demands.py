@@ -14,14 +14,14 @@ from rabt.hiring.rules.demand import Asked
 router = Router()
 
 
-@router.post("/demands", url_name="hiring_submit_demand", response={201: dict})
+@router.post("/demands", url_name="hiring_demands", response={201: dict[str, Any]})
 def submit_demand(request: HttpRequest, body: DemandIn) -> tuple[int, dict[str, Any]]:
     """Ask for workers."""
     asked = Asked(body.number, body.terms.terms(), body.experience_years, body.qualification)
     return 201, shown_demand(actions.submit_demand(actor_of(request), asked, at=clock.now()))
 
 
-@router.get("/demands", url_name="hiring_list_demands", response=list[dict])
+@router.get("/demands", url_name="hiring_demands", response=list[dict[str, Any]])
 def list_demands(request: HttpRequest, asking: Query[Asking]) -> list[dict[str, Any]]:
     """List demands, newest first; `state=open` lists those that take offers today."""
     if asking.state == "open":
@@ -31,14 +31,14 @@ def list_demands(request: HttpRequest, asking: Query[Asking]) -> list[dict[str, 
     return [shown_demand(row) for row in rows[asking.offset : asking.offset + asking.limit]]
 
 
-@router.get("/demands/{uuid:key}", url_name="hiring_demand", response=dict)
+@router.get("/demands/{uuid:key}", url_name="hiring_demand", response=dict[str, Any])
 def demand(request: HttpRequest, key: UUID) -> dict[str, Any]:
     """Show one demand with its free places."""
     row = queries.demand_to_see(actor_of(request), key)
     return shown_demand(row) | {"free": queries.places(row).free}
 
 
-@router.post("/demands/{uuid:key}/proposal", url_name="hiring_propose_demand", response=dict)
+@router.post("/demands/{uuid:key}/proposal", url_name="hiring_propose_demand", response=dict[str, Any])
 def propose_demand(request: HttpRequest, key: UUID, body: AdviceIn) -> dict[str, Any]:
     """Recommend to approve or refuse a demand."""
     return shown_demand(
@@ -46,14 +46,14 @@ def propose_demand(request: HttpRequest, key: UUID, body: AdviceIn) -> dict[str,
     )
 
 
-@router.post("/demands/{uuid:key}/decision", url_name="hiring_decide_demand", response=dict)
+@router.post("/demands/{uuid:key}/decision", url_name="hiring_decide_demand", response=dict[str, Any])
 def decide_demand(request: HttpRequest, key: UUID, body: DecisionIn) -> dict[str, Any]:
     """Approve or refuse a demand that another official proposed."""
     row = actions.decide_demand(actor_of(request), key, body.grant, body.reason, body.text, at=clock.now())
     return shown_demand(row)
 
 
-@router.post("/demands/{uuid:key}/close", url_name="hiring_close_demand", response=dict)
+@router.post("/demands/{uuid:key}/close", url_name="hiring_close_demand", response=dict[str, Any])
 def close_demand(request: HttpRequest, key: UUID) -> dict[str, Any]:
     """Close a demand."""
     return shown_demand(actions.close_demand(actor_of(request), key, at=clock.now()))

@@ -13,7 +13,7 @@ from rabt.hiring.api.shapes import AnswerIn, Asking, OfferIn, actor_of, shown_of
 router = Router()
 
 
-@router.post("/offers", url_name="hiring_make_offer", response={201: dict})
+@router.post("/offers", url_name="hiring_offers", response={201: dict[str, Any]})
 def make_offer(request: HttpRequest, body: OfferIn) -> tuple[int, dict[str, Any]]:
     """Propose a registered worker for a demand."""
     return 201, shown_offer(
@@ -21,26 +21,26 @@ def make_offer(request: HttpRequest, body: OfferIn) -> tuple[int, dict[str, Any]
     )
 
 
-@router.get("/offers", url_name="hiring_list_offers", response=list[dict])
+@router.get("/offers", url_name="hiring_offers", response=list[dict[str, Any]])
 def list_offers(request: HttpRequest, asking: Query[Asking]) -> list[dict[str, Any]]:
     """List offers, newest first."""
     rows = queries.offers_to_see(actor_of(request), state=asking.state)
     return [shown_offer(row) for row in rows[asking.offset : asking.offset + asking.limit]]
 
 
-@router.get("/offers/{uuid:key}", url_name="hiring_offer", response=dict)
+@router.get("/offers/{uuid:key}", url_name="hiring_offer", response=dict[str, Any])
 def offer(request: HttpRequest, key: UUID) -> dict[str, Any]:
     """Show one offer."""
     return shown_offer(queries.offer_to_see(actor_of(request), key))
 
 
-@router.post("/offers/{uuid:key}/answer", url_name="hiring_answer_offer", response=dict)
+@router.post("/offers/{uuid:key}/answer", url_name="hiring_answer_offer", response=dict[str, Any])
 def answer_offer(request: HttpRequest, key: UUID, body: AnswerIn) -> dict[str, Any]:
     """Accept or decline a worker."""
     return shown_offer(actions.answer_offer(actor_of(request), key, body.accept, body.reason, at=clock.now()))
 
 
-@router.post("/offers/{uuid:key}/withdrawal", url_name="hiring_withdraw_offer", response=dict)
+@router.post("/offers/{uuid:key}/withdrawal", url_name="hiring_withdraw_offer", response=dict[str, Any])
 def withdraw_offer(request: HttpRequest, key: UUID) -> dict[str, Any]:
     """Take an offer back."""
     return shown_offer(actions.withdraw_offer(actor_of(request), key, at=clock.now()))

@@ -18,12 +18,13 @@ from rabt.hiring.models import Contract
 from rabt.hiring.pages.offers import Named
 from rabt.hiring.pages.records import Deed, actor_of, do, show
 from rabt.hiring.queries.paper import contract_paper
-from rabt.hiring.queries.wording import changes, lines
+from rabt.hiring.queries.wording import because, changes, lines
 from rabt.hiring.rules.contract import State
 from rabt.people import queries as people
 from rabt.shell import doors
 from rabt.shell.paper import pdf
 
+REASONS = {"declined": "contract_decline", "refused": "contract_refusal", "returned": "contract_refusal"}
 PAPER = Path(__file__).parents[1] / "paper" / "contract.typ"
 
 
@@ -92,6 +93,7 @@ def _context(actor: Actor, row: Contract) -> dict[str, Any]:
     return {
         "who": people.names(actor, [row.person_id]).get(row.person_id),
         "lines": lines(row.terms(), corridor),
+        "because": because(corridor, REASONS.get(row.state, ""), row.reason_code),
         "changes": changes(row.offer.terms(), row.terms(), corridor),
         "proposal": queries.open_proposal(row.ref),
     }

@@ -1,15 +1,18 @@
 """Pages of demands: the employer asks, officials decide, origin finds whom to offer."""
 
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET, require_POST
 
 from rabt.access import queries as access
 from rabt.base import clock
 from rabt.base.actor import Actor
+from rabt.corridor import Terms as Corridor
 from rabt.hiring import actions, queries
 from rabt.hiring.forms import AdviceForm, DemandForm, NothingForm, ReasonForm
 from rabt.hiring.models import Demand
@@ -30,7 +33,9 @@ def demands(request: HttpRequest) -> HttpResponse:
     if asked["state"] == "open":
         rows = queries.open_demands(actor, at, occupation=asked["occupation"], place=asked["place"])
     else:
-        rows = queries.demands_to_see(actor, **asked)
+        rows = queries.demands_to_see(
+            actor, state=asked["state"], occupation=asked["occupation"], place=asked["place"]
+        )
     corridor = queries.terms_at(at)
     return doors.listing(
         request, _Named(rows, corridor), "hiring/demands.html", asked=asked, states=["open", *State],
@@ -43,7 +48,7 @@ class _Named:
 
     ordered = True
 
-    def __init__(self, rows, corridor) -> None:
+    def __init__(self, rows: QuerySet[Demand], corridor: Corridor) -> None:
         self._rows, self._corridor = rows, corridor
 
     def count(self) -> int:
@@ -54,7 +59,7 @@ class _Named:
         return self.count()
 
     def __getitem__(self, part: slice) -> list[Demand]:
-        found = list(self._rows[part])
+        found: list[Any] = list(self._rows[part])
         used = taken(row.pk for row in found)
         for row in found:
             row.free = max(0, row.number - used.get(row.pk, 0))

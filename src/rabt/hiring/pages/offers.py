@@ -1,9 +1,11 @@
 """Pages of offers: whom to propose at origin, whom to accept at destination."""
 
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
@@ -17,7 +19,7 @@ from rabt.hiring.forms import NothingForm, ReasonForm
 from rabt.hiring.models import Offer
 from rabt.hiring.pages.records import Deed, actor_of, do, show
 from rabt.hiring.queries.queues import offers_without_contract
-from rabt.hiring.queries.wording import lines, named
+from rabt.hiring.queries.wording import because, lines, named
 from rabt.hiring.rules.offer import State
 from rabt.people import queries as people
 from rabt.shell import doors
@@ -32,7 +34,7 @@ class Named:
 
     ordered = True
 
-    def __init__(self, viewer: Actor, rows) -> None:
+    def __init__(self, viewer: Actor, rows: QuerySet[Any]) -> None:
         self._viewer, self._rows = viewer, rows
         self._corridor = queries.terms_at(clock.now())
 
@@ -43,7 +45,7 @@ class Named:
     def __len__(self) -> int:
         return self.count()
 
-    def __getitem__(self, part: slice) -> list:
+    def __getitem__(self, part: slice) -> list[Any]:
         found = list(self._rows[part])
         names = people.names(self._viewer, [row.person_id for row in found])
         for row in found:
@@ -92,6 +94,7 @@ def _context(actor: Actor, row: Offer) -> dict[str, object]:
     return {
         "who": people.names(actor, [row.person_id]).get(row.person_id),
         "lines": lines(row.terms(), corridor),
+        "because": because(corridor, "offer_decline", row.reason_code),
         "contracts": list(drawn),
         "may_draw": may_draw,
     }

@@ -14,7 +14,7 @@ from rabt.base.actor import Actor
 from rabt.base.errors import Missing
 from rabt.hiring import actions, queries
 from rabt.hiring.forms import AdviceForm, ApplicationForm, EmployerForm, NothingForm, ReasonForm, WhyForm
-from rabt.hiring.models import Party
+from rabt.hiring.models import Employer, Party
 from rabt.hiring.pages.records import Deed, actor_of, do, show
 from rabt.hiring.queries.parties import proposals
 from rabt.hiring.queries.wording import named
@@ -116,12 +116,13 @@ def _context(actor: Actor, row: Party, noun: str) -> dict[str, object]:
     told["names"] = access.account_names(
         name for one in proposals(row.ref) for name in (one.proposed_by, one.decided_by) if name
     )
-    if noun == "employer":
+    if isinstance(row, Employer):
+        told["sector"] = named(corridor.sectors, row.sector, tongue())
+    if isinstance(row, Employer) and row.kept_by == settings.RABT.state:
         staff = queries.staff(actor, row.pk)
         percent = corridor.quota(row.sector)
         told |= {
-            "sector": named(corridor.sectors, row.sector, tongue()), "staff": staff, "percent": percent,
-            "room": room(staff, percent),
+            "staff": staff, "percent": percent, "room": room(staff, percent),
         }  # fmt: skip
     return told
 

@@ -8,7 +8,7 @@ from rabt.access import viewing
 from rabt.access.queries import within
 from rabt.base.actor import Actor
 from rabt.base.identifiers import ref_of
-from rabt.hiring.models import Contract
+from rabt.hiring.models import Contract, Offer
 from rabt.hiring.queries.parties import one
 from rabt.hiring.rules import contract as rules
 from rabt.hiring.rules.contract import ContractFacts
@@ -32,8 +32,16 @@ def contract_to_see(viewer: Actor, contract_id: UUID) -> Contract:
     return found
 
 
+def lock_offer(contract_id: UUID) -> None:
+    """Lock the offer before its contract: who withdraws and who answers meet in one order."""
+    Offer.objects.select_for_update().filter(
+        pk__in=Contract.objects.filter(pk=contract_id).values("offer_id")
+    ).first()
+
+
 def contract_to_change(viewer: Actor, contract_id: UUID) -> Contract:
-    """Return one contract, locked, or Missing."""
+    """Return one contract, locked after its offer, or Missing."""
+    lock_offer(contract_id)
     return one(contracts_to_see(viewer).select_for_update(of=("self",)), contract_id)
 
 

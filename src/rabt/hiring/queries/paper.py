@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 
+from rabt.access import queries as access
 from rabt.base.actor import Actor
 from rabt.corridor import Terms as Corridor
 from rabt.hiring.models import Contract
@@ -77,19 +78,21 @@ def _worker(who: Identity, language: str) -> list[list[str]]:
 def _certificates(row: Contract, corridor: Corridor, language: str) -> list[list[str]]:
     """Say who agreed and certified, and when; what is wanting is said too."""
     consent = word(f"hiring.consent.{row.consent_how or 'awaited'}", language=language)
+    sides = (
+        (corridor.origin, row.origin_office, row.origin_certified_at),
+        (corridor.destination, row.destination_office, row.destination_certified_at),
+    )
+    agreed_at = row.answered_at if row.consent_how else None
     return [
-        [
-            word("hiring.paper.consent", language=language),
-            consent,
-            _when(row.answered_at if row.consent_how else None),
-        ],
-        [getattr(corridor.origin.name, language), ltr(row.origin_office), _when(row.origin_certified_at)],
-        [
-            getattr(corridor.destination.name, language),
-            ltr(row.destination_office),
-            _when(row.destination_certified_at),
-        ],
+        [word("hiring.paper.consent", language=language), consent, _when(agreed_at)],
+        *([getattr(side.name, language), _office(path, language), _when(at)] for side, path, at in sides),
     ]
+
+
+def _office(path: str, language: str) -> str:
+    """Name an office of this state; of the other state's, its path is all that is known here."""
+    known = access.office_names([path]).get(path)
+    return getattr(known, f"name_{language}") if known else ltr(path)
 
 
 def _when(at: Any) -> str:

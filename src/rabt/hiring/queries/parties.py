@@ -1,9 +1,10 @@
 """Reads of employers, recruiters and what was proposed about them."""
 
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from rabt.access import queries as access
 from rabt.access.queries import within
@@ -12,6 +13,8 @@ from rabt.base.errors import Missing
 from rabt.base.identifiers import Ref
 from rabt.hiring.models import Employer, Party, Proposal, Recruiter
 
+M = TypeVar("M", bound=Model)
+P = TypeVar("P", bound=Party)
 LABOUR = ("labour", "employment")
 
 
@@ -20,19 +23,19 @@ def employers_to_see(viewer: Actor, state: str = "", text: str = "") -> QuerySet
 
     Destination by office; at origin those of whom destination told, to who may see demands.
     """
-    return _parties(Employer, viewer, state, text)
+    return _parties(Employer.objects.all(), viewer, state, text)
 
 
 def recruiters_to_see(viewer: Actor, state: str = "", text: str = "") -> QuerySet[Recruiter]:
     """Return the recruiters that this viewer may see, oldest application first."""
-    return _parties(Recruiter, viewer, state, text)
+    return _parties(Recruiter.objects.all(), viewer, state, text)
 
 
-def _parties(model: type[Party], viewer: Actor, state: str, text: str) -> QuerySet:
+def _parties(rows: QuerySet[P], viewer: Actor, state: str, text: str) -> QuerySet[P]:
     seen = within(viewer) & Q(kept_by=settings.RABT.state)
     if viewer.has("hiring.see_demands"):
         seen |= Q(kept_by=settings.RABT.peer_state)
-    found = model.objects.filter(seen).order_by("applied_at", "pk")
+    found = rows.filter(seen).order_by("applied_at", "pk")
     if state:
         found = found.filter(state=state)
     if text:
@@ -60,26 +63,24 @@ def recruiter_to_change(viewer: Actor, recruiter_id: UUID) -> Recruiter:
     return one(_kept(recruiters_to_see(viewer)), recruiter_id)
 
 
-def _kept(found: QuerySet) -> QuerySet:
+def _kept(found: QuerySet[P]) -> QuerySet[P]:
     return found.filter(kept_by=settings.RABT.state).select_for_update(of=("self",))
 
 
 def own_employer(viewer: Actor) -> Employer | None:
     """Return the employer for whom this viewer acts, if he acts for one."""
-    return _own(Employer, viewer)
+    return _own(Employer.objects.all(), viewer)
 
 
 def own_recruiter(viewer: Actor) -> Recruiter | None:
     """Return the recruiter for whom this viewer acts, if he acts for one."""
-    return _own(Recruiter, viewer)
+    return _own(Recruiter.objects.all(), viewer)
 
 
-def _own(model: type[Party], viewer: Actor) -> Party | None:
+def _own(rows: QuerySet[P], viewer: Actor) -> P | None:
     if not viewer.office:
         return None
-    return model.objects.filter(
-        office=viewer.office, kept_by=settings.RABT.state, admitted_at__isnull=False
-    ).first()
+    return rows.filter(office=viewer.office, kept_by=settings.RABT.state, admitted_at__isnull=False).first()
 
 
 def open_proposal(about: Ref) -> Proposal | None:
@@ -92,12 +93,12 @@ def proposals(about: Ref) -> QuerySet[Proposal]:
     return Proposal.objects.filter(about=about).order_by("-proposed_at")
 
 
-def labour_offices() -> QuerySet:
+def labour_offices() -> QuerySet[Any]:
     """Return the labour offices at which an employer or recruiter may register: open to anyone."""
     return access.offices().filter(kind__in=LABOUR)
 
 
-def one(found: QuerySet, key: UUID):
+def one(found: QuerySet[M], key: UUID) -> M:
     """Return the row of that key, or Missing: absent and hidden are the same."""
     row = found.filter(pk=key).first()
     if row is None:

@@ -1,6 +1,7 @@
 """What waits for whom in this room."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Count, Min, Q, QuerySet
@@ -22,7 +23,7 @@ class Queue:
     word: str
     scope: str
     url: str
-    rows: QuerySet
+    rows: QuerySet[Any]
     clock: str
 
 
@@ -78,18 +79,18 @@ def _at_origin(viewer: Actor) -> list[Queue]:
     ]  # fmt: skip
 
 
-def offers_without_contract(viewer: Actor) -> QuerySet:
+def offers_without_contract(viewer: Actor) -> QuerySet[Any]:
     """Return accepted offers for which no contract stands: still to be drawn, or returned."""
     open_ones = contracts_to_see(viewer).exclude(state="returned").values("offer_id")
     return offers_to_see(viewer, state="accepted").filter(holds_place=True).exclude(pk__in=open_ones)
 
 
-def _proposed(rows: QuerySet, wanted: bool) -> QuerySet:
+def _proposed(rows: QuerySet[Any], wanted: bool) -> QuerySet[Any]:
     keys = _keys(Proposal.objects.filter(decided_by="", about__startswith="contract:"), "contract")
     return rows.filter(pk__in=keys) if wanted else rows.exclude(pk__in=keys)
 
 
-def _of_others(viewer: Actor, rows: QuerySet, noun: str) -> QuerySet:
+def _of_others(viewer: Actor, rows: QuerySet[Any], noun: str) -> QuerySet[Any]:
     mine = {viewer.id, viewer.for_whom} - {""}
     own = Proposal.objects.filter(decided_by="", about__startswith=f"{noun}:").filter(
         Q(proposed_by__in=mine) | Q(proposed_for__in=mine)
@@ -97,6 +98,6 @@ def _of_others(viewer: Actor, rows: QuerySet, noun: str) -> QuerySet:
     return rows.exclude(pk__in=_keys(own, noun))
 
 
-def _keys(found: QuerySet, noun: str) -> list[str]:
+def _keys(found: QuerySet[Any], noun: str) -> list[str]:
     start = len(ref_of(noun, ""))
     return [about[start:] for about in found.values_list("about", flat=True)]

@@ -66,6 +66,15 @@ def said(name: str, terms: Terms, corridor: Corridor, language: str) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
+def because(corridor: Corridor, name: str, code: str, language: str = "") -> str:
+    """Say a reason of the corridor's list, or one that this room gives by itself."""
+    language = language or tongue()
+    found = corridor.reasons(name).get(code) if name and code else None
+    if found is not None:
+        return str(getattr(found.words, language))
+    return word(f"hiring.because.{code}", language=language) if code else ""
+
+
 def named(table: Any, code: str, language: str) -> str:
     """Say the name of a code of the corridor; an unknown code says itself."""
     found = table.get(code)

@@ -58,12 +58,6 @@ def check_place_free(places: Places) -> None:
         raise Refused("slots_taken", number=places.number)
 
 
-def check_person_free(already_held: bool) -> None:
-    """Ask that the person stands in no other offer or contract. Refuses: person_taken"""
-    if already_held:
-        raise Refused("person_taken")
-
-
 def check_may_offer(role: str, recruiter_admitted: bool | None) -> None:
     """Ask that who offers is a labour office, or a recruiter in good standing.
 

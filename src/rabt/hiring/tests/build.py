@@ -125,7 +125,8 @@ def offer_letter(demand: Demand, person_id: UUID, **changes: Any) -> messages.Of
     """Return the letter in which origin offers a worker."""
     told = messages.OfferMade(
         offer_ref=ref_of("offer", new_id()), demand_ref=demand.ref, person_ref=ref_of("person", person_id),
-        terms=messages.TermsTold.of(demand.terms()), offered_by_ar="مكتب", offered_by_latin="Office", made_at=AT,
+        terms=messages.TermsTold.of(demand.terms()), offered_by_ar="مكتب", offered_by_latin="Office",
+        made_at=AT,
     )  # fmt: skip
     return replace(told, **changes)
 
@@ -143,8 +144,8 @@ def demand_here(
     """Have destination tell of an employer and a demand, as origin sees it."""
     who = messages.EmployerAdmitted(
         employer_ref=ref_of("employer", new_id()), name_ar="شركة البناء", name_latin="Building Co",
-        sector="construction", place="LY-TB", licence_number=f"L-{new_id()}", licence_expires_on=date(2028, 1, 1),
-        admitted_at=AT,
+        sector="construction", place="LY-TB", licence_number=f"L-{new_id()}",
+        licence_expires_on=date(2028, 1, 1), admitted_at=AT,
     )  # fmt: skip
     actions.take_employer(peer, who, at=AT)
     told = messages.DemandApproved(

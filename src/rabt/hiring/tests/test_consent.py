@@ -248,4 +248,4 @@ def test_an_offer_answered_after_its_withdrawal_stays_withdrawn(cast, peer):
     actions.take_offer_answer(peer, late, at=AT)
     row.refresh_from_db()
     assert row.state == "withdrawn"
-    assert TERMS == row.terms()
+    assert row.terms() == TERMS

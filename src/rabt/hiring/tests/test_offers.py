@@ -1,7 +1,7 @@
 """Offers: made at origin, answered at destination under the demand's lock, withdrawn."""
 
 import threading
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -17,6 +17,7 @@ from rabt.hiring.tests.build import (
     demand_here,
     drawn_here,
     drawn_letter,
+    here,
     offered_here,
     offered_there,
     offices,
@@ -210,6 +211,19 @@ def test_many_answers_at_once_take_no_place_twice(cast, peer):
         one.join()
     assert sorted(results) == ["accepted"] * 3 + ["slots_taken"] * 5
     assert Offer.objects.filter(holds_place=True).count() == 3
+
+
+def test_an_offer_left_unanswered_is_declined_and_frees_the_worker(cast, peer, letters):
+    _, actor = admitted(cast)
+    row = offered_there(peer, approved(cast, actor))
+    days = timedelta(days=queries.terms_at(AT).clock("offer_answer"))
+    assert actions.lapse_offers(here("LY"), at=AT + days) == 0
+    late = AT + days + timedelta(seconds=1)
+    assert actions.lapse_offers(here("LY"), at=late) == 1
+    assert actions.lapse_offers(here("LY"), at=late) == 0
+    row.refresh_from_db()
+    assert (row.state, row.reason_code) == ("declined", "no_answer")
+    assert letters()[-1].body["reason_code"] == "no_answer"
 
 
 def test_a_suspended_employer_and_an_old_demand_accept_nobody(cast, peer):

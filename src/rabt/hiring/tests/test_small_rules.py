@@ -127,7 +127,8 @@ def test_a_code_is_eight_digits_and_kept_as_a_digest():
 @pytest.mark.parametrize(
     "lock",
     [
-        _lock("1", tries=5), _lock("1", digest=""), _lock("1", sent_at=None), _lock("1", sent_at=AT - consent.LIFE * 1.01),
+        _lock("1", tries=5), _lock("1", digest=""), _lock("1", sent_at=None),
+        _lock("1", sent_at=AT - consent.LIFE * 1.01),
     ],
 )  # fmt: skip
 def test_a_worn_old_or_absent_code_is_spent(lock):

@@ -12,7 +12,8 @@ from rabt.hiring.rules.terms import Effect, Terms, after_months, check_not_worse
 from rabt.hiring.tests.build import TERMS, other
 
 BETTER = [
-    {"wage_minor": 1_800_001}, {"hours_week": 40}, {"rest_days_week": 2}, {"leave_days_year": 31}, {"meals": True},
+    {"wage_minor": 1_800_001}, {"hours_week": 40}, {"rest_days_week": 2}, {"leave_days_year": 31},
+    {"meals": True},
 ]  # fmt: skip
 WORSE = [
     {"wage_minor": 1_799_999}, {"hours_week": 49}, {"rest_days_week": 0}, {"leave_days_year": 29},

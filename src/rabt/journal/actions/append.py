@@ -12,7 +12,7 @@ from rabt.journal import rules
 from rabt.journal.models import Act, Salt
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def append(actor: Actor, kind: str, ref: str, *, at: datetime, facts: dict[str, Any] | None = None) -> Act:
     """Remember an act in the caller's transaction. The facts are committed to, not kept."""
     salt = secrets.token_bytes(rules.SALT)

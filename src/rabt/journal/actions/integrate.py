@@ -19,6 +19,11 @@ from rabt.seal import checkpoint, keys, merkle, tiles
 
 LOCK = 0x6A6F75726E  # "journ": one integration at a time
 AT_ONCE = 2_560
+PLACE = """
+update journal_act set leaf_index = placed.leaf_index, leaf_hash = placed.leaf_hash
+from unnest(%s::uuid[], %s::bigint[], %s::text[]) as placed (id, leaf_index, leaf_hash)
+where journal_act.id = placed.id
+"""
 
 
 def integrate(at: datetime) -> Checkpoint | None:
@@ -38,9 +43,14 @@ def _place_some() -> int:
     """Number some acts, in the order in which they were made; return how many."""
     _hold()
     waiting = list(Act.objects.filter(leaf_index__isnull=True).order_by("id")[:AT_ONCE])
-    for index, act in enumerate(waiting, start=queries.size()):
-        act.leaf_index, act.leaf_hash = index, merkle.leaf_hash(entry_of(act)).hex()
-    Act.objects.bulk_update(waiting, ["leaf_index", "leaf_hash"], batch_size=500)
+    first = queries.size()
+    rows = (
+        [act.pk for act in waiting],
+        list(range(first, first + len(waiting))),
+        [merkle.leaf_hash(entry_of(act)).hex() for act in waiting],
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(PLACE, rows)
     return len(waiting)
 
 

@@ -48,7 +48,11 @@ def test_every_file_counts(whole):
     folder, card, peer = whole
     for place in files(folder):
         content = place.read_bytes()
-        for changed in (content[:-1], content[:-1] + bytes([content[-1] ^ 1]), bytes([content[0] ^ 1]) + content[1:]):
+        for changed in (
+            content[:-1],
+            content[:-1] + bytes([content[-1] ^ 1]),
+            bytes([content[0] ^ 1]) + content[1:],
+        ):
             place.write_bytes(changed)
             report = check.check(folder, card, peer.to_json())
             assert not report.sound, place
@@ -102,6 +106,26 @@ def test_a_signed_root_must_be_the_root_of_the_entries(whole, node):
     assert "the root that was signed is not the root of these entries" in faults
 
 
+def test_a_bundle_that_lacks_an_entry_is_named(whole):
+    folder, card, _ = whole
+    place = paths.tile(folder, tiles.Tile(None, 0))
+    place.write_bytes(tiles.bundled(tiles.entries_in(place.read_bytes())[:-1]))
+    assert "entries are missing" in str(check.check(folder, card).faults)
+
+
+def test_tiles_without_a_checkpoint_are_a_fault(whole):
+    folder, card, _ = whole
+    paths.checkpoint(folder).unlink()
+    assert check.check(folder, card).faults == ["there are tiles, but no signed checkpoint"]
+
+
+def test_a_full_tile_serves_where_its_partial_one_is_gone(whole):
+    folder, _, _ = whole
+    full = paths.read_tile(folder, tiles.Tile(0, 0))
+    assert paths.read_tile(folder, tiles.Tile(0, 0, 200)) == full[: 200 * 32]
+    assert paths.read_tile(folder, tiles.Tile(None, 0, 200)) == paths.read_tile(folder, tiles.Tile(None, 0))
+
+
 def test_a_missing_tile_is_named(tmp_path):
     with pytest.raises(Untrusted, match="tile_missing"):
         paths.read_tile(tmp_path, tiles.Tile(0, 1234067, 5))
@@ -114,7 +138,9 @@ def test_an_entry_says_nothing_of_the_record(at):
     assert b"permit:17" not in entry and b"permit.granted" in entry
 
 
-@given(st.recursive(st.none() | st.booleans() | st.integers() | st.floats() | st.text(), st.lists, max_leaves=5))
+@given(
+    st.recursive(st.none() | st.booleans() | st.integers() | st.floats() | st.text(), st.lists, max_leaves=5)
+)
 def test_any_fact_can_be_committed_to(value):
     try:
         found = rules.commitment(b"s" * 16, {}, {"fact": value})

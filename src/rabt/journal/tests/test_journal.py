@@ -1,4 +1,4 @@
-"""The journal: remembered in the act's transaction, placed, signed, cosigned, never changed."""
+"""The journal: remembered in the act's transaction, placed, signed, never changed, read."""
 
 from datetime import timedelta
 from uuid import uuid4
@@ -7,73 +7,22 @@ import pytest
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 
-from rabt.base.actor import the_node
-from rabt.base.errors import Missing, NotAllowed, Refused, Stale, Untrusted
-from rabt.base.identifiers import ref_of
+from rabt.base.errors import Missing, NotAllowed, Refused, Untrusted
 from rabt.journal import actions, check, paths, queries
-from rabt.journal.models import Act, Checkpoint, Salt, Witnessed
-from rabt.seal import checkpoint, keys, merkle
+from rabt.journal.models import Act, Checkpoint, Salt
+from rabt.journal.tests.acting import cosigned_by, folder, remember
+from rabt.seal import checkpoint, keys
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def auditor(cast):
-    return cast("auditor")
-
-
-@pytest.fixture
-def peer_keys(tmp_path):
-    folder = tmp_path / "peer"
-    keys.make_keys(folder)
-    return folder
-
-
-@pytest.fixture
-def peer_card(peer_keys, node):
-    return keys.node_card(peer_keys, state=node.peer_state, url="http://peer.example")
-
-
-@pytest.fixture
-def own_card(node):
-    return keys.node_card(node.keys, state=node.state, url=node.url)
-
-
-def remember(count, at, kind="permit.granted", ref=None):
-    actor = the_node(settings.RABT.state)
-    return [actions.append(actor, kind, ref or ref_of("permit", uuid4()), at=at) for _ in range(count)]
-
-
-def folder():
-    return paths.folder_of(settings.RABT.home)
-
-
-class Other:
-    """The other node's journal, kept in memory."""
-
-    def __init__(self, folder, card, count=0):
-        self.key, self.card = keys.signing_key(folder, keys.JOURNAL), card
-        self.leaves = [merkle.leaf_hash(bytes([i])) for i in range(count)]
-
-    def note(self, size=None, leaves=None):
-        leaves = leaves or self.leaves
-        size = len(leaves) if size is None else size
-        root = merkle.root(merkle.subtrees_of(leaves), size)
-        return checkpoint.sign(checkpoint.Checkpoint(self.card.journal_name, size, root), self.key)
-
-    def proof(self, old, size, leaves=None):
-        leaves = leaves or self.leaves
-        import base64
-
-        found = merkle.consistency(merkle.subtrees_of(leaves), old, size)
-        return [base64.b64encode(one).decode() for one in found]
 
 
 # ------------------------------------------------------------------ remembering
 
 
 def test_an_act_holds_no_fact_but_commits_to_it(auditor, at):
-    act = actions.append(auditor, "permit.granted", "permit:1", at=at, facts={"name": "محمد", "days": 3, "on": at})
+    act = actions.append(
+        auditor, "permit.granted", "permit:1", at=at, facts={"name": "محمد", "days": 3, "on": at}
+    )
     assert "محمد" not in str(Act.objects.values().get())
     queries.check_facts(auditor, act.pk, {"name": "محمد", "days": 3, "on": at})
     with pytest.raises(Untrusted, match="facts_differ"):
@@ -119,7 +68,11 @@ def test_the_database_refuses_to_change_an_act(statement, at):
     remember(1, at)
     actions.integrate(at)
     remember(1, at)
-    with pytest.raises(IntegrityError, match="only grows"), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(IntegrityError, match="only grows"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(statement)
 
 
@@ -143,7 +96,9 @@ def test_placed_acts_are_gap_free_signed_and_check(steps, at, own_card):
     report = check.check(folder(), own_card)
     assert report.sound, list(report.lines())
     assert report.size == sum(steps)
-    assert [row.size for row in Checkpoint.objects.order_by("size")] == [sum(steps[: i + 1]) for i in range(len(steps))]
+    assert [row.size for row in Checkpoint.objects.order_by("size")] == [
+        sum(steps[: i + 1]) for i in range(len(steps))
+    ]
 
 
 def test_nothing_new_signs_nothing_new(at):
@@ -181,7 +136,8 @@ def test_no_second_history_is_signed_after_an_old_copy(at, own_card):
     actions.integrate(at)
     root = bytes(32)
     note = checkpoint.sign(
-        checkpoint.Checkpoint(own_card.journal_name, 9, root), keys.signing_key(settings.RABT.keys, keys.JOURNAL)
+        checkpoint.Checkpoint(own_card.journal_name, 9, root),
+        keys.signing_key(settings.RABT.keys, keys.JOURNAL),
     )
     paths.write(paths.checkpoint(folder()), note.encode())
     remember(1, at)
@@ -200,107 +156,6 @@ def test_files_that_fit_are_taken_up(at):
     assert actions.integrate(at).size == 3
 
 
-# ------------------------------------------------------------------ the other node as witness
-
-
-def cosigned_by(peer_keys, peer_card, at):
-    offer = queries.offer()
-    line = checkpoint.cosign(offer.note, peer_card.witness_name, keys.signing_key(peer_keys, keys.JOURNAL), at)
-    return actions.take_cosignature(offer.checkpoint.size, line, peer=peer_card)
-
-
-def test_a_cosignature_is_kept_and_shown_by_the_checker(
-    at, peer_keys, peer_card, own_card, django_capture_on_commit_callbacks
-):
-    remember(3, at)
-    actions.integrate(at)
-    with django_capture_on_commit_callbacks(execute=True):
-        row = cosigned_by(peer_keys, peer_card, at)
-    assert (row.cosigned_at, queries.offer()) == (at, None)
-    assert actions.take_cosignature(3, "nonsense", peer=peer_card) == row
-    report = check.check(folder(), own_card, peer_card.to_json())
-    assert (report.sound, report.cosigned_size, report.cosigned_at) == (True, 3, at)
-    remember(2, at)
-    actions.integrate(at)
-    offer = queries.offer()
-    assert (offer.old_size, offer.checkpoint.size) == (3, 5)
-    assert check.check(folder(), own_card, peer_card.to_json()).sound
-
-
-def test_a_wrong_cosignature_is_not_kept(at, peer_keys, peer_card, own_card):
-    remember(1, at)
-    row = actions.integrate(at)
-    line = checkpoint.cosign(row.note, "someone/else", keys.signing_key(peer_keys, keys.JOURNAL), at)
-    with pytest.raises(Untrusted, match="cosignature_wrong"):
-        actions.take_cosignature(1, line, peer=peer_card)
-    with pytest.raises(Untrusted, match="checkpoint_unknown"):
-        actions.take_cosignature(2, line, peer=peer_card)
-
-
-def test_a_growing_journal_is_cosigned(at, peer_keys, peer_card, own_card):
-    other = Other(peer_keys, peer_card, count=9)
-    line = actions.witness(other.note(4), 0, [], peer=peer_card, at=at)
-    note = checkpoint.with_line(other.note(4), line)
-    assert checkpoint.read_cosignature(note, own_card.witness_name, keys.verifying_key(own_card.journal)) == at
-    actions.witness(other.note(9), 4, other.proof(4, 9), peer=peer_card, at=at)
-    assert Witnessed.objects.get().size == 9
-    assert actions.witness(other.note(9), 4, other.proof(4, 9), peer=peer_card, at=at), "the same again"
-
-
-def test_what_does_not_follow_is_stale(at, peer_keys, peer_card):
-    other = Other(peer_keys, peer_card, count=9)
-    actions.witness(other.note(5), 0, [], peer=peer_card, at=at)
-    for size, old in ((4, 4), (9, 4), (9, 0)):
-        with pytest.raises(Stale, match="checkpoint_stale") as told:
-            actions.witness(other.note(size), old, other.proof(old, size), peer=peer_card, at=at)
-        assert told.value.facts["held"] == 5
-
-
-@pytest.mark.parametrize("proof", [[], ["AAAA"], ["%"], ["AA"] * 64])
-def test_a_fork_is_refused_and_both_notes_are_kept(at, peer_keys, peer_card, auditor, proof):
-    other = Other(peer_keys, peer_card, count=6)
-    first = other.note(5)
-    actions.witness(first, 0, [], peer=peer_card, at=at)
-    other.leaves[2] = merkle.leaf_hash(b"rewritten")
-    with pytest.raises(Untrusted, match="checkpoint_inconsistent"):
-        actions.witness(other.note(6), 5, proof or other.proof(5, 6), peer=peer_card, at=at)
-    assert Witnessed.objects.get().note == first
-    (kept,) = paths.evidence_kept(folder())
-    assert first in kept.read_text() and other.note(6) in kept.read_text()
-    assert queries.standing(auditor).evidence == 1
-
-
-def test_two_roots_for_one_size_are_a_fork(at, peer_keys, peer_card):
-    other = Other(peer_keys, peer_card, count=5)
-    actions.witness(other.note(), 0, [], peer=peer_card, at=at)
-    other.leaves[0] = merkle.leaf_hash(b"rewritten")
-    with pytest.raises(Untrusted, match="checkpoint_inconsistent"):
-        actions.witness(other.note(), 5, [], peer=peer_card, at=at)
-
-
-def test_a_first_checkpoint_that_proves_nothing_is_refused(at, peer_keys, peer_card):
-    other = Other(peer_keys, peer_card, count=5)
-    with pytest.raises(Untrusted, match="checkpoint_inconsistent"):
-        actions.witness(other.note(), 0, ["AAAA"], peer=peer_card, at=at)
-    assert len(paths.evidence_kept(folder())) == 1
-
-
-def test_a_note_of_another_key_is_not_looked_at(at, peer_keys, peer_card, own_card, node):
-    mine = Other(node.keys, own_card, count=2)
-    with pytest.raises(Untrusted, match="checkpoint_forged"):
-        actions.witness(mine.note(), 0, [], peer=peer_card, at=at)
-
-
-def test_the_witness_never_goes_back(at, peer_keys, peer_card):
-    other = Other(peer_keys, peer_card, count=5)
-    actions.witness(other.note(), 0, [], peer=peer_card, at=at)
-    for change in ({"size": 3}, {"root": "00"}, {"origin": "x"}):
-        with pytest.raises(IntegrityError), transaction.atomic():
-            Witnessed.objects.update(**change)
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Witnessed.objects.all().delete()
-
-
 # ------------------------------------------------------------------ reading
 
 
@@ -308,7 +163,10 @@ def test_a_timeline_opens_for_offices_that_acted_and_for_the_auditor(cast, audit
     here = cast("destination_clerk", office="LY/labour/first/")
     actions.append(here, "permit.proposed", "permit:1", at=at)
     actions.append(cast("destination_approver", office="LY/labour/"), "permit.granted", "permit:1", at=at)
-    assert [act.kind for act in queries.timeline_to_see(here, "permit:1")] == ["permit.proposed", "permit.granted"]
+    assert [act.kind for act in queries.timeline_to_see(here, "permit:1")] == [
+        "permit.proposed",
+        "permit.granted",
+    ]
     assert queries.timeline_to_see(auditor, "permit:1").count() == 2
     for office in ("LY/labour/second/", "LY/border/first/"):
         with pytest.raises(Missing):

@@ -54,10 +54,10 @@ def test_it_leaves_when_the_act_is_kept_and_not_before(at, settings, django_capt
 
 
 def test_an_act_that_is_undone_tells_nobody(at, settings, django_capture_on_commit_callbacks):
-    with django_capture_on_commit_callbacks(execute=True):
-        with pytest.raises(ValueError), transaction.atomic():
-            _tell(at)
-            raise ValueError
+    kept = django_capture_on_commit_callbacks(execute=True)
+    with kept, pytest.raises(ValueError), transaction.atomic():
+        _tell(at)
+        raise ValueError
     assert not Notice.objects.exists() and not (settings.RABT.home / "notices").exists()
 
 

@@ -287,6 +287,12 @@ def check_told(facts: Checked) -> None:
         raise Refused("identity_missing")
 
 
+def paths_to(*offices: str) -> list[str]:
+    """Give these offices and all offices above them: `a/b/` lies in `a/`."""
+    above = {office[: place + 1] for office in offices for place, sign in enumerate(office) if sign == "/"}
+    return sorted(above)
+
+
 def check_version(version: int) -> None:
     """Make sure that a letter counts its versions from one. Refuses: told_field"""
     if not 0 < version < MOST_VERSIONS:

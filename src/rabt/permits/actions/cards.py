@@ -11,6 +11,7 @@ from rabt.base.actor import Actor
 from rabt.base.errors import Missing
 from rabt.credentials import actions as credentials
 from rabt.people import queries as people
+from rabt.people.rules.person import Identity
 from rabt.permits import queries
 from rabt.permits.models import Permit
 from rabt.permits.rules import clearance
@@ -21,9 +22,9 @@ from rabt.seal.card import Subject, photo_digest
 SEXES = {"male": "M", "female": "F"}
 
 
-def subject(actor: Actor, row: Permit, at: datetime) -> Subject:
+def subject(actor: Actor, row: Permit, who: Identity, at: datetime) -> Subject:
     """Say what the card shows of a worker and his permit: no telephone, address or document number."""
-    who, today = people.identity(actor, row.person_id), agreement.terms_at(at).on
+    today = agreement.terms_at(at).on
     return Subject(
         name_ar=who.name_ar, name_latin=who.name_latin, sex=SEXES.get(who.sex, "X"), born_on=who.born_on,
         nationality=who.nationality, occupation=row.occupation,
@@ -40,21 +41,21 @@ def _photo(actor: Actor, person_id: UUID) -> bytes:
         return b""
 
 
-def issue_card(actor: Actor, row: Permit, lines: Iterable[Line], at: datetime) -> None:
+def issue_card(actor: Actor, row: Permit, who: Identity, lines: Iterable[Line], at: datetime) -> None:
     """Issue the card of a granted permit; without a paper needed for entry it is issued suspended."""
     wanting = clearance.lacking(lines, "entry")
-    _issue(actor, row, f"{wanting[0].kind}_awaited" if wanting else "", at)
+    _issue(actor, row, who, f"{wanting[0].kind}_awaited" if wanting else "", at)
 
 
-def replace_card(actor: Actor, row: Permit, at: datetime) -> None:
+def replace_card(actor: Actor, row: Permit, who: Identity, at: datetime) -> None:
     """Issue another card with the new dates, which revokes the old; who has entered waits for no paper."""
-    _issue(actor, row, "", at)
+    _issue(actor, row, who, "", at)
 
 
-def _issue(actor: Actor, row: Permit, awaiting: str, at: datetime) -> None:
+def _issue(actor: Actor, row: Permit, who: Identity, awaiting: str, at: datetime) -> None:
     row.awaits = awaiting
     row.save(update_fields=["awaits"])
-    says = subject(actor, row, at)
+    says = subject(actor, row, who, at)
     credentials.issue(actor, row.ref, row.person_ref, says, at=at, awaiting=awaiting, office=row.office)
 
 

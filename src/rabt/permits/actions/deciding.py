@@ -7,6 +7,7 @@ from django.db import transaction
 
 from rabt.agreement import queries as agreement
 from rabt.base.actor import Actor
+from rabt.people import queries as people
 from rabt.permits import queries
 from rabt.permits.actions.cards import issue_card
 from rabt.permits.actions.telling import tell_both
@@ -28,14 +29,15 @@ def grant_permit(actor: Actor, permit_id: UUID, *, at: datetime) -> Permit:
     permit_rules.move(row.state, Step.GRANT)
     alone(f"employer:{row.employer_id}")
     contract = queries.contract_for_papers(actor, row.contract_id)
-    grounds = queries.grounds(actor, contract, at, besides=row.spoken_number)
+    who = people.identity(actor, row.person_id)
+    grounds = queries.grounds(actor, contract, who, at, besides=row.spoken_number)
     rules.check(grounds)
     window = grounds.window()
     row.valid_from, row.valid_until, row.entry_by = window.first, window.last, window.entry_by
     row.decide("granted", actor, at)
     turn(actor, row, Step.GRANT, at)
-    issue_card(actor, row, grounds.lines, at)
-    tell_both(actor, row, "permits.granted_text", at, until=row.valid_until)
+    issue_card(actor, row, who, grounds.lines, at)
+    tell_both(actor, row, "permits.granted_text", at, who=who, until=row.valid_until)
     return row
 
 

@@ -11,6 +11,7 @@ from rabt.base.actor import Actor
 from rabt.base.errors import NotAllowed
 from rabt.base.identifiers import id_of
 from rabt.hiring import queries as hiring
+from rabt.people import queries as people
 from rabt.permits import queries
 from rabt.permits.actions.turning import alone, remember
 from rabt.permits.models import Permit
@@ -31,7 +32,8 @@ def propose_permit(actor: Actor, contract_id: UUID, *, at: datetime) -> Permit:
     check_decided_here()
     contract = hiring.contract_in_force(actor, contract_id)
     alone(contract.person_ref)
-    grounds = queries.grounds(actor, contract, at)
+    who = people.identity(actor, contract.person_id)
+    grounds = queries.grounds(actor, contract, who, at)
     rules.check(grounds)
     window = grounds.window()
     row = Permit(

@@ -12,6 +12,8 @@ from rabt.base.identifiers import id_of
 from rabt.hiring import queries as hiring
 from rabt.hiring.rules import ContractFacts
 from rabt.journal import actions as journal
+from rabt.people import queries as people
+from rabt.people.rules.person import Identity
 from rabt.permits import queries
 from rabt.permits.actions.cards import replace_card
 from rabt.permits.actions.telling import tell_both
@@ -35,7 +37,7 @@ def renew_permit(actor: Actor, permit_id: UUID, contract_id: UUID | None = None,
     actor.require("permits.propose")
     row = queries.permit_to_decide(actor, permit_id)
     contract = hiring.contract_in_force(actor, contract_id or row.contract_id)
-    _check(actor, row, contract, at)
+    _check(actor, row, contract, people.identity(actor, row.person_id), at)
     found = Renewal(office=contract.office, permit=row, contract_id=id_of(contract.contract_ref, "contract"))
     found.propose(actor, at)
     _write(found)
@@ -54,12 +56,12 @@ def _write(found: Renewal) -> None:
         raise Refused("renewal_already_proposed") from waiting
 
 
-def _check(actor: Actor, row: Permit, contract: ContractFacts, at: datetime) -> Grounds:
+def _check(actor: Actor, row: Permit, contract: ContractFacts, who: Identity, at: datetime) -> Grounds:
     """Ask everything that a renewal needs, by the state of the permit."""
     permit_rules.move(row.state, Step.RENEW)
     if contract.person_id != row.person_id:
         raise NotAllowed("renewal_other_person")
-    grounds = queries.grounds(actor, contract, at, besides=row.spoken_number)
+    grounds = queries.grounds(actor, contract, who, at, besides=row.spoken_number)
     out_of_work = row.state == State.BETWEEN_JOBS
     rules.check(grounds, rules.FOR_NEW_WORK if out_of_work else rules.FOR_RENEWAL)
     if row.valid_until and not out_of_work:
@@ -80,13 +82,14 @@ def grant_renewal(actor: Actor, renewal_id: UUID, *, at: datetime) -> Permit:
     found.state = renewal_rules.move(found.state, renewal_rules.Step.GRANT)
     contract = queries.contract_for_papers(actor, found.contract_id)
     alone(contract.employer_ref)
-    grounds = _check(actor, row, contract, at)
+    who = people.identity(actor, row.person_id)
+    grounds = _check(actor, row, contract, who, at)
     found.decide("granted", actor, at)
     found.save()
     _apply(row, contract, grounds)
     turn(actor, row, Step.RENEW, at)
-    replace_card(actor, row, at)
-    tell_both(actor, row, "permits.renewed_text", at, until=row.valid_until)
+    replace_card(actor, row, who, at)
+    tell_both(actor, row, "permits.renewed_text", at, who=who, until=row.valid_until)
     return row
 
 

@@ -17,7 +17,7 @@ from rabt.permits import queries
 from rabt.permits.messages import ClearanceGiven, PermitChanged
 from rabt.permits.models import Clearance, Permit
 from rabt.permits.rules import clearance as clearance_rules
-from rabt.permits.rules.permit import KINDS, State, Step
+from rabt.permits.rules.permit import KINDS, Step
 
 
 def _reference(ref: str, noun: str) -> UUID:
@@ -42,20 +42,15 @@ def take_clearance(actor: Actor, told: ClearanceGiven, letter: Letter) -> Cleara
     terms = agreement.terms_at(letter.received_at)
     rule = terms.documents.get(told.kind)
     side = terms.state(letter.from_state).side
-    if (
-        rule is None
-        or not clearance_rules.is_clearance(rule)
-        or rule.side != side
-        or side == settings.RABT.side
-    ):
+    theirs = rule is not None and clearance_rules.is_clearance(rule) and rule.side == side
+    if not theirs or side == settings.RABT.side:
         raise Untrusted("not_the_keeper", kind=told.kind)
+    told.check()
     contract = _contract(told.contract_ref, told.person_ref)
     key = _reference(told.clearance_ref, "clearance")
     known = Clearance.objects.filter(pk=key).first()
     if known and known.kept_by != letter.from_state:
         raise Untrusted("not_the_keeper")
-    if told.result not in set(clearance_rules.Result) or told.valid_until < told.issued_on:
-        raise Untrusted("letter_malformed", field="result")
     row, _ = Clearance.objects.update_or_create(
         pk=key,
         defaults={
@@ -78,8 +73,7 @@ def take_permit(actor: Actor, told: PermitChanged, letter: Letter) -> Permit | N
     """
     if settings.RABT.side == "destination":
         raise Untrusted("not_the_keeper")
-    if told.state not in set(State) or told.step not in set(Step) or told.stood not in {"", *State}:
-        raise Untrusted("letter_malformed", field="state")
+    told.check(letter.from_state)
     key = _reference(told.permit_ref, "permit")
     known = Permit.objects.select_for_update().filter(pk=key).first()
     if known and known.kept_by != letter.from_state:

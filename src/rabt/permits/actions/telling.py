@@ -9,18 +9,24 @@ from rabt.hiring import queries as hiring
 from rabt.notices import actions as notices
 from rabt.notices.rules import Address
 from rabt.people import queries as people
+from rabt.people.rules.person import Identity
 from rabt.permits.models import Permit
 
 
-def tell_both(actor: Actor, row: Permit, template: str, at: datetime, **facts: Any) -> None:
+def tell_both(
+    actor: Actor, row: Permit, template: str, at: datetime, *, who: Identity | None = None, **facts: Any
+) -> None:
     """Tell the worker and his employer what became of a permit, by its number and without a name."""
-    tell_worker(actor, row, template, at, **facts)
+    tell_worker(actor, row, template, at, who=who, **facts)
     tell_employer(actor, row, template, at, **facts)
 
 
-def tell_worker(actor: Actor, row: Permit, template: str, at: datetime, **facts: Any) -> None:
-    """Tell the worker what became of his permit."""
-    _tell(Address(phone=people.identity(actor, row.person_id).phone), row, template, at, facts)
+def tell_worker(
+    actor: Actor, row: Permit, template: str, at: datetime, *, who: Identity | None = None, **facts: Any
+) -> None:
+    """Tell the worker what became of his permit. A look at him, unless he has been opened."""
+    who = who or people.identity(actor, row.person_id)
+    _tell(Address(phone=who.phone), row, template, at, facts)
 
 
 def tell_employer(actor: Actor, row: Permit, template: str, at: datetime, **facts: Any) -> None:

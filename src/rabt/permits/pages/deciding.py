@@ -38,7 +38,7 @@ def decide(request: HttpRequest, permit_id: UUID) -> HttpResponse:
     actor, at = actor_of(request), clock.now()
     found = queries.sheet(actor, permit_id, at)
     grounds = (
-        queries.grounds(actor, found.contract, at, besides=found.permit.spoken_number)
+        queries.grounds(actor, found.contract, found.who, at, besides=found.permit.spoken_number)
         if found.contract
         else None
     )

@@ -7,7 +7,9 @@ from rabt.permits.queries.clearances import (
     clearances_of,
     clearances_to_see,
     contract_for_papers,
+    lines_of,
     papers_given_here,
+    papers_of,
 )
 from rabt.permits.queries.files import Sheet, Standing, panel, sheet, standing
 from rabt.permits.queries.grounds import days_of, grounds
@@ -27,7 +29,7 @@ from rabt.permits.queries.queues import waiting
 
 __all__ = [
     "Named", "Sheet", "Standing", "checklist", "clearance_to_decide", "clearance_to_see", "clearances_of",
-    "clearances_to_see", "contract_for_papers", "days_of", "grounds", "held_by", "page", "panel",
-    "papers_given_here", "permit_to_decide", "permit_to_see", "permits_to_see", "proposable",
+    "clearances_to_see", "contract_for_papers", "days_of", "grounds", "held_by", "lines_of", "page", "panel",
+    "papers_given_here", "papers_of", "permit_to_decide", "permit_to_see", "permits_to_see", "proposable",
     "renewal_to_decide", "renewal_to_see", "renewals_to_see", "sheet", "standing", "waiting",
 ]  # fmt: skip

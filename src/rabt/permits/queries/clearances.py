@@ -1,5 +1,6 @@
 """Reads of the papers before departure."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -58,14 +59,23 @@ def clearances_of(viewer: Actor, contract_id: UUID) -> list[Clearance]:
     """Return the papers recorded for one contract, newest first. A look at its worker."""
     found = contract_for_papers(viewer, contract_id)
     viewing.note(viewer, found.person_ref)
-    return list(Clearance.objects.filter(contract_id=contract_id).order_by("-issued_on", "-pk"))
+    return papers_of(contract_id)
 
 
 def checklist(viewer: Actor, contract_id: UUID, at: datetime) -> tuple[Line, ...]:
-    """Return what is there and what is missing for one contract, on the day of an act."""
+    """Return what is there and what is missing for one contract. A look at its worker."""
+    return lines_of(clearances_of(viewer, contract_id), at)
+
+
+def lines_of(papers: Iterable[Clearance], at: datetime) -> tuple[Line, ...]:
+    """Lay the papers of one contract beside what the corridor asks for on the day of an act."""
     terms = agreement.terms_at(at)
-    given = [paper.given() for paper in clearances_of(viewer, contract_id)]
-    return rules.checklist(terms, given, terms.on)
+    return rules.checklist(terms, [paper.given() for paper in papers], terms.on)
+
+
+def papers_of(contract_id: UUID) -> list[Clearance]:
+    """Return the papers of a contract whose worker has been opened, newest first."""
+    return list(Clearance.objects.filter(contract_id=contract_id).order_by("-issued_on", "-pk"))
 
 
 def papers_given_here(at: datetime) -> tuple[DocumentRule, ...]:

@@ -15,6 +15,7 @@ from rabt.base.identifiers import id_of
 from rabt.corridor import Terms, Words
 from rabt.corridor.shapes import Reason
 from rabt.credentials import queries as credentials
+from rabt.credentials.models import Card
 from rabt.hiring import queries as hiring
 from rabt.hiring.rules import ContractFacts
 from rabt.journal import queries as journal
@@ -22,7 +23,7 @@ from rabt.journal.models import Act
 from rabt.people import queries as people
 from rabt.people.rules.person import Identity
 from rabt.permits.models import Clearance, Permit, Renewal
-from rabt.permits.queries.clearances import checklist, clearances_of, contract_for_papers
+from rabt.permits.queries.clearances import contract_for_papers, lines_of, papers_of
 from rabt.permits.queries.grounds import days_of, grounds
 from rabt.permits.queries.permits import permit_to_see, permits_to_see, renewals_to_see
 from rabt.permits.rules import grounds as rules
@@ -53,12 +54,13 @@ class Standing:
 def standing(viewer: Actor, contract_id: UUID, at: datetime) -> Standing:
     """Open the paper sheet of one contract; at destination with what stands in the way."""
     contract = contract_for_papers(viewer, contract_id)
+    who, papers = people.identity(viewer, contract.person_id), papers_of(contract_id)
     decides_here = settings.RABT.side == "destination"
     return Standing(
-        contract=contract, contract_id=contract_id, who=people.identity(viewer, contract.person_id),
-        lines=checklist(viewer, contract_id, at), papers=clearances_of(viewer, contract_id),
+        contract=contract, contract_id=contract_id, who=who,
+        lines=lines_of(papers, at), papers=papers,
         permits=list(permits_to_see(viewer).filter(contract_id=contract_id)),
-        objections=rules.objections(grounds(viewer, contract, at)) if decides_here else (),
+        objections=rules.objections(grounds(viewer, contract, who, at)) if decides_here else (),
     )  # fmt: skip
 
 
@@ -76,7 +78,7 @@ class Sheet:
     persons: dict[str, str]
     reason: Reason | None
     last_day: date | None
-    card_state: str
+    card: Card | None
     kept_here: bool
 
     @property
@@ -122,11 +124,11 @@ def sheet(viewer: Actor, permit_id: UUID, at: datetime) -> Sheet:
     contract = hiring.facts_of(viewer, [row.contract_id]).get(row.contract_id)
     return Sheet(
         permit=row, terms=terms, who=people.identity(viewer, row.person_id), contract=contract,
-        lines=checklist(viewer, row.contract_id, at) if contract else (), renewals=renewals,
+        lines=lines_of(papers_of(row.contract_id), at), renewals=renewals,
         timeline=list(journal.timeline(viewer, row.ref)), persons=access.account_names(acted),
         reason=reason_of(terms, row),
         last_day=permit_rules.last_day(row.state, row.stood, row.ends(), days_of(terms).late_news),
-        card_state=card_state(viewer, row), kept_here=row.kept_by == settings.RABT.state,
+        card=credentials.card_about(viewer, row.ref), kept_here=row.kept_by == settings.RABT.state,
     )  # fmt: skip
 
 
@@ -134,12 +136,6 @@ def reason_of(terms: Terms, row: Permit) -> Reason | None:
     """Return the corridor's reason behind a permit's state, with article and remedy."""
     name = REASON_LISTS.get(State(row.state))
     return terms.reasons(name).get(row.why) if name and row.why else None
-
-
-def card_state(viewer: Actor, row: Permit) -> str:
-    """Return how the card of a permit stands, or nothing where there is none."""
-    card = credentials.card_about(viewer, row.ref)
-    return card.state if card else ""
 
 
 @dataclass(frozen=True)
@@ -159,5 +155,5 @@ def panel(viewer: Actor, person_id: UUID, at: datetime) -> list[Entry]:
     found = []
     for contract in hiring.contracts_of(viewer, person_id):
         key = id_of(contract.contract_ref, "contract")
-        found.append(Entry(contract, key, latest.get(key), checklist(viewer, key, at)))
+        found.append(Entry(contract, key, latest.get(key), lines_of(papers_of(key), at)))
     return found

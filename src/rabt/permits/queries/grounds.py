@@ -8,8 +8,8 @@ from rabt.base.identifiers import id_of
 from rabt.corridor import Terms
 from rabt.hiring import queries as hiring
 from rabt.hiring.rules import ContractFacts, Staff
-from rabt.people import queries as people
-from rabt.permits.queries.clearances import checklist
+from rabt.people.rules.person import Identity
+from rabt.permits.queries.clearances import lines_of, papers_of
 from rabt.permits.queries.permits import counted, held_by
 from rabt.permits.rules.grounds import Days, Grounds
 
@@ -26,15 +26,16 @@ def days_of(terms: Terms) -> Days:
     )  # fmt: skip
 
 
-def grounds(viewer: Actor, contract: ContractFacts, at: datetime, *, besides: str = "") -> Grounds:
-    """Gather everything that decides on a permit for one contract. A look at its worker.
+def grounds(
+    viewer: Actor, contract: ContractFacts, who: Identity, at: datetime, *, besides: str = ""
+) -> Grounds:
+    """Gather everything that decides on a permit for one contract, whose worker has been opened.
 
     `besides` is the number of the permit that is being decided, which does not stand against itself.
     """
     terms = agreement.terms_at(at)
     employer_id = id_of(contract.employer_ref, "employer")
     employer = hiring.employer_to_see(viewer, employer_id)
-    identity = people.identity(viewer, contract.person_id)
     occupation = terms.occupations.get(contract.occupation)
     held = held_by(contract.person_id)
     return Grounds(
@@ -42,7 +43,7 @@ def grounds(viewer: Actor, contract: ContractFacts, at: datetime, *, besides: st
         occupation_open=occupation is not None and occupation.open,
         quota_percent=terms.quota(employer.sector),
         staff=Staff(employer.nationals, employer.foreigners + counted(employer_id)),
-        lines=checklist(viewer, id_of(contract.contract_ref, "contract"), at),
-        passport_ends_on=identity.passport_expires_on, held="" if held == besides else held,
+        lines=lines_of(papers_of(id_of(contract.contract_ref, "contract")), at),
+        passport_ends_on=who.passport_expires_on, held="" if held == besides else held,
         days=days_of(terms),
     )  # fmt: skip

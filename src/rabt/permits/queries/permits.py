@@ -1,6 +1,6 @@
 """Reads of permits and renewals: the one door to each."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -130,12 +130,6 @@ class Named:
     def count(self) -> int:
         """Count all rows."""
         return self._rows.count()
-
-    def __len__(self) -> int:
-        return self.count()
-
-    def __iter__(self) -> Iterator[NamedRow]:
-        return iter(self[:])
 
     def __getitem__(self, part: slice) -> list[NamedRow]:
         """Fetch a page of rows with the names of their persons."""

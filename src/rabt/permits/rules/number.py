@@ -31,10 +31,15 @@ def grouped(number: str) -> str:
     return f"{number[:4]}-{number[4:8]}-{number[8:12]}-{number[12:]}"
 
 
+def is_number(plain: str) -> bool:
+    """Tell whether a text is a permit number as it is stored, and its check digits fit."""
+    found = _TYPED.fullmatch(plain)
+    return found is not None and check_digits(found[2]) == found[3]
+
+
 def read_number(typed: str) -> str:
     """Read a permit number as people type it. Refuses: permit_number_mistyped"""
     plain = "".join(sign for sign in plain_digits(typed).upper() if sign.isalnum())
-    found = _TYPED.fullmatch(plain)
-    if not found or check_digits(found[2]) != found[3]:
+    if not is_number(plain):
         raise Refused("permit_number_mistyped", field="number")
     return plain

@@ -14,6 +14,7 @@ from rabt.hiring.tests import build
 from rabt.permits import actions, inbox
 from rabt.permits.messages import ClearanceGiven, PermitChanged
 from rabt.permits.models import Clearance, Permit
+from rabt.permits.rules.number import make_number
 
 AT = build.AT
 ENTRY = datetime(2027, 1, 15, 7, 30, tzinfo=UTC)
@@ -36,14 +37,19 @@ def paper_letter(contract: Contract, kind: str = "medical", **changes: Any) -> C
     return ClearanceGiven(**said | changes)
 
 
+def number(serial: int) -> str:
+    """Return a permit number that fits."""
+    return make_number("LY", 2026, lambda most: serial)
+
+
 def permit_letter(contract: Contract, **changes: Any) -> PermitChanged:
     """Return what destination tells of a permit."""
     said: dict[str, Any] = {
-        "permit_ref": ref_of("permit", new_id()), "number": "LY26000000010", "contract_ref": ref_of("contract", contract.pk),
-        "person_ref": ref_of("person", contract.person_id), "step": "propose", "state": "proposed", "turn": 1,
-        "stood": "", "valid_from": date(2026, 11, 24), "valid_until": date(2027, 11, 1),
-        "entry_by": date(2027, 2, 22), "kept_until": None, "entered_at": None, "entered_port": "",
-        "why": "", "changed_at": AT,
+        "permit_ref": ref_of("permit", new_id()), "number": number(1),
+        "contract_ref": ref_of("contract", contract.pk), "person_ref": ref_of("person", contract.person_id),
+        "step": "propose", "state": "proposed", "turn": 1, "stood": "", "valid_from": date(2026, 11, 24),
+        "valid_until": date(2027, 11, 1), "entry_by": date(2027, 2, 22), "kept_until": None,
+        "entered_at": None, "entered_port": "", "why": "", "changed_at": AT,
     }  # fmt: skip
     return PermitChanged(**said | changes)
 

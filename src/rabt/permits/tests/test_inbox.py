@@ -125,7 +125,7 @@ def test_older_news_changes_nothing(cast, peer):
 def test_a_second_permit_after_the_first_may_be_told_before_the_first_ends(cast, peer):
     contract = build.build.drawn_here(cast, peer)
     permit(peer, build.permit_letter(contract))
-    permit(peer, build.permit_letter(contract, number="LY26000000021"))
+    permit(peer, build.permit_letter(contract, number=build.number(2)))
     assert Permit.objects.count() == 2
 
 
@@ -134,7 +134,9 @@ def test_a_second_permit_after_the_first_may_be_told_before_the_first_ends(cast,
     "wrong",
     [{"state": "lost"}, {"step": "dance"}, {"stood": "up"}, {"permit_ref": "permit:1"},
      {"state": "suspended", "stood": ""}, {"state": "granted", "valid_until": None},
-     {"state": "between_jobs", "kept_until": None}, {"number": "9" * 40}, {"why": "w" * 99}],
+     {"state": "between_jobs", "kept_until": None}, {"number": "9" * 40}, {"number": "EG26000000017"},
+     {"why": "w" * 99}, {"entered_port": "p" * 21}, {"turn": 0}, {"step": "refuse", "state": "granted"},
+     {"state": "active", "step": "enter", "stood": "active"}],
 )  # fmt: skip
 def test_a_malformed_permit_is_refused(cast, peer, wrong):
     contract = build.build.drawn_here(cast, peer)

@@ -114,3 +114,10 @@ def test_only_a_clerk_proposes(cast, peer, role):
     contract = build.ready(cast, peer)
     with pytest.raises(NotAllowed):
         actions.propose_permit(cast(role), contract.pk, at=AT)
+
+
+@pytest.mark.node("EG")
+def test_origin_decides_no_permit(cast, peer):
+    contract = build.build.drawn_here(cast, peer)
+    with pytest.raises(NotAllowed):
+        actions.propose_permit(cast("destination_clerk"), contract.pk, at=AT)

@@ -20,9 +20,7 @@ def contract(cast, peer, request):
     from rabt.hiring.actions import witness_answer
 
     row = build.build.drawn_here(cast, peer)
-    return witness_answer(
-        cast("origin_clerk", id="witness"), row.pk, True, at=AT, paper=b"%PDF-1.4 x", paper_name="x.pdf"
-    )
+    return witness_answer(cast("origin_clerk", id="witness"), row.pk, True, at=AT)
 
 
 def record(cast, contract, kind="medical", role="origin_clerk", **changes):

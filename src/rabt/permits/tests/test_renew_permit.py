@@ -119,7 +119,9 @@ def new_work(cast, peer, row):
 
     at = build.ENTRY + timedelta(days=40)
     terms = build.build.other(starts_on=date(2027, 3, 10), starts_by=date(2027, 5, 1))
-    actor = build.employer(cast, licence_number="LIC-2", name_latin="Second Co", name_ar="شركة ثانية")
+    actor = build.employer(
+        cast, licence_number="LIC-2", phone="+218911000002", name_latin="Second Co", name_ar="شركة ثانية"
+    )
     demand = build.build.approved(cast, actor, 2, terms)
     told = build.build.offer_letter(demand, row.person_id)
     hiring.take_offer(peer, told, at=build.AT)
@@ -170,3 +172,12 @@ def test_hidden_from_another_office_and_closed_to_other_roles(cast, near_its_end
         actions.grant_renewal(cast("destination_approver", office="LY/labour/second/"), found.pk, at=NEAR)
     with pytest.raises(NotAllowed):
         actions.refuse_renewal(cast("destination_clerk"), found.pk, reason="security", at=NEAR)
+
+
+def test_a_renewal_is_seen_by_its_office_only(cast, near_its_end):
+    from rabt.permits import queries
+
+    found = actions.renew_permit(cast("destination_clerk"), near_its_end.pk, at=NEAR)
+    assert queries.renewal_to_see(cast("destination_approver"), found.pk).ref == f"renewal:{found.pk}"
+    with pytest.raises(Missing):
+        queries.renewal_to_see(cast("destination_approver", office="LY/labour/second/"), found.pk)

@@ -70,7 +70,9 @@ def test_the_card_travels_and_is_held_against_the_telephone(card):
     arabic = digits.replace(" ", "-").translate(str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩"))
     assert keys.read_card(card.to_json(), fingerprint=arabic) == card
     assert (card.journal_name, card.witness_name) == ("rabt/EG/journal", "rabt/EG/witness")
-    assert keys.sealing_key(card.open).public_bytes_raw() != keys.verifying_key(card.letter).public_bytes_raw()
+    assert (
+        keys.sealing_key(card.open).public_bytes_raw() != keys.verifying_key(card.letter).public_bytes_raw()
+    )
 
 
 @pytest.mark.parametrize("heard", ["", "1", "00000 00000 00000 00000 00000 00000"])
@@ -90,11 +92,17 @@ def test_every_field_of_the_card_changes_the_digits(card):
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        ('"rabt_node_card":"1"', '"rabt_node_card":"2"'), ('"state":"EG"', '"state":""'), ('"state":"EG"', '"state":1'),
-        ('"state":"EG"', '"state":"EG","more":"x"'), ('"state":"EG",', ""), ("{", "["), (":", ": "),
-        (URL, "x" * 301), (URL, "\ud800"),
+        ('"rabt_node_card":"1"', '"rabt_node_card":"2"'),
+        ('"state":"EG"', '"state":""'),
+        ('"state":"EG"', '"state":1'),
+        ('"state":"EG"', '"state":"EG","more":"x"'),
+        ('"state":"EG",', ""),
+        ("{", "["),
+        (":", ": "),
+        (URL, "x" * 301),
+        (URL, "\ud800"),
     ],
-)  # fmt: skip
+)
 def test_a_card_that_is_not_one_is_refused(card, old, new):
     with pytest.raises(Untrusted, match="node_card_unreadable"):
         keys.read_card(card.to_json().replace(old, new), fingerprint=card.fingerprint())

@@ -52,9 +52,24 @@ class Told(Message):
 
 
 TOLD = Told(
-    "نص", "short", 7, True, date(2026, 2, 28), datetime(2026, 11, 24, 9, 0, 1, 5, UTC), UUID(int=5), Ref("a:1"),
-    b"\x00\xff", Colour.RED, "a", None, Inner(1), ["x"], (Inner(1), Inner(2)), (1, "a"), {"k": 1},
-)  # fmt: skip
+    "نص",
+    "short",
+    7,
+    True,
+    date(2026, 2, 28),
+    datetime(2026, 11, 24, 9, 0, 1, 5, UTC),
+    UUID(int=5),
+    Ref("a:1"),
+    b"\x00\xff",
+    Colour.RED,
+    "a",
+    None,
+    Inner(1),
+    ["x"],
+    (Inner(1), Inner(2)),
+    (1, "a"),
+    {"k": 1},
+)
 BODY = TOLD.to_body()
 
 
@@ -76,26 +91,76 @@ def test_another_time_zone_is_written_in_utc():
 @pytest.mark.parametrize(
     ("field", "value"),
     [
-        ("text", 1), ("text", None), ("text", "x" * (TEXT_LIMIT + 1)), ("text", "a\x00b"), ("text", "\ud800"),
-        ("text", "a\x85b"), ("text", "\x7f"), ("text", "a\rb"),
-        ("short", "sixsix"), ("number", True), ("number", 1.0), ("number", "1"), ("number", INT_LIMIT),
-        ("number", -INT_LIMIT), ("truth", 1), ("truth", "true"), ("truth", None),
-        ("on", "2026-2-28"), ("on", "20260228"), ("on", "2026-02-30"), ("on", "2026-W01-1"), ("on", 20260228),
-        ("at", "2026-11-24T09:00:01+02:00"), ("at", "2026-11-24T09:00:01"), ("at", "2026-11-24"),
-        ("at", "2026-11-24T09:00:01Z"), ("at", "0001-01-01T00:00:00+14:00"), ("at", 1),
-        ("id", "00000000000000000000000000000005"), ("id", "{" + str(UUID(int=5)) + "}"), ("id", "5"),
+        ("text", 1),
+        ("text", None),
+        ("text", "x" * (TEXT_LIMIT + 1)),
+        ("text", "a\x00b"),
+        ("text", "\ud800"),
+        ("text", "a\x85b"),
+        ("text", "\x7f"),
+        ("text", "a\rb"),
+        ("short", "sixsix"),
+        ("number", True),
+        ("number", 1.0),
+        ("number", "1"),
+        ("number", INT_LIMIT),
+        ("number", -INT_LIMIT),
+        ("truth", 1),
+        ("truth", "true"),
+        ("truth", None),
+        ("on", "2026-2-28"),
+        ("on", "20260228"),
+        ("on", "2026-02-30"),
+        ("on", "2026-W01-1"),
+        ("on", 20260228),
+        ("at", "2026-11-24T09:00:01+02:00"),
+        ("at", "2026-11-24T09:00:01"),
+        ("at", "2026-11-24"),
+        ("at", "2026-11-24T09:00:01Z"),
+        ("at", "0001-01-01T00:00:00+14:00"),
+        ("at", 1),
+        ("id", "00000000000000000000000000000005"),
+        ("id", "{" + str(UUID(int=5)) + "}"),
+        ("id", "5"),
         ("id", str(UUID(int=0xABCDEF)).upper()),
-        ("ref", 5), ("raw", "AP8"), ("raw", "AP9="), ("raw", "%%%%"), ("raw", "AAAAAAAAAAAA"), ("raw", b"a"),
-        ("raw", "AAAAAAAAAAAAA"), ("raw", "é"),
-        ("colour", "blue"), ("colour", 1), ("colour", None), ("side", "b"), ("side", True), ("side", 1.0),
-        ("side", ["a"]), ("maybe", "1"), ("maybe", False), ("inner", {}), ("inner", {"number": 1, "x": 1}),
-        ("inner", 1), ("inner", {"number": "1"}), ("inner", {"number": 13}), ("inner", None),
-        ("names", "x"), ("names", [1]), ("names", ["x"] * (LIST_LIMIT + 1)), ("names", {"0": "x"}),
-        ("many", [{"number": 1}] * 3), ("many", [1]), ("pair", [1]), ("pair", ["a", 1]), ("pair", [1, "a", 2]),
-        ("by_name", []), ("by_name", {"k": "1"}), ("by_name", {"\x00": 1}),
+        ("ref", 5),
+        ("raw", "AP8"),
+        ("raw", "AP9="),
+        ("raw", "%%%%"),
+        ("raw", "AAAAAAAAAAAA"),
+        ("raw", b"a"),
+        ("raw", "AAAAAAAAAAAAA"),
+        ("raw", "é"),
+        ("colour", "blue"),
+        ("colour", 1),
+        ("colour", None),
+        ("side", "b"),
+        ("side", True),
+        ("side", 1.0),
+        ("side", ["a"]),
+        ("maybe", "1"),
+        ("maybe", False),
+        ("inner", {}),
+        ("inner", {"number": 1, "x": 1}),
+        ("inner", 1),
+        ("inner", {"number": "1"}),
+        ("inner", {"number": 13}),
+        ("inner", None),
+        ("names", "x"),
+        ("names", [1]),
+        ("names", ["x"] * (LIST_LIMIT + 1)),
+        ("names", {"0": "x"}),
+        ("many", [{"number": 1}] * 3),
+        ("many", [1]),
+        ("pair", [1]),
+        ("pair", ["a", 1]),
+        ("pair", [1, "a", 2]),
+        ("by_name", []),
+        ("by_name", {"k": "1"}),
+        ("by_name", {"\x00": 1}),
         ("by_name", {str(i): 1 for i in range(LIST_LIMIT + 1)}),
     ],
-)  # fmt: skip
+)
 def test_a_wrong_value_is_refused(field, value):
     with pytest.raises(Untrusted, match="letter_malformed") as told:
         Told.from_body(BODY | {field: value})
@@ -114,7 +179,11 @@ def test_an_unknown_field_or_no_object_is_refused(body):
         Told.from_body(body)
 
 
-@given(st.dictionaries(st.sampled_from(sorted(BODY)), st.none() | st.booleans() | st.integers() | st.text(), min_size=1))
+@given(
+    st.dictionaries(
+        st.sampled_from(sorted(BODY)), st.none() | st.booleans() | st.integers() | st.text(), min_size=1
+    )
+)
 def test_a_body_is_read_as_itself_or_refused(changes):
     body = BODY | changes
     try:

@@ -38,11 +38,26 @@ def test_a_changed_spelling_is_refused_or_says_something_else(value, data):
 @pytest.mark.parametrize(
     "text",
     [
-        b'{"a":1,"a":2}', b'{"b":1,"a":2}', b'{"a": 1}', b"1.0", b"1e2", b"NaN", b"Infinity", b'"\\u0061"', b"01",
-        b"", b"{", b'\xff', b"[1,]", b'"\\ud800"', b"[" * 100 + b"]" * 100, b"-0", b"tru",
+        b'{"a":1,"a":2}',
+        b'{"b":1,"a":2}',
+        b'{"a": 1}',
+        b"1.0",
+        b"1e2",
+        b"NaN",
+        b"Infinity",
+        b'"\\u0061"',
+        b"01",
+        b"",
+        b"{",
+        b"\xff",
+        b"[1,]",
+        b'"\\ud800"',
+        b"[" * 100 + b"]" * 100,
+        b"-0",
+        b"tru",
         b"[" * 100_000,
     ],
-)  # fmt: skip
+)
 def test_other_spellings_are_refused(text):
     with pytest.raises(Untrusted, match="json_malformed"):
         canon.read(text)
@@ -65,7 +80,9 @@ def test_depth_is_bounded():
 # ------------------------------------------------------------------ base45
 
 
-@pytest.mark.parametrize(("raw", "text"), [(b"AB", "BB8"), (b"Hello!!", "%69 VD92EX0"), (b"base-45", "UJCLQE7W581")])
+@pytest.mark.parametrize(
+    ("raw", "text"), [(b"AB", "BB8"), (b"Hello!!", "%69 VD92EX0"), (b"base-45", "UJCLQE7W581")]
+)
 def test_base45_vectors_of_the_rfc(raw, text):
     assert (base45.encode(raw), base45.decode(text)) == (text, raw)
 
@@ -94,9 +111,10 @@ def test_base45_refuses(text):
 small = st.integers(-(2**64), 2**64 - 1)
 flat = small | st.booleans() | st.none() | st.binary(max_size=30) | texts
 items = st.recursive(
-    flat, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.integers(0, 2**32), inner, max_size=4),
+    flat,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.integers(0, 2**32), inner, max_size=4),
     max_leaves=10,
-)  # fmt: skip
+)
 
 
 def same(left, right):

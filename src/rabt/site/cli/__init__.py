@@ -1,10 +1,13 @@
 """`rabt`, the one command line. Commands that need the node's database load Django only when run."""
 
 import sys
+import warnings
 from importlib import import_module
 from pathlib import Path
 
 import click
+
+warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")  # a server machine has no desktop session
 
 COMMANDS = {
     "init": "rabt.site.cli.node:init",

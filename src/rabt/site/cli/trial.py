@@ -126,7 +126,7 @@ def run(nodes: list[Prepared]) -> None:
     running: list[subprocess.Popen[bytes]] = []
     for one in nodes:
         running += start_processes(one.environment, "127.0.0.1", one.port, one.node.home / "log")
-    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         for one in nodes:
             wait_until_well(one.node.url)

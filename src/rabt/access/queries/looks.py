@@ -1,0 +1,82 @@
+"""Who looked at a person, and the auditor's list of viewings."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from rabt.access import rules
+from rabt.access.models import Office, Viewing
+from rabt.access.queries.accounts import office_names
+from rabt.base.actor import Actor
+from rabt.base.errors import Missing
+from rabt.base.identifiers import ref_of
+
+
+@dataclass(frozen=True)
+class Look:
+    """One line of "who looked": the office and purpose, never another person's data."""
+
+    at: datetime
+    office: str
+    office_ar: str
+    office_en: str
+    role: str
+    purpose: str
+    state: str
+    times: int
+
+
+def looks_to_see(viewer: Actor, person_ref: str, at: datetime) -> list[Look]:
+    """Return who looked at a person, to an auditor or to whoever just opened that person by his own door.
+
+    Refuses: missing
+    """
+    opened = Viewing.objects.filter(
+        person_ref=person_ref, who=viewer.id, office=viewer.office, at__gt=at - rules.STAY_LONGEST
+    )
+    if not (viewer.has("access.see_viewings") or (viewer.id and opened.exists())):
+        raise Missing("missing")
+    return looks(person_ref)
+
+
+def looks(person_ref: str, *, limit: int = 200) -> list[Look]:
+    """Return who looked at one person, newest first; looks within an hour stand as one line."""
+    lines: dict[tuple[object, ...], list[Viewing]] = {}
+    for row in Viewing.objects.filter(person_ref=person_ref).order_by("-at")[: limit * 10]:
+        hour = row.at.replace(minute=0, second=0, microsecond=0)
+        lines.setdefault((hour, row.who, row.office, row.role, row.purpose, row.state), []).append(row)
+    names = office_names(rows[0].office for rows in lines.values())
+    return [_look(rows, names) for rows in list(lines.values())[:limit]]
+
+
+def _look(rows: list[Viewing], names: dict[str, Office]) -> Look:
+    first = rows[0]
+    known = names.get(first.office)
+    return Look(
+        at=first.at, office=first.office, role=first.role, purpose=first.purpose, state=first.state,
+        office_ar=known.name_ar if known else first.office,
+        office_en=known.name_en if known else first.office,
+        times=sum(row.times for row in rows),
+    )  # fmt: skip
+
+
+def viewings(viewer: Actor, asked: Mapping[str, Any] | None) -> QuerySet[Viewing]:
+    """Return the viewings that this auditor asks for, newest first; a filter that reads wrong finds none.
+
+    Asked by: person, who, office (and those below it), purpose, since, until.
+    """
+    viewer.require("access.see_viewings")
+    if asked is None:
+        return Viewing.objects.none()
+    wanted = {
+        "person_ref": ref_of("person", asked["person"]) if asked.get("person") else "",
+        "who": asked.get("who"),
+        "office__startswith": asked.get("office"),
+        "purpose": asked.get("purpose"),
+        "at__date__gte": asked.get("since"),
+        "at__date__lte": asked.get("until"),
+    }
+    return Viewing.objects.filter(**{name: value for name, value in wanted.items() if value}).order_by("-at")

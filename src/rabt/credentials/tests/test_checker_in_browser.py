@@ -1,0 +1,135 @@
+"""The checker in a browser: with a network, then without one; nothing breaks the page's own policy."""
+
+import io
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import zxingcpp
+from PIL import Image
+
+from rabt.base import clock
+from rabt.credentials import actions
+
+AXE = Path(__file__).parents[4] / "node_modules" / "axe-core" / "axe.min.js"
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def complaints(page):
+    """Collect what the browser complains about: broken policy, errors, refused files."""
+    found = []
+    page.on("console", lambda message: found.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: found.append(str(error)))
+    return found
+
+
+@pytest.fixture
+def published(transactional_db, approver, about, holder, subject):
+    """Issue a card now and publish the lists."""
+    card = actions.issue(approver, about, holder, subject, at=clock.now() - timedelta(hours=1))
+    actions.publish_status(approver, at=clock.now())
+    return card
+
+
+def picture(token):
+    """Draw the code of a card as a photograph would show it."""
+    code = zxingcpp.create_barcode(token, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
+    out = io.BytesIO()
+    Image.fromarray(zxingcpp.write_barcode_to_image(code, scale=5, add_quiet_zones=True)).save(out, "PNG")
+    return out.getvalue()
+
+
+def paste(page, text):
+    page.fill("[data-part=text]", text)
+    page.press("[data-part=text]", "Tab")
+    page.click("[data-checker] form button:not([type=button])")
+
+
+def verdict(page, code):
+    page.wait_for_selector(f"[data-part=verdict][data-code={code}]:visible")
+    return page.inner_text("[data-part=verdict]")
+
+
+def test_it_checks_with_a_network_and_then_without_one(
+    page, context, live_server, published, approver, about, complaints
+):
+    page.goto(f"{live_server.url}/credentials/check/")
+    page.wait_for_selector("[data-part=ready]:visible", timeout=20_000)
+    paste(page, published.token)
+    shown = verdict(page, "all_well")
+    assert "محمد سالم عبد الحميد فرجاني" in shown and published.serial in shown
+
+    page.set_input_files(
+        "[data-part=picture]",
+        {"name": "card.png", "mimeType": "image/png", "buffer": picture(published.token)},
+    )
+    verdict(page, "all_well")
+
+    paste(page, published.token[:-4] + "0000")
+    page.wait_for_selector("[data-part=verdict].is-red")
+
+    context.set_offline(True)
+    page.reload()
+    page.wait_for_selector("[data-part=offline]:visible")
+    paste(page, published.token)
+    verdict(page, "all_well")
+    page.set_input_files(
+        "[data-part=picture]",
+        {"name": "card.png", "mimeType": "image/png", "buffer": picture(published.token)},
+    )
+    verdict(page, "all_well")
+
+    context.set_offline(False)
+    actions.revoke(approver, about, "withdrawn", at=clock.now())
+    actions.publish_status(approver, at=clock.now() + timedelta(seconds=2))
+    page.click("[data-part=refresh]")
+    page.wait_for_timeout(1000)
+    paste(page, published.token)
+    verdict(page, "revoked")
+    assert [text for text in complaints if "ERR_INTERNET_DISCONNECTED" not in text] == []
+
+
+@pytest.mark.parametrize(("days", "code"), [(2, "list_ageing"), (15, "list_old")])
+def test_an_ageing_list_is_seen_on_screen(page, live_server, published, days, code):
+    page.clock.install(time=clock.now() + timedelta(days=days))
+    page.goto(f"{live_server.url}/credentials/check/")
+    page.wait_for_selector("[data-part=lists] li.is-amber")
+    paste(page, published.token)
+    verdict(page, code)
+
+
+def test_a_changed_root_is_not_believed(page, live_server, published):
+    page.goto(f"{live_server.url}/credentials/check/")
+    page.wait_for_selector("[data-part=lists] li")
+    page.route(
+        "**/credentials/check/", lambda route: route.fulfill(body=swapped(route), content_type="text/html")
+    )
+    page.evaluate(
+        "navigator.serviceWorker.getRegistrations().then((all) => Promise.all(all.map((one) => one.unregister())))"
+    )
+    page.goto(f"{live_server.url}/credentials/check/")
+    verdict(page, "keys_changed")
+
+
+def swapped(route):
+    import re
+
+    body = route.fetch().text()
+    return re.sub(r'("roots": {"[A-Z]{2}": ")([A-Za-z0-9_-]{43})', lambda found: found[1] + "A" * 43, body)
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_it_stands_at_360_pixels_and_passes_axe(page, context, live_server, published, language):
+    context.add_cookies([{"name": "rabt_language", "value": language, "url": live_server.url}])
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(f"{live_server.url}/credentials/check/")
+    page.wait_for_selector("[data-part=lists] li")
+    paste(page, published.token)
+    verdict(page, "all_well")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.evaluate(AXE.read_text())
+    found = page.evaluate(
+        "axe.run().then(({ violations }) => violations.filter((one) => ['serious', 'critical'].includes(one.impact)).map((one) => one.id))"
+    )
+    assert found == []
