@@ -1,18 +1,24 @@
 """Two whole nodes: own homes, own PostgreSQL clusters, own processes, one line between them."""
 
+import re
 import socket
+import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
+from rabt.seal import keys
 from rabt.site import engine
 from rabt.site.cli.node import start_processes
 from rabt.site.cli.trial import Prepared, prepared, stop, wait_until_well
 from rabt.site.rehearsal.stage import Partner
+from tests.stories.thread import Thread
 
 
 def free_port() -> int:
@@ -33,15 +39,65 @@ class Running:
     def url(self) -> str:
         return self.prepared.node.url
 
+    @property
+    def home(self) -> Path:
+        return self.prepared.node.home
+
+    @property
+    def node_card(self) -> keys.NodeCard:
+        """Return the node's public card."""
+        return keys.node_card(self.home / "keys", state=self.prepared.node.state, url=self.url)
+
     def api(self, role: str, office: str = "") -> httpx.Client:
-        """Return a machine client with the rights of somebody in this role."""
+        """Return a machine client with the rights of somebody in this role; without a role, of anybody."""
         key = role + office
         if key not in self.clients:
-            token = self.partner.step("token", role=role, office=office)
-            self.clients[key] = httpx.Client(
-                base_url=f"{self.url}/api", headers={"Authorization": f"Bearer {token}"}, timeout=30
-            )
+            token = self.partner.step("token", role=role, office=office) if role else ""
+            headers = {"Authorization": f"Bearer {token}"} if token else {}
+            self.clients[key] = httpx.Client(base_url=f"{self.url}/api", headers=headers, timeout=30)
         return self.clients[key]
+
+    def browser(self, role: str, office: str = "") -> httpx.Client:
+        """Return a browser in which somebody in this role has signed in, by a one-time link."""
+        key = f"browser {role}{office}"
+        if key not in self.clients:
+            client = self.clients[key] = httpx.Client(base_url=self.url, timeout=30, follow_redirects=False)
+            entered = self.submit(client, self.link(role, office))
+            assert entered.status_code == 302, entered.text
+        return self.clients[key]
+
+    @staticmethod
+    def submit(client: httpx.Client, page: str, to: str = "", **fields: str) -> httpx.Response:
+        """Open a page with a form, fill it in and send it, to another address if one is given."""
+        shown = client.get(page)
+        assert shown.status_code == 200, f"{page}: {shown.status_code} {shown.text}"
+        secret = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', shown.text)
+        assert secret, f"{page} has no form"
+        return client.post(to or page, data=fields | {"csrfmiddlewaretoken": secret[1]})
+
+    @contextmanager
+    def deputy(self, clerk: tuple[str, str], absent: tuple[str, str]) -> Iterator[httpx.Client]:
+        """Let somebody act for an absent colleague who names him; give his browser, fit for the API."""
+        who = self.partner.step("account", role=clerk[0], office=clerk[1])
+        today = datetime.now(UTC).date()
+        dates = {"from_on": str(today - timedelta(days=1)), "until_on": str(today + timedelta(days=7))}
+        named = self.submit(self.browser(*absent), "/access/me/deputies", deputy=who, **dates)
+        assert named.status_code == 302, named.text
+        client = self.browser(*clerk)
+        deputy = re.search(r'name="deputy" value="([^"]+)"', client.get("/access/me").text)
+        assert deputy, "nobody to act for"
+        self.submit(client, "/access/me", "/access/me/act-for", deputy=deputy[1])
+        client.headers["X-CSRFToken"] = next(v for k, v in client.cookies.items() if k.startswith("rabt_csrf"))
+        yield client
+        self.submit(client, "/access/me", "/access/me/act-for", deputy="")
+
+    def duties(self) -> None:
+        """Let the node do now what its clock would have it do within the minute."""
+        self.partner.step("duties", at=datetime.now(UTC))
+
+    def integrate_journal(self) -> None:
+        """Let the node put its acts into the tree and ask for the other's cosignature."""
+        self.partner.step("integrate_journal", at=datetime.now(UTC))
 
     def post(self, role: str, path: str, body: Any = None, office: str = "") -> Any:
         """Do one act by the API and return what it answers."""
@@ -69,7 +125,9 @@ class Nodes:
 
 def run_nodes(home: Path, *, serve: bool = True) -> Iterator[Nodes]:
     ports = {"origin": free_port(), "destination": free_port()}
-    found = prepared(home, "eg_ly", ports)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("DATABASE_URL", raising=False)  # that of the other tests: here each node has a cluster
+        found = prepared(home, "eg_ly", ports)
     running: list[Any] = []
     partners = [Partner(one.node.home, one.environment) for one in found]
     try:
@@ -87,13 +145,31 @@ def run_nodes(home: Path, *, serve: bool = True) -> Iterator[Nodes]:
             engine.stop_cluster(one.node.home / "postgres")
 
 
+@contextmanager
+def homes() -> Iterator[Path]:
+    """Hold a folder for both homes, on a short path: sockets lie in it.
+
+    Not below pytest's own folder: another run takes the rights from it that a cluster needs there.
+    """
+    with tempfile.TemporaryDirectory(prefix="rabt-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
+
+
 @pytest.fixture(scope="session")
-def two_nodes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nodes]:
+def two_nodes() -> Iterator[Nodes]:
     """Hold both nodes, with a line between them."""
-    yield from run_nodes(tmp_path_factory.mktemp("nodes"))
+    with homes() as folder:
+        yield from run_nodes(folder)
+
+
+@pytest.fixture(scope="session")
+def thread(two_nodes: Nodes) -> Thread:
+    """Hold the story that is told over the API."""
+    return Thread(two_nodes)
 
 
 @pytest.fixture(scope="module")
-def cut_nodes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nodes]:
+def cut_nodes() -> Iterator[Nodes]:
     """Hold both nodes without any line: only a pouch can pass between them."""
-    yield from run_nodes(tmp_path_factory.mktemp("cut"), serve=False)
+    with homes() as folder:
+        yield from run_nodes(folder, serve=False)

@@ -43,9 +43,9 @@ class Opened:
 
 
 def _opened(request: HttpRequest, card_id: UUID) -> Opened:
-    found = queries.card_to_see(request.actor, card_id)  # type: ignore[attr-defined]
+    found = queries.card_to_see(request.actor, card_id)
     claims = sealed.read(found.token, queries.trusted_sets())
-    photo = queries.face_of(request.actor, found, claims.subject.photo_digest)  # type: ignore[attr-defined]
+    photo = queries.face_of(request.actor, found, claims.subject.photo_digest)
     return Opened(found, claims, photo, agreement.terms_at(now()))
 
 
@@ -168,10 +168,11 @@ def _day(on: Any) -> tuple[str, str]:
 # ------------------------------------------------------------------ the checker, for everybody
 SPOKEN = (
     "green", "amber", "red", "scan", "stop", "working", "no_code", "no_camera", "list_age", "none",
-    "age_minutes", "age_hours", "age_days",
 )  # fmt: skip
-NEEDED = ("shell/rabt.css", "shell/app.js", "shell/mark.svg", "credentials/verdict.css", "credentials/checker.js",
-          "credentials/zxing_reader.wasm")  # fmt: skip
+NEEDED = (
+    "shell/rabt.css", "shell/app.js", "shell/mark.svg", "credentials/verdict.css", "credentials/checker.js",
+    "credentials/zxing_reader.wasm",
+)  # fmt: skip
 
 
 @csp_update({"script-src": [WASM_UNSAFE_EVAL]})

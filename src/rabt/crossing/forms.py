@@ -48,7 +48,7 @@ class RefuseForm(forms.Form):
 
     typed = forms.CharField(widget=forms.HiddenInput, max_length=1200, required=False, strip=False)
     passage_id = forms.UUIDField(widget=forms.HiddenInput)
-    reason = forms.ChoiceField(label=lazy("crossing.reason"))
+    reason = forms.CharField()
     text = forms.CharField(
         label=lazy("crossing.reason_text"), required=False, max_length=400, widget=forms.Textarea
     )
@@ -58,7 +58,7 @@ class RefuseForm(forms.Form):
 
     def __init__(self, *args: Any, terms: Terms, known_person: bool = False, **more: Any) -> None:
         super().__init__(*args, **more)
-        self.fields["reason"].choices = reason_choices(terms)
+        self.fields["reason"] = reason_field(terms)
         if known_person:
             del self.fields["named"]
 
@@ -72,20 +72,25 @@ class DecideForm(forms.Form):
 class TurnBackForm(forms.Form):
     """The shift head's reason, from the pack, for turning somebody back."""
 
-    reason = forms.ChoiceField(label=lazy("crossing.reason"))
+    reason = forms.CharField()
     text = forms.CharField(
         label=lazy("crossing.reason_text"), required=False, max_length=400, widget=forms.Textarea
     )
 
     def __init__(self, *args: Any, terms: Terms, **more: Any) -> None:
         super().__init__(*args, **more)
-        self.fields["reason"].choices = reason_choices(terms)
+        self.fields["reason"] = reason_field(terms)
 
 
 class InviteForm(forms.Form):
     """The name under which a new device is known at the post."""
 
     name = forms.CharField(label=lazy("crossing.device_name"), max_length=80)
+
+
+def reason_field(terms: Terms) -> forms.ChoiceField:
+    """Ask for a reason of the pack, by its words in the page's language."""
+    return forms.ChoiceField(label=lazy("crossing.reason"), choices=reason_choices(terms))
 
 
 def reason_choices(terms: Terms) -> list[tuple[str, str]]:

@@ -13,7 +13,7 @@ from rabt.files import queries
 @require_GET
 def file(request: HttpRequest, file_id: UUID) -> HttpResponse:
     """Hand out a file to someone whose office it belongs to."""
-    return handed_out(queries.to_hand_out(request.actor, file_id), "attachment")  # type: ignore[attr-defined]
+    return handed_out(queries.to_hand_out(request.actor, file_id), "attachment")
 
 
 def handed_out(found: queries.Opened, disposition: str) -> HttpResponse:

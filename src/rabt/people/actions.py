@@ -55,7 +55,8 @@ def register_person(
     reason = check_not_same([one.why for one in alike], not_same)
     person = Person(
         id=new_id(), kept_by=settings.RABT.state, office=actor.office, state=KEPT,
-        seen_from=paths_to(actor.office), registered_by=actor.id, registered_at=at, changed_at=at, **_columns(checked),
+        seen_from=paths_to(actor.office), registered_by=actor.id, registered_at=at,
+        changed_at=at, **_columns(checked),
     )  # fmt: skip
     _save_once(person)
     _note_documents(person, at)

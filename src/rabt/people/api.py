@@ -14,7 +14,6 @@ from rabt.agreement import queries as agreement
 from rabt.base import clock
 from rabt.base.errors import Refused
 from rabt.people import actions, queries
-from rabt.people.forms import filled_from
 from rabt.people.models import Person
 from rabt.people.rules import mrz
 from rabt.people.rules.person import PersonFacts
@@ -43,11 +42,12 @@ class Facts(Schema):
     not_same: str = Field("", max_length=1000)
 
     def facts(self, on: date) -> PersonFacts:
-        """Give the facts that were said; the passport's lines fill what was left out."""
+        """Give the facts that were said; the passport's lines fill what was left out and must agree."""
         said = self.model_dump(exclude={"not_same", "passport_lines"}).items()
         known = {name: value for name, value in said if value is not None}
-        read = filled_from(mrz.read(self.passport_lines, on)) if self.passport_lines.strip() else {}
-        return PersonFacts(**{name: value for name, value in read.items() if value} | known)
+        if self.passport_lines.strip():
+            known = mrz.fill(known, mrz.read(self.passport_lines, on))
+        return PersonFacts(**known)
 
 
 class Picture(Schema):
@@ -88,7 +88,7 @@ def register(request: HttpRequest, body: Facts) -> Status[dict[str, Any]]:
     """Register a worker. Refuses with a reason by code; warnings stop nothing."""
     at = clock.now()
     facts = body.facts(agreement.terms_at(at).on)
-    person = actions.register_person(request.actor, facts, at=at, not_same=body.not_same)  # type: ignore[attr-defined]
+    person = actions.register_person(request.actor, facts, at=at, not_same=body.not_same)
     return Status(201, _answer(person))
 
 
@@ -99,13 +99,13 @@ def photo(request: HttpRequest, person_id: UUID, body: Picture) -> dict[str, Any
         content = base64.b64decode(body.content, validate=True)
     except (binascii.Error, ValueError):
         raise Refused("file_broken", field="content") from None
-    return _answer(actions.set_photo(request.actor, person_id, content, at=clock.now()))  # type: ignore[attr-defined]
+    return _answer(actions.set_photo(request.actor, person_id, content, at=clock.now()))
 
 
 @router.get("/persons/{uuid:person_id}", response=Registered, url_name="people_person")
 def person(request: HttpRequest, person_id: UUID) -> dict[str, Any]:
     """Read one worker; the look is written down."""
-    return _answer(queries.person_to_see(request.actor, person_id))  # type: ignore[attr-defined]
+    return _answer(queries.person_to_see(request.actor, person_id))
 
 
 def _answer(found: Person) -> dict[str, Any]:

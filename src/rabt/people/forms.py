@@ -73,12 +73,8 @@ class PersonForm(forms.Form):
     def __init__(self, terms: Terms, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._terms = terms
-        self.fields["sex"].choices = [
-            ("", "—"),
-            ("male", word("people.male")),
-            ("female", word("people.female")),
-        ]
-        self.fields["home_place"].choices = [("", "—"), *_places(terms)]
+        _offer(self, "sex", [("", "—"), *_sexes("male", "female")])
+        _offer(self, "home_place", [("", "—"), *_places(terms)])
 
     def ask_not_same(self) -> None:
         """Show the box for the reason why the worker is none of those who look like him."""
@@ -91,26 +87,18 @@ class PersonForm(forms.Form):
         if not lines.strip():
             return data
         try:
-            found = filled_from(mrz.read(lines, self._terms.on))
+            return mrz.fill(data, mrz.read(lines, self._terms.on))
         except Refused as refused:
-            self.add_error("lines", ValidationError(told(refused).reason))
+            beside = refused.facts.get("field", "lines")
+            error = ValidationError(told(refused).reason)
+            self.add_error(beside if beside in self.fields else "lines", error)
             return data
-        return data | {name: value for name, value in found.items() if not data.get(name)}
 
     def facts(self, data: dict[str, Any]) -> PersonFacts:
         """Give the typed facts as a value."""
         names = set(self.fields) - {"lines", "photo", "not_same"}
         issuer = data.get("passport_issuer", "")
         return PersonFacts(**{name: data[name] for name in names if name in data}, passport_issuer=issuer)
-
-
-def filled_from(found: mrz.Passport) -> dict[str, Any]:
-    """Give the form's fields that a passport's lines fill."""
-    return {
-        "name_latin": found.name_latin, "passport_number": found.number, "passport_issuer": found.issuer,
-        "passport_expires_on": found.expires_on, "born_on": found.born_on, "nationality": found.nationality,
-        "sex": "" if found.sex == "unknown" else found.sex,
-    }  # fmt: skip
 
 
 def _offer(form: forms.Form, name: str, choices: list[tuple[str, str]]) -> None:

@@ -16,7 +16,7 @@ from rabt.base.actor import Actor
 from rabt.base.errors import Refused
 from rabt.files.pages import handed_out
 from rabt.people import actions, queries
-from rabt.people.forms import CorrectionForm, PersonForm, PictureForm, filled_from
+from rabt.people.forms import CorrectionForm, PersonForm, PictureForm
 from rabt.people.models import Person
 from rabt.people.rules import mrz
 from rabt.people.rules.person import check_registration
@@ -25,7 +25,8 @@ from rabt.shell.problems import told
 
 
 def _actor(request: HttpRequest) -> Actor:
-    return request.actor  # type: ignore[attr-defined,no-any-return]
+    actor: Actor = request.actor
+    return actor
 
 
 @require_GET
@@ -75,8 +76,8 @@ def passport_lines(request: HttpRequest) -> HttpResponse:
     typed = request.POST.dict()
     context: dict[str, Any] = {}
     try:
-        found = filled_from(mrz.read(typed.get("lines", "")[:400], terms.on))
-        typed |= {name: str(value) for name, value in found.items() if value}
+        found = mrz.read(typed.get("lines", "")[:400], terms.on)
+        typed |= {name: str(value) for name, value in found.facts().items()}
         context["read"] = True
     except Refused as refused:
         context["problem"] = told(refused)

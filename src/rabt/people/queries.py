@@ -116,9 +116,6 @@ class Seen:
         """Count the rows, as far as anybody pages: who looks for an older one searches."""
         return self._rows[:MOST_LISTED].count()
 
-    def __len__(self) -> int:
-        return self.count()
-
     def __getitem__(self, part: slice) -> list[Person]:
         """Fetch a page of rows and write down that each was seen."""
         with transaction.atomic():

@@ -82,7 +82,7 @@ class Permit(TwoKeys):
     employer_name_ar = models.CharField(max_length=200)
     employer_name_latin = models.CharField(max_length=200)
     occupation = models.CharField(max_length=4)
-    place = models.CharField(max_length=10)
+    place = models.CharField(max_length=20)
     state = models.CharField(max_length=16, default=permit.State.PROPOSED)
     stood = models.CharField(max_length=16, blank=True, default="")
     turn = models.PositiveIntegerField(default=1)

@@ -7,6 +7,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
+from rabt.base.actor import Actor
+
 
 class LanguageMiddleware:
     """Choose the page's language: the cookie, else Arabic. Machines may ask by header."""
@@ -36,9 +38,17 @@ def remember_language(response: HttpResponse, language: str) -> HttpResponse:
 def page_context(request: HttpRequest) -> dict[str, Any]:
     """Give every page its language, direction, node and actor."""
     language = translation.get_language() or "ar"
+    actor = getattr(request, "actor", None)
     return {
         "tongue": language,
         "direction": "rtl" if language == "ar" else "ltr",
         "node": settings.RABT,
-        "actor": getattr(request, "actor", None),
+        "actor": actor,
+        "links": links_of(actor) if actor else [],
     }
+
+
+def links_of(actor: Actor) -> list[tuple[str, str]]:
+    """Return where the pages of this actor begin, as word and page, each once."""
+    found = {page: word for scope, word, page in settings.RABT_LINKS if actor.has(scope)}
+    return [(word, page) for page, word in found.items()]

@@ -4,14 +4,17 @@ A duty that is asked for twice runs once (`queueing_lock`), and never beside its
 """
 
 from django.conf import settings
+from django.core.management import call_command
 from procrastinate.contrib.django import app
 
+from rabt.access import actions as access
 from rabt.base import clock
 from rabt.base.actor import the_node
 from rabt.credentials import actions as credentials
 from rabt.exchange import actions as exchange
 from rabt.hiring import actions as hiring
 from rabt.journal import actions as journal
+from rabt.notices import actions as notices
 from rabt.permits import actions as permits
 
 EVERY_MINUTE, EVERY_HOUR, EVERY_NIGHT = "* * * * *", "7 * * * *", "11 1 * * *"
@@ -84,3 +87,18 @@ def lapse(timestamp: int = 0) -> None:
     node = the_node(settings.RABT.state)
     for duty in (hiring.lapse_demands, hiring.lapse_offers, hiring.lapse_contracts, hiring.end_contracts):
         duty(node, at=clock.now())
+
+
+@app.periodic(cron=EVERY_MINUTE)
+@app.task(name="notices.deliver", queueing_lock="notices.deliver", lock="notices.deliver")
+def tell(timestamp: int = 0) -> None:
+    """Send the notices that wait for a channel."""
+    notices.deliver_due(at=clock.now())
+
+
+@app.periodic(cron=EVERY_NIGHT)
+@app.task(name="access.forget", queueing_lock="access.forget")
+def forget(timestamp: int = 0) -> None:
+    """Forget codes, links and stays that are long over."""
+    access.forget_old(at=clock.now())
+    call_command("clearsessions")

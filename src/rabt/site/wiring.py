@@ -43,3 +43,27 @@ QUEUES = [
     f"rabt.{room}.queries"
     for room in ("hiring", "permits", "people", "crossing", "agreement", "exchange", "access")
 ]
+
+# Where the pages of a role begin: the scope that opens it, the word, the page.
+LINKS = [
+    ("crossing.check", "crossing.post", "crossing:post"),
+    ("crossing.check", "crossing.today", "crossing:today"),
+    ("crossing.enrol", "crossing.devices", "crossing:devices"),
+    ("people.see", "people.workers", "people:list"),
+    ("people.register", "people.register", "people:register"),
+    ("hiring.demand", "hiring.demand_new", "hiring:demand_new"),
+    ("hiring.see", "hiring.demands", "hiring:demands"),
+    ("hiring.see", "hiring.offers", "hiring:offers"),
+    ("hiring.see", "hiring.contracts", "hiring:contracts"),
+    ("hiring.propose_employer", "hiring.employers", "hiring:employers"),
+    ("hiring.decide_employer", "hiring.employers", "hiring:employers"),
+    ("hiring.propose_recruiter", "hiring.recruiters", "hiring:recruiters"),
+    ("hiring.decide_recruiter", "hiring.recruiters", "hiring:recruiters"),
+    ("permits.see", "permits.permits", "permits:list"),
+    ("agreement.see", "agreement.title", "agreement:terms"),
+    ("exchange.see", "exchange.link", "exchange:link"),
+    ("access.manage", "access.accounts", "access:accounts"),
+    ("access.see_viewings", "access.viewings", "access:viewings"),
+    ("journal.see", "journal.journal", "journal:acts"),
+    ("notices.see", "notices.list", "notices:list"),
+]

@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
-def device(page):
+def key(page):
     """Put a software authenticator into the browser. (CDP WebAuthn)"""
     line = page.context.new_cdp_session(page)
     line.send("WebAuthn.enable")
@@ -30,7 +30,7 @@ def device(page):
 
 
 @pytest.mark.parametrize("language", ["ar", "en"])
-def test_a_passkey_is_added_and_signs_in_by_script(page, live_server, settings, device, language):
+def test_a_passkey_is_added_and_signs_in_by_script(page, live_server, settings, key, language):
     settings.RABT = replace(settings.RABT, url=live_server.url)
     account = account_with("destination_clerk", "LY/labour/first/")
     page.context.add_cookies([{"name": "rabt_language", "value": language, "url": live_server.url}])
@@ -49,10 +49,10 @@ def test_a_passkey_is_added_and_signs_in_by_script(page, live_server, settings, 
     assert SignIn.objects.get(ended_at=None).how == "passkey"
 
 
-def test_a_device_that_does_not_verify_its_holder_is_told_so(page, live_server, settings, device):
+def test_a_device_that_does_not_verify_its_holder_is_told_so(page, live_server, settings, key):
     settings.RABT = replace(settings.RABT, url=live_server.url)
     page.goto(f"{live_server.url}/access/sign-in")
-    device(False)
+    key(False)
     page.locator("[data-passkey=enter]").click()
     said = page.locator("#passkey-said")
     page.wait_for_function("document.querySelector('#passkey-said').textContent !== ''")

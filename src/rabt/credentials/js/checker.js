@@ -10,11 +10,15 @@ const SIGNS = { green: "✓", amber: "!", red: "✕" };
 const checker = new Checker(setup);
 let stopCamera = null;
 
+// The browser knows the six plural forms of Arabic; digits stay those of the house.
 function age(seconds) {
   if (seconds === null) return say.none;
-  const [words, size] = seconds < 5400 ? [say.age_minutes, 60] : seconds < 172800 ? [say.age_hours, 3600] : [say.age_days, 86400];
-  return words.replace("{n}", Math.max(0, Math.round(seconds / size)));
+  const [unit, size] = seconds < 5400 ? ["minute", 60] : seconds < 172800 ? ["hour", 3600] : ["day", 86400];
+  const format = new Intl.NumberFormat(`${document.documentElement.lang}-u-nu-latn`, { style: "unit", unit, unitDisplay: "long" });
+  return format.format(Math.max(0, Math.round(seconds / size)));
 }
+
+const grouped = (serial) => serial.replace(/^(.{4})(.{4})/, "$1-$2-");
 
 function fact(label, value, latin = false) {
   const name = document.createElement("dt"), text = document.createElement("dd");
@@ -43,7 +47,7 @@ function show(found) {
   part("compare").hidden = !card || found.colour === "red";
   if (card) {
     facts.append(...fact(say.holder, card.nameAr), ...fact("", card.name, true), ...fact(say.occupation, occupation(card.occupation)),
-      ...fact(say.issuer, card.issuer, true), ...fact(say.number, card.serial, true),
+      ...fact(say.issuer, card.issuer, true), ...fact(say.number, grouped(card.serial), true),
       ...fact(say.expires, new Date(card.expires * 1000).toISOString().slice(0, 10), true));
     facts.append(...fact(say.list_age, age(found.listAge)));
   }

@@ -12,6 +12,7 @@ from rabt.access import viewing
 from rabt.access.queries import within
 from rabt.base.actor import Actor
 from rabt.base.errors import Missing, Refused
+from rabt.base.identifiers import Ref
 from rabt.credentials.models import Card, Desk, Use
 from rabt.credentials.rules import CardState
 from rabt.files import queries as files
@@ -76,7 +77,7 @@ def first_entries(since: datetime) -> list[tuple[str, datetime, str]]:
     """
     rows = Card.objects.filter(kept_by=settings.RABT.state, first_entry_noted_at__gt=since)
     found = rows.order_by("first_entry_noted_at")
-    return list(found.values_list("about_ref", "first_entry_at", "first_entry_port"))
+    return [(row.about_ref, row.first_entry_at, row.first_entry_port) for row in found if row.first_entry_at]
 
 
 def expected_cards(port: str, *, at: datetime, limit: int) -> list[Card]:
@@ -96,7 +97,8 @@ def face_of(viewer: Actor, found: Card, digest: bytes) -> bytes:
     if not digest:
         return b""
     opener = replace(viewer, reach=(f"{settings.RABT.state}/", f"{settings.RABT.peer_state}/"))
-    for file in files.files_of(opener, found.holder_ref):
+    holder = Ref(found.holder_ref)
+    for file in files.files_of(opener, holder):
         if file.digest.startswith(digest.hex()):
-            return files.opened_about(opener, file.pk, found.holder_ref).content
+            return files.opened_about(opener, file.pk, holder).content
     return b""

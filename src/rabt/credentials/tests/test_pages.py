@@ -3,6 +3,8 @@
 import pytest
 
 from rabt.access.viewing import Viewing
+from rabt.agreement import queries as agreement
+from rabt.credentials.pages import reason_words
 
 OFFICE = "LY/labour/first/firm-1/"
 
@@ -61,3 +63,29 @@ def test_the_checker_can_be_installed(client, db):
     assert told.json()["scope"] == "/credentials/check/"
     needed = client.get("/credentials/check/files.json").json()
     assert "/credentials/check/" in needed and any(url.endswith(".wasm") for url in needed)
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        ("visa_awaited", "The visa is awaited"),
+        ("replaced", "Replaced by a newer card"),
+        ("no_such", "no_such"),
+    ],
+)
+def test_why_a_card_is_held_back_is_said_in_words(client_as, issued, reason, said):
+    client = client_as("employer")
+    client.cookies["rabt_language"] = "en"
+    found = issued(awaiting=reason, office=OFFICE)
+    assert said in client.get(f"/credentials/card/{found.pk}").content.decode()
+
+
+@pytest.mark.parametrize("reasons", ["permit_suspension", "permit_withdrawal"])
+def test_reasons_of_the_pack_are_said_in_its_words(db, at, reasons):
+    terms = agreement.terms_at(at)
+    code, reason = next(iter(terms.reasons(reasons).items()))
+    assert reason_words(code, terms) in (
+        reason.words,
+        terms.reasons("permit_suspension").get(code, reason).words,
+    )
+    assert reason_words("", terms) == ""

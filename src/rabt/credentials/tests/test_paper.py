@@ -61,7 +61,8 @@ def test_the_code_reads_back_from_paper(facts, template, count):
 
 def test_the_fullest_card_still_reads_back(facts, subject):
     found, told = facts(
-        name_ar="عبد الرحمن عبد العزيز عبد الحميد أبو المعاطي", name_latin="Abdelrahman Abdelaziz Abdelhamid Aboelmaaty",
+        name_ar="عبد الرحمن عبد العزيز عبد الحميد أبو المعاطي",
+        name_latin="Abdelrahman Abdelaziz Abdelhamid Aboelmaaty",
         employer="شركة الخليج العربي للإنشاءات والمقاولات والتعهدات العامة المساهمة المشتركة",
     )  # fmt: skip
     assert len(found.token) > 560

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import product
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rabt.base.errors import Refused
@@ -63,6 +63,7 @@ def test_a_list_is_due_when_new_changed_or_six_hours_old():
     assert is_due(at - timedelta(hours=6), False, at)
 
 
+@settings(deadline=None)
 @given(st.randoms(use_true_random=False))
 def test_a_number_is_read_as_it_was_printed(random):
     serial = make_serial(random.randrange)
@@ -70,6 +71,7 @@ def test_a_number_is_read_as_it_was_printed(random):
     assert read_serial(f" {grouped(serial).lower()} ") == serial
 
 
+@settings(deadline=None)
 @given(st.randoms(use_true_random=False), st.integers(0, 10), st.sampled_from(ALPHABET))
 def test_one_wrong_sign_is_caught(random, place, sign):
     serial = make_serial(random.randrange)
@@ -80,6 +82,7 @@ def test_one_wrong_sign_is_caught(random, place, sign):
     assert refused.value.code == "serial_mistyped"
 
 
+@settings(deadline=None)
 @given(st.randoms(use_true_random=False), st.integers(0, 9))
 def test_two_signs_swapped_are_caught(random, place):
     serial = make_serial(random.randrange)

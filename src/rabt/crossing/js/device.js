@@ -3,6 +3,7 @@ import * as own from "./desk/device.js";
 import { ask } from "./desk/line.js";
 import { fetchPack, openPack } from "./desk/pack.js";
 import { locked, send, waiting } from "./desk/queue.js";
+import { moment } from "./desk/said.js";
 
 const page = document.querySelector("[data-device]");
 const setup = JSON.parse(document.getElementById("post-setup").textContent);
@@ -23,7 +24,7 @@ async function show() {
   part("name").textContent = `${device.name} · ${device.port}`;
   const pack = await openPack(device).catch(() => null), left = await waiting();
   part("pack").textContent = pack
-    ? say.pack_holds.replace("{n}", pack.cards.length).replace("{at}", new Date(pack.made_at).toLocaleString(`${document.documentElement.lang}-u-nu-latn`))
+    ? say.pack_holds.replace("{n}", pack.cards.length).replace("{at}", moment(pack.made_at))
     : say.pack_none;
   part("queue").textContent = left ? say.queue_holds.replace("{n}", left) : say.queue_sent;
 }

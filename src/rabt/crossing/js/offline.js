@@ -4,6 +4,7 @@ import * as scan from "../../credentials/js/card/scan.js";
 import * as own from "./desk/device.js";
 import { openPack } from "./desk/pack.js";
 import { addLook, addRecord, instant, send, waiting } from "./desk/queue.js";
+import { grouped, moment } from "./desk/said.js";
 import { atDesk } from "./desk/shown.js";
 
 const page = document.querySelector("[data-offline]");
@@ -27,8 +28,7 @@ async function start() {
   if (!device) return trouble(say.not_enrolled);
   if (!officer) return trouble(say.officer_gone);
   if (!pack) return trouble(say.pack_none);
-  const made = new Date(pack.made_at).toLocaleString(`${language}-u-nu-latn`);
-  part("pack").textContent = say.pack_holds.replace("{n}", pack.cards.length).replace("{at}", made);
+  part("pack").textContent = say.pack_holds.replace("{n}", pack.cards.length).replace("{at}", moment(pack.made_at));
   part("reason").replaceChildren(option("", ""), ...pack.reasons.map((reason) => option(reason.code, reason[language])));
   return counted();
 }
@@ -73,7 +73,7 @@ function show() {
   part("facts").replaceChildren(
     ...(name ? fact(say.person, name) : []), ...(row?.name_latin ? fact("", row.name_latin) : []),
     ...(row?.born_on ? fact(say.born, row.born_on) : []), ...(row?.passport_ends ? fact(say.passport_end, row.passport_ends) : []),
-    ...(desk.serial ? fact(say.card, desk.serial) : []),
+    ...(desk.serial ? fact(say.card, grouped(desk.serial)) : []),
   );
   part("second").hidden = judged.need !== "second_check";
   part("headed").hidden = judged.need !== "shift_head";

@@ -14,10 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from rabt.base.clock import now
 from rabt.base.errors import Refused
 from rabt.base.identifiers import new_id
+from rabt.credentials.rules import grouped
 from rabt.crossing import actions, queries
 from rabt.crossing.forms import ActForm, RefuseForm, ShowForm
 from rabt.crossing.models import Passage
 from rabt.crossing.pages.offline import setup
+from rabt.crossing.pages.who import who
 from rabt.crossing.rules.desk import AtDesk
 from rabt.crossing.rules.verdict import Direction, Need
 from rabt.shell import doors
@@ -44,7 +46,7 @@ def post(request: HttpRequest) -> HttpResponse:
         return render(request, "crossing/post.html", context, status=200 if sent is None else 422)
     asked = form.cleaned_data
     try:
-        desk = queries.at_desk(request.actor, asked["typed"], Direction(asked["direction"]), at=at)
+        desk = queries.at_desk(who(request), asked["typed"], Direction(asked["direction"]), at=at)
     except Refused as problem:
         context["problem"] = told(problem)
         return render(request, "crossing/post.html", context, status=422)
@@ -53,19 +55,20 @@ def post(request: HttpRequest) -> HttpResponse:
 
 def _port(request: HttpRequest) -> Any:
     terms = queries.terms_at(now())
-    return terms.ports[queries.port_of(request.actor, terms)]
+    return terms.ports[queries.port_of(who(request), terms)]
 
 
 def _verdict(request: HttpRequest, desk: AtDesk, **more: Any) -> dict[str, Any]:
     photo = desk.person.photo if desk.person else b""
     return {
         "desk": desk,
+        "number": grouped(desk.serial),
         "sign": SIGNS[desk.judged.colour],
         "colour_word": f"crossing.colour.{desk.judged.colour}",
         "verdict_word": f"crossing.verdict.{desk.judged.code}",
         "record_word": f"crossing.record_{desk.direction}",
         "may_refuse": desk.direction is Direction.ENTRY,
-        "may_override": desk.judged.need is Need.SHIFT_HEAD and request.actor.has("crossing.override"),  # type: ignore[attr-defined]
+        "may_override": desk.judged.need is Need.SHIFT_HEAD and who(request).has("crossing.override"),
         "photo": f"data:image/jpeg;base64,{base64.b64encode(photo).decode()}" if photo else "",
         "passage_id": new_id(),
         **more,
@@ -82,11 +85,11 @@ def record(request: HttpRequest) -> HttpResponse:
     typed, way, at = asked["typed"], Direction(asked["direction"]), now()
     try:
         actions.record_passage(
-            request.actor, typed, way, at=at, passage_id=asked["passage_id"],
+            who(request), typed, way, at=at, passage_id=asked["passage_id"],
             second_check=asked["second_check"], head_reason=asked["head_reason"],
         )  # fmt: skip
     except Refused as problem:
-        desk = queries.at_desk(request.actor, typed, way, at=at)
+        desk = queries.at_desk(who(request), typed, way, at=at)
         shown = _verdict(request, desk, problem=told(problem), passage_id=asked["passage_id"])
         return render(request, "crossing/verdict.html", shown, status=422)
     return doors.act(request, lambda: None, to="crossing:post", done="crossing.recorded")
@@ -102,7 +105,7 @@ def refer(request: HttpRequest) -> HttpResponse:
     return doors.act(
         request,
         lambda: actions.ask_shift_head(
-            request.actor,
+            who(request),
             asked["typed"],
             Direction(asked["direction"]),
             at=now(),
@@ -116,7 +119,7 @@ def refer(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def refuse(request: HttpRequest) -> HttpResponse:
     """Refuse entry with a reason of the pack; then print the slip."""
-    at, actor = now(), request.actor  # type: ignore[attr-defined]
+    at, actor = now(), who(request)
     sent = request.POST if "reason" in request.POST else None
     typed = request.POST.get("typed", "")
     desk = queries.at_desk(actor, typed, Direction.ENTRY, at=at) if typed else None

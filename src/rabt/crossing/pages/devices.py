@@ -11,6 +11,7 @@ from rabt.base.clock import now
 from rabt.crossing import actions, queries
 from rabt.crossing.forms import InviteForm
 from rabt.crossing.pages.offline import setup, spoken
+from rabt.crossing.pages.who import who
 from rabt.shell import doors
 
 
@@ -20,9 +21,9 @@ def devices(request: HttpRequest) -> HttpResponse:
     form = InviteForm(request.POST or None)
     context: dict[str, Any] = {"form": form}
     if request.method == "POST" and form.is_valid():
-        device, code = actions.invite_device(request.actor, form.cleaned_data["name"], at=now())
+        device, code = actions.invite_device(who(request), form.cleaned_data["name"], at=now())
         context |= {"invited": device, "code": f"{code[:5]}-{code[5:]}", "form": InviteForm()}
-    return doors.listing(request, queries.devices(request.actor), "crossing/devices.html", **context)
+    return doors.listing(request, queries.devices(who(request)), "crossing/devices.html", **context)
 
 
 @require_POST
@@ -30,7 +31,7 @@ def lock(request: HttpRequest, device_id: UUID) -> HttpResponse:
     """Lock a lost device."""
     return doors.act(
         request,
-        lambda: actions.lock_device(request.actor, device_id, at=now()),
+        lambda: actions.lock_device(who(request), device_id, at=now()),
         to="crossing:devices",
         done="crossing.device_locked_done",
     )

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 
 from rabt.base.clock import now
 from rabt.credentials import queries as credentials
+from rabt.crossing.pages.who import who
 from rabt.shell.words import tongue, words
 
 NEEDED = (
@@ -28,7 +29,7 @@ def setup(request: HttpRequest) -> dict[str, Any]:
     return {
         "state": settings.RABT.state,
         "peer": settings.RABT.peer_state,
-        "officer": request.actor.id,  # type: ignore[attr-defined]
+        "officer": who(request).id,
         "usual": "entry" if settings.RABT.side == "destination" else "exit",
         "worker": reverse("crossing:worker"),
         "scope": reverse("crossing:post"),

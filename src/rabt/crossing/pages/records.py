@@ -1,20 +1,25 @@
 """What was recorded at the post, what the shift head decides, and the notice for a person refused."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
+from rabt.base.actor import Actor
 from rabt.base.clock import now
 from rabt.base.errors import Missing
 from rabt.crossing import actions, queries
 from rabt.crossing.forms import DecideForm, TurnBackForm
 from rabt.crossing.models import Passage
+from rabt.crossing.pages.who import who
 from rabt.crossing.rules.passage import Outcome
 from rabt.shell import doors
 from rabt.shell.figures import hijri
@@ -29,18 +34,26 @@ SLIP = Path(__file__).parents[1] / "paper" / "slip.typ"
 @require_GET
 def today(request: HttpRequest) -> HttpResponse:
     """List the passages of the post in the last 24 hours."""
-    return _list(request, queries.passages_today(request.actor, now()), "crossing/today.html")
+    return _list(request, queries.passages_today(who(request), now()), "crossing/today.html")
 
 
 @require_GET
 def decisions(request: HttpRequest) -> HttpResponse:
     """List what waits for the shift head."""
-    return _list(request, queries.waiting_decisions(request.actor), "crossing/decisions.html")
+    return _list(request, queries.waiting_decisions(who(request)), "crossing/decisions.html")
 
 
-def _list(request: HttpRequest, rows: Any, template: str) -> HttpResponse:
-    ports = queries.terms_at(now()).ports
-    return doors.listing(request, _Named(request, rows, ports), template)
+def _list(request: HttpRequest, rows: QuerySet[Passage], template: str) -> HttpResponse:
+    return doors.listing(request, _Named(who(request), rows), template)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One passage as a list shows it."""
+
+    passage: Passage
+    name: str
+    port: Any
 
 
 class _Named:
@@ -48,26 +61,35 @@ class _Named:
 
     ordered = True
 
-    def __init__(self, request: HttpRequest, rows: Any, ports: Any) -> None:
-        self.request, self.rows, self.ports = request, rows, ports
+    def __init__(self, viewer: Actor, rows: QuerySet[Passage]) -> None:
+        self.viewer, self.rows = viewer, rows
 
     def __len__(self) -> int:
         return int(self.rows.count())
 
-    def __getitem__(self, part: slice) -> list[Passage]:
+    def __getitem__(self, part: slice) -> list[Line]:
         found = list(self.rows[part])
-        names = queries.person_names(self.request.actor, found)
-        for passage in found:
-            passage.shown_name = names.get(passage.holder_ref) or passage.named  # type: ignore[attr-defined]
-            passage.shown_port = self.ports[passage.port].name if passage.port in self.ports else passage.port  # type: ignore[attr-defined]
-        return found
+        return _lines(found, queries.person_names(self.viewer, found))
+
+
+def _lines(found: list[Passage], names: Mapping[str, str]) -> list[Line]:
+    """Put names beside passages; a port that the pack knows no more shows its code."""
+    ports = queries.terms_at(now()).ports
+    return [
+        Line(
+            one,
+            names.get(one.holder_ref) or one.named,
+            ports[one.port].name if one.port in ports else one.port,
+        )
+        for one in found
+    ]
 
 
 @require_GET
 def passage(request: HttpRequest, passage_id: UUID) -> HttpResponse:
     """Show one passage, with what the shift head may still decide."""
-    found = queries.passage(request.actor, passage_id)
-    names = queries.person_names(request.actor, [found])
+    found = queries.passage(who(request), passage_id)
+    names = queries.person_names(who(request), [found])
     terms = queries.terms_at(now())
     return render(
         request,
@@ -78,8 +100,8 @@ def passage(request: HttpRequest, passage_id: UUID) -> HttpResponse:
             "port": terms.ports[found.port],
             "verdict_word": f"crossing.verdict.{found.verdict}",
             "reason": terms.reasons("entry_refusal").get(found.reason),
-            "may_decide": request.actor.has("crossing.override") and found.outcome == Outcome.HELD.value,
-            "may_confirm": request.actor.has("crossing.override") and found.to_confirm,
+            "may_decide": who(request).has("crossing.override") and found.outcome == Outcome.HELD.value,
+            "may_confirm": who(request).has("crossing.override") and found.to_confirm,
             "turn_back": TurnBackForm(terms=terms, prefix="back"),
             "decide": DecideForm(),
         },
@@ -96,7 +118,7 @@ def let_through(request: HttpRequest, passage_id: UUID) -> HttpResponse:
     reason = request.POST.get("reason", "")
     return doors.act(
         request,
-        lambda: actions.let_through(request.actor, passage_id, reason, at=now()),
+        lambda: actions.let_through(who(request), passage_id, reason, at=now()),
         to=_decided(passage_id),
         done="crossing.decided",
     )
@@ -108,7 +130,7 @@ def turn_back(request: HttpRequest, passage_id: UUID) -> HttpResponse:
     reason, text = request.POST.get("back-reason", ""), request.POST.get("back-text", "")
     return doors.act(
         request,
-        lambda: actions.turn_back(request.actor, passage_id, reason, text, at=now()),
+        lambda: actions.turn_back(who(request), passage_id, reason, text, at=now()),
         to=_decided(passage_id),
         done="crossing.decided",
     )
@@ -120,7 +142,7 @@ def confirm(request: HttpRequest, passage_id: UUID) -> HttpResponse:
     reason = request.POST.get("reason", "")
     return doors.act(
         request,
-        lambda: actions.confirm_passage(request.actor, passage_id, reason, at=now()),
+        lambda: actions.confirm_passage(who(request), passage_id, reason, at=now()),
         to=_decided(passage_id),
         done="crossing.decided",
     )
@@ -129,7 +151,7 @@ def confirm(request: HttpRequest, passage_id: UUID) -> HttpResponse:
 @require_GET
 def slip(request: HttpRequest, passage_id: UUID) -> HttpResponse:
     """Print the notice of refusal for the person."""
-    found = queries.passage(request.actor, passage_id)
+    found = queries.passage(who(request), passage_id)
     if found.outcome != Outcome.REFUSED.value:
         raise Missing()
     response = HttpResponse(pdf(SLIP, slip_facts(request, found)), content_type="application/pdf")
@@ -143,7 +165,7 @@ def slip_facts(request: HttpRequest, found: Passage) -> dict[str, Any]:
     terms = queries.terms_at(found.at)
     reason = terms.reasons("entry_refusal")[found.reason]
     port = terms.ports[found.port].name
-    name = queries.person_names(request.actor, [found]).get(found.holder_ref) or found.named
+    name = queries.person_names(who(request), [found]).get(found.holder_ref) or found.named
     on = queries.day_here(found.at)
     at = spoken_instant(found.at)
     head = ("slip_title", "slip_remedy", "slip_article", "slip_note", "slip_number", "reason", "port", "time",
@@ -173,8 +195,5 @@ def slip_facts(request: HttpRequest, found: Passage) -> dict[str, Any]:
 @require_GET
 def panel(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Show a person's last passages on the worker's file."""
-    found = queries.passages_of_person(request.actor, person_id)
-    ports = queries.terms_at(now()).ports
-    for passage in found:
-        passage.shown_port = ports[passage.port].name if passage.port in ports else passage.port  # type: ignore[attr-defined]
-    return render(request, "crossing/panel.html", {"rows": found})
+    found = queries.passages_of_person(who(request), person_id)
+    return render(request, "crossing/panel.html", {"rows": _lines(found, {})})

@@ -12,7 +12,7 @@ from rabt.agreement import queries as agreement
 from rabt.base.actor import Actor
 from rabt.base.clock import day_of
 from rabt.base.errors import Missing, Untrusted
-from rabt.base.identifiers import id_of
+from rabt.base.identifiers import Ref, id_of
 from rabt.corridor import Terms
 from rabt.credentials import queries as credentials
 from rabt.credentials.queries import Shown
@@ -145,7 +145,7 @@ def person_of(viewer: Actor, holder_ref: str) -> PersonFacts | None:
     )
 
 
-def _face(opener: Actor, photo_id: UUID | None, person_ref: str) -> bytes:
+def _face(opener: Actor, photo_id: UUID | None, person_ref: Ref) -> bytes:
     if photo_id is None:
         return b""
     try:

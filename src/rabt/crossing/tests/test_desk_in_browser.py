@@ -1,6 +1,7 @@
 """An officer's phone in a browser: enrolled, cut off, judging and recording alone, sending later, locked."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,7 @@ from rabt.credentials.rules import grouped
 from rabt.crossing import actions
 from rabt.crossing.models import Device, Passage
 
+AXE = Path(__file__).parents[4] / "node_modules" / "axe-core" / "axe.min.js"
 POST = "LY/border/musaid/"
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -153,6 +155,9 @@ def test_the_desk_with_a_line_at_360_pixels(
     page.click("[data-post] form button.main")
     page.wait_for_selector(".verdict.is-green")
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.evaluate(AXE.read_text())
+    told = "axe.run().then(({ violations }) => violations.map(({ id, impact }) => [impact, id]))"
+    assert [one for one in page.evaluate(told) if one[0] in ("serious", "critical")] == []
     page.click(".verdict button.big")
     page.wait_for_selector(".said")
     assert Passage.objects.get().outcome == "passed"

@@ -46,8 +46,9 @@ def question(card, post):
             "issuedBy": card.issued_by, "photo": card.photo,
         },
         "post": {
-            "at": post.at.timestamp(), "on": str(post.on), "state": post.state, "direction": post.direction.value,
-            "portOpen": post.port_open, "lastDirection": post.last_direction.value if post.last_direction else "",
+            "at": post.at.timestamp(), "on": str(post.on), "state": post.state,
+            "direction": post.direction.value, "portOpen": post.port_open,
+            "lastDirection": post.last_direction.value if post.last_direction else "",
             "passportExpiresOn": str(post.passport_expires_on or ""),
         },
     }  # fmt: skip

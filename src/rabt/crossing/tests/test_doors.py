@@ -4,7 +4,9 @@ from uuid import uuid4
 
 import pytest
 
+from rabt.base.identifiers import id_of
 from rabt.crossing.models import Passage
+from rabt.people import actions as people
 
 POST = "LY/border/musaid/"
 
@@ -90,15 +92,15 @@ def test_a_device_is_invited_and_locked(client_as):
     assert device.state == "locked"
 
 
-def test_the_panel_shows_a_persons_passages(desk, issued, client_as, worker, face, at):
-    person = worker(photo=face)
-    card = issued(person=person)
+def test_the_panel_shows_a_persons_passages(desk, issued, client_as, officer, at):
+    card = issued()
+    person_id = id_of(card.holder_ref, "person")
     desk.post("/crossing/record", {"typed": card.token, "direction": "entry", "passage_id": uuid4()})
-    from rabt.base.identifiers import id_of
-
-    assert client_as("destination_approver", office="LY/labour/").get(
-        f"/crossing/panel/{id_of(card.holder_ref, 'person')}"
-    ).status_code in (200, 404)
+    people.show_person(officer, person_id, "LY/labour/first/", card.about_ref, at=at)
+    address = f"/crossing/panel/{person_id}"
+    shown = client_as("destination_clerk").get(address)
+    assert shown.status_code == 200 and "امساعد" in shown.content.decode()
+    assert client_as("destination_clerk", office="LY/labour/other/").get(address).status_code == 404
 
 
 def test_the_api_judges_and_records(desk, issued):
@@ -128,3 +130,47 @@ def test_the_api_takes_nothing_that_is_not_named(desk, db):
     for wrong in ({"device_id": str(uuid4()), "content": "!", "signature": "!"},):
         answer = desk.post("/api/crossing/upload", wrong, content_type="application/json")
         assert answer.status_code == 422 and answer.json()["code"] == "upload_malformed"
+
+
+def test_the_api_refers_refuses_and_decides(desk, issued, client_as):
+    head = client_as("shift_head", office=POST)
+
+    def send(client, verb, **body):
+        return client.post(f"/api/crossing/{verb}", body, content_type="application/json")
+
+    card = issued(awaiting="visa_awaited")
+    for verb, reason, outcome in (
+        ("let-through", "seen the visa", "passed"),
+        ("turn-back", "card_suspended", "refused"),
+    ):
+        key = str(uuid4())
+        assert (
+            send(desk, "refer", passage_id=key, typed=card.token, direction="entry").json()["outcome"]
+            == "held"
+        )
+        assert send(desk, verb, passage_id=key, reason=reason).status_code == 403
+        assert send(head, verb, passage_id=key, reason=reason).json()["outcome"] == outcome
+    told = {"passage_id": str(uuid4()), "typed": card.token, "reason": "card_suspended"}
+    assert send(desk, "refuse", **told).json()["outcome"] == "refused"
+    assert send(desk, "refuse", **told).json()["outcome"] == "refused"
+    assert send(desk, "refuse", **told | {"passage_id": str(uuid4()), "reason": "x"}).status_code == 422
+
+
+def test_a_device_enrols_by_the_api_and_is_told_what_is_wrong(desk, client_as):
+    answer = desk.post(
+        "/api/crossing/enrol", {"code": "AAAAA-AAAAA", "sign_key": "AA==", "wrap_key": "AA=="},
+        content_type="application/json",
+    )  # fmt: skip
+    assert answer.status_code == 422 and answer.json()["code"] == "enrolment_code_wrong"
+    assert answer.json()["reason"]["ar"] and answer.json()["reason"]["en"]
+
+
+def test_the_shift_head_turns_back_and_confirms_by_page(desk, issued, client_as):
+    head = client_as("shift_head", office=POST)
+    card, key = issued(awaiting="visa_awaited"), uuid4()
+    desk.post("/crossing/refer", {"typed": card.token, "direction": "entry", "passage_id": key})
+    answer = head.post(
+        f"/crossing/passage/{key}/turn-back", {"back-reason": "card_suspended", "back-text": ""}
+    )
+    assert answer.status_code == 302 and Passage.objects.get().outcome == "refused"
+    assert head.post(f"/crossing/passage/{key}/confirm", {"reason": "nothing to confirm"}).status_code == 422

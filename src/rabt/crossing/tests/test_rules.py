@@ -100,7 +100,8 @@ def test_devices_move_by_their_table(state, step):
 @pytest.mark.parametrize(
     ("need", "second_check", "refusal"),
     [
-        (Need.NOTHING, False, ""), (Need.SECOND_CHECK, True, ""), (Need.SECOND_CHECK, False, "second_check_needed"),
+        (Need.NOTHING, False, ""), (Need.SECOND_CHECK, True, ""),
+        (Need.SECOND_CHECK, False, "second_check_needed"),
         (Need.SHIFT_HEAD, True, "shift_head_needed"),
     ],
 )  # fmt: skip
@@ -125,7 +126,8 @@ def test_a_decision_says_why(said):
 @pytest.mark.parametrize(
     ("outcome", "need", "told_green", "expected"),
     [
-        ("passed", "", True, False), ("passed", "second_check", True, True), ("passed", "second_check", False, False),
+        ("passed", "", True, False), ("passed", "second_check", True, True),
+        ("passed", "second_check", False, False),
         ("passed", "shift_head", False, True), ("refused", "shift_head", False, False),
     ],
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from rabt.exchange.actions.apply import apply_received, retry, set_aside
 from rabt.exchange.actions.deliver import deliver, seal_waiting, take_receipts
-from rabt.exchange.actions.pair import own_card, own_fingerprint, pair
+from rabt.exchange.actions.pair import own_card, own_fingerprint, pair, pair_by_duty
 from rabt.exchange.actions.pouch import Report, pouch_in, pouch_out
 from rabt.exchange.actions.receive import receive
 from rabt.exchange.actions.send import APPLY, DELIVER, send
@@ -25,6 +25,7 @@ __all__ = [
     "own_card",
     "own_fingerprint",
     "pair",
+    "pair_by_duty",
     "pouch_in",
     "pouch_out",
     "receive",

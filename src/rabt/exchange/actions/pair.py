@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db import transaction
 
-from rabt.base.actor import Actor
-from rabt.base.errors import Refused, Untrusted
+from rabt.base.actor import Actor, the_node
+from rabt.base.errors import NotAllowed, Refused, Untrusted
 from rabt.exchange.actions.envelope import card_of
 from rabt.exchange.actions.send import DELIVER, wake
 from rabt.exchange.models import Peer
@@ -38,6 +38,21 @@ def pair(actor: Actor, card: str, fingerprint: str, *, at: datetime) -> Peer:
     card_of_another_state, peer_address_unusable, paired_with_other_keys
     """
     actor.require("exchange.run")
+    return _pair(actor, card, fingerprint, at)
+
+
+@transaction.atomic
+def pair_by_duty(actor: Actor, card: str, fingerprint: str, *, at: datetime) -> Peer:
+    """Pair from the node's own command line, where whoever holds the machine acts as the node.
+
+    Refuses: not_allowed, and as pair
+    """
+    if actor != the_node(settings.RABT.state):
+        raise NotAllowed()
+    return _pair(actor, card, fingerprint, at)
+
+
+def _pair(actor: Actor, card: str, fingerprint: str, at: datetime) -> Peer:
     found = read_card(card, fingerprint)
     check_card(found)
     peer = Peer.objects.select_for_update().filter(state=found.state).first()

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from rabt.base.actor import the_node
 from rabt.base.errors import NotAllowed, Problem, Refused
 from rabt.exchange import actions, queries
 from rabt.exchange.models import Outgoing, Peer
@@ -75,6 +76,17 @@ def test_other_keys_for_a_paired_node_are_refused_and_a_new_address_is_taken(
 def test_only_the_administrator_pairs(cast: Any, other: OtherNode, role: str) -> None:
     with pytest.raises(NotAllowed):
         pair(cast, other.card, role=role)
+
+
+def test_the_command_line_pairs_as_the_node_itself(cast: Any, other: OtherNode) -> None:
+    card, fingerprint = other.card.to_json(), other.card.fingerprint()
+    for stranger in (the_node(other.state), cast("auditor"), cast("node_administrator")):
+        with pytest.raises(NotAllowed):
+            actions.pair_by_duty(stranger, card, fingerprint, at=AT)
+    us = the_node(other.ours.state)
+    with pytest.raises(Refused, match="fingerprint_wrong"):
+        actions.pair_by_duty(us, card, "1" * 30, at=AT)
+    assert actions.pair_by_duty(us, card, fingerprint, at=AT).paired_by == us.id
 
 
 def test_letters_written_before_pairing_leave_after_it(cast: Any, other: OtherNode) -> None:

@@ -114,6 +114,13 @@ def test_a_lost_file_and_an_unknown_key_are_named(paper, clerk):
     assert caught.value.code == "file_lost"
 
 
+def test_a_row_that_tells_another_digest_is_not_believed(paper, clerk):
+    File.objects.update(digest="0" * 64)
+    with pytest.raises(Untrusted) as caught:
+        queries.opened(clerk, paper.pk)
+    assert caught.value.code == "file_changed"
+
+
 def test_an_older_key_still_opens_what_it_sealed(paper, clerk, node, at):
     (node.keys / "files.key").rename(node.keys / "files-1.key")
     (node.keys / "files.key").write_text("ab" * 32)

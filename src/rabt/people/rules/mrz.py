@@ -1,8 +1,10 @@
 """The two machine-readable lines of a passport. (ICAO 9303-3 and 9303-4, size TD3)"""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from rabt.base.errors import Refused
 from rabt.corridor.shapes import Words
@@ -43,6 +45,32 @@ class Passport:
     def name_latin(self) -> str:
         """Give the name in the order in which it is spoken."""
         return f"{self.given_names} {self.surname}".strip()
+
+    def facts(self) -> dict[str, Any]:
+        """Give what the lines say under the names by which a clerk would type it."""
+        said = {
+            "name_latin": self.name_latin, "passport_number": self.number, "passport_issuer": self.issuer,
+            "passport_expires_on": self.expires_on, "born_on": self.born_on, "nationality": self.nationality,
+            "sex": "" if self.sex == "unknown" else self.sex,
+        }  # fmt: skip
+        return {name: value for name, value in said.items() if value}
+
+
+def fill(said: Mapping[str, Any], found: Passport) -> dict[str, Any]:
+    """Fill what was not said from the passport's lines; what was said must agree with them.
+
+    The Latin name is not compared: the lines cut long names. Refuses: mrz_differs
+    """
+    lines = found.facts()
+    for name in lines.keys() - {"name_latin"}:
+        typed = said.get(name)
+        if typed and _compared(typed) != _compared(lines[name]):
+            raise Refused("mrz_differs", field=name, says=lines[name], said=typed)
+    return {**said, **{name: value for name, value in lines.items() if not said.get(name)}}
+
+
+def _compared(value: Any) -> str:
+    return re.sub(r"[\s-]", "", plain_digits(without_marks(str(value)))).upper()
 
 
 def check_digit(field: str) -> str:

@@ -13,6 +13,7 @@ from rabt.base.errors import Missing, Refused, Untrusted
 from rabt.base.identifiers import new_id
 from rabt.exchange.letters import Letter
 from rabt.files.rules import portrait
+from rabt.journal.models import Act
 from rabt.people import actions, inbox, queries
 from rabt.people.messages import PersonIntroduced
 from rabt.people.models import Document, Person
@@ -171,6 +172,22 @@ def test_a_person_who_has_not_come_cannot_be_shown(at):
     with pytest.raises(Refused) as caught:
         actions.show_person(the_node("LY"), new_id(), EMPLOYER, "offer:1", at=at)
     assert caught.value.code == "person_unknown"
+    with pytest.raises(Refused):
+        actions.hide_person(the_node("LY"), new_id(), "offer:1", at=at)
+
+
+def test_what_was_not_shown_is_hidden_without_a_word(peer, at):
+    message = told()
+    actions.take_in_person(peer, message, at=at)
+    actions.hide_person(the_node("LY"), message.person_id, "offer:1", at=at)
+    assert not Act.objects.filter(kind="person.hidden").exists()
+
+
+def test_only_a_second_row_of_one_document_counts_as_registered_already(peer, at):
+    actions.take_in_person(peer, told(), at=at)
+    with pytest.raises(Refused) as caught:
+        actions.take_in_person(peer, told(phone=""), at=at)
+    assert (caught.value.code, caught.value.facts["field"]) == ("already_registered", "passport_number")
 
 
 def test_the_message_goes_there_and_back():

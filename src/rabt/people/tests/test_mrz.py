@@ -141,6 +141,39 @@ def test_an_empty_personal_number_may_carry_a_filler_or_nought():
     mrz.read(f"{UPPER}\n{lower[:42]}<{lower[43]}", ON)
 
 
+def test_the_lines_fill_what_was_not_said():
+    found = mrz.read(f"{UPPER}\n{LOWER}", ON)
+    assert mrz.fill(
+        {"phone": "1", "name_latin": "ANNA", "passport_number": "l898902-c3", "sex": ""}, found
+    ) == {
+        "phone": "1",
+        "name_latin": "ANNA",
+        "passport_number": "l898902-c3",
+        "passport_issuer": "UTO",
+        "sex": "female",
+        "passport_expires_on": date(2012, 4, 15),
+        "born_on": date(1974, 8, 12),
+        "nationality": "UTO",
+    }
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"passport_number": "A12345678"},
+        {"born_on": date(1974, 8, 13)},
+        {"sex": "male"},
+        {"nationality": "EGY"},
+        {"passport_expires_on": date(2030, 1, 1)},
+        {"passport_issuer": "EGY"},
+    ],
+)
+def test_what_was_said_must_agree_with_the_lines(said):
+    with pytest.raises(Refused) as caught:
+        mrz.fill(said, mrz.read(f"{UPPER}\n{LOWER}", ON))
+    assert (caught.value.code, caught.value.facts["field"]) == ("mrz_differs", next(iter(said)))
+
+
 @given(place=st.integers(0, 43), sign=st.sampled_from(ALPHABET))
 def test_one_changed_character_is_found_out_unless_its_residue_agrees(place, sign):
     before = LOWER[place]

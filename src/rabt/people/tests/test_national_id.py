@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from rabt.base.errors import Refused
 from rabt.corridor import load
+from rabt.corridor.shapes import IdentifierRule, Words
 from rabt.people.rules import national_id
 
 ON = date(2026, 11, 24)
@@ -158,3 +159,25 @@ def test_every_fourteen_digits_are_read_or_refused_by_code(number):
         assert refused.code in {"nid_century", "nid_date", "nid_place"}
     else:
         assert found.born_on is not None and found.sex in {"male", "female"}
+
+
+def test_a_number_that_says_nothing_is_read_as_nothing():
+    rule = IdentifierRule(
+        code="XX.national",
+        state="XX",
+        kind="national",
+        name=Words("رقم", "number"),
+        length=3,
+        since=date(2000, 1, 1),
+        source="",
+        parts=(),
+    )
+    found = national_id.read("123", rule, TERMS)
+    assert (found.born_on, found.born_in_year, found.sex, found.place, found.check_fits) == (
+        None,
+        None,
+        "unknown",
+        "",
+        None,
+    )
+    national_id.compare(found, date(1982, 8, 15), "male", "EG-C", ON)

@@ -93,6 +93,13 @@ def test_the_lines_are_read_before_sending(client):
     assert TYPED["name_ar"] in wrong.content.decode() and 'role="alert"' in wrong.content.decode()
 
 
+def test_a_typed_number_that_differs_from_the_lines_is_refused(client):
+    typed = {"name_ar": TYPED["name_ar"], "lines": lines(), "passport_number": "A12345679"}
+    answer = client.post("/people/register", typed)
+    assert answer.status_code == 422 and 'id="id_passport_number_error"' in answer.content.decode()
+    assert not Person.objects.exists()
+
+
 def test_a_refusal_stands_beside_its_field_and_loses_nothing(client):
     answer = client.post("/people/register", TYPED | {"born_on": "١٩٨٢-٠٨-١٤", "phone": "01001234567"})
     text = answer.content.decode()

@@ -208,3 +208,16 @@ def test_a_name_that_would_split_otherwise_is_refused(part):
     told = check()
     with pytest.raises(Refused):
         person.check_told(replace(told, name=replace(told.name, first=part)))
+
+
+@pytest.mark.parametrize(
+    ("offices", "paths"),
+    [
+        (["A/"], ["A/"]),
+        (["A/b/c/"], ["A/", "A/b/", "A/b/c/"]),
+        (["A/b/c/", "A/b/d/", "A/"], ["A/", "A/b/", "A/b/c/", "A/b/d/"]),
+        ([], []),
+    ],
+)
+def test_an_office_lies_in_all_above_it(offices, paths):
+    assert person.paths_to(*offices) == paths

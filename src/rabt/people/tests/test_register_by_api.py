@@ -1,5 +1,6 @@
 """A hundred and twenty workers of a real-looking register, sent row by row as they come."""
 
+import base64
 import csv
 import json
 from collections import Counter
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from rabt.people.models import Person
+from rabt.people.rules import mrz
 
 pytestmark = [pytest.mark.node("EG"), pytest.mark.django_db]
 
@@ -138,3 +140,35 @@ def test_registering_is_for_those_who_may(client_as, client, clock_at):
         answer = viewer.post("/api/people/persons", body, content_type="application/json")
         assert answer.status_code in {status, 403}
     assert not Person.objects.exists()
+
+
+def lines(number="A12345678"):
+    """Write the lines of a passport by the definition alone."""
+    digit = mrz.check_digit
+    head, dates = number + digit(number), ("820815" + digit("820815"), "300101" + digit("300101"))
+    tail = "<" * 14 + "0"
+    upper = "P<EGYFARGANY<<MOHAMED<SALEM".ljust(44, "<")
+    return f"{upper}\n{head}EGY{dates[0]}M{dates[1]}{tail}{digit(head + ''.join(dates) + tail)}"
+
+
+def test_the_lines_of_a_passport_are_read_by_the_machines_door_too(send, clock_at):
+    made = send({"name_ar": WORKER["name_ar"], "passport_lines": lines()})
+    assert made.status_code == 201
+    assert (made.json()["passport_number"], made.json()["born_on"]) == ("A12345678", "1982-08-15")
+    wrong = send({"name_ar": WORKER["name_ar"], "passport_lines": lines()[:-1] + "x"})
+    assert (wrong.status_code, wrong.json()["code"]) == (422, "mrz_check")
+    other = send({"name_ar": WORKER["name_ar"], "passport_lines": lines(), "sex": "female"})
+    assert (other.status_code, other.json()["code"]) == (422, "mrz_differs")
+
+
+def test_a_photograph_is_sent_in_base64(send, client_as, clock_at, face):
+    made = send(WORKER).json()
+    client, address = client_as("origin_clerk"), f"/api/people/persons/{made['id']}/photo"
+    for content, status in (
+        (base64.b64encode(face).decode(), 200),
+        ("###", 422),
+        (base64.b64encode(b"MZ").decode(), 422),
+    ):
+        answer = client.post(address, json.dumps({"content": content}), content_type="application/json")
+        assert answer.status_code == status
+    assert Person.objects.get().photo_id

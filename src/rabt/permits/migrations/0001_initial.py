@@ -74,7 +74,7 @@ class Migration(migrations.Migration):
                 ('employer_name_ar', models.CharField(max_length=200)),
                 ('employer_name_latin', models.CharField(max_length=200)),
                 ('occupation', models.CharField(max_length=4)),
-                ('place', models.CharField(max_length=10)),
+                ('place', models.CharField(max_length=20)),
                 ('state', models.CharField(default=rabt.permits.rules.permit.State['PROPOSED'], max_length=16)),
                 ('stood', models.CharField(blank=True, default='', max_length=16)),
                 ('turn', models.PositiveIntegerField(default=1)),

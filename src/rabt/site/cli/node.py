@@ -110,7 +110,7 @@ def start_processes(
     ]  # fmt: skip
     server = subprocess.Popen(granian, env=environment, stdout=out, stderr=out)
     worker = subprocess.Popen(
-        [*MANAGE, "procrastinate", "worker", "--concurrency", "2"], env=environment, stdout=out, stderr=out
+        [*MANAGE, "procrastinate", "worker", "--concurrency", "2", "--delete-jobs", "successful"], env=environment, stdout=out, stderr=out
     )
     return server, worker
 

@@ -151,7 +151,7 @@ def stop(running: list[subprocess.Popen[bytes]]) -> None:
             process.kill()
 
 
-def wait_until_well(url: str, patience: float = 60) -> None:
+def wait_until_well(url: str, patience: float = 180) -> None:
     """Wait until a node answers that it is well."""
     until = time.monotonic() + patience
     while time.monotonic() < until:

@@ -70,6 +70,8 @@ class Script:
         hours = self.random.uniform(least, most) * DAY
         end = self.at + timedelta(hours=hours)
         office = end.replace(hour=self.random.randint(7, 13), minute=self.random.randint(0, 59))
+        while office < self.at + timedelta(days=least):
+            office += timedelta(days=1)  # a letter needs its day: never earlier than the least
         return Wait(max(1.0, (office - self.at) / timedelta(hours=1)), calls)
 
     # ------------------------------------------------------------------ the opening

@@ -143,6 +143,7 @@ def duties(at: str) -> None:
     """Let the node do its duties by the clock."""
     node, when = the_node(settings.RABT.state), at_of(at)
     hiring.lapse_demands(node, at=when)
+    hiring.lapse_offers(node, at=when)
     hiring.lapse_contracts(node, at=when)
     hiring.end_contracts(node, at=when)
     permits.activate_entered(when)
@@ -218,6 +219,11 @@ def dead_letters() -> list[str]:
     return [f"{row.kind}: {row.problem}" for row in exchange_queries.dead_to_see(director())]
 
 
+def unanswered_letters() -> int:
+    """Count the letters that have no receipt yet."""
+    return exchange_queries.link_to_see(director(), now()).unanswered
+
+
 def account_of_employer(employer: str) -> str:
     """Return the account that was opened for an admitted employer."""
     tail = f"emp-{UUID(employer).hex[-12:]}/"
@@ -230,6 +236,26 @@ def found_account(role: str, office: str = "") -> Any:
     return next(
         row for row in open_accounts() if row.role == role and row.office_id.startswith(office or "")
     )
+
+
+def account(role: str, office: str = "") -> str:
+    """Name the first open account in a role, at an office if one is named."""
+    return str(found_account(role, office).pk)
+
+
+def open_seat(role: str, office: str, kind: str) -> None:
+    """Open an account in a role at an office that a story needs; the office too, if it is not there."""
+    node, at = the_node(settings.RABT.state), now()
+    if not accounts.is_office(office):
+        access.open_office(node, office, "مكتب آخر", "Another office", kind, at)
+    mail = f"{role}.{len(open_accounts())}@{settings.RABT.state.lower()}.example"
+    access.open_account(node, "موظف آخر", role, office, "", mail, at)
+
+
+def state_of(by: str, query: str, record: str) -> str:
+    """Let an account open a record by its room's door, and say where it stands."""
+    room, _, name = query.partition(".")
+    return str(getattr(import_module(f"rabt.{room}.queries"), name)(as_account(by), UUID(record)).state)
 
 
 def link(role: str, office: str = "") -> str:

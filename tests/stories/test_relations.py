@@ -1,0 +1,166 @@
+"""Who sees the story's records: their own offices do; another office, the other state and a passer-by do not.
+
+Generated from the one reviewed table: every page and every API address that names a record.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from importlib.resources import files
+
+import httpx
+import pytest
+
+from tests.stories.conftest import Nodes, Running
+from tests.stories.thread import Thread
+from tests.test_matrix import all_routes
+
+pytestmark = [pytest.mark.two_nodes, pytest.mark.xdist_group("two_nodes")]
+TABLE = tomllib.loads((files("rabt.access") / "table.toml").read_text(encoding="utf-8"))
+ROLES = TABLE["roles"]
+ASKS = {name: row["get"] for rows in TABLE["routes"].values() for name, row in rows.items() if "get" in row}
+OPEN = ("anyone", "peer", "device")
+SHUT_OUT = (302, 401, 403, 404)
+ELSEWHERE = "elsewhere/"
+SHARED = {
+    "origin": {"employer", "demand"},  # told to every office of the origin, so that any may offer
+}
+
+
+@dataclass
+class Side:
+    """One node with the story's records as it knows them, and whose they are there."""
+
+    name: str
+    node: Running
+    seats: dict[str, str]
+    records: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def state(self) -> str:
+        return self.node.prepared.node.state
+
+    def roles_with(self, asked: str) -> list[str]:
+        """Name the roles of this node that may ask; who sees every office by the table is left out."""
+        here = {role: told for role, told in ROLES.items() if told["side"] in (self.name, "both")}
+        return [
+            role for role, told in here.items()
+            if told.get("reach") != "state" and (asked == "signed_in" or asked in told["scopes"])
+        ]  # fmt: skip
+
+    def routes(self) -> Iterator[tuple[str, str, str, str]]:
+        """Give every route that names one of the records: name, noun, address, and what it asks for."""
+        for name, path in all_routes():
+            noun = noun_in(path)
+            if noun in self.records and ASKS.get(name, "anyone") not in OPEN:
+                yield name, noun, re.sub(r"<[^>]+>", self.records[noun], path), ASKS[name]
+
+    def owner(self, role: str) -> httpx.Client:
+        return self.node.browser(role, self.seats.get(role, ""))
+
+    def of_another_office(self, role: str) -> httpx.Client:
+        office = f"{self.state}/{ELSEWHERE}"
+        if f"browser {role}{office}" not in self.node.clients:
+            self.node.partner.step("open_seat", role=role, office=office, kind="labour")
+        return self.node.browser(role, office)
+
+
+def noun_in(path: str) -> str:
+    """Say which kind of record an address names: by its parameter, or by the word before it."""
+    found = re.search(r"(\w+)/<(?:\w+:)?(\w+)>", path)
+    if not found or path.count("<") > 1:
+        return ""
+    word, parameter = found.groups()
+    return word.removesuffix("s") if parameter == "key" else parameter.removesuffix("_id")
+
+
+@pytest.fixture(scope="module")
+def sides(thread: Thread, two_nodes: Nodes) -> list[Side]:
+    """Tell the whole story, and say for each side which record stands under which name."""
+    thread.upto("crossing")
+    origin = Side("origin", two_nodes.origin, {
+        "recruiter": thread.recruiter_office, "origin_clerk": "EG/labour/matrouh/", "border_officer": "EG/border/salloum/",
+    })  # fmt: skip
+    destination = Side("destination", two_nodes.destination, {
+        "employer": thread.employer_office, "destination_clerk": "LY/labour/tobruk/", "border_officer": "LY/border/musaid/",
+    })  # fmt: skip
+    for side, kept_there in ((origin, ("passage",)), (destination, ("recruiter", "exit_passage"))):
+        side.records = {noun: key for noun, key in thread.record.items() if noun not in kept_there}
+        side.records |= own_records(side.node) | {"ref": f"permit:{thread.record['permit']}"}
+    origin.records["passage"] = origin.records.pop("exit_passage")
+    return [origin, destination]
+
+
+def own_records(node: Running) -> dict[str, str]:
+    """Find what each node has for itself: a letter that came, an act, an account."""
+    key = r"/([0-9a-f-]{36})"
+    letter = re.search("/exchange/incoming" + key, node.browser("node_administrator").get("/exchange/incoming").text)
+    act = re.search("/journal/proof" + key, node.browser("auditor").get("/journal/").text)
+    assert letter and act
+    return {"letter": letter[1], "act": act[1], "account": node.partner.step("account", role="auditor", office="")}
+
+
+def test_another_office_in_the_same_role_finds_nothing(sides: list[Side]) -> None:
+    found = []
+    for side in sides:
+        for name, noun, address, asked in side.routes():
+            if noun in SHARED.get(side.name, ()):
+                continue
+            for role in side.roles_with(asked):
+                answer = side.of_another_office(role).get(address)
+                if answer.status_code != 404:
+                    found.append(f"{side.state} {role} {name}: {answer.status_code}")
+    assert not found, "\n".join(found)
+
+
+def test_a_passer_by_is_let_in_nowhere(sides: list[Side]) -> None:
+    found = []
+    for side in sides:
+        with httpx.Client(base_url=side.node.url, timeout=30) as visitor:
+            for name, _, address, _ in side.routes():
+                answer = visitor.get(address)
+                if answer.status_code not in SHUT_OUT:
+                    found.append(f"{side.state} {name}: {answer.status_code}")
+    assert not found, "\n".join(found)
+
+
+def test_a_stay_or_token_of_the_other_state_opens_nothing(sides: list[Side]) -> None:
+    found = []
+    for here, there in (sides, sides[::-1]):
+        role = f"{there.name}_approver"
+        stay = there.owner(role).cookies[f"rabt_{there.state.lower()}"]
+        secret = there.node.api(role).headers["Authorization"]
+        for way in ({"Cookie": f"rabt_{here.state.lower()}={stay}"}, {"Authorization": secret}):
+            with httpx.Client(base_url=here.node.url, headers=way, timeout=30) as visitor:
+                for name, _, address, _ in here.routes():
+                    answer = visitor.get(address)
+                    if answer.status_code not in SHUT_OUT:
+                        found.append(f"{here.state} {name} with {list(way)}: {answer.status_code}")
+    assert not found, "\n".join(found)
+
+
+def test_what_never_crossed_is_unknown_at_the_other_node(sides: list[Side]) -> None:
+    found = []
+    for here, there in (sides, sides[::-1]):
+        own = {noun: key for noun, key in there.records.items() if here.records.get(noun) != key}
+        beside = Side(here.name, here.node, here.seats, own)
+        for name, _, address, asked in beside.routes():
+            for role in beside.roles_with(asked) or ["node_administrator", "auditor"]:
+                answer = beside.owner(role).get(address)
+                if answer.status_code not in (403, 404):
+                    found.append(f"{here.state} {role} {name}: {answer.status_code}")
+    assert not found, "\n".join(found)
+
+
+def test_the_records_own_offices_see_every_page(sides: list[Side]) -> None:
+    found, seen = [], set()
+    for side in sides:
+        for name, noun, address, asked in side.routes():
+            for role in side.roles_with(asked):
+                answer = side.owner(role).get(address)
+                seen.add((side.name, noun))
+                if answer.status_code != 200:
+                    found.append(f"{side.state} {role} {name}: {answer.status_code}")
+    assert not found, "\n".join(found)
+    assert len(seen) > 15, seen

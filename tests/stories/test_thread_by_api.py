@@ -1,0 +1,101 @@
+"""One worker goes from labour demand to the border, over the API of two running nodes."""
+
+import re
+
+import httpx
+import pytest
+
+from rabt.seal.status import Status
+from tests.stories import told
+from tests.stories.conftest import Nodes, Running
+from tests.stories.thread import Thread, journal_of, waited
+
+pytestmark = [pytest.mark.two_nodes, pytest.mark.xdist_group("two_nodes")]
+
+
+def test_employer_and_recruiter_are_admitted_by_two(thread: Thread) -> None:
+    thread.upto("parties")
+    assert thread.employer_office.startswith("LY/labour/tobruk/emp-")
+    assert thread.recruiter_office.startswith("EG/labour/matrouh/rec-")
+
+
+def test_a_demand_is_approved_and_reaches_the_origin(thread: Thread) -> None:
+    thread.upto("demand")
+
+
+def test_a_worker_is_registered_and_offered_and_accepted(thread: Thread) -> None:
+    thread.upto("offer")
+
+
+def test_he_agrees_to_his_contract_and_both_states_certify_it(thread: Thread) -> None:
+    thread.upto("contract")
+
+
+def test_his_papers_are_given_by_two_and_seen_on_the_other_side(thread: Thread) -> None:
+    thread.upto("clearances")
+
+
+def test_his_permit_is_granted_by_another_than_who_proposed_it(thread: Thread) -> None:
+    thread.upto("permit")
+
+
+def test_his_card_verifies_by_what_either_node_publishes(thread: Thread) -> None:
+    thread.upto("visa")
+    for node in (thread.destination, thread.origin):
+        waited(lambda node=node: thread.verified(node)[1] is Status.VALID, "a list that says: valid")
+        subject = thread.verified(node)[0].subject
+        assert subject.name_ar == told.worker()["name_ar"] and subject.born_on == told.BORN
+        assert (subject.occupation, subject.nationality) == ("7112", "EGY") and subject.photo_digest
+
+
+def test_he_leaves_and_enters_and_his_permit_becomes_active(thread: Thread) -> None:
+    thread.upto("crossing")
+
+
+def test_both_journals_hold_with_the_cosignature_of_the_other(thread: Thread, two_nodes: Nodes) -> None:
+    thread.upto("crossing")
+    pair = (two_nodes.origin, two_nodes.destination)
+    for node in pair:
+        node.integrate_journal()
+    for node, other in (pair, pair[::-1]):
+
+        def cosigned(node: Running = node, other: Running = other) -> bool:
+            report = journal_of(node, other)
+            assert report.sound, report.faults
+            return report.cosigned_size > 20
+
+        waited(cosigned, f"the cosignature of the other on the journal of {node.url}")
+
+
+def test_no_letter_is_dead_or_lost(thread: Thread, two_nodes: Nodes) -> None:
+    thread.upto("crossing")
+    for node in (two_nodes.origin, two_nodes.destination):
+        administrator = node.browser("node_administrator")
+        assert administrator.get("/exchange/").status_code == 200
+        assert not letters(administrator.get("/exchange/dead").text)
+        waited(lambda: not numbers_of(administrator, "outgoing?only=unanswered"), "a receipt for every letter")
+        waited(lambda: not numbers_of(administrator, "incoming?only=waiting"), "every letter taken by its room")
+
+
+def letters(page: str) -> list[str]:
+    return re.findall(r"/exchange/incoming/[0-9a-f-]{36}", page)
+
+
+def numbers_of(administrator: httpx.Client, listed: str) -> list[str]:
+    """Read the rows of a list of letters."""
+    answer = administrator.get(f"/exchange/{listed}")
+    assert answer.status_code == 200
+    return re.findall(r">([a-z]+\.[a-z]+/1)<", answer.text)
+
+
+def test_every_look_at_him_is_written_down(thread: Thread, two_nodes: Nodes) -> None:
+    thread.upto("crossing")
+    person = thread.record["person"]
+    for node, offices in (
+        (two_nodes.origin, (thread.recruiter_office, "EG/border/salloum/")),
+        (two_nodes.destination, (thread.employer_office, "LY/passports/", "LY/border/musaid/")),
+    ):
+        page = node.browser("auditor").get("/access/viewings", params={"person": person}).text
+        rows = [row for row in page.split("<tr>") if f"person:{person}" in row]
+        for office in offices:
+            assert any(office in row for row in rows), f"no look from {office} is written at {node.url}"
