@@ -69,7 +69,9 @@ def test_modules_and_functions_stay_small():
 
 def test_no_state_or_town_is_named_in_code():
     """Another pair of states is another pack: the code knows origin and destination only."""
-    names = re.compile(r"\b(egypt\w*|libya\w*|salloum|musaid|tripoli|cairo|tobruk|EGY|LBY|EGP|LYD)\b", re.IGNORECASE)
+    names = re.compile(
+        r"\b(egypt\w*|libya\w*|salloum|musaid|tripoli|cairo|tobruk|EGY|LBY|EGP|LYD)\b", re.IGNORECASE
+    )
     wrong = []
     for path in modules():
         if path.relative_to(SOURCE).parts[:2] == ("site", "rehearsal"):
@@ -82,15 +84,16 @@ def test_no_state_or_town_is_named_in_code():
     assert wrong == []
 
 
+PROBLEMS = ("Refused", "NotAllowed", "Missing", "Stale", "Untrusted")
+
+
 def test_every_refusal_is_explained_in_both_languages():
     raised = set()
     for path in modules():
         for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in (
-                "Refused", "NotAllowed", "Missing", "Stale", "Untrusted",
-            ):  # fmt: skip
-                if node.args and isinstance(node.args[0], ast.Constant):
-                    raised.add(node.args[0].value)
+            raises = isinstance(node, ast.Call) and getattr(node.func, "id", "") in PROBLEMS
+            if raises and node.args and isinstance(node.args[0], ast.Constant):
+                raised.add(node.args[0].value)
     told = words.problems()
     assert sorted(raised - set(told)) == []
     incomplete = [
@@ -134,7 +137,9 @@ def test_every_word_that_is_used_is_in_the_catalogue():
 
 
 def test_styles_and_templates_serve_both_directions():
-    physical = re.compile(r"(margin|padding|border)-(left|right)\b|text-align: *(left|right)\b|float: *(left|right)\b")
+    physical = re.compile(
+        r"(margin|padding|border)-(left|right)\b|text-align: *(left|right)\b|float: *(left|right)\b"
+    )
     files = [*SOURCE.rglob("*.css"), *SOURCE.rglob("*.html")]
     assert [name_of(path) for path in files if physical.search(path.read_text())] == []
 
@@ -152,7 +157,9 @@ def test_lists_of_packages_name_no_host():
 
 
 def test_core_stays_under_twenty_five_packages():
-    lines = [line for line in (ROOT / "requirements/core.in").read_text().splitlines() if line and line[0] != "#"]
+    lines = [
+        line for line in (ROOT / "requirements/core.in").read_text().splitlines() if line and line[0] != "#"
+    ]
     assert len(lines) < 25
     assert all("#" in line for line in lines), "each package says why it is here"
 

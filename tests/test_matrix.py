@@ -42,7 +42,9 @@ def test_every_route_has_a_row_and_every_row_a_route():
 
 def test_every_scope_that_is_asked_for_is_held_by_somebody_and_every_scope_held_is_known():
     held = {scope for role in ROLES.values() for scope in role["scopes"]}
-    asked = {row[method] for row in ROUTES.values() for method in row if method in ("get", "post", "put", "delete")}
+    asked = {
+        row[method] for row in ROUTES.values() for method in row if method in ("get", "post", "put", "delete")
+    }
     scopes = {one for one in asked if "." in one}
     assert sorted(scopes - held) == []
 
@@ -51,7 +53,10 @@ def requests_of(row):
     return [method for method in ("get", "post", "put", "patch", "delete") if method in row]
 
 
-@pytest.mark.parametrize("node_of", [pytest.param("LY", marks=pytest.mark.node("LY")), pytest.param("EG", marks=pytest.mark.node("EG"))])
+@pytest.mark.parametrize(
+    "node_of",
+    [pytest.param("LY", marks=pytest.mark.node("LY")), pytest.param("EG", marks=pytest.mark.node("EG"))],
+)
 def test_nobody_enters_without_the_scope(node_of, client_as, client, db):
     """A role without the scope, and somebody without a session, is shut out of every route and method."""
     side = {DESTINATION.state: DESTINATION.side, ORIGIN.state: ORIGIN.side}[node_of]
@@ -73,7 +78,10 @@ def test_nobody_enters_without_the_scope(node_of, client_as, client, db):
     assert entered == []
 
 
-@pytest.mark.parametrize("node_of", [pytest.param("LY", marks=pytest.mark.node("LY")), pytest.param("EG", marks=pytest.mark.node("EG"))])
+@pytest.mark.parametrize(
+    "node_of",
+    [pytest.param("LY", marks=pytest.mark.node("LY")), pytest.param("EG", marks=pytest.mark.node("EG"))],
+)
 def test_a_method_that_no_row_names_is_refused(node_of, client_as, db):
     paths = {name: sample(path) for name, path in all_routes()}
     visitor = client_as("node_administrator")
@@ -87,7 +95,10 @@ def test_a_method_that_no_row_names_is_refused(node_of, client_as, db):
     assert wrong == []
 
 
-@pytest.mark.parametrize("node_of", [pytest.param("LY", marks=pytest.mark.node("LY")), pytest.param("EG", marks=pytest.mark.node("EG"))])
+@pytest.mark.parametrize(
+    "node_of",
+    [pytest.param("LY", marks=pytest.mark.node("LY")), pytest.param("EG", marks=pytest.mark.node("EG"))],
+)
 def test_an_unknown_record_is_the_same_as_a_hidden_one_and_nothing_breaks(node_of, client_as, db):
     """Those who may ask get 404 for a record that is not there, on every page; never a crash."""
     side = {DESTINATION.state: DESTINATION.side, ORIGIN.state: ORIGIN.side}[node_of]

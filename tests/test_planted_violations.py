@@ -32,7 +32,10 @@ def house(tmp_path_factory):
 
 
 def lint(house: Path) -> subprocess.CompletedProcess[str]:
-    run = "import sys; sys.path.insert(0, 'src'); from importlinter.cli import lint_imports; sys.exit(lint_imports(no_cache=True))"
+    run = (
+        "import sys; sys.path.insert(0, 'src'); from importlinter.cli import lint_imports;"
+        "sys.exit(lint_imports(no_cache=True))"
+    )
     return subprocess.run([sys.executable, "-c", run], cwd=house, capture_output=True, text=True)
 
 

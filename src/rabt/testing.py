@@ -1,4 +1,4 @@
-"""What every test may use: a node with its own home and keys, a cast of actors, the outbox, a signed-in client.
+"""What every test may use: a node with its own home and keys, a cast of actors, a signed-in client.
 
 Loaded by pytest as a plugin before Django reads its settings, so the database engine is started here.
 """
@@ -47,8 +47,9 @@ def node(request: pytest.FixtureRequest, settings: Any, tmp_path: Path) -> Node:
     chosen = ORIGIN if mark and mark.args[0] == ORIGIN.state else DESTINATION
     home = tmp_path / "node"
     shutil.copytree(HOME / "keys", home / "keys")
-    settings.RABT = replace(chosen, home=home)
-    return settings.RABT
+    found = replace(chosen, home=home)
+    settings.RABT = found
+    return found
 
 
 @pytest.fixture
@@ -119,7 +120,9 @@ def client_as(db: Any, node: Node, at: datetime) -> Callable[..., Any]:
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """Drive the system's Chromium."""
-    found = next((p for n in ("chromium", "chromium-browser", "google-chrome") if (p := shutil.which(n))), None)
+    found = next(
+        (p for n in ("chromium", "chromium-browser", "google-chrome") if (p := shutil.which(n))), None
+    )
     quiet = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking",
              "--disable-component-update", "--disable-sync"]  # fmt: skip
     return {**browser_type_launch_args, "executable_path": found, "args": quiet}

@@ -87,7 +87,9 @@ class Running:
         deputy = re.search(r'name="deputy" value="([^"]+)"', client.get("/access/me").text)
         assert deputy, "nobody to act for"
         self.submit(client, "/access/me", "/access/me/act-for", deputy=deputy[1])
-        client.headers["X-CSRFToken"] = next(v for k, v in client.cookies.items() if k.startswith("rabt_csrf"))
+        client.headers["X-CSRFToken"] = next(
+            v for k, v in client.cookies.items() if k.startswith("rabt_csrf")
+        )
         yield client
         self.submit(client, "/access/me", "/access/me/act-for", deputy="")
 

@@ -26,6 +26,7 @@ ELSEWHERE = "elsewhere/"
 SHARED = {
     "origin": {"employer", "demand"},  # told to every office of the origin, so that any may offer
 }
+NOT_YET = {("origin", "crossing:slip")}  # the story refuses nobody there
 
 
 @dataclass
@@ -78,27 +79,38 @@ def noun_in(path: str) -> str:
 @pytest.fixture(scope="module")
 def sides(thread: Thread, two_nodes: Nodes) -> list[Side]:
     """Tell the whole story, and say for each side which record stands under which name."""
-    thread.upto("crossing")
+    thread.upto("refusal")
+    posts = {"EG": "EG/border/salloum/", "LY": "LY/border/musaid/"}
     origin = Side("origin", two_nodes.origin, {
-        "recruiter": thread.recruiter_office, "origin_clerk": "EG/labour/matrouh/", "border_officer": "EG/border/salloum/",
+        "recruiter": thread.recruiter_office, "origin_clerk": "EG/labour/matrouh/",
+        "border_officer": posts["EG"],
     })  # fmt: skip
     destination = Side("destination", two_nodes.destination, {
-        "employer": thread.employer_office, "destination_clerk": "LY/labour/tobruk/", "border_officer": "LY/border/musaid/",
+        "employer": thread.employer_office, "destination_clerk": "LY/labour/tobruk/",
+        "border_officer": posts["LY"],
     })  # fmt: skip
     for side, kept_there in ((origin, ("passage",)), (destination, ("recruiter", "exit_passage"))):
         side.records = {noun: key for noun, key in thread.record.items() if noun not in kept_there}
-        side.records |= own_records(side.node) | {"ref": f"permit:{thread.record['permit']}"}
+        side.records |= own_records(side.node)
     origin.records["passage"] = origin.records.pop("exit_passage")
+    origin.records["ref"] = f"offer:{thread.record['offer']}"
+    destination.records["ref"] = f"permit:{thread.record['permit']}"
     return [origin, destination]
 
 
 def own_records(node: Running) -> dict[str, str]:
     """Find what each node has for itself: a letter that came, an act, an account."""
     key = r"/([0-9a-f-]{36})"
-    letter = re.search("/exchange/incoming" + key, node.browser("node_administrator").get("/exchange/incoming").text)
+    letter = re.search(
+        "/exchange/incoming" + key, node.browser("node_administrator").get("/exchange/incoming").text
+    )
     act = re.search("/journal/proof" + key, node.browser("auditor").get("/journal/").text)
     assert letter and act
-    return {"letter": letter[1], "act": act[1], "account": node.partner.step("account", role="auditor", office="")}
+    return {
+        "letter": letter[1],
+        "act": act[1],
+        "account": node.partner.step("account", role="auditor", office=""),
+    }
 
 
 def test_another_office_in_the_same_role_finds_nothing(sides: list[Side]) -> None:
@@ -144,6 +156,7 @@ def test_what_never_crossed_is_unknown_at_the_other_node(sides: list[Side]) -> N
     found = []
     for here, there in (sides, sides[::-1]):
         own = {noun: key for noun, key in there.records.items() if here.records.get(noun) != key}
+        own.pop("ref")  # of a record that both have
         beside = Side(here.name, here.node, here.seats, own)
         for name, _, address, asked in beside.routes():
             for role in beside.roles_with(asked) or ["node_administrator", "auditor"]:
@@ -157,10 +170,12 @@ def test_the_records_own_offices_see_every_page(sides: list[Side]) -> None:
     found, seen = [], set()
     for side in sides:
         for name, noun, address, asked in side.routes():
-            for role in side.roles_with(asked):
-                answer = side.owner(role).get(address)
-                seen.add((side.name, noun))
-                if answer.status_code != 200:
-                    found.append(f"{side.state} {role} {name}: {answer.status_code}")
+            if (side.name, name) in NOT_YET:
+                continue
+            got = {role: side.owner(role).get(address).status_code for role in side.roles_with(asked)}
+            seen.add((side.name, noun))
+            enough = any if asked == "signed_in" else all  # such an address asks for a part in the record
+            if got and not enough(status == 200 for status in got.values()):
+                found.append(f"{side.state} {name}: {got}")
     assert not found, "\n".join(found)
     assert len(seen) > 15, seen

@@ -104,6 +104,12 @@ class OneWorker(Script):
             yield Wait(2)
 
 
+def duties(script: Script, at: datetime) -> None:
+    """Let both nodes do the duties of the day."""
+    for node in (script.origin, script.destination):
+        node.step("duties", at=at)
+
+
 @pytest.fixture(scope="module")
 def cut(cut_nodes: Nodes) -> Iterator[tuple[OneWorker, Courier]]:
     """Tell the whole story with pouches only."""
@@ -112,13 +118,13 @@ def cut(cut_nodes: Nodes) -> Iterator[tuple[OneWorker, Courier]]:
     courier, clock = Courier(origin, destination), Clock(NOW)
     clock.add(BEGIN, script.told_to_the_border())
     for at, story in clock:
-        script.by_the_clock(at)
+        duties(script, at)
         for minutes in range(4):
             courier.go(at + timedelta(minutes=minutes))
         script.at = at + timedelta(minutes=5)
         for start, more in clock.go_on(script.at, story):
             clock.add(start, more)
-    script.by_the_clock(NOW)
+    duties(script, NOW)
     courier.settle(NOW)
     for node in (origin, destination):
         node.step("integrate_journal", at=NOW)
@@ -146,7 +152,9 @@ def test_every_letter_was_taken_once_and_has_its_receipt(cut: tuple[OneWorker, C
         assert node.step("unanswered_letters") == 0
 
 
-def test_the_journals_hold_and_are_cosigned_without_a_line(cut: tuple[OneWorker, Courier], cut_nodes: Nodes) -> None:
+def test_the_journals_hold_and_are_cosigned_without_a_line(
+    cut: tuple[OneWorker, Courier], cut_nodes: Nodes
+) -> None:
     pair = (cut_nodes.origin, cut_nodes.destination)
     for node, other in (pair, pair[::-1]):
         report = journal_of(node, other)

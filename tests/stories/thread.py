@@ -59,7 +59,18 @@ def refused(answer: httpx.Response, status_code: int, code: str) -> dict[str, An
 class Thread:
     """The story. Its chapters are its methods, in this order."""
 
-    CHAPTERS = ("parties", "demand", "worker", "offer", "contract", "clearances", "permit", "visa", "crossing")
+    CHAPTERS = (
+        "parties",
+        "demand",
+        "worker",
+        "offer",
+        "contract",
+        "clearances",
+        "permit",
+        "visa",
+        "crossing",
+        "refusal",
+    )
 
     def __init__(self, nodes: "Nodes") -> None:
         self.origin, self.destination = nodes.origin, nodes.destination
@@ -122,7 +133,9 @@ class Thread:
         person = self.recruiter_does("/people/persons", told.worker())
         assert person["passport_number"] == told.PASSPORT and person["phone"] == "+201098765432"
         assert (person["born_on"], person["sex"]) == (str(told.BORN), "male") and person["warnings"] == []
-        again = self.origin.api("recruiter", self.recruiter_office).post("/people/persons", json=told.worker())
+        again = self.origin.api("recruiter", self.recruiter_office).post(
+            "/people/persons", json=told.worker()
+        )
         refused(again, 422, "already_registered")
         face = base64.b64encode(portrait(271, "male")).decode()
         self.recruiter_does(f"/people/persons/{person['id']}/photo", {"content": face})
@@ -135,7 +148,9 @@ class Thread:
         offer = self.recruiter_does("/hiring/offers", pair)
         path = f"/hiring/offers/{offer['id']}"
         seen(self.destination, "employer", path, self.employer_office, state="made")
-        person = self.destination.get("employer", f"/people/persons/{self.record['person']}", self.employer_office)
+        person = self.destination.get(
+            "employer", f"/people/persons/{self.record['person']}", self.employer_office
+        )
         assert person["name_ar"] == told.worker()["name_ar"]
         assert self.employer_does(f"{path}/answer", {"accept": True})["state"] == "accepted"
         seen(self.origin, "recruiter", path, self.recruiter_office, state="accepted")
@@ -146,7 +161,9 @@ class Thread:
         """Drawn from the frozen terms, never worse; the worker agrees by his code; both states certify."""
         worse = told.demand()["terms"] | {"wage_minor": told.LAW.wage_floor("7112").minor}
         body = {"offer_id": self.record["offer"]}
-        less = self.destination.api("employer", self.employer_office).post("/hiring/contracts", json=body | {"terms": worse})
+        less = self.destination.api("employer", self.employer_office).post(
+            "/hiring/contracts", json=body | {"terms": worse}
+        )
         refused(less, 422, "worse_for_worker")
         drawn = self.employer_does("/hiring/contracts", body)
         self.record["contract"], path = drawn["id"], f"/hiring/contracts/{drawn['id']}"
@@ -196,7 +213,10 @@ class Thread:
             )
             return {line["kind"]: line["light"] for line in lines}
 
-        waited(lambda: [lights()[k] for k in ("medical", "criminal_record", "orientation")] == ["have"] * 3, "papers")
+        waited(
+            lambda: [lights()[k] for k in ("medical", "criminal_record", "orientation")] == ["have"] * 3,
+            "papers",
+        )
         assert lights()["visa"] == "missing"
 
     def paper(self, node: "Running", kind: str, clerk: tuple[str, str], approver: str) -> str:
@@ -212,7 +232,9 @@ class Thread:
     def permit(self) -> None:
         """Proposed by a clerk, who cannot grant it even for an absent approver; granted by another."""
         clerk = ("destination_clerk", "LY/labour/tobruk/")
-        permit = self.destination.post(clerk[0], f"/permits/contracts/{self.record['contract']}/propose", None, clerk[1])
+        permit = self.destination.post(
+            clerk[0], f"/permits/contracts/{self.record['contract']}/propose", None, clerk[1]
+        )
         self.record["permit"], path = permit["id"], f"/permits/permits/{permit['id']}"
         refused(self.destination.api(*clerk).post(f"{path}/grant"), 403, "not_allowed")
         with self.destination.deputy(clerk, ("destination_approver", "LY/labour/")) as deputy:
@@ -257,6 +279,25 @@ class Thread:
         active = seen(self.destination, "destination_clerk", path, "LY/labour/tobruk/", state="active")
         assert told.LAW.ports[active["entered_port"]].name.en.startswith("Musaid"), active
         seen(self.origin, "origin_clerk", path, "EG/labour/matrouh/", state="active")
+
+    def refusal(self) -> None:
+        """Somebody shows the card for a second entry: no green, no passage, and a reason on a slip."""
+        post, shown = "LY/border/musaid/", {"typed": self.token, "direction": "entry"}
+        verdict = self.destination.post("border_officer", "/crossing/check", shown, post)
+        assert (verdict["colour"], verdict["code"]) == ("amber", "already_inside")
+        body = shown | {"passage_id": str(uuid4())}
+        waved = self.destination.api("border_officer", post).post("/crossing/record", json=body)
+        refused(waved, 422, "second_check_needed")
+        told_why = {"typed": self.token, "reason": "not_the_holder", "passage_id": str(uuid4())}
+        assert (
+            self.destination.post("border_officer", "/crossing/refuse", told_why, post)["outcome"]
+            == "refused"
+        )
+        slip = self.destination.browser("border_officer", post).get(
+            f"/crossing/passage/{told_why['passage_id']}/slip"
+        )
+        assert slip.status_code == 200 and slip.content.startswith(b"%PDF")
+        self.record["passage"] = told_why["passage_id"]
 
     def pass_port(self, node: "Running", post: str, direction: str) -> str:
         """Show the card, see green with the name, and be recorded; the same passage twice counts once."""

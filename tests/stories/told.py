@@ -16,7 +16,8 @@ PASSPORT, PASSPORT_ENDS = "A31415926", TODAY + timedelta(days=1600)
 def employer() -> dict[str, Any]:
     """A builder of Tobruk, with staff enough for the quota."""
     return {
-        "labour_office": "LY/labour/tobruk/", "name_ar": "شركة البطنان للبناء", "name_latin": "Butnan Building Co",
+        "labour_office": "LY/labour/tobruk/",
+        "name_ar": "شركة البطنان للبناء", "name_latin": "Butnan Building Co",
         "place": "LY-TOBRUK", "address": "شارع فلسطين 12", "licence_number": "TBR-2025-00417",
         "licence_expires_on": str(TODAY + timedelta(days=900)), "signatory_name": "فرج سالم العبيدي",
         "signatory_role": "المدير المسؤول", "phone": "+218912345678", "email": "butnan@ly.example",
@@ -27,7 +28,8 @@ def employer() -> dict[str, Any]:
 def recruiter() -> dict[str, Any]:
     """A licensed agency of Matrouh."""
     return {
-        "labour_office": "EG/labour/matrouh/", "name_ar": "وكالة الساحل لإلحاق العمالة", "name_latin": "Sahel Agency",
+        "labour_office": "EG/labour/matrouh/",
+        "name_ar": "وكالة الساحل لإلحاق العمالة", "name_latin": "Sahel Agency",
         "place": "EG-MT", "address": "شارع الإسكندرية 8", "licence_number": "MT-2024-0093",
         "licence_expires_on": str(TODAY + timedelta(days=700)), "signatory_name": "حنان عبد الله رزق",
         "signatory_role": "المدير المسؤول", "phone": "+201012345678", "email": "sahel@eg.example",
@@ -40,9 +42,11 @@ def demand() -> dict[str, Any]:
     return {
         "number": 2,
         "terms": {
-            "occupation": "7112", "place": "LY-TOBRUK", "wage_minor": floor.minor * 5 // 4, "currency": floor.currency,
-            "hours_week": 48, "rest_days_week": 1, "leave_days_year": 30, "housing": "provided", "meals": True,
-            "travel_paid": True, "starts_on": str(TODAY + timedelta(days=40)),
+            "occupation": "7112", "place": "LY-TOBRUK",
+            "wage_minor": floor.minor * 5 // 4, "currency": floor.currency,
+            "hours_week": 48, "rest_days_week": 1, "leave_days_year": 30,
+            "housing": "provided", "meals": True, "travel_paid": True,
+            "starts_on": str(TODAY + timedelta(days=40)),
             "starts_by": str(TODAY + timedelta(days=80)), "months": 12,
         },
     }  # fmt: skip

@@ -101,13 +101,13 @@ def _noon(on: date | None) -> datetime:
 @router.get("terms", response=list[Term], url_name="agreement_terms")
 def terms(request: HttpRequest, on: date | None = None) -> list[dict[str, Any]]:
     """List the values in force on a day, or today."""
-    return [_term(found) for found in queries.term_lines(request.actor, _noon(on))]  # type: ignore[attr-defined]
+    return [_term(found) for found in queries.term_lines(request.actor, _noon(on))]
 
 
 @router.post("changes", response={201: ChangeOut}, url_name="agreement_propose")
 def propose(request: HttpRequest, told: Proposal) -> Status[dict[str, Any]]:
     """Propose a new value; another person decides it."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     change = actions.propose_change(actor, told.key, told.value, told.since, told.source, at=clock.now())
     return Status(201, _change(change))
 
@@ -115,7 +115,7 @@ def propose(request: HttpRequest, told: Proposal) -> Status[dict[str, Any]]:
 @router.post("changes/{uuid:change_id}/decision", response=ChangeOut, url_name="agreement_decide")
 def decide(request: HttpRequest, change_id: UUID, told: Decision) -> dict[str, Any]:
     """Grant or refuse a proposed change."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     change = actions.decide_change(
         actor, change_id, told.granted, at=clock.now(), reason=told.reason, note=told.note
     )

@@ -45,6 +45,11 @@ class Actor:
 def the_node(state: str) -> Actor:
     """Return the node itself, acting by clock or by duty rather than for a person."""
     return Actor(
-        id=f"node:{state}", office=f"{state}/", role="node", state=state,
-        reach=(f"{state}/",), purpose="duty", name=state,
+        id=f"node:{state}",
+        office=f"{state}/",
+        role="node",
+        state=state,
+        reach=(f"{state}/",),
+        purpose="duty",
+        name=state,
     )

@@ -17,7 +17,7 @@ def acts(request: HttpRequest) -> HttpResponse:
     """List the newest acts of all offices, and say how far they are signed and cosigned."""
     form = ActFilter(request.GET)
     asked = form.cleaned_data if form.is_valid() else {"kind": "", "ref": ""}
-    viewer = request.actor  # type: ignore[attr-defined]
+    viewer = request.actor
     rows = queries.acts_to_see(viewer, kind=asked["kind"], ref=asked["ref"])
     return doors.listing(request, rows, "journal/acts.html", filters=form, standing=queries.standing(viewer))
 
@@ -25,7 +25,7 @@ def acts(request: HttpRequest) -> HttpResponse:
 @require_GET
 def timeline(request: HttpRequest, ref: str) -> HttpResponse:
     """Show what happened to one record, oldest first."""
-    rows = queries.timeline_to_see(request.actor, ref)  # type: ignore[attr-defined]
+    rows = queries.timeline_to_see(request.actor, ref)
     cosigned = queries.newest_cosigned()
     return render(
         request, "journal/timeline.html", {"rows": rows, "cosigned": cosigned.size if cosigned else 0}
@@ -35,7 +35,7 @@ def timeline(request: HttpRequest, ref: str) -> HttpResponse:
 @require_GET
 def proof(request: HttpRequest, act_id: UUID) -> HttpResponse:
     """Hand out the proof of one act as a text file."""
-    text = queries.proof(request.actor, act_id)  # type: ignore[attr-defined]
+    text = queries.proof(request.actor, act_id)
     response = HttpResponse(text, content_type="text/plain; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="act-{act_id}.tlog-proof"'
     return response

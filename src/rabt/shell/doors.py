@@ -59,6 +59,6 @@ def listing(request: HttpRequest, rows: Any, template: str, **context: Any) -> H
     page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
     kept = request.GET.copy()
     kept.pop("page", None)
-    return render(request, template, {"page": page, "rows": page.object_list, "kept": kept.urlencode(), **context})
-
-
+    return render(
+        request, template, {"page": page, "rows": page.object_list, "kept": kept.urlencode(), **context}
+    )

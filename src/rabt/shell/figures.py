@@ -35,7 +35,9 @@ def hijri(on: date, language: str) -> str:
 def money(minor: int, currency: str) -> str:
     """Write an amount of minor units with the currency's own number of decimals. (ISO 4217)"""
     exponent = load(settings.RABT.pack).exponent(currency)
-    amount = format_decimal(minor / 10**exponent, format=f"#,##0.{'0' * exponent}" if exponent else "#,##0", locale="en")
+    amount = format_decimal(
+        minor / 10**exponent, format=f"#,##0.{'0' * exponent}" if exponent else "#,##0", locale="en"
+    )
     return f"{amount} {currency}"
 
 

@@ -12,13 +12,13 @@ from django.conf import settings
 
 def pdf(template: Path, facts: dict[str, Any]) -> bytes:
     """Print a typst template with its facts as PDF/A-2b. The template reads `sys.inputs.d` as JSON."""
-    return _compiled(template, facts, format="pdf", pdf_standards=["a-2b"])
+    return bytes(_compiled(template, facts, format="pdf", pdf_standards=["a-2b"]))
 
 
 def picture(template: Path, facts: dict[str, Any], *, ppi: int = 200) -> bytes:
     """Print the first page as PNG: for a screen, and for tests that read the QR back."""
     found = _compiled(template, facts, format="png", ppi=float(ppi))
-    return found[0] if isinstance(found, list) else found
+    return bytes(found[0] if isinstance(found, list) else found)
 
 
 def _compiled(template: Path, facts: dict[str, Any], **wanted: Any) -> Any:

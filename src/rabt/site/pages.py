@@ -43,7 +43,9 @@ def healthz(request: HttpRequest) -> HttpResponse:
 def _database_writes() -> bool:
     try:
         with connection.cursor() as cursor:
-            cursor.execute("select not pg_is_in_recovery() and not current_setting('transaction_read_only')::bool")
+            cursor.execute(
+                "select not pg_is_in_recovery() and not current_setting('transaction_read_only')::bool"
+            )
             return bool(cursor.fetchone()[0])
     except Exception:  # any failure of the database means the same here: not well
         return False

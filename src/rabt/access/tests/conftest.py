@@ -6,7 +6,6 @@ from types import MappingProxyType
 import pytest
 
 from rabt.access import rules
-from rabt.testing import browser_type_launch_args  # noqa: F401  (a fixture: it wins over the plug-in's here)
 
 PROBES = {
     "probe_scope": rules.Route("probe_scope", {"get": "journal.see", "post": "journal.see"}, "audit"),

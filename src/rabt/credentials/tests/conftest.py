@@ -12,7 +12,6 @@ from rabt.base.identifiers import Ref, new_id, ref_of
 from rabt.credentials import actions
 from rabt.exchange import actions as exchange
 from rabt.seal import card, keys, keyset, status
-from rabt.testing import browser_type_launch_args  # noqa: F401  (a fixture: it wins over the plug-in's here)
 
 SUBJECT = card.Subject(
     name_ar="محمد سالم عبد الحميد فرجاني",

@@ -14,7 +14,6 @@ from rabt.credentials import actions as credentials
 from rabt.people import actions as people
 from rabt.people.messages import PersonIntroduced
 from rabt.seal import card
-from rabt.testing import browser_type_launch_args  # noqa: F401  (a fixture: it wins over the plug-in's here)
 
 POST = "LY/border/musaid/"
 

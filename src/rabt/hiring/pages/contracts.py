@@ -84,7 +84,9 @@ def contract_pdf(request: HttpRequest, key: UUID) -> HttpResponse:
 @require_GET
 def panel(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Show a worker's contracts on his file."""
-    found = queries.contracts_of(actor_of(request), person_id)
+    actor = actor_of(request)
+    people.person_to_see(actor, person_id)
+    found = queries.contracts_of(actor, person_id)
     return render(request, "hiring/panel.html", {"contracts": found})
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -15,11 +16,9 @@ from rabt.base.identifiers import id_of
 from rabt.corridor import Terms, Words
 from rabt.corridor.shapes import Reason
 from rabt.credentials import queries as credentials
-from rabt.credentials.models import Card
 from rabt.hiring import queries as hiring
 from rabt.hiring.rules import ContractFacts
 from rabt.journal import queries as journal
-from rabt.journal.models import Act
 from rabt.people import queries as people
 from rabt.people.rules.person import Identity
 from rabt.permits.models import Clearance, Permit, Renewal
@@ -74,11 +73,11 @@ class Sheet:
     contract: ContractFacts | None
     lines: tuple[Line, ...]
     renewals: list[Renewal]
-    timeline: Sequence[Act]
+    timeline: Sequence[Any]
     persons: dict[str, str]
     reason: Reason | None
     last_day: date | None
-    card: Card | None
+    card: Any
     kept_here: bool
 
     @property

@@ -71,7 +71,7 @@ def counted(employer_id: UUID) -> int:
     return Permit.objects.filter(employer_id=employer_id, state__in=COUNTED).count()
 
 
-def proposable(viewer: Actor) -> QuerySet:
+def proposable(viewer: Actor) -> QuerySet[Any]:
     """Return the contracts in force on which no permit was ever asked for, oldest certificate first."""
     asked = Permit.objects.filter(contract_id=OuterRef("pk"))
     holding = Permit.objects.filter(person_id=OuterRef("person_id"), state__in=LIVE)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
@@ -42,7 +43,7 @@ class Queue:
         return reverse(self.page) + self.asked
 
 
-def contracts_lacking_papers(viewer: Actor, at: datetime) -> QuerySet:
+def contracts_lacking_papers(viewer: Actor, at: datetime) -> QuerySet[Any]:
     """Return the contracts that still lack a paper of this side, oldest first."""
     terms = agreement.terms_at(at)
     complete = Q(pk__isnull=False)
@@ -97,7 +98,7 @@ def papers_to_confirm(viewer: Actor) -> QuerySet[Clearance]:
     return of_others(viewer, clearances_to_see(viewer, state="recorded").filter(kept_by=settings.RABT.state))
 
 
-def of_others(viewer: Actor, rows: QuerySet) -> QuerySet:
+def of_others(viewer: Actor, rows: QuerySet) -> QuerySet[Any]:
     """Leave out what this viewer, or the colleague he stands in for, proposed himself."""
     same = [name for name in (viewer.id, viewer.for_whom) if name]
     return rows.exclude(proposed_by__in=same).exclude(proposed_for__in=same)

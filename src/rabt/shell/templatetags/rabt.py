@@ -44,7 +44,11 @@ def day(on: date | None) -> str:
 @register.filter
 def instant(at: datetime | None) -> str:
     """Write an instant in this state's time zone."""
-    return format_html('<time datetime="{}"><bdi>{}</bdi></time>', at.isoformat(), figures.instant(at)) if at else ""
+    return (
+        format_html('<time datetime="{}"><bdi>{}</bdi></time>', at.isoformat(), figures.instant(at))
+        if at
+        else ""
+    )
 
 
 @register.filter

@@ -86,7 +86,11 @@ def journal() -> None:
 
 
 @journal.command("check")
-@click.option("--peer-card", type=click.Path(exists=True, path_type=Path), help="The other node's card, for its cosignature.")
+@click.option(
+    "--peer-card",
+    type=click.Path(exists=True, path_type=Path),
+    help="The other node's card, for its cosignature.",
+)
 @HOME
 def journal_check(home: Path, peer_card: Path | None) -> None:
     """Recompute the journal's tree from its files, trusting nothing but them and the public keys."""

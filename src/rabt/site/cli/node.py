@@ -54,7 +54,9 @@ def start_engine(home: Path) -> tuple[str, str]:
     superuser = engine.start_cluster(home / "postgres")
     database = f"rabt_{read_node(home).state.lower()}"
     engine.create_database(superuser, database)
-    return engine.address(superuser, engine.OWNER, database), engine.address(superuser, engine.PROCESS, database)
+    return engine.address(superuser, engine.OWNER, database), engine.address(
+        superuser, engine.PROCESS, database
+    )
 
 
 def migrate_as_owner(home: Path, addresses: tuple[str, str]) -> dict[str, str]:
@@ -106,11 +108,15 @@ def start_processes(
     out = log.open("ab") if log else None
     granian = [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
-        "--workers", "1", "--blocking-threads", "4", "--no-ws", "--log-level", "warning", "rabt.site.wsgi:application",
+        "--workers", "1", "--blocking-threads", "4", "--no-ws", "--log-level", "warning",
+        "rabt.site.wsgi:application",
     ]  # fmt: skip
     server = subprocess.Popen(granian, env=environment, stdout=out, stderr=out)
     worker = subprocess.Popen(
-        [*MANAGE, "procrastinate", "worker", "--concurrency", "2", "--delete-jobs", "successful"], env=environment, stdout=out, stderr=out
+        [*MANAGE, "procrastinate", "worker", "--concurrency", "2", "--delete-jobs", "successful"],
+        env=environment,
+        stdout=out,
+        stderr=out,
     )
     return server, worker
 

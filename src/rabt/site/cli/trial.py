@@ -1,6 +1,5 @@
 """`rabt try`: both nodes on this machine, with a rehearsal corridor, and what to click first."""
 
-
 import shutil
 import signal
 import subprocess
@@ -77,7 +76,9 @@ def prepared(home: Path, pack: str, ports: dict[str, int] | None = None) -> list
     with ThreadPoolExecutor() as pool:
         environments = list(pool.map(migrate_as_owner, [node.home for node in made], engines))
     collect_assets(environments[0])
-    found = [Prepared(node, ports[node.side], env | ASSETS) for node, env in zip(made, environments, strict=True)]
+    found = [
+        Prepared(node, ports[node.side], env | ASSETS) for node, env in zip(made, environments, strict=True)
+    ]
     with partners(*((one.node.home, one.environment) for one in found)) as (origin, destination):
         set_scene(origin, destination)
     return found
@@ -97,6 +98,8 @@ def collect_assets(environment: dict[str, str]) -> None:
 def _rehearse(nodes: list[Prepared], workers: int) -> None:
     say(f"a rehearsal of eighteen months with {workers} workers")
     with (
+        engine.hurried(nodes[0].node.home / "postgres"),
+        engine.hurried(nodes[1].node.home / "postgres"),
         partners(*((one.node.home, one.environment) for one in nodes)) as (origin, destination),
         click.progressbar(length=1000, label="  history") as bar,
     ):

@@ -34,7 +34,9 @@ OFFICES: dict[str, tuple[Bureau, ...]] = {
         Bureau("labour/", "ministry", "وزارة العمل", "Ministry of Labour"),
         Bureau("labour/matrouh/", "labour", "مديرية العمل بمطروح", "Labour Directorate, Matrouh"),
         Bureau("labour/asyut/", "labour", "مديرية العمل بأسيوط", "Labour Directorate, Asyut"),
-        Bureau("mission/", "mission", "مكتب التمثيل العمالي بطرابلس", "Labour Office Abroad, Tripoli", "labour/"),
+        Bureau(
+            "mission/", "mission", "مكتب التمثيل العمالي بطرابلس", "Labour Office Abroad, Tripoli", "labour/"
+        ),
         Bureau("border/", "border", "الجوازات والمنافذ", "Passports and Ports"),
         Bureau("border/salloum/", "post", "منفذ السلوم البري", "Salloum Land Port"),
         Bureau("border/cai/", "post", "مطار القاهرة الدولي", "Cairo International Airport"),

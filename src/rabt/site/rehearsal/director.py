@@ -6,16 +6,21 @@ The same seed tells the same story.
 """
 
 import heapq
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import count
 from random import Random
+from typing import Any
 
 from rabt.site.rehearsal.script import Script, Story
 from rabt.site.rehearsal.stage import Partner
 
 MONTHS = 18
+A_BATCH = 100
+DUTIES_EVERY = timedelta(days=3)
 OPENING = datetime(2024, 1, 7, 8, 0, tzinfo=UTC)
 
 
@@ -38,32 +43,48 @@ def rehearse(
     clock = Clock(until)
     for start, story in script.opening():
         clock.add(start, story)
-    day = since
+    day = kept = since
     for at, story in clock:
         if at - day >= timedelta(days=1):
             day = at
             carry(origin, destination, at)
-            script.by_the_clock(at)
+            if at - kept >= DUTIES_EVERY:
+                kept = at
+                together(*(partial(node.step, "duties", at=at) for node in (origin, destination)))
             yield min(1.0, (at - since) / (until - since))
         script.at = at
         for start, new in clock.go_on(at, story):
             clock.add(start, new)
     for _ in range(3):
         carry(origin, destination, until)
-    for node in (origin, destination):
-        node.step("integrate_journal", at=until)
+        together(*(partial(node.step, "duties", at=until) for node in (origin, destination)))
+    together(*(partial(node.step, "integrate_journal", at=until) for node in (origin, destination)))
     carry(origin, destination, until)
     carry(origin, destination, until)
     yield 1.0
 
 
 def carry(origin: Partner, destination: Partner, at: datetime) -> None:
-    """Carry the pouches both ways; a letter that a room refuses stops the rehearsal: it is a bug."""
-    for sender, receiver in ((origin, destination), (destination, origin)):
-        pouch = sender.step("pouch_out", at=at)
-        dead = receiver.step("pouch_in", pouch=pouch, at=at)
-        if dead:
-            raise RuntimeError(f"{dead} letters could not be delivered: {receiver.step('dead_letters')}")
+    """Carry the day's letters and receipts; a letter that a room refuses stops the rehearsal: it is a bug."""
+    together(lambda: one_way(origin, destination, at), lambda: one_way(destination, origin, at))
+
+
+def one_way(sender: Partner, receiver: Partner, at: datetime) -> None:
+    """Carry what one node has to say, and bring its receipts back."""
+    letters = sender.step("letters_out", at=at)
+    for start in range(0, len(letters), A_BATCH):
+        batch = letters[start : start + A_BATCH]
+        sender.step("receipts_in", receipts=receiver.step("letters_in", letters=batch, at=at), at=at)
+        if dead := receiver.step("dead_letters"):
+            raise RuntimeError(f"letters could not be delivered: {dead}")
+
+
+_both = ThreadPoolExecutor(2)
+
+
+def together(*steps: Callable[[], Any]) -> list[Any]:
+    """Let both nodes work at the same time, each on its own step."""
+    return [future.result() for future in [_both.submit(step) for step in steps]]
 
 
 @dataclass

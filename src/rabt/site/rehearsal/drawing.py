@@ -8,7 +8,16 @@ from rabt.corridor import Terms
 from rabt.site.rehearsal import names
 
 TRADES_AR = ("المقاولات", "الزراعة", "المخابز", "النقل", "الصيانة", "البناء الحديث", "الخدمات", "التموين")
-TRADES_EN = ("Contracting", "Farms", "Bakeries", "Transport", "Maintenance", "Modern Building", "Services", "Supplies")
+TRADES_EN = (
+    "Contracting",
+    "Farms",
+    "Bakeries",
+    "Transport",
+    "Maintenance",
+    "Modern Building",
+    "Services",
+    "Supplies",
+)
 WORKED = 0.75  # the share of working people of this corridor that goes to a few occupations
 
 
@@ -37,7 +46,10 @@ def firm(random: Random, terms: Terms, side: str, number: int, on: date) -> dict
     place = random.choice(terms.places_of(state.code))
     owner = names.four_parts(random, state.code, "M")
     trade = random.randrange(len(TRADES_AR))
-    offices = {"origin": ("labour/matrouh/", "labour/asyut/"), "destination": ("labour/tobruk/", "labour/benghazi/")}
+    offices = {
+        "origin": ("labour/matrouh/", "labour/asyut/"),
+        "destination": ("labour/tobruk/", "labour/benghazi/"),
+    }
     kind_ar, kind_en = ("وكالة", "Agency") if side == "origin" else ("شركة", "Company")
     mobile = "10" if side == "origin" else "91"
     return {

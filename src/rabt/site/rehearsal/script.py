@@ -2,7 +2,7 @@
 
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -29,7 +29,14 @@ class Script:
     """What happens in this corridor, drawn from one seed."""
 
     def __init__(
-        self, origin: Partner, destination: Partner, random: Random, *, workers: int, since: datetime, until: datetime
+        self,
+        origin: Partner,
+        destination: Partner,
+        random: Random,
+        *,
+        workers: int,
+        since: datetime,
+        until: datetime,
     ) -> None:
         self.origin, self.destination, self.random = origin, destination, random
         self.workers, self.since, self.until, self.at = workers, since, until, since
@@ -87,11 +94,6 @@ class Script:
             late = self.random.triangular(3, span * 0.9, span * 0.3)
             yield self.since + timedelta(days=late, hours=9), self.employer(number, share)
 
-    def by_the_clock(self, at: datetime) -> None:
-        """Let both nodes do the duties of the day."""
-        for node in (self.origin, self.destination):
-            node.step("duties", at=at)
-
     # ------------------------------------------------------------------ stories
     def recruiter(self, number: int) -> Story:
         """A recruiter asks for admission and is admitted by two officials."""
@@ -101,7 +103,9 @@ class Script:
         clerk = self.random.choice(self.cast[self.origin][told["labour_office"]])
         self.do(self.origin, clerk, "hiring.propose_recruiter", recruiter, "admit", "licence seen")
         yield self.pause(0.5, 1)
-        self.do(self.origin, self.one(self.origin, "origin_approver"), "hiring.decide_recruiter", recruiter, True)
+        self.do(
+            self.origin, self.one(self.origin, "origin_approver"), "hiring.decide_recruiter", recruiter, True
+        )
         self.read_cast()
 
     def employer(self, number: int, places: int) -> Story:
@@ -112,9 +116,17 @@ class Script:
         employer = self.destination.step("apply", kind="employer", told=told, at=self.at)
         yield self.pause(1, 4)
         clerk = self.random.choice(self.cast[self.destination][told["labour_office"]])
-        self.do(self.destination, clerk, "hiring.propose_employer", employer, "admit", "licence and register seen")
+        self.do(
+            self.destination, clerk, "hiring.propose_employer", employer, "admit", "licence and register seen"
+        )
         yield self.pause(1, 5)
-        self.do(self.destination, self.one(self.destination, "destination_approver"), "hiring.decide_employer", employer, True)
+        self.do(
+            self.destination,
+            self.one(self.destination, "destination_approver"),
+            "hiring.decide_employer",
+            employer,
+            True,
+        )
         self.read_cast()
         holder = self.destination.step("account_of_employer", employer=employer)
         for share in drawing.portions(self.random, places):
@@ -128,8 +140,16 @@ class Script:
         yield self.pause(1, 4)
         self.do(self.destination, clerk, "hiring.propose_demand", demand, "admit", "quota and wage seen")
         yield self.pause(1, 4)
-        self.do(self.destination, self.one(self.destination, "destination_approver"), "hiring.decide_demand", demand, True)
-        calls = tuple((self.random.uniform(1.2, 18) * DAY, self.worker(demand, holder, clerk)) for _ in range(places))
+        self.do(
+            self.destination,
+            self.one(self.destination, "destination_approver"),
+            "hiring.decide_demand",
+            demand,
+            True,
+        )
+        calls = tuple(
+            (self.random.uniform(1.2, 18) * DAY, self.worker(demand, holder, clerk)) for _ in range(places)
+        )
         yield self.pause(1, 2, *calls)
 
     def worker(self, demand: str, holder: str, clerk: str) -> Story:
@@ -160,7 +180,12 @@ class Script:
         yield self.pause(0.5, 4)
         self.do(self.origin, self.one(self.origin, "labour_attache"), "hiring.certify_contract", contract)
         yield self.pause(1.1, 4)
-        self.do(self.destination, self.one(self.destination, "destination_approver"), "hiring.certify_contract", contract)
+        self.do(
+            self.destination,
+            self.one(self.destination, "destination_approver"),
+            "hiring.certify_contract",
+            contract,
+        )
         yield self.pause(1.1, 3)
 
     def clearances(self, contract: str, clerk: str) -> Story:
@@ -169,7 +194,13 @@ class Script:
             issued = self.at.date() - timedelta(days=self.random.randint(1, 9))
             number = f"{kind[:3].upper()}-{self.random.randint(100000, 999999)}"
             paper = self.origin.step(
-                "record_clearance", by=clerk, contract=contract, kind=kind, number=number, issued_on=issued, at=self.at
+                "record_clearance",
+                by=clerk,
+                contract=contract,
+                kind=kind,
+                number=number,
+                issued_on=issued,
+                at=self.at,
             )
             yield self.pause(0.3, 3)
             self.do(self.origin, self.one(self.origin, "origin_approver"), "permits.confirm_clearance", paper)
@@ -180,15 +211,31 @@ class Script:
         """The permit is proposed and granted, the visa given; the worker crosses."""
         permit = self.do(self.destination, clerk, "permits.propose_permit", contract)
         yield self.pause(0.5, 4)
-        self.do(self.destination, self.one(self.destination, "destination_approver"), "permits.grant_permit", permit)
+        self.do(
+            self.destination,
+            self.one(self.destination, "destination_approver"),
+            "permits.grant_permit",
+            permit,
+        )
         yield self.pause(0.5, 4)
         officer = self.one(self.destination, "passports_officer")
         number = f"V{self.random.randint(1_000_000, 9_999_999)}"
         visa = self.destination.step(
-            "record_clearance", by=officer, contract=contract, kind="visa", number=number, issued_on=self.at.date(), at=self.at
+            "record_clearance",
+            by=officer,
+            contract=contract,
+            kind="visa",
+            number=number,
+            issued_on=self.at.date(),
+            at=self.at,
         )
         yield self.pause(0.5, 3)
-        self.do(self.destination, self.one(self.destination, "passports_approver"), "permits.confirm_clearance", visa)
+        self.do(
+            self.destination,
+            self.one(self.destination, "passports_approver"),
+            "permits.confirm_clearance",
+            visa,
+        )
         yield self.pause(2, 20)
         yield from self.journey(permit)
 
@@ -198,7 +245,9 @@ class Script:
         for outward in (True, False, True):
             sides = (self.origin, self.destination) if outward else (self.destination, self.origin)
             for node, direction in zip(sides, ("exit", "entry"), strict=True):
-                found = node.step("pass_port", by=self.officer(node, gate), permit=permit, direction=direction, at=self.at)
+                found = node.step(
+                    "pass_port", by=self.officer(node, gate), permit=permit, direction=direction, at=self.at
+                )
                 if found not in ("green", "amber"):
                     return
                 yield Wait(2)
@@ -208,11 +257,17 @@ class Script:
 
     def officer(self, node: Partner, gate: str) -> str:
         """Choose an officer of the land port or of the airport."""
-        state = self.pack.on(self.at.date()).origin.code if node is self.origin else self.pack.on(self.at.date()).destination.code
+        state = (
+            self.pack.on(self.at.date()).origin.code
+            if node is self.origin
+            else self.pack.on(self.at.date()).destination.code
+        )
         post = POSTS[state][gate]
         return next(one for one in self.cast[node][f"{state}/border/{post}/"])
 
     def next_person(self) -> tuple[dict[str, Any], int]:
         """Draw the next worker of the rehearsal."""
         self.drawn += 1
-        return drawing.person(self.random, self.pack.on(self.at.date()), self.drawn, self.at.date()), self.drawn
+        return drawing.person(
+            self.random, self.pack.on(self.at.date()), self.drawn, self.at.date()
+        ), self.drawn

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from importlib import import_module
 from pathlib import Path
+from threading import Lock
 from typing import IO, Any
 from uuid import UUID
 
@@ -22,6 +23,7 @@ class Partner:
     """One node's process, as the director sees it: `partner.step("open_demand", ...)`."""
 
     def __init__(self, home: Path, environment: dict[str, str]) -> None:
+        self.turn = Lock()  # one question at a time
         self.process = subprocess.Popen(
             [sys.executable, "-m", "rabt.site.rehearsal.stage", str(home)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment,
@@ -31,9 +33,10 @@ class Partner:
         """Ask the node for one step and return what it answers; a failure there fails here."""
         line = json.dumps({"step": name, "told": told}, ensure_ascii=False, default=_plain)
         pipe_in, pipe_out = self._pipes()
-        pipe_in.write(line + "\n")
-        pipe_in.flush()
-        answer = pipe_out.readline()
+        with self.turn:
+            pipe_in.write(line + "\n")
+            pipe_in.flush()
+            answer = pipe_out.readline()
         if not answer:
             raise RuntimeError(f"the node ended during the step {name}")
         found = json.loads(answer)

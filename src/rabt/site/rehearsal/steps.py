@@ -31,9 +31,9 @@ from rabt.hiring.rules.terms import Terms
 from rabt.journal import actions as journal
 from rabt.people import actions as people
 from rabt.people.rules.person import PersonFacts
-from rabt.site.rehearsal.faces import portrait
 from rabt.permits import actions as permits
 from rabt.site.rehearsal.cast import OFFICES, PLAYERS
+from rabt.site.rehearsal.faces import portrait
 
 
 def as_account(by: str) -> Actor:
@@ -123,6 +123,24 @@ def pouch_in(pouch: str, at: str) -> int:
     return exchange_queries.dead_to_see(director()).count()
 
 
+def letters_out(at: str) -> list[str]:
+    """Seal what was written and hand over all that has no receipt yet."""
+    exchange.seal_waiting(at_of(at))
+    return [row.sealed for row in exchange_queries.unanswered(settings.RABT.peer_state)]
+
+
+def letters_in(letters: list[str], at: str) -> list[str]:
+    """Receive letters, hand them to their rooms, and answer with receipts."""
+    receipts = exchange.receive(letters, via="line", at=at_of(at)).receipts
+    exchange.apply_received(at_of(at))
+    return receipts
+
+
+def receipts_in(receipts: list[str], at: str) -> int:
+    """File the other node's receipts."""
+    return exchange.take_receipts(receipts, via="line", at=at_of(at))
+
+
 def integrate_journal(at: str) -> None:
     """Put the acts so far into the journal's tree and ask for the other node's cosignature."""
     journal.integrate(at_of(at))
@@ -155,7 +173,12 @@ def duties(at: str) -> None:
 def record_clearance(by: str, contract: str, kind: str, number: str, issued_on: str, at: str) -> str:
     """Let an official record a paper that was shown."""
     row = permits.record_clearance(
-        as_account(by), UUID(contract), kind, number=number, issued_on=date.fromisoformat(issued_on), at=at_of(at)
+        as_account(by),
+        UUID(contract),
+        kind,
+        number=number,
+        issued_on=date.fromisoformat(issued_on),
+        at=at_of(at),
     )
     return str(row.pk)
 
@@ -233,9 +256,7 @@ def account_of_employer(employer: str) -> str:
 # ------------------------------------------------------------------ for stories and links
 def found_account(role: str, office: str = "") -> Any:
     """Return the first open account in a role, at an office if one is named."""
-    return next(
-        row for row in open_accounts() if row.role == role and row.office_id.startswith(office or "")
-    )
+    return next(row for row in open_accounts() if row.role == role and row.office_id.startswith(office or ""))
 
 
 def account(role: str, office: str = "") -> str:
