@@ -5,7 +5,7 @@ WORKERS ?= 300
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export PYTHONWARNINGS := ignore
 
-.PHONY: help try test check docs bench setup assets browser prove
+.PHONY: help try test check docs bench setup assets browser
 .DEFAULT_GOAL := help
 
 help: ## Tell what each command does

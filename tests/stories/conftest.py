@@ -15,6 +15,7 @@ import pytest
 
 from rabt.seal import keys
 from rabt.site import engine
+from rabt.site.cli import trial
 from rabt.site.cli.node import start_processes
 from rabt.site.cli.trial import Prepared, prepared, stop, wait_until_well
 from rabt.site.rehearsal.stage import Partner
@@ -129,6 +130,8 @@ def run_nodes(home: Path, *, serve: bool = True) -> Iterator[Nodes]:
     ports = {"origin": free_port(), "destination": free_port()}
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("DATABASE_URL", raising=False)  # that of the other tests: here each node has a cluster
+        if not serve:
+            patch.setattr(trial, "collect_assets", lambda environment: None)  # no browser comes
         found = prepared(home, "eg_ly", ports)
     running: list[Any] = []
     partners = [Partner(one.node.home, one.environment) for one in found]

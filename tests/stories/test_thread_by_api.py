@@ -108,3 +108,10 @@ def test_every_look_at_him_is_written_down(thread: Thread, two_nodes: Nodes) -> 
             page = node.browser("auditor").get("/access/viewings", params=asked).text
             rows = [row for row in page.split("<tr>") if f"person:{person}" in row]
             assert rows, f"no look from {office} is written at {node.url}"
+
+
+def test_no_page_and_no_duty_broke_on_the_way(thread: Thread, two_nodes: Nodes) -> None:
+    thread.upto("refusal")
+    for node in (two_nodes.origin, two_nodes.destination):
+        broken = [line for line in (node.home / "log").read_text().splitlines() if '"ERROR"' in line]
+        assert not broken, broken[:3]

@@ -139,7 +139,7 @@ def test_pouches_alone_bring_a_worker_over_the_border(cut: tuple[OneWorker, Cour
     for node, role in ((script.origin, "origin_approver"), (script.destination, "destination_approver")):
         by = script.cast[node][role][0]
         found = {
-            noun: node.step("state_of", by=by, query=f"{room}.{noun}_to_see", record=script.records[noun])
+            noun: node.step("told_of", by=by, query=f"{room}.{noun}_to_see", record=script.records[noun])
             for noun, room in (("offer", "hiring"), ("contract", "hiring"), ("permit", "permits"))
         }
         assert found == expected

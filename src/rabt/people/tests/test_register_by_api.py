@@ -3,7 +3,6 @@
 import base64
 import csv
 import json
-from base64 import b64encode
 from collections import Counter
 from datetime import date
 from pathlib import Path
@@ -12,8 +11,6 @@ import pytest
 
 from rabt.people.models import Person
 from rabt.people.rules import mrz
-from rabt.people.rules.mrz import check_digit
-from rabt.site.rehearsal.faces import portrait
 
 pytestmark = [pytest.mark.node("EG"), pytest.mark.django_db]
 
@@ -175,32 +172,3 @@ def test_a_photograph_is_sent_in_base64(send, client_as, clock_at, face):
         answer = client.post(address, json.dumps({"content": content}), content_type="application/json")
         assert answer.status_code == status
     assert Person.objects.get().photo_id
-
-
-def test_the_passport_lines_fill_what_a_machine_left_out(send, clock_at):
-    upper = "P<EGYHAMDY<<RAMADAN<MAHMOUD".ljust(44, "<")
-    parts = [one + check_digit(one) for one in ("A31415926", "940321", "300101", "<" * 14)]
-    head = f"{parts[0]}EGY{parts[1]}M{parts[2]}{parts[3]}"
-    lines = f"{upper}\n{head}{check_digit(''.join(parts))}"
-    told = send({"name_ar": "رمضان محمود سالم حمدي", "sex": None, "passport_lines": lines}).json()
-    assert (told["passport_number"], told["born_on"], told["sex"]) == ("A31415926", "1994-03-21", "male")
-    assert told["name_latin"] == "RAMADAN MAHMOUD HAMDY" and told["passport_expires_on"] == "2030-01-01"
-    spoilt = lines.replace("A31415926", "A31415927")
-    answer = send({"name_ar": "سعيد محمود سالم حمدي", "passport_lines": spoilt})
-    assert answer.status_code == 422 and answer.json()["code"].startswith("mrz_")
-
-
-def test_a_machine_gives_a_photograph(send, client_as, clock_at):
-    made = send(WORKER).json()
-    address = f"/api/people/persons/{made['id']}/photo"
-    clerk = client_as("origin_clerk")
-
-    def give(content, viewer=clerk):
-        body = json.dumps({"content": content})
-        return viewer.post(address, body, content_type="application/json")
-
-    assert give(b64encode(portrait(1, "male")).decode()).status_code == 200
-    assert clerk.get(f"/people/{made['id']}/photo")["content-type"] == "image/jpeg"
-    assert [give(wrong).status_code for wrong in ("§", b64encode(b"no picture").decode())] == [422, 422]
-    other = client_as("origin_clerk", office="EG/labour/second/")
-    assert give(b64encode(portrait(2, "male")).decode(), other).status_code == 404

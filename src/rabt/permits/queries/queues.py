@@ -32,7 +32,7 @@ class Queue:
 
     word: str
     scope: str
-    rows: Callable[[], QuerySet]
+    rows: Callable[[], QuerySet[Any]]
     clock: str
     page: str
     asked: str = ""
@@ -98,7 +98,7 @@ def papers_to_confirm(viewer: Actor) -> QuerySet[Clearance]:
     return of_others(viewer, clearances_to_see(viewer, state="recorded").filter(kept_by=settings.RABT.state))
 
 
-def of_others(viewer: Actor, rows: QuerySet) -> QuerySet[Any]:
+def of_others(viewer: Actor, rows: QuerySet[Any]) -> QuerySet[Any]:
     """Leave out what this viewer, or the colleague he stands in for, proposed himself."""
     same = [name for name in (viewer.id, viewer.for_whom) if name]
     return rows.exclude(proposed_by__in=same).exclude(proposed_for__in=same)

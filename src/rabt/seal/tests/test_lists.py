@@ -31,6 +31,7 @@ def test_a_key_set_there_and_back():
         (bytes(keyset.LONGEST + 1), ROOT, "LY", 0, "keys_malformed"),
         (cose.sign(cbor.encode({}), card.TYP, ROOT), ROOT, "LY", 0, "keys_malformed"),
     ],
+    ids=["stranger", "other state", "older", "empty", "too long", "another kind"],
 )
 def test_a_key_set_is_refused(raw, root, state, at_least, code):
     with pytest.raises(Untrusted, match=code):

@@ -273,10 +273,11 @@ def open_seat(role: str, office: str, kind: str) -> None:
     access.open_account(node, "موظف آخر", role, office, "", mail, at)
 
 
-def state_of(by: str, query: str, record: str) -> str:
-    """Let an account open a record by its room's door, and say where it stands."""
+def told_of(by: str, query: str, record: str, field: str = "state") -> str:
+    """Let an account open a record by its room's door, and say one thing of it."""
     room, _, name = query.partition(".")
-    return str(getattr(import_module(f"rabt.{room}.queries"), name)(as_account(by), UUID(record)).state)
+    row = getattr(import_module(f"rabt.{room}.queries"), name)(as_account(by), UUID(record))
+    return str(getattr(row, field))
 
 
 def link(role: str, office: str = "") -> str:

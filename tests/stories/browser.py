@@ -1,0 +1,155 @@
+"""People of a story in browsers: each with a context of his own, looked at on every page he opens."""
+
+import os
+import re
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+
+AXE = (Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js").read_text()
+NARROW, WIDE = (360, 800), (1280, 900)
+PATIENCE = 90  # seconds for a letter, on a busy machine
+LOOK = """() => ({
+  lang: document.documentElement.lang, dir: document.documentElement.dir,
+  over: document.documentElement.scrollWidth - innerWidth,
+  wide: [...document.querySelectorAll('main *, header *')].filter((one) => {
+    const box = one.getBoundingClientRect(); return box.right > innerWidth + 1 || box.left < -1;
+  }).slice(0, 4).map((one) => one.tagName + '.' + one.className),
+})"""
+FAULTS = """() => axe.run().then(({ violations }) => violations
+  .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+  .map(({ id, nodes }) => id + ' at ' + nodes.slice(0, 3).map(({ target }) => target.join(' ')).join(', ')))"""
+
+
+class Walk:
+    """A walk through the pages in one language: who goes it, and everything that was wrong on its way."""
+
+    def __init__(self, browser: Browser, language: str) -> None:
+        self.browser, self.language = browser, language
+        self.faults: dict[str, None] = {}  # in their order, each once
+        self.looked = 0
+        folder = os.environ.get("RABT_PICTURES")
+        self.pictures = Path(folder) / language if folder else None
+
+    @contextmanager
+    def person(self, url: str, link: str = "", size: tuple[int, int] = WIDE) -> Iterator["Person"]:
+        """Open a browser for somebody, in his language; with a link, he signs in by it."""
+        context = self.browser.new_context(
+            base_url=url, viewport={"width": size[0], "height": size[1]}, reduced_motion="reduce"
+        )
+        try:
+            who = Person(self, context)
+            who.speak(link or "/access/sign-in")
+            if link:
+                who.press("main form button.main")
+            yield who
+        finally:
+            context.close()
+
+    def note(self, page: Page, fault: str) -> None:
+        """Write down what is wrong, with the page on which it is."""
+        path = re.sub(r"[0-9a-f-]{36}", "…", page.url.split("/", 3)[-1].split("?")[0])
+        width = (page.viewport_size or {})["width"]
+        self.faults[f"{self.language} {width} /{re.sub('link/.*', 'link/…', path)}: {fault}"] = None
+
+
+class Person:
+    """Somebody at his browser."""
+
+    def __init__(self, walk: Walk, context: BrowserContext) -> None:
+        self.walk, self.context = walk, context
+        self.page = context.new_page()
+        self.page.on("console", self._heard)
+        self.page.on("pageerror", lambda error: walk.note(self.page, f"script: {error}"))
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        if "Content Security Policy" in message.text or "Content-Security-Policy" in message.text:
+            self.walk.note(self.page, message.text[:200])
+
+    def speak(self, path: str) -> None:
+        """Open the first page; it speaks Arabic until another language is asked for."""
+        self.page.goto(path)
+        if self.walk.language != "ar":
+            with self.page.expect_navigation():
+                self.page.click("form[action='/language'] button")
+        self.see()
+
+    def visit(self, path: str) -> None:
+        """Open a page and look at it."""
+        answer = self.page.goto(path)
+        assert answer and answer.status == 200, self._told(answer and answer.status)
+        self.see()
+
+    def fill(self, fields: dict[str, Any]) -> None:
+        """Fill in a form, each field by its name."""
+        for name, value in fields.items():
+            field = self.page.locator(f"main [name='{name}']")
+            kind = field.first.evaluate("(one) => one.tagName === 'SELECT' ? 'select' : one.type")
+            if kind == "select":
+                field.select_option(str(value))
+            elif kind == "radio":
+                self.page.check(f"main [name='{name}'][value='{value}']")
+            elif kind == "checkbox":
+                field.set_checked(bool(value))
+            elif kind == "file":
+                field.set_input_files(value)
+            else:
+                field.fill(str(value))
+
+    def press(self, what: str) -> None:
+        """Press a button or a link that leads to a page, and look at that page."""
+        with self.page.expect_navigation() as going:
+            self.page.click(what)
+        answer = going.value
+        assert answer and answer.status == 200, f"{what}: {self._told(answer and answer.status)}"
+        self.see()
+
+    def has(self, what: str) -> bool:
+        """Tell whether something is on the page."""
+        return self.page.locator(what).count() > 0
+
+    def wait_for(self, path: str, what: str, before: Callable[[], None] = lambda: None) -> None:
+        """Open a page again and again until something is on it: a letter takes a moment to come."""
+        until = time.monotonic() + PATIENCE
+        while True:
+            self.page.goto(path)
+            before()
+            if self.has(what):
+                return self.see()
+            assert time.monotonic() < until, f"{path} never showed {what}: {self._told(0)}"
+            self.page.wait_for_timeout(500)
+
+    @property
+    def key(self) -> str:
+        """The identifier in the address of this page."""
+        found = re.search(r"[0-9a-f-]{36}", self.page.url)
+        assert found, self.page.url
+        return found[0]
+
+    def see(self) -> None:
+        """Look at the page as it stands: its language, its width, what axe says; take its picture."""
+        page, walk = self.page, self.walk
+        page.wait_for_load_state("networkidle")
+        found = page.evaluate(LOOK)
+        wanted = (walk.language, "rtl" if walk.language == "ar" else "ltr")
+        if (found["lang"], found["dir"]) != wanted:
+            walk.note(page, f"speaks {found['lang']} {found['dir']}")
+        if found["over"] > 0:
+            walk.note(page, f"wider than the screen by {found['over']}: {found['wide']}")
+        page.evaluate(AXE)
+        for fault in page.evaluate(FAULTS):
+            walk.note(page, fault)
+        walk.looked += 1
+        if walk.pictures:
+            walk.pictures.mkdir(parents=True, exist_ok=True)
+            name = re.sub(r"[0-9a-f-]{36}|\?.*", "", page.url.split("/", 3)[-1]).strip("/").replace("/", "-")
+            name = re.sub("link-.*", "link", name) or "home"
+            page.screenshot(path=walk.pictures / f"{walk.looked:03} {name}.png", full_page=True)
+
+    def _told(self, status: int | None) -> str:
+        wrong = self.page.locator("main .summary, main .problem, main .error").all_inner_texts()
+        return f"{status} {self.page.url}\n" + "\n".join(wrong or [self.page.inner_text("body")[:600]])
