@@ -30,7 +30,12 @@ try: assets ## Run both nodes with a rehearsal corridor (WORKERS=300, RESET=1 to
 	@$(PY) -m rabt.site.cli try --workers $(WORKERS) $(if $(RESET),--reset)
 
 test: assets browser ## All that every change needs (ROOM=permits for one room)
-	@$(PY) -m pytest $(if $(ROOM),src/rabt/$(ROOM),-n 2 --dist loadgroup --cov --cov-report=term:skip-covered)
+ifdef ROOM
+	@$(PY) -m pytest src/rabt/$(ROOM)
+else
+	@$(PY) -m pytest -n 2 --dist loadfile --ignore tests/stories
+	@$(PY) -m pytest tests/stories
+endif
 
 browser:
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || \

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, TimeoutError
 
 AXE = (Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js").read_text()
 NARROW, WIDE = (360, 800), (1280, 900)
@@ -64,11 +64,16 @@ class Person:
         self.walk, self.context = walk, context
         self.page = context.new_page()
         self.page.on("console", self._heard)
+        self.page.on("response", self._answered)
         self.page.on("pageerror", lambda error: walk.note(self.page, f"script: {error}"))
 
     def _heard(self, message: ConsoleMessage) -> None:
         if "Content Security Policy" in message.text or "Content-Security-Policy" in message.text:
             self.walk.note(self.page, message.text[:200])
+
+    def _answered(self, answer: Response) -> None:
+        if answer.status >= 400 and not answer.request.is_navigation_request():
+            self.walk.note(self.page, f"{answer.status} for {re.sub('[0-9a-f-]{36}', '…', answer.url)}")
 
     def speak(self, path: str) -> None:
         """Open the first page; it speaks Arabic until another language is asked for."""
@@ -133,7 +138,8 @@ class Person:
     def see(self) -> None:
         """Look at the page as it stands: its language, its width, what axe says; take its picture."""
         page, walk = self.page, self.walk
-        page.wait_for_load_state("networkidle")
+        page.wait_for_load_state("load")
+        self._panels()
         found = page.evaluate(LOOK)
         wanted = (walk.language, "rtl" if walk.language == "ar" else "ltr")
         if (found["lang"], found["dir"]) != wanted:
@@ -149,6 +155,13 @@ class Person:
             name = re.sub(r"[0-9a-f-]{36}|\?.*", "", page.url.split("/", 3)[-1]).strip("/").replace("/", "-")
             name = re.sub("link-.*", "link", name) or "home"
             page.screenshot(path=walk.pictures / f"{walk.looked:03} {name}.png", full_page=True)
+
+    def _panels(self) -> None:
+        """Wait for the parts that come after the page."""
+        try:
+            self.page.wait_for_selector("[hx-trigger='load']", state="detached", timeout=10_000)
+        except TimeoutError:
+            self.walk.note(self.page, "a part of it never came")
 
     def _told(self, status: int | None) -> str:
         wrong = self.page.locator("main .summary, main .problem, main .error").all_inner_texts()

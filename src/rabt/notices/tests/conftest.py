@@ -6,3 +6,4 @@ import pytest
 @pytest.fixture(autouse=True)
 def own_addresses(settings):
     settings.ROOT_URLCONF = "rabt.access.tests.urls"
+    settings.RABT_LINKS = []  # these addresses hold this room alone

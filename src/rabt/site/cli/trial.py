@@ -1,5 +1,7 @@
 """`rabt try`: both nodes on this machine, with a rehearsal corridor, and what to click first."""
 
+import hashlib
+import os
 import shutil
 import signal
 import subprocess
@@ -21,6 +23,8 @@ from rabt.site.node import Node
 from rabt.site.rehearsal.director import rehearse, set_scene
 from rabt.site.rehearsal.stage import partners
 
+SOURCE = Path(__file__).resolve().parents[2]
+BUILD = Path(os.environ.get("RABT_BUILD", SOURCE.parents[1] / "build"))
 PORTS = {"origin": 8001, "destination": 8002}
 SEED = 20261124
 
@@ -88,11 +92,22 @@ ASSETS = {"RABT_STATIC": "hashed"}
 
 
 def collect_assets(environment: dict[str, str]) -> None:
-    """Gather the files that browsers fetch, named by their content."""
+    """Gather the files that browsers fetch, named by their content; again only when one has changed."""
+    stamp, seen = BUILD / "collected.stamp", _assets_seen()
+    if stamp.exists() and stamp.read_text() == seen:
+        return
     subprocess.run(
-        [sys.executable, "-m", "django", "collectstatic", "--noinput", "-v0"],
+        [sys.executable, "-m", "django", "collectstatic", "--noinput", "--clear", "-v0"],
         env=environment | ASSETS, check=True,
     )  # fmt: skip
+    stamp.write_text(seen)
+
+
+def _assets_seen() -> str:
+    folders = [BUILD / "static", *sorted(SOURCE.glob("*/static"))]
+    files = [path for folder in folders for path in sorted(folder.rglob("*")) if path.is_file()]
+    told = "".join(f"{path}:{hashlib.sha256(path.read_bytes()).hexdigest()}\n" for path in files)
+    return hashlib.sha256(told.encode()).hexdigest()
 
 
 def _rehearse(nodes: list[Prepared], workers: int) -> None:
