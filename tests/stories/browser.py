@@ -72,7 +72,7 @@ class Person:
             self.walk.note(self.page, message.text[:200])
 
     def _answered(self, answer: Response) -> None:
-        if answer.status >= 400 and not answer.request.is_navigation_request():
+        if answer.status >= 400 and "hx-request" in answer.request.headers:  # a part of a page
             self.walk.note(self.page, f"{answer.status} for {re.sub('[0-9a-f-]{36}', '…', answer.url)}")
 
     def speak(self, path: str) -> None:

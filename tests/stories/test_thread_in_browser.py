@@ -100,6 +100,7 @@ def an_employer_registers_and_is_admitted_by_two(story: Story) -> None:
     facts = told.employer() | {
         "name_ar": cast.company_ar, "name_latin": cast.company_latin,
         "licence_number": f"TBR-2025-{cast.number:05}", "email": f"firm{cast.number}@ly.example",
+        "phone": f"+218926000{cast.number}",
     }  # fmt: skip
     with story.walk.person(here.url, size=NARROW) as anyone:
         anyone.visit("/hiring/register-employer")
@@ -114,7 +115,7 @@ def an_employer_registers_and_is_admitted_by_two(story: Story) -> None:
         propose(clerk, "employer_propose")
     with story.at(here, "destination_approver") as approver:
         approver.visit(f"/hiring/employers/{key}")
-        approver.press(f"#employer_admit {MAIN.removeprefix('main ')}")
+        approver.press("#employer_admit button.main")
         assert approver.has(".badge.is-admitted")
     story.record["employer_office"] = f"LY/labour/tobruk/emp-{UUID(key).hex[-12:]}/"
 
@@ -148,7 +149,12 @@ def he_asks_for_workers_and_two_approve(story: Story) -> None:
 def a_recruiter_is_there(story: Story) -> None:
     """He is admitted over the API: his pages are the employer's."""
     node, facts = story.nodes.origin, told.recruiter()
-    facts["licence_number"] = f"MT-2025-{story.cast.number:05}"
+    number = story.cast.number
+    facts |= {
+        "licence_number": f"MT-2025-{number:05}",
+        "email": f"agency{number}@eg.example",
+        "phone": f"+201099000{number}",
+    }
     path = f"/hiring/recruiters/{node.post('', '/hiring/recruiters', facts)['id']}"
     node.post("origin_clerk", f"{path}/proposal", {"recommendation": "admit"}, facts["labour_office"])
     admitted = node.post("origin_approver", f"{path}/decision", {"grant": True})
