@@ -1,6 +1,7 @@
 """The foundation: identifiers sort by time, the clock stands still when told, problems carry facts."""
 
 import pickle
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
@@ -21,6 +22,25 @@ def test_identifiers_are_version_seven_and_differ():
 def test_identifiers_carry_their_time():
     first = new_id()
     assert abs((first.int >> 80) / 1000 - datetime.now(UTC).timestamp()) < 5
+
+
+def test_identifiers_keep_the_order_in_which_they_were_made():
+    made = [new_id() for _ in range(20_000)]
+    assert made == sorted(made)
+
+
+def test_identifiers_of_two_threads_never_meet_and_each_keeps_its_order():
+    with ThreadPoolExecutor(2) as both:
+        first, second = both.map(lambda _: [new_id() for _ in range(5_000)], range(2))
+    assert first == sorted(first)
+    assert second == sorted(second)
+    assert len({*first, *second}) == 10_000
+
+
+def test_identifiers_go_on_when_the_clock_is_set_back(monkeypatch):
+    before = new_id()
+    monkeypatch.setattr("rabt.base.identifiers.time.time_ns", lambda: 0)
+    assert new_id() > before
 
 
 def test_a_reference_reads_back():
