@@ -19,7 +19,8 @@ def lists(request: HttpRequest) -> HttpResponse:
     """Say which key sets and status lists there are, and how new each is."""
     states: dict[str, dict[str, Any]] = {}
     for state in queries.roots():
-        states[state] = {"keys": reverse("api:credentials_keys", args=[state]), "lists": []}
+        held = reverse("api:credentials_keys", args=[state]) if queries.holds_keys(state) else None
+        states[state] = {"keys": held, "lists": []}
     for row in queries.held_lists():
         if row.kept_by in states:
             states[row.kept_by]["lists"].append(_line(row))

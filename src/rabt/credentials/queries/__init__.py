@@ -10,7 +10,14 @@ from rabt.credentials.queries.cards import (
     is_token,
     uses_of,
 )
-from rabt.credentials.queries.lists import held_lists, key_set, list_to_publish, marks_of, status_list
+from rabt.credentials.queries.lists import (
+    held_lists,
+    holds_keys,
+    key_set,
+    list_to_publish,
+    marks_of,
+    status_list,
+)
 from rabt.credentials.queries.shown import Shown, check_token, expected_at, shown_by_serial
 from rabt.credentials.queries.trust import limits, root_of, roots, trusted_sets
 
@@ -25,6 +32,7 @@ __all__ = [
     "face_of",
     "first_entries",
     "held_lists",
+    "holds_keys",
     "is_token",
     "key_set",
     "limits",

@@ -41,6 +41,11 @@ def status_list(state: str, number: int) -> StatusList:
     return found
 
 
+def holds_keys(state: str) -> bool:
+    """Tell whether a key set of a state has come; a state that issues no card has none."""
+    return KeySet.objects.filter(kept_by=state).exists()
+
+
 def key_set(state: str) -> KeySet:
     """Return the newest key set of a state, or Missing."""
     found = KeySet.objects.filter(kept_by=state).order_by("-version").first()

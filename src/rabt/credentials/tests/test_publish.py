@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
 
 from rabt.base.errors import Untrusted
 from rabt.credentials import actions, queries
@@ -124,6 +125,11 @@ def test_a_change_of_an_unknown_card_is_refused(other, peer, at):
     with pytest.raises(Untrusted) as refused:
         take(peer, CardChanged(uuid4(), "revoked", "", at), at)
     assert refused.value.code == "card_unknown"
+
+
+def test_a_state_that_issues_no_card_offers_no_keys(other, client):
+    told = client.get("/api/credentials/lists").json()["states"]
+    assert told[settings.RABT.peer_state] == {"keys": None, "lists": []}
 
 
 def test_lists_and_keys_are_open_to_all_and_cacheable(issued, approver, at, client):

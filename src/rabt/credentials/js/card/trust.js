@@ -34,7 +34,7 @@ export class Trust {
     const { states } = await (await fetched(this.index)).json();
     for (const [state, { keys, lists }] of Object.entries(states)) {
       if (!roots[state]) continue;
-      await this.takeKeys(state, roots[state], keys).catch(swallow);
+      if (keys) await this.takeKeys(state, roots[state], keys).catch(swallow);
       const sets = await this.sets();
       for (const line of lists) await this.takeList(state, line, sets).catch(swallow);
     }
