@@ -31,15 +31,17 @@ def timeline_to_see(viewer: Actor, ref: str) -> QuerySet[Act]:
 
     Refuses: missing
     """
-    found = timeline(viewer, ref)
-    if viewer.has(SEE):
-        return found
+    if not has_timeline(viewer, ref):
+        raise Missing()
+    return timeline(viewer, ref)
+
+
+def has_timeline(viewer: Actor, ref: str) -> bool:
+    """Tell whether a record's timeline is open to this viewer, so that a page need not offer it in vain."""
     reached = Q(pk__in=[])
     for path in viewer.reach:
         reached |= Q(office__startswith=path)
-    if not found.filter(reached).exists():
-        raise Missing()
-    return found
+    return viewer.has(SEE) or timeline(viewer, ref).filter(reached).exists()
 
 
 def since(cursor: int, kinds: Sequence[str], limit: int = 500) -> list[Act]:

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from rabt.base.actor import Actor
 from rabt.base.errors import Missing
+from rabt.journal import queries as journal
 from rabt.shell import doors
 
 Maker = Callable[..., Form]
@@ -52,7 +53,7 @@ def actor_of(request: HttpRequest) -> Actor:
 def show(request: HttpRequest, template: str, row: Any, deeds: list[Deed], **context: Any) -> HttpResponse:
     """Show a record with the deeds that this viewer may do."""
     offered = [_offered(deed, row) for deed in _allowed(request, deeds)]
-    return render(request, template, {"row": row, "deeds": offered, **context})
+    return render(request, template, _told(request, row) | {"deeds": offered, **context})
 
 
 def do(
@@ -68,8 +69,13 @@ def do(
     goal = reverse(to, args=[row.pk])
     return doors.answer(
         request, form, template, act=chosen.act, to=goal, done=f"hiring.done.{name}",
-        row=row, deeds=[bound, *others], **context,
+        deeds=[bound, *others], **_told(request, row), **context,
     )  # fmt: skip
+
+
+def _told(request: HttpRequest, row: Any) -> dict[str, Any]:
+    """Give the template the record, and whether this viewer may follow what happened to it."""
+    return {"row": row, "has_timeline": journal.has_timeline(actor_of(request), row.ref)}
 
 
 def _allowed(request: HttpRequest, deeds: list[Deed]) -> list[Deed]:

@@ -168,6 +168,8 @@ def test_a_timeline_opens_for_offices_that_acted_and_for_the_auditor(cast, audit
         "permit.granted",
     ]
     assert queries.timeline_to_see(auditor, "permit:1").count() == 2
+    assert queries.has_timeline(here, "permit:1") and queries.has_timeline(auditor, "permit:1")
+    assert not queries.has_timeline(cast("destination_clerk", office="LY/labour/second/"), "permit:1")
     for office in ("LY/labour/second/", "LY/border/first/"):
         with pytest.raises(Missing):
             queries.timeline_to_see(cast("destination_clerk", office=office), "permit:1")
