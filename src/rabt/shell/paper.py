@@ -1,6 +1,7 @@
 """Paper: a template and facts become a PDF, with Arabic shaped right and a QR drawn sharp."""
 
 import json
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -34,7 +35,11 @@ def _compiler(template: Path) -> typst.Compiler:
 def qr_svg(text: str) -> str:
     """Draw a QR code as SVG, error correction M, with its quiet zone. (ISO/IEC 18004)"""
     code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
-    return str(code.to_svg(add_quiet_zones=True))
+    drawn = str(code.to_svg(add_quiet_zones=True))
+    # a page scales what has a view box; without one the modules would stay a pixel wide on a phone
+    return re.sub(
+        r'^.*?<svg width="(\d+)" height="(\d+)"', r'<svg viewBox="0 0 \1 \2"', drawn, flags=re.DOTALL
+    )
 
 
 LRI, PDI = "\u2066", "\u2069"

@@ -95,6 +95,19 @@ def test_it_checks_with_a_network_and_then_without_one(
     assert [text for text in complaints if "ERR_INTERNET_DISCONNECTED" not in text] == []
 
 
+def test_a_card_on_a_phone_can_be_scanned_from_its_screen(page, context, live_server, client_as, issued):
+    client, published = client_as("employer"), issued(office="LY/labour/first/firm-1/")
+    context.add_cookies(
+        [{"name": name, "value": one.value, "url": live_server.url} for name, one in client.cookies.items()]
+    )
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(f"{live_server.url}/credentials/card/{published.pk}/phone")
+    page.wait_for_selector(".code svg")
+    (read,) = zxingcpp.read_barcodes(Image.open(io.BytesIO(page.screenshot())))
+    assert read.text == published.token
+    assert read.position.top_right.x - read.position.top_left.x >= 230  # as large as the screen allows
+
+
 @pytest.mark.parametrize(("days", "code"), [(2, "list_ageing"), (15, "list_old")])
 def test_an_ageing_list_is_seen_on_screen(page, live_server, published, days, code):
     page.clock.install(time=clock.now() + timedelta(days=days))

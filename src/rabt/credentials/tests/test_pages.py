@@ -70,6 +70,7 @@ def test_the_checker_can_be_installed(client, db):
     [
         ("visa_awaited", "The visa is awaited"),
         ("replaced", "Replaced by a newer card"),
+        ("expired", "The permit has expired"),
         ("no_such", "no_such"),
     ],
 )

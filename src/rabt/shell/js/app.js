@@ -32,5 +32,16 @@ for (const form of document.querySelectorAll("form[data-keep]")) {
 if (document.querySelector(".said")) {
   for (const name of Object.keys(sessionStorage)) if (name.startsWith("rabt:draft:")) sessionStorage.removeItem(name);
 }
+// On a phone a row stands as a card: each of its values says which column it is from.
+function headed(root) {
+  for (const table of root.querySelectorAll("table.list")) {
+    const heads = [...table.querySelectorAll("thead th")].map((one) => one.textContent.trim());
+    for (const row of table.tBodies[0]?.rows ?? []) {
+      [...row.cells].forEach((cell, place) => { if (place && heads[place] && cell.textContent.trim()) cell.dataset.head = heads[place]; });
+    }
+  }
+}
+headed(document);
+document.addEventListener("htmx:load", (event) => headed(event.target));
 document.querySelector(".summary")?.focus();
 addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent));
