@@ -129,7 +129,7 @@ def _sign_in_links(nodes: list[Prepared]) -> None:
         for one, partner in zip(nodes, stage, strict=True):
             click.secho(f"\n{one.node.state} · {one.node.side} · {one.node.url}", bold=True)
             for row in partner.step("sign_in_links"):
-                click.echo(f"  {row['role']:<22}{row['name_en']:<22}{row['url']}")
+                click.echo(f"  {row['role']:<22}{row['name_en']:<24} {row['url']}")
     click.secho("\nLinks open once. For a new one: sign in with the e-mail, then read the code on", dim=True)
     for one in nodes:
         click.secho(f"  {one.node.url}/notices/letterbox", dim=True)

@@ -7,70 +7,8 @@ from functools import cache
 from importlib.resources import files
 from random import Random
 
-# Given names of women among the attested ones, so that a rehearsal has both; the source has no sex.
-WOMEN = frozenset(
-    [
-        "ابتسام",
-        "امل",
-        "اماني",
-        "اميره",
-        "امينه",
-        "ايمان",
-        "ايناس",
-        "ايه",
-        "بسمه",
-        "بثينه",
-        "داليا",
-        "دعاء",
-        "دينا",
-        "رانيا",
-        "رشا",
-        "رضوي",
-        "ريم",
-        "ريهام",
-        "زينب",
-        "ساره",
-        "ساميه",
-        "سحر",
-        "سعاد",
-        "سلمي",
-        "سلوي",
-        "سميره",
-        "سميه",
-        "سناء",
-        "سهير",
-        "شيماء",
-        "صفاء",
-        "عائشه",
-        "عبير",
-        "عزه",
-        "غاده",
-        "فاطمه",
-        "فايزه",
-        "فريده",
-        "كريمه",
-        "ليلي",
-        "مروه",
-        "مريم",
-        "مني",
-        "ميرفت",
-        "ناديه",
-        "نبيله",
-        "نجلاء",
-        "نرمين",
-        "نهي",
-        "نورا",
-        "نوال",
-        "هاله",
-        "هبه",
-        "هدي",
-        "هند",
-        "وفاء",
-        "ياسمين",
-        "يسرا",
-    ]
-)
-MALE_ONLY_PREFIX = "عبد "
+# Given names of women among the attested ones, chosen by us: the source has no sex.
+WOMEN = frozenset((files("rabt.site.rehearsal") / "names" / "women.txt").read_text(encoding="utf-8").split())
 
 
 @dataclass(frozen=True)
