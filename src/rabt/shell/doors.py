@@ -27,7 +27,10 @@ def answer(
     done: str = "",
     **context: Any,
 ) -> HttpResponse:
-    """Show a form; when it is sent, act and go on; when refused, show why with all that was typed."""
+    """Show a form; when it is sent, act and go on; when refused, show why with all that was typed.
+
+    A form that can keep the files that were chosen with it (`keep_files`) does so when it is refused.
+    """
     status = 200
     if request.method == "POST":
         if form.is_valid():
@@ -40,7 +43,14 @@ def answer(
                     form.add_error(field, context["problem"].reason)
         else:
             status = 422
+        if hasattr(form, "keep_files"):
+            form.keep_files()
     return render(request, template, {"form": form, **context}, status=status)
+
+
+def place_of(request: HttpRequest) -> str:
+    """Return from where on the network somebody calls, to count tries by."""
+    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 def act(request: HttpRequest, deed: Callable[[], Any], *, to: Goal, done: str = "") -> HttpResponse:
