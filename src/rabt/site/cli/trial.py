@@ -4,9 +4,11 @@ import hashlib
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +29,7 @@ SOURCE = Path(__file__).resolve().parents[2]
 BUILD = Path(os.environ.get("RABT_BUILD", SOURCE.parents[1] / "build"))
 PORTS = {"origin": 8001, "destination": 8002}
 SEED = 20261124
+READY, BEGUN = "rehearsed", "rehearsal-begun"
 
 
 @dataclass(frozen=True)
@@ -47,20 +50,40 @@ class Prepared:
 def trial(workers: int, reset: bool, pack: str, home: Path, only_prepare: bool) -> None:
     """Run both nodes here with invented people. Ctrl-C stops all; what was typed is kept."""
     home = home.resolve()
-    if reset and home.exists():
-        for side in PORTS:
-            engine.stop_cluster(home / side / "postgres")
-        shutil.rmtree(home)
+    check_free(PORTS.values())
+    clear(home, reset)
     nodes = prepared(home, pack)
-    ready = home / "rehearsed"
+    ready, begun = home / READY, home / BEGUN
     if not ready.exists():
+        begun.touch()
         _rehearse(nodes, workers)
         ready.write_text(f"workers = {workers}\nseed = {SEED}\n")
+        begun.unlink()
     _sign_in_links(nodes)
     if not only_prepare:
         run(nodes)
     for one in nodes:
         engine.stop_cluster(one.node.home / "postgres")
+
+
+def check_free(ports: Iterable[int]) -> None:
+    """Stop here when something else listens where a node would."""
+    for port in ports:
+        with socket.socket() as line:
+            if line.connect_ex(("127.0.0.1", port)) == 0:
+                fail(f"Port {port} is taken. Does another `make try` run? Stop it with Ctrl-C first.")
+
+
+def clear(home: Path, reset: bool) -> None:
+    """Throw away what is to start over: all when asked to, and a history that was cut off half told."""
+    cut_off = (home / BEGUN).exists()
+    if not (reset or cut_off) or not home.exists():
+        return
+    if cut_off:
+        say("the last rehearsal was cut off before its end: it starts over")
+    for side in PORTS:
+        engine.stop_cluster(home / side / "postgres")
+    shutil.rmtree(home)
 
 
 def prepared(home: Path, pack: str, ports: dict[str, int] | None = None) -> list[Prepared]:
