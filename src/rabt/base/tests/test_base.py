@@ -10,6 +10,7 @@ from rabt.base import clock
 from rabt.base.actor import Actor, the_node
 from rabt.base.errors import Missing, NotAllowed, Refused, Stale, Untrusted
 from rabt.base.identifiers import id_of, new_id, ref_of
+from rabt.base.moves import follow
 
 
 def test_identifiers_are_version_seven_and_differ():
@@ -89,3 +90,12 @@ def test_an_actor_without_the_scope_is_told_so():
 def test_the_node_acts_within_its_own_state():
     assert the_node("XX").covers("XX/labour/")
     assert not the_node("XX").covers("YY/labour/")
+
+
+# ------------------------------------------------------------------ tables of transitions
+def test_a_table_is_followed_or_the_rooms_own_code_is_raised():
+    table = {("open", "shut"): "closed"}
+    assert follow(table, "open", "shut", "door_step_closed") == "closed"
+    with pytest.raises(Refused, match="door_step_closed") as refused:
+        follow(table, "closed", "shut", "door_step_closed")
+    assert refused.value.facts == {"state": "closed", "step": "shut"}

@@ -57,3 +57,19 @@ def check_employer(told: EmployerApplication, sectors: frozenset[str]) -> None:
     """Ask that an employer names a known branch. Refuses: sector_unknown"""
     if told.sector not in sectors:
         raise Refused("sector_unknown", field="sector")
+
+
+@dataclass(frozen=True)
+class Page:
+    """A scanned page that comes with a registration."""
+
+    content: bytes = b""
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Papers:
+    """What may come with a registration: the licence, and the letter that lets the signatory sign."""
+
+    licence: Page = Page()
+    letter: Page = Page()

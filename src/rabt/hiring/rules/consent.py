@@ -48,6 +48,17 @@ def check_may_send(lock: Lock, at: datetime) -> None:
         raise Refused("consent_code_just_sent", minutes=int(PAUSE.total_seconds() // 60))
 
 
+def check_own_phone(*, of_an_office: bool, of_another: bool) -> None:
+    """Ask that a telephone is the worker's own: no office's, and in no other worker's file.
+
+    Refuses: consent_phone_of_office, consent_phone_of_another. (ILO General Principles, 2019, no. 8)
+    """
+    if of_an_office:
+        raise Refused("consent_phone_of_office")
+    if of_another:
+        raise Refused("consent_phone_of_another")
+
+
 def check_may_try(lock: Lock, at: datetime) -> None:
     """Ask that a code is there, young and not worn out. Refuses: consent_code_spent"""
     worn = lock.tries >= TRIES

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from rabt.base.errors import NotAllowed, Refused
 from rabt.base.identifiers import Ref, id_of
+from rabt.base.moves import follow
 
 
 class State(StrEnum):
@@ -127,10 +128,7 @@ class ContractFacts:
 
 def move(state: str, step: Step) -> State:
     """Return the state after a step of a contract. Refuses: contract_step_closed"""
-    after = TABLE.get((State(state), step))
-    if after is None:
-        raise Refused("contract_step_closed", state=str(state), step=str(step))
-    return after
+    return follow(TABLE, State(state), step, "contract_step_closed")
 
 
 def check_in_force(state: str, ends_on: date, on: date) -> None:
@@ -156,6 +154,12 @@ def check_witness(witness: str, for_whom: str, offered_by: str) -> None:
 def is_due_to_lapse(state: str, drawn_at: datetime, days: int, at: datetime) -> bool:
     """Tell whether a contract waited too long for the worker's answer."""
     return state == State.DRAWN and drawn_at + timedelta(days=days) < at
+
+
+def is_overdue(state: str, since: datetime | None, days: int, at: datetime) -> bool:
+    """Tell whether a contract waits longer for a certificate than the corridor gives for it."""
+    waits = state in (State.CONSENTED, State.CERTIFIED)
+    return waits and since is not None and since + timedelta(days=days) < at
 
 
 def is_due_to_end(state: str, ends_on: date, on: date) -> bool:

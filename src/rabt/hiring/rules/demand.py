@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from rabt.base.errors import Refused
+from rabt.base.moves import follow
 from rabt.hiring.rules.quota import Staff, check_quota
 from rabt.hiring.rules.terms import Housing, Terms
 from rabt.hiring.rules.vetting import Licence, check_taking_part
@@ -48,10 +49,7 @@ TABLE: dict[tuple[State, Step], State] = {
 
 def move(state: str, step: Step) -> State:
     """Return the state after a step of a demand. Refuses: demand_step_closed"""
-    after = TABLE.get((State(state), step))
-    if after is None:
-        raise Refused("demand_step_closed", state=str(state), step=str(step))
-    return after
+    return follow(TABLE, State(state), step, "demand_step_closed")
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from rabt.base.errors import NotAllowed, Refused
+from rabt.base.moves import follow
 
 
 class State(StrEnum):
@@ -33,10 +34,7 @@ TABLE: dict[tuple[State, Step], State] = {
 
 def move(state: str, step: Step) -> State:
     """Return the state after a step of an offer. Refuses: offer_step_closed"""
-    after = TABLE.get((State(state), step))
-    if after is None:
-        raise Refused("offer_step_closed", state=str(state), step=str(step))
-    return after
+    return follow(TABLE, State(state), step, "offer_step_closed")
 
 
 @dataclass(frozen=True)

@@ -98,12 +98,15 @@ def _effect(name: str, old: Any, new: Any, before: Terms, after: Terms) -> Effec
     return Effect.OTHER
 
 
-def check_not_worse(before: Terms, after: Terms) -> list[Difference]:
-    """Ask that every changed field is better for the worker, or unchanged. Refuses: worse_for_worker
+def check_not_worse(before: Terms, after: Terms, *, better_allowed: bool = True) -> list[Difference]:
+    """Ask that every changed field is better for the worker, or unchanged.
 
+    Refuses: worse_for_worker; terms_must_stay, where the corridor takes not even better terms
     (ILO General Principles for fair recruitment, 2019, no. 8: no substitution of contracts.)
     """
     found = compare(before, after)
+    if found and not better_allowed:
+        raise Refused("terms_must_stay", fields=[one.field for one in found])
     bad = [one.field for one in found if one.effect is not Effect.BETTER]
     if bad:
         raise Refused("worse_for_worker", fields=bad)

@@ -5,6 +5,7 @@ from datetime import date
 from enum import StrEnum
 
 from rabt.base.errors import Refused
+from rabt.base.moves import follow
 
 
 class State(StrEnum):
@@ -53,10 +54,7 @@ class Licence:
 
 def move(state: str, step: Step) -> State:
     """Return the state after a step of the vetting. Refuses: vetting_step_closed"""
-    after = TABLE.get((State(state), step))
-    if after is None:
-        raise Refused("vetting_step_closed", state=str(state), step=str(step))
-    return after
+    return follow(TABLE, State(state), step, "vetting_step_closed")
 
 
 def check_licence(licence: Licence, on: date) -> None:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from rabt.base.errors import Refused
+from rabt.base.moves import follow
 from rabt.corridor import Terms, Words
 from rabt.corridor.shapes import DocumentRule
 from rabt.linkage.arabic import plain_digits
@@ -87,16 +88,14 @@ class Line:
         return self.light in GOOD
 
 
-STEPS = ("permit", "entry")
+PERMIT = "permit"
+STEPS = (PERMIT, "entry")
 """The steps for which papers are collected here; those of other steps are kept by other rooms."""
 
 
 def move(state: str, step: Step) -> State:
     """Return the state of a record after the second person. Refuses: clearance_step_closed"""
-    after = TABLE.get((State(state), step))
-    if after is None:
-        raise Refused("clearance_step_closed", state=str(state))
-    return after
+    return follow(TABLE, State(state), step, "clearance_step_closed")
 
 
 def is_clearance(rule: DocumentRule) -> bool:
@@ -118,6 +117,15 @@ def check_kind(terms: Terms, kind: str, side: str) -> DocumentRule:
     if rule.side != side:
         raise Refused("clearance_other_side", kind=rule.name, field="kind")
     return rule
+
+
+def check_order(rule: DocumentRule, *, permit_granted: bool) -> None:
+    """Ask that the step is behind after which a paper is given. Refuses: clearance_before_permit
+
+    (Decree 212/2009 art. 1: the work visa is given on a work permit.)
+    """
+    if rule.after == PERMIT and not permit_granted:
+        raise Refused("clearance_before_permit", kind=rule.name, field="kind")
 
 
 def clean_number(typed: str) -> str:

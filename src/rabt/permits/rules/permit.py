@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from rabt.base.errors import Refused
+from rabt.base.moves import follow
 
 
 class State(StrEnum):
@@ -124,10 +125,7 @@ LIFTED_TO: Mapping[State, Step] = {
 
 def move(state: str, step: Step) -> State:
     """Return the state after a step. Refuses: permit_step_closed"""
-    after = TABLE.get((State(state), step))
-    if after is None:
-        raise Refused("permit_step_closed", state=str(state), step=str(step))
-    return after
+    return follow(TABLE, State(state), step, "permit_step_closed")
 
 
 def steps_from(state: str) -> tuple[Step, ...]:

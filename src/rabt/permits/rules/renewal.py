@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from rabt.base.errors import Refused
+from rabt.base.moves import follow
 
 
 class State(StrEnum):
@@ -31,7 +31,4 @@ TABLE: dict[tuple[State, Step], State] = {
 
 def move(state: str, step: Step) -> State:
     """Return the state of a renewal after a step. Refuses: renewal_step_closed"""
-    after = TABLE.get((State(state), step))
-    if after is None:
-        raise Refused("renewal_step_closed", state=str(state))
-    return after
+    return follow(TABLE, State(state), step, "renewal_step_closed")
