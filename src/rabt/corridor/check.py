@@ -30,6 +30,8 @@ from rabt.corridor.shapes import (
 
 SIDES = ("origin", "destination")
 PORT_KINDS = ("land", "air", "sea")
+STEPS = ("permit",)
+"""The steps that a paper may have to wait for."""
 PAYERS = ("employer", "recruiter", "state", "worker")
 WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 SOURCE_KINDS = ("law", "decree", "decision", "standard", "dataset", "guidance", "report", "own")
@@ -56,15 +58,23 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
         "demand_lapse",
         "offer_answer",
         "contract_consent",
+        "contract_certify",
+        "contract_days_max",
         "permit_days",
+        "permit_decide",
+        "permit_entry_window",
         "permit_renewal_window",
         "between_jobs",
+        "employer_sight",
+        "employer_dormant",
+        "document_expiring",
         "list_green",
         "list_amber",
-        "passport_left",
+        "offline_pack",
         "change_notice",
         "least_age",
     ),
+    "policy": ("better_terms_allowed", "housing_required"),
     "sector": ("other",),
     "wage_floor": ("all",),
 }
@@ -317,6 +327,11 @@ def _document(document: DocumentRule, known: Known) -> Iterator[Complaint]:
             "the days do not fit",
             "valid_days is above zero, left_days between 0 and valid_days",
         )
+
+    if document.after not in ("", *STEPS):
+        yield "after", f"unknown step {document.after!r}", f"Use {_any(STEPS)}, or leave it out"
+    if document.after and document.after in document.needed_for:
+        yield "after", "is needed for the step that must be behind it", "Drop one of the two"
 
 
 def _identifier(rule: IdentifierRule, known: Known) -> Iterator[Complaint]:

@@ -244,6 +244,7 @@ class DocumentRule(Entry):
     valid_days: int
     needed_for: tuple[str, ...] = ()
     left_days: int = 0
+    after: str = ""  # the step that must be behind before it is given: "permit", or none
 
     @property
     def kind(self) -> str:

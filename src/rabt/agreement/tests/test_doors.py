@@ -46,8 +46,9 @@ def test_the_list_is_filtered_and_paged(client_as, only):
     assert page(client_as("auditor"), "terms", only=only, page="2").status_code == 200
 
 
-@pytest.mark.parametrize("key", ["sector.other", "clock.demand_lapse", "port.LY-TIP", "policy.two_year_wait",
-                                 "fee.permit", "document.medical", "occupation.7112", KEY])  # fmt: skip
+@pytest.mark.parametrize("key", ["sector.other", "clock.demand_lapse", "port.LY-TIP",
+                                 "policy.housing_required", "fee.permit", "document.medical",
+                                 "occupation.7112", KEY])  # fmt: skip
 @pytest.mark.parametrize("language", ["ar", "en"])
 def test_every_kind_of_value_has_a_page_and_a_form(client_as, key, language):
     client = client_as("node_administrator")

@@ -30,7 +30,7 @@ REFUSED = [
     ({"key": "clock.nothing"}, "unknown_term"),
     ({"key": "nothing"}, "unknown_term"),
     ({"key": "state.EG"}, "term_fixed"),
-    ({"key": "policy.exit_blocked_by_civil_claim", "value": True}, "term_fixed"),
+    ({"key": "clock.list_green", "value": 2}, "term_fixed"),
     ({"key": "clock.contract_consent"}, "term_not_ours"),
     ({"value": True}, "term_value_invalid"),
     ({"value": "60"}, "term_value_invalid"),

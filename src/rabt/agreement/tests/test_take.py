@@ -60,7 +60,7 @@ def test_a_change_of_ours_is_not_overwritten(peer, proposal, told, at):
 
 
 def test_a_value_that_we_keep_is_not_theirs(peer, told, at):
-    for key in ("clock.demand_lapse", "policy.check_digit_blocks"):
+    for key in ("clock.demand_lapse", "policy.housing_required"):
         with pytest.raises(Untrusted, match="not_the_keeper"):
             actions.take_change(peer, replace(told, key=key), at=at)
 
