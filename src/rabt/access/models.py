@@ -8,7 +8,7 @@ from rabt.access.viewing import Keeper, Viewing
 from rabt.base.identifiers import Ref, new_id, ref_of
 
 __all__ = [
-    "Account", "Code", "Deputy", "Keeper", "Link", "Office", "Passkey", "SignIn", "Token", "Viewing",
+    "Account", "Code", "Deputy", "Keeper", "Knock", "Link", "Office", "Passkey", "SignIn", "Token", "Viewing",
     "Warrant",
 ]  # fmt: skip
 
@@ -120,6 +120,18 @@ class Code(models.Model):
             models.Index(fields=["asked_for", "made_at"], name="access_code_for"),
             models.Index(fields=["asked_from", "made_at"], name="access_code_from"),
         ]
+
+
+class Knock(models.Model):
+    """One try at a door that is open to anyone: by whom is kept as a keyed digest only."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    door = models.CharField(max_length=40)
+    key = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["door", "key", "at"], name="access_knock_key")]
 
 
 class Link(models.Model):

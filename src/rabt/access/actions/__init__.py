@@ -12,6 +12,7 @@ from rabt.access.actions.codes import (
     use_link,
 )
 from rabt.access.actions.deputies import end_deputy, name_deputy
+from rabt.access.actions.knocks import knock
 from rabt.access.actions.passkeys import (
     add_passkey,
     end_passkey,
@@ -53,6 +54,7 @@ __all__ = [
     "end_token",
     "enter",
     "forget_old",
+    "knock",
     "leave",
     "make_token",
     "make_trial_link",

@@ -25,7 +25,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         request.session[_NEXT] = request.GET["next"]
 
     def ask(data: dict[str, Any]) -> None:
-        code = actions.ask_code(data["handle"], at=clock.now(), place=_place(request), language=tongue())
+        code = actions.ask_code(
+            data["handle"], at=clock.now(), place=doors.place_of(request), language=tongue()
+        )
         request.session[_ASKED] = str(code.pk)
 
     return doors.answer(
@@ -39,7 +41,7 @@ def code(request: HttpRequest) -> HttpResponse:
 
     def enter(data: dict[str, Any]) -> None:
         asked = request.session.get(_ASKED, "")
-        actions.use_code(request.session, asked, data["code"], at=clock.now(), place=_place(request))
+        actions.use_code(request.session, asked, data["code"], at=clock.now(), place=doors.place_of(request))
         rotate_token(request)
 
     form = CodeForm(request.POST or None)
@@ -52,7 +54,7 @@ def link(request: HttpRequest, secret: str) -> HttpResponse:
     if account is None:
         raise Refused("link_wrong")
     if request.method == "POST":
-        stay = actions.use_link(request.session, secret, at=clock.now(), place=_place(request))
+        stay = actions.use_link(request.session, secret, at=clock.now(), place=doors.place_of(request))
         rotate_token(request)
         return redirect("/" if stay.how == rules.TRIAL else "access:me")
     response = render(request, "access/link.html", {"account": account})
@@ -74,7 +76,7 @@ def prove(request: HttpRequest) -> HttpResponse:
     goal = _goal(request)
     account = queries.own_account(request.actor)
     if request.method == "POST" and "send" in request.POST:
-        sent = actions.ask_code(account.email or account.phone, at=clock.now(), place=_place(request))
+        sent = actions.ask_code(account.email or account.phone, at=clock.now(), place=doors.place_of(request))
         request.session[_ASKED] = str(sent.pk)
         return redirect("access:prove")
 
@@ -98,7 +100,7 @@ def passkey_options(request: HttpRequest) -> HttpResponse:
 def passkey_enter(request: HttpRequest) -> HttpResponse:
     """Open the stay by a passkey."""
     goal = _goal(request)
-    actions.use_passkey(request.session, read_json(request), at=clock.now(), place=_place(request))
+    actions.use_passkey(request.session, read_json(request), at=clock.now(), place=doors.place_of(request))
     rotate_token(request)
     return JsonResponse({"to": goal})
 
@@ -126,7 +128,3 @@ def _goal(request: HttpRequest) -> str:
     wanted = request.session.get(_NEXT, "")
     safe = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
     return wanted if safe and not wanted.startswith(reverse("access:sign_in")) else "/"
-
-
-def _place(request: HttpRequest) -> str:
-    return str(request.META.get("REMOTE_ADDR", ""))

@@ -52,6 +52,11 @@ def is_office(code: str) -> bool:
     return Office.objects.filter(code=code).exists()
 
 
+def is_phone_of_account(phone: str) -> bool:
+    """Tell whether somebody at an office signs in on this telephone."""
+    return bool(phone) and Account.objects.filter(phone=phone, closed_at=None).exists()
+
+
 def open_accounts() -> QuerySet[Account]:
     """Return every active account, oldest first: for the node itself."""
     return Account.objects.select_related("office").filter(active=True).order_by("opened_at", "pk")

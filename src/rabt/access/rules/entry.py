@@ -37,6 +37,14 @@ def check_code_rate(for_address: Sequence[datetime], from_place: Sequence[dateti
                 raise Refused("too_many_codes", minutes=minutes)
 
 
+def check_tries(times: Sequence[datetime], most: int, window: timedelta, at: datetime) -> None:
+    """Slow down who tries an open door too often. Refuses: too_many_tries"""
+    recent = sorted(time for time in times if time > at - window)
+    if len(recent) >= most:
+        minutes = int((recent[-most] + window - at).total_seconds() // 60) + 1
+        raise Refused("too_many_tries", minutes=minutes)
+
+
 def code_stands(made_at: datetime, used_at: datetime | None, tries: int, at: datetime) -> bool:
     """Tell whether a code may still be tried."""
     return used_at is None and tries < CODE_TRIES and at < made_at + CODE_LIFE

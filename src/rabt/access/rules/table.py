@@ -52,11 +52,21 @@ class Route:
 
 
 @dataclass(frozen=True)
+class Limit:
+    """How often a door that is open to anyone may be tried within some minutes, by each of its keys."""
+
+    name: str
+    minutes: int
+    most: Mapping[str, int]
+
+
+@dataclass(frozen=True)
 class Table:
-    """Roles and routes, read once and never changed."""
+    """Roles, routes and limits, read once and never changed."""
 
     roles: Mapping[str, Role]
     routes: Mapping[str, Route]
+    limits: Mapping[str, Limit]
 
     def scopes(self) -> frozenset[str]:
         """Return every scope that some role holds."""
@@ -66,7 +76,7 @@ class Table:
 def read(text: str) -> Table:
     """Read and check a table; an unknown role, scope, side, method or key is an error."""
     raw = tomllib.loads(text)
-    _only(raw, frozenset({"roles", "routes"}), "the table")
+    _only(raw, frozenset({"roles", "routes", "limits"}), "the table")
     roles = {name: _role(name, row) for name, row in raw.get("roles", {}).items()}
     for role in roles.values():
         _known(role.opens | role.deputies, frozenset(roles), f"role {role.name}")
@@ -76,7 +86,8 @@ def read(text: str) -> Table:
             if name in routes:
                 raise TableError(f"route {name} stands twice, again under {room}")
             routes[name] = _route(name, row)
-    found = Table(MappingProxyType(roles), MappingProxyType(routes))
+    limits = {name: _limit(name, row) for name, row in raw.get("limits", {}).items()}
+    found = Table(MappingProxyType(roles), MappingProxyType(routes), MappingProxyType(limits))
     scopes = found.scopes() | OPEN
     for route in routes.values():
         _known(frozenset(route.asks.values()), scopes, f"route {route.name}")
@@ -108,6 +119,14 @@ def _route(name: str, row: Any) -> Route:
     if not asks:
         raise TableError(f"route {name} names no method")
     return Route(name, MappingProxyType(asks), row.get("purpose", ""), int(row.get("fresh", 0)))
+
+
+def _limit(name: str, row: Any) -> Limit:
+    _only(row, frozenset(row), f"limit {name}")
+    numbers = {key: value for key, value in row.items() if isinstance(value, int) and value > 0}
+    if len(numbers) < len(row) or set(row) <= {"minutes"} or "minutes" not in row:
+        raise TableError(f"limit {name}: wants minutes and at least one key, each a number above zero")
+    return Limit(name, numbers.pop("minutes"), MappingProxyType(numbers))
 
 
 def _only(row: Any, keys: frozenset[str], what: str) -> None:
