@@ -1,43 +1,85 @@
 """Every write of a file: checked, sealed, kept, remembered."""
 
 import os
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
 from django.db import transaction
 
+from rabt.access import actions as access
 from rabt.base.actor import Actor
 from rabt.base.identifiers import Ref, new_id
 from rabt.files import queries
-from rabt.files.models import File
+from rabt.files.models import File, Kept
 from rabt.files.rules import contents, locker
 from rabt.journal import actions as journal
 
 PHOTO = "photo"
+KEPT_FOR = timedelta(hours=1)
 
 
 @transaction.atomic
 def attach(
-    actor: Actor, about: Ref, kind: str, content: bytes, name: str, *, at: datetime, office: str = ""
+    actor: Actor,
+    about: Ref,
+    kind: str,
+    content: bytes,
+    name: str,
+    *,
+    at: datetime,
+    office: str = "",
+    needs: Sequence[str] = (),
 ) -> File:
-    """Attach a photograph or a document page to a record.
+    """Attach a photograph or a document page to a record; `needs` names scopes of which one opens it.
 
     Refuses: file_empty, file_large, file_kind, file_broken, file_pixels, file_active, photo_small
     """
-    if kind == PHOTO:
-        found = contents.Content(contents.portrait(content), "image/jpeg")
-    else:
-        found = contents.checked(content)
+    found = _checked(kind, content)
     file = File(
         id=new_id(), about=about, kind=kind, name=contents.name_of(name, found.media_type),
         media_type=found.media_type, size=len(found.data), digest=locker.digest_of(found.data),
         key_id=queries.locker().key_id, office=office or actor.office, attached_by=actor.id, attached_at=at,
+        needs=list(needs),
     )  # fmt: skip
     _keep(file.pk, queries.locker().lock(file.pk, found.data))
     file.save(force_insert=True)
     journal.append(actor, "file.attached", file.ref, at=at, facts={"about": about, "digest": file.digest})
     return file
+
+
+def _checked(kind: str, content: bytes) -> contents.Content:
+    if kind == PHOTO:
+        return contents.Content(contents.portrait(content), "image/jpeg")
+    return contents.checked(content)
+
+
+@transaction.atomic
+def keep_for_now(actor: Actor, kind: str, content: bytes, name: str, *, at: datetime, place: str = "") -> str:
+    """Keep a file whose form was refused, for an hour; return the signed word by which its sender finds it.
+
+    Refuses: too_many_tries (who has not signed in), and what `attach` refuses of a file
+    """
+    found = _checked(kind, content)
+    if not actor.id:
+        access.knock("keeping", at=at, place=place)
+    row = Kept(
+        id=new_id(), kind=kind, name=contents.name_of(name, found.media_type), media_type=found.media_type,
+        digest=locker.digest_of(found.data), key_id=queries.locker().key_id, kept_for=actor.id,
+        until=at + KEPT_FOR,
+    )  # fmt: skip
+    _keep(row.pk, queries.locker().lock(row.pk, found.data))
+    row.save(force_insert=True)
+    return queries.SIGNER.sign(str(row.pk))
+
+
+def forget_kept(*, at: datetime) -> int:
+    """Destroy what was kept for forms and was not sent again in time; the node does this each hour."""
+    gone = list(Kept.objects.filter(until__lt=at).values_list("pk", flat=True))
+    for key in gone:
+        queries.place_of(key).unlink(missing_ok=True)
+    return Kept.objects.filter(pk__in=gone).delete()[0]
 
 
 def _keep(file_id: UUID, sealed: bytes) -> None:

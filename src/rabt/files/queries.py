@@ -1,20 +1,25 @@
 """Every read of a file: permitted first, then written down, then opened."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
+from django.core.signing import BadSignature, Signer
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from rabt.access import viewing
 from rabt.access.queries import within
 from rabt.base.actor import Actor
 from rabt.base.errors import Missing, Untrusted
 from rabt.base.identifiers import Ref
-from rabt.files.models import File
+from rabt.files.models import File, Kept
 from rabt.files.rules.locker import Locker, digest_of
+
+SIGNER = Signer(salt="rabt.files.kept")
 
 
 @dataclass(frozen=True)
@@ -52,9 +57,14 @@ def place_of(file_id: UUID) -> Path:
     return Path(settings.RABT.home) / "files" / name[-2:] / name
 
 
+def _files(viewer: Actor) -> QuerySet[File]:
+    """Narrow to the files of the offices that this viewer reaches, and of the duties that he holds."""
+    return File.objects.filter(within(viewer), Q(needs=[]) | Q(needs__overlap=sorted(viewer.scopes)))
+
+
 def file_to_see(viewer: Actor, file_id: UUID) -> File:
-    """Find a file whose office this viewer reaches, or raise Missing."""
-    found = File.objects.filter(within(viewer), pk=file_id).first()
+    """Find a file whose office this viewer reaches and whose duty he holds, or raise Missing."""
+    found = _files(viewer).filter(pk=file_id).first()
     if found is None:
         raise Missing()
     return found
@@ -62,7 +72,7 @@ def file_to_see(viewer: Actor, file_id: UUID) -> File:
 
 def files_of(viewer: Actor, about: Ref) -> list[File]:
     """List what hangs on a record, newest first, as far as this viewer reaches."""
-    return list(File.objects.filter(within(viewer), about=about).order_by("-attached_at"))
+    return list(_files(viewer).filter(about=about).order_by("-attached_at"))
 
 
 @transaction.atomic
@@ -86,8 +96,22 @@ def opened_about(viewer: Actor, file_id: UUID, about: Ref) -> Opened:
     return _open(viewer, found)
 
 
+def kept(viewer: Actor, kind: str, word: str, at: datetime) -> Opened | None:
+    """Find what was kept for this very person and purpose by its signed word, or nothing."""
+    try:
+        key = UUID(SIGNER.unsign(word))
+    except (BadSignature, ValueError):
+        return None
+    found = Kept.objects.filter(pk=key, kind=kind, kept_for=viewer.id, until__gte=at).first()
+    return _unsealed(found) if found else None
+
+
 def _open(viewer: Actor, found: File) -> Opened:
     viewing.note(viewer, found.about)
+    return _unsealed(found)
+
+
+def _unsealed(found: File | Kept) -> Opened:
     sealed_at = place_of(found.pk)
     if not sealed_at.is_file():
         raise Untrusted("file_lost", file=str(found.pk))

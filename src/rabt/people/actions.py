@@ -10,11 +10,12 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import F, Func, Q, Value
 
 from rabt.access import viewing
 from rabt.agreement import queries as agreement
 from rabt.base.actor import Actor
-from rabt.base.errors import Refused, Stale, Untrusted
+from rabt.base.errors import NotAllowed, Refused, Stale, Untrusted
 from rabt.base.identifiers import Ref, new_id
 from rabt.exchange import actions as exchange
 from rabt.files import actions as files
@@ -22,7 +23,7 @@ from rabt.journal import actions as journal
 from rabt.linkage import arabic
 from rabt.people import queries
 from rabt.people.messages import PersonIntroduced
-from rabt.people.models import Distinction, Document, Ground, Person
+from rabt.people.models import Distinction, Document, Ground, Person, Shut
 from rabt.people.rules.person import (
     INTRODUCED,
     KEPT,
@@ -46,9 +47,11 @@ def register_person(
     """Register a worker of this state. `not_same` says why he is none of those who look like him.
 
     Refuses: already_registered, looks_alike, identity_missing, underage, nid_date_differs,
-    passport_expired, name_too_short and the other codes of `rules`.
+    passport_expired, name_too_short, office_shut and the other codes of `rules`.
     """
     actor.require(REGISTER)
+    if Shut.objects.filter(office=actor.office).exists():
+        raise NotAllowed("office_shut")
     terms = agreement.terms_at(at)
     checked = check_registration(facts, terms, terms.on)
     alike = queries.look_alikes(actor, checked)
@@ -270,5 +273,29 @@ def hide_person(actor: Actor, person_id: UUID, about: Ref, *, at: datetime) -> N
 def _set_sight(person: Person) -> None:
     """Write from which offices a person is seen: his own, those with a ground, and all above them."""
     grounds = Ground.objects.filter(person=person, until=None).values_list("office", flat=True)
-    person.seen_from = paths_to(person.office, *grounds)
+    seen = set(paths_to(person.office, *grounds))
+    seen -= set(Shut.objects.filter(office__in=seen).values_list("office", flat=True))
+    person.seen_from = sorted(seen)
     person.save(update_fields=["seen_from"])
+
+
+@transaction.atomic
+def shut_office(actor: Actor, office: str, about: Ref, *, at: datetime) -> None:
+    """Take every person out of an office's sight, such as a recruiter's whose licence is gone."""
+    _, new = Shut.objects.get_or_create(office=office, defaults={"since": at})
+    if new:
+        Person.objects.filter(seen_from__contains=[office]).update(
+            seen_from=Func(F("seen_from"), Value(office), function="array_remove")
+        )
+        journal.append(actor, "office.shut", about, at=at, facts={"office": office})
+
+
+@transaction.atomic
+def reopen_office(actor: Actor, office: str, about: Ref, *, at: datetime) -> None:
+    """Give an office that was shut its sight of persons back: those it registered and has grounds for."""
+    if not Shut.objects.filter(office=office).delete()[0]:
+        return
+    grounds = Ground.objects.filter(until=None, office=office).values("person_id")
+    for person in Person.objects.select_for_update().filter(Q(office=office) | Q(pk__in=grounds)):
+        _set_sight(person)
+    journal.append(actor, "office.reopened", about, at=at, facts={"office": office})

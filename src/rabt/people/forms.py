@@ -1,13 +1,15 @@
 """What a clerk fills in about a worker; digits are read in three scripts."""
 
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 
 from rabt.base.errors import Refused
 from rabt.corridor import Terms
+from rabt.files.actions import PHOTO
+from rabt.files.forms import KeepsFiles
 from rabt.linkage import arabic
 from rabt.people.rules import mrz
 from rabt.people.rules.person import PersonFacts
@@ -44,8 +46,10 @@ def _text(
     return field
 
 
-class PersonForm(forms.Form):
+class PersonForm(KeepsFiles):
     """Who the worker is: few fields, of which the passport's lines fill the greater part."""
+
+    kinds: ClassVar[dict[str, str]] = {"photo": PHOTO}
 
     lines = forms.CharField(
         max_length=400, required=False, strip=False, label=lazy("people.lines"),
@@ -96,7 +100,7 @@ class PersonForm(forms.Form):
 
     def facts(self, data: dict[str, Any]) -> PersonFacts:
         """Give the typed facts as a value."""
-        names = set(self.fields) - {"lines", "photo", "not_same"}
+        names = set(self.fields) - {"lines", "photo", "photo_kept", "not_same"}
         issuer = data.get("passport_issuer", "")
         return PersonFacts(**{name: data[name] for name in names if name in data}, passport_issuer=issuer)
 

@@ -160,6 +160,13 @@ class Ground(models.Model):
         ]
 
 
+class Shut(models.Model):
+    """An office that may see nobody for now, not even whom it registered; those above it see on."""
+
+    office = models.CharField(max_length=200, primary_key=True)
+    since = models.DateTimeField()
+
+
 class Distinction(models.Model):
     """A clerk's word that two persons who look alike are not the same, and why."""
 

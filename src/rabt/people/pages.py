@@ -14,6 +14,7 @@ from rabt.agreement import queries as agreement
 from rabt.base import clock
 from rabt.base.actor import Actor
 from rabt.base.errors import Refused
+from rabt.files.forms import Keeper
 from rabt.files.pages import handed_out
 from rabt.people import actions, queries
 from rabt.people.forms import CorrectionForm, PersonForm, PictureForm
@@ -41,7 +42,7 @@ def register(request: HttpRequest) -> HttpResponse:
     """Register a worker; those who look like him are shown beside before it is done."""
     at = clock.now()
     terms = agreement.terms_at(at)
-    form = PersonForm(terms, request.POST or None, request.FILES or None)
+    form = PersonForm(terms, request.POST or None, request.FILES or None, keeper=Keeper(_actor(request), at))
     alike = _look_alikes(request, form)
     if alike:
         form.ask_not_same()
@@ -75,13 +76,15 @@ def passport_lines(request: HttpRequest) -> HttpResponse:
     terms = agreement.terms_at(clock.now())
     typed = request.POST.dict()
     context: dict[str, Any] = {}
+    keeper = Keeper(_actor(request), clock.now())
     try:
         found = mrz.read(typed.get("lines", "")[:400], terms.on)
         typed |= {name: str(value) for name, value in found.facts().items()}
         context["read"] = True
     except Refused as refused:
         context["problem"] = told(refused)
-    return render(request, "people/fields.html", {"form": PersonForm(terms, initial=typed), **context})
+    form = PersonForm(terms, initial=typed, keeper=keeper)
+    return render(request, "people/fields.html", {"form": form, **context})
 
 
 @require_GET

@@ -47,7 +47,8 @@ def person_to_see(viewer: Actor, person_id: UUID) -> Person:
 
 def person_to_change(viewer: Actor, person_id: UUID) -> Person:
     """Open and lock a person whom this state keeps in one of the viewer's offices, or raise Missing."""
-    kept_here = Person.objects.select_for_update().filter(within(viewer), kept_by=settings.RABT.state)
+    seen = Person.objects.select_for_update().filter(visible(viewer))
+    kept_here = seen.filter(within(viewer), kept_by=settings.RABT.state)
     found = kept_here.filter(pk=person_id).first()
     if found is None:
         raise Missing()
@@ -188,12 +189,20 @@ def _alike(facts: Checked) -> Mapping[str, Q]:
     return asked
 
 
+def is_phone_of_another(phone: str, person_id: UUID) -> bool:
+    """Tell whether a telephone stands in the file of somebody else; nobody's data leaves."""
+    others = Person.objects.filter(phone=phone, merged_into=None).exclude(pk=person_id)
+    return bool(phone) and others.exists()
+
+
 # ------------------------------------------------------------------ what waits
 def waiting(viewer: Actor) -> list[Waiting]:
     """Say how many workers still lack a photograph, to those who can take one."""
     if not viewer.has(REGISTER):
         return []
-    rows = Person.objects.filter(within(viewer), kept_by=settings.RABT.state, photo_id=None, merged_into=None)
+    rows = Person.objects.filter(
+        within(viewer), visible(viewer), kept_by=settings.RABT.state, photo_id=None, merged_into=None
+    )
     oldest = rows.order_by("registered_at").values_list("registered_at", flat=True).first()
     if oldest is None:
         return []

@@ -1,9 +1,12 @@
 """The pages of this room, in both languages."""
 
+import html
 import io
+import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
 from rabt.people import actions
 from rabt.people.models import Person
@@ -158,3 +161,14 @@ def test_a_file_shows_documents_and_what_to_look_at(client, person, clerk, at):
     )
     text = client.get(f"/people/{person.pk}").content.decode()
     assert "A12345678" in text and "B99999999" in text and "is-replaced" in text and "is-valid" in text
+
+
+def test_a_photograph_need_not_be_chosen_again_after_a_refusal(client):
+    out = io.BytesIO()
+    Image.effect_noise((300, 400), 50).convert("RGB").save(out, "JPEG")
+    chosen = SimpleUploadedFile("face.jpg", out.getvalue())
+    page = client.post("/people/register", TYPED | {"phone": "12", "photo": chosen})
+    assert page.status_code == 422 and not Person.objects.exists()
+    word = html.unescape(re.search(r'name="photo_kept" value="([^"]+)"', page.content.decode())[1])
+    done = client.post("/people/register", TYPED | {"lines": lines(), "photo_kept": word})
+    assert done.status_code == 302 and Person.objects.get().photo_id
