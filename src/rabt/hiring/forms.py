@@ -3,15 +3,16 @@
 from dataclasses import fields
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 
 from rabt.corridor import Terms as Corridor
+from rabt.files.forms import KeepsFiles, PageField
 from rabt.hiring.queries import labour_offices
-from rabt.hiring.rules.application import Application, EmployerApplication
+from rabt.hiring.rules.application import Application, EmployerApplication, Page, Papers
 from rabt.hiring.rules.contract import Over
 from rabt.hiring.rules.demand import Asked
 from rabt.hiring.rules.terms import Housing, Terms
@@ -86,8 +87,10 @@ def _offer_choices(form: forms.Form, name: str, choices: list[tuple[str, Any]]) 
 
 
 # ------------------------------------------------------------------ registration
-class ApplicationForm(forms.Form):
+class ApplicationForm(KeepsFiles):
     """Who registers: his names, his licence, who signs for him, how he is reached."""
+
+    kinds: ClassVar[dict[str, str]] = {"licence_scan": "licence", "authority_letter": "authority_letter"}
 
     labour_office = forms.ChoiceField(label=lazy("hiring.labour_office"))
     name_ar = _text("hiring.name_ar", 200)
@@ -103,6 +106,8 @@ class ApplicationForm(forms.Form):
         help_text=lazy("hiring.phone_hint"), widget=forms.TextInput(attrs={**LTR, "inputmode": "tel"}),
     )  # fmt: skip
     email = forms.EmailField(label=lazy("hiring.email"), required=False, widget=forms.EmailInput(attrs=LTR))
+    licence_scan = PageField("hiring.licence_scan")
+    authority_letter = PageField("hiring.authority_letter")
 
     def __init__(self, corridor: Corridor, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -115,6 +120,14 @@ class ApplicationForm(forms.Form):
     def told(self, data: dict[str, Any]) -> Application:
         """Return what was written down."""
         return Application(**{one.name: data[one.name] for one in fields(Application)})
+
+    def papers(self, data: dict[str, Any]) -> Papers:
+        """Return the pages that were chosen."""
+        return Papers(_page(data.get("licence_scan")), _page(data.get("authority_letter")))
+
+
+def _page(chosen: Any) -> Page:
+    return Page(chosen.read(), chosen.name) if chosen else Page()
 
 
 class EmployerForm(ApplicationForm):

@@ -59,6 +59,8 @@ class Party(models.Model):
     applied_at = models.DateTimeField()
     admitted_at = models.DateTimeField(null=True, blank=True)
     suspended_for = models.CharField(max_length=500, blank=True, default="")
+    licence_file_id = models.UUIDField(null=True, blank=True)
+    letter_file_id = models.UUIDField(null=True, blank=True)
 
     class Meta:
         abstract = True
@@ -165,7 +167,8 @@ class Offer(WithTerms):
     """A person proposed for a demand, with the terms that he was told.
 
     `holds_person` stands, on the keeper's node, while the person is free for nothing else;
-    `holds_place` while one place of the demand is his.
+    `holds_place` while one place of the demand is his; `news_at` while its owner has not opened what
+    the other side said.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)
@@ -183,6 +186,7 @@ class Offer(WithTerms):
     answered_by = models.CharField(max_length=80, blank=True, default="")
     answered_at = models.DateTimeField(null=True, blank=True)
     reason_code = models.CharField(max_length=60, blank=True, default="")
+    news_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -193,6 +197,7 @@ class Offer(WithTerms):
         indexes = [
             models.Index(fields=["demand", "state"], name="hiring_offer_of_demand"),
             models.Index(fields=["state", "made_at"], name="hiring_offer_queue"),
+            models.Index(fields=["office"], condition=Q(news_at__isnull=False), name="hiring_offer_news"),
         ]
 
     @property
@@ -202,7 +207,10 @@ class Offer(WithTerms):
 
 
 class Contract(WithTerms):
-    """The terms that both parties sign, and each side's certificate."""
+    """The terms that both parties sign, and each side's certificate; `news_at` as for an offer.
+
+    `sight_ended_at` is when the employer's sight of the worker's file ended, some days after the contract.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id)
     kept_by = models.CharField(max_length=2)
@@ -224,6 +232,8 @@ class Contract(WithTerms):
     destination_certified_at = models.DateTimeField(null=True, blank=True)
     ends_on = models.DateField()
     ended_at = models.DateTimeField(null=True, blank=True)
+    news_at = models.DateTimeField(null=True, blank=True)
+    sight_ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -244,6 +254,7 @@ class Contract(WithTerms):
         indexes = [
             models.Index(fields=["state", "drawn_at"], name="hiring_contract_queue"),
             models.Index(fields=["ends_on"], condition=Q(state="in_force"), name="hiring_contract_ends"),
+            models.Index(fields=["office"], condition=Q(news_at__isnull=False), name="hiring_contract_news"),
         ]
 
     @property
@@ -270,12 +281,18 @@ class Contract(WithTerms):
 
 
 class Consent(models.Model):
-    """The worker's one-time code for one contract: its digest only."""
+    """The worker's one-time code for one contract: its digest only.
+
+    `sent_to` shows enough of the telephone to recognise it; `checked_at` is when it was found to stand
+    for nobody but this worker.
+    """
 
     contract = models.OneToOneField(Contract, models.CASCADE, primary_key=True, related_name="+")
     digest = models.CharField(max_length=128, blank=True, default="")
     salt = models.CharField(max_length=32, blank=True, default="")
     sent_at = models.DateTimeField(null=True, blank=True)
+    sent_to = models.CharField(max_length=20, blank=True, default="")
+    checked_at = models.DateTimeField(null=True, blank=True)
     tries = models.PositiveSmallIntegerField(default=0)
 
 

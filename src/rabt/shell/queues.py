@@ -6,9 +6,10 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class Waiting:
-    """A queue of one kind of work that this viewer can do."""
+    """A queue of one kind of work that this viewer can do; `overdue` counts what passed its clock."""
 
     word: str
     count: int
     oldest_at: datetime | None
     url: str
+    overdue: int = 0

@@ -13,6 +13,7 @@ from rabt.exchange import actions as exchange
 from rabt.hiring import messages
 from rabt.hiring.actions.contracts import over, settle, tell_answer
 from rabt.hiring.actions.parties import advise, decide
+from rabt.hiring.actions.telling import bring_contract_news
 from rabt.hiring.models import Contract
 from rabt.hiring.queries import contract_to_change, reason_codes
 from rabt.hiring.queries.parties import proposals
@@ -20,11 +21,15 @@ from rabt.hiring.rules import contract as rules
 from rabt.hiring.rules import vetting
 from rabt.hiring.rules.contract import Answer, State, Step
 from rabt.journal import actions as journal
+from rabt.people import actions as people
 
 
 @transaction.atomic
 def propose_certificate(actor: Actor, contract_id: UUID, note: str = "", *, at: datetime) -> Contract:
-    """Propose a contract for this side's certificate (origin). Refuses: contract_step_closed"""
+    """Propose a contract for this side's certificate (origin).
+
+    Refuses: contract_step_closed, already_proposed
+    """
     actor.require("hiring.propose_certificate")
     row = contract_to_change(actor, contract_id)
     _check_side(row, "origin")
@@ -63,6 +68,7 @@ def certify_contract(actor: Actor, contract_id: UUID, *, at: datetime) -> Contra
         contract_ref=row.ref, state=settings.RABT.state, office=actor.office, certified_at=at
     )
     exchange.send(actor, letter.KIND, letter.to_body(), about=row.ref, at=at)
+    bring_contract_news(row, at)
     return row
 
 
@@ -105,8 +111,10 @@ def refuse_certificate(
     rules.move(row.state, Step.CERTIFY_AT_DESTINATION)
     _check_another_than_proposed(actor, row)
     over(actor, row, Step.REFUSE, reason, at)
+    people.hide_person(actor, row.person_id, row.offer.ref, at=at)
     letter = messages.ContractEnded(
         contract_ref=row.ref, state=State.REFUSED, reason_code=reason, ended_at=at
     )
     exchange.send(actor, letter.KIND, letter.to_body(), about=row.ref, at=at)
+    bring_contract_news(row, at)
     return row

@@ -6,20 +6,24 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
+from rabt.access import queries as access
 from rabt.access import viewing
 from rabt.base.actor import Actor
 from rabt.base.errors import Missing, NotAllowed, Refused
 from rabt.base.identifiers import ref_of
 from rabt.files import actions as files
 from rabt.hiring.actions.contracts import settle, tell_answer
-from rabt.hiring.actions.telling import tell_worker
+from rabt.hiring.actions.telling import phone_of, tell_worker
 from rabt.hiring.models import Consent, Contract
 from rabt.hiring.queries import contract_to_change, reason_codes
 from rabt.hiring.queries.contracts import lock_offer
+from rabt.hiring.queries.parties import is_phone_of_party
 from rabt.hiring.rules import consent, vetting
 from rabt.hiring.rules import contract as rules
 from rabt.hiring.rules.contract import Answer, How
 from rabt.journal import actions as journal
+from rabt.notices.rules import masked
+from rabt.people import queries as people
 
 SIGNATURE = "contract_signature"
 
@@ -28,7 +32,8 @@ SIGNATURE = "contract_signature"
 def send_code(actor: Actor, contract_id: UUID, *, at: datetime) -> Contract:
     """Send the worker a new one-time code for his contract; an older one is dead.
 
-    Refuses: contract_step_closed, consent_code_just_sent, worker_without_phone
+    Refuses: contract_step_closed, consent_code_just_sent, worker_without_phone, consent_phone_of_office,
+    consent_phone_of_another
     """
     actor.require("hiring.offer")
     row = contract_to_change(actor, contract_id)
@@ -41,17 +46,39 @@ def send_code(actor: Actor, contract_id: UUID, *, at: datetime) -> Contract:
 
 
 def hand_code(actor: Actor, row: Contract, at: datetime) -> bool:
-    """Make a code and send it to the worker's telephone; tell whether he has one."""
+    """Make a code and send it to the worker's own telephone; tell whether he has one.
+
+    Refuses: consent_code_just_sent, consent_phone_of_office, consent_phone_of_another
+    """
+    phone = phone_of(row)
+    _check_own_phone(phone, row)
     kept, _ = Consent.objects.select_for_update().get_or_create(contract=row)
     consent.check_may_send(_lock(kept), at)
     code, salt = consent.new_code(), consent.new_salt()
     kept.digest, kept.salt, kept.sent_at, kept.tries = consent.digest_of(code, salt), salt, at, 0
+    kept.sent_to, kept.checked_at = masked(phone), at
     kept.save()
     url = f"{settings.RABT.url.rstrip('/')}/hiring/consent/{row.pk}"
     told = tell_worker(row, "hiring.told.consent_code", at, code=code, number=row.number, url=url)
     if told:
         journal.append(actor, "contract.code_sent", row.ref, at=at)
     return told
+
+
+def hand_code_or_wait(actor: Actor, row: Contract, at: datetime) -> bool:
+    """Send the code of a contract that came; where it may not be sent, a witness is waited for."""
+    try:
+        return hand_code(actor, row, at)
+    except Refused as refused:
+        journal.append(actor, "contract.code_withheld", row.ref, at=at, facts={"why": refused.code})
+        return False
+
+
+def _check_own_phone(phone: str, row: Contract) -> None:
+    consent.check_own_phone(
+        of_an_office=access.is_phone_of_account(phone) or is_phone_of_party(phone),
+        of_another=people.is_phone_of_another(phone, row.person_id),
+    )
 
 
 def _lock(kept: Consent) -> consent.Lock:
@@ -90,7 +117,8 @@ def answer_with_code(
 ) -> Contract:
     """Say yes or no to one's own contract with the code; the code is spent.
 
-    Refuses: consent_code_spent, consent_code_wrong, contract_step_closed, hiring_reason_unknown
+    Refuses: consent_code_spent, consent_code_wrong, contract_step_closed, hiring_reason_unknown,
+    consent_phone_of_office, consent_phone_of_another
     """
     kept = _count_try(contract_id, at)
     consent.check_code(_lock(kept), code)
@@ -102,6 +130,7 @@ def _answer_as_worker(contract_id: UUID, agree: bool, reason: str, at: datetime)
     lock_offer(contract_id)
     row = Contract.objects.select_for_update(of=("self",)).select_related("offer").get(pk=contract_id)
     worker = consent.the_worker(row.person_id, settings.RABT.state)
+    _check_own_phone(phone_of(row), row)
     row.consent_how = How.CODE
     _answer(worker, row, agree, reason, at)
     return row

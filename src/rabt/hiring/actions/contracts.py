@@ -12,6 +12,7 @@ from rabt.base.errors import NotAllowed, Refused
 from rabt.exchange import actions as exchange
 from rabt.hiring import messages
 from rabt.hiring.actions.offers import let_go
+from rabt.hiring.actions.telling import bring_contract_news
 from rabt.hiring.models import Contract, Offer, columns
 from rabt.hiring.queries import contract_to_change, offer_to_change, setting_of, terms_at
 from rabt.hiring.rules import contract as rules
@@ -28,7 +29,7 @@ from rabt.journal import actions as journal
 def draw_contract(actor: Actor, offer_id: UUID, terms: Terms | None = None, *, at: datetime) -> Contract:
     """Draw the contract for an accepted worker, on the offered terms or on better ones.
 
-    Refuses: offer_not_accepted, worse_for_worker, wage_below_floor, contract_starts_in_past,
+    Refuses: offer_not_accepted, worse_for_worker, terms_must_stay, wage_below_floor, contract_starts_in_past,
     contract_already_drawn, party_not_admitted, licence_expired
     """
     actor.require("hiring.draw_contract")
@@ -38,10 +39,11 @@ def draw_contract(actor: Actor, offer_id: UUID, terms: Terms | None = None, *, a
         raise NotAllowed("not_allowed")
     if offered.state != offer_rules.State.ACCEPTED or not offered.holds_place:
         raise Refused("offer_not_accepted")
-    today = terms_at(at).on
+    corridor = terms_at(at)
+    today = corridor.on
     vetting.check_taking_part(who.state, who.licence(), today)
     terms = terms or offered.terms()
-    check_not_worse(offered.terms(), terms)
+    check_not_worse(offered.terms(), terms, better_allowed=corridor.policy("better_terms_allowed"))
     rules.check_start(terms.starts_on, today)
     demand_rules.check_wage(terms, setting_of(who, Staff(0, 0), terms.occupation, at))
     row = write(
@@ -87,11 +89,12 @@ def settle(actor: Actor, row: Contract, answer: Answer, reason: str, at: datetim
 
 
 def tell_answer(actor: Actor, row: Contract, answer: Answer, at: datetime) -> None:
-    """Tell the other node how a contract was answered here."""
+    """Tell the other node, and him who offered the worker, how a contract was answered here."""
     letter = messages.ContractAnswered(
         contract_ref=row.ref, answer=answer, how=row.consent_how, reason_code=row.reason_code, answered_at=at
     )
     exchange.send(actor, letter.KIND, letter.to_body(), about=row.ref, at=at)
+    bring_contract_news(row, at)
 
 
 def lapse_contracts(actor: Actor, *, at: datetime) -> int:
@@ -99,7 +102,7 @@ def lapse_contracts(actor: Actor, *, at: datetime) -> int:
     waits = Contract.objects.filter(
         within(actor), state=rules.State.DRAWN, offer__kept_by=settings.RABT.state
     )
-    return sum(_lapse(actor, key, at) for key in list(waits.values_list("pk", flat=True)))
+    return sum(_lapse(actor, key, at) for key in sorted(waits.values_list("pk", flat=True)))
 
 
 @transaction.atomic
@@ -148,7 +151,7 @@ def end_contracts(actor: Actor, *, at: datetime) -> int:
     due = Contract.objects.filter(
         within(actor), kept_by=settings.RABT.state, state=rules.State.IN_FORCE, ends_on__lt=today
     )
-    return sum(_expire(actor, key, at) for key in list(due.values_list("pk", flat=True)))
+    return sum(_expire(actor, key, at) for key in sorted(due.values_list("pk", flat=True)))
 
 
 @transaction.atomic

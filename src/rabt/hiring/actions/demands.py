@@ -129,7 +129,7 @@ def lapse_demands(actor: Actor, *, at: datetime) -> int:
     due = Demand.objects.filter(
         within(actor), kept_by=settings.RABT.state, state=rules.State.APPROVED, open_until__lt=today
     )
-    return sum(_lapse(actor, key, at) for key in list(due.values_list("pk", flat=True)))
+    return sum(_lapse(actor, key, at) for key in sorted(due.values_list("pk", flat=True)))
 
 
 @transaction.atomic

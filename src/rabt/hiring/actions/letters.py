@@ -1,6 +1,6 @@
 """What the other node told us, written into our own rows: each letter only by the keeper of its record."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,11 +13,17 @@ from rabt.base.identifiers import id_of, ref_of
 from rabt.exchange import actions as exchange
 from rabt.hiring import messages
 from rabt.hiring.actions.certificates import certified
-from rabt.hiring.actions.consent import hand_code
+from rabt.hiring.actions.consent import hand_code_or_wait
 from rabt.hiring.actions.contracts import over, settle, tell_answer
 from rabt.hiring.actions.offers import DEMAND_CLOSED, let_go, withdraw
-from rabt.hiring.actions.telling import tell_worker
+from rabt.hiring.actions.telling import (
+    bring_contract_news,
+    bring_offer_news,
+    tell_of_offer,
+    tell_worker,
+)
 from rabt.hiring.models import Contract, Demand, Employer, Offer, columns
+from rabt.hiring.queries import terms_at
 from rabt.hiring.queries.contracts import lock_offer
 from rabt.hiring.rules import contract as contract_rules
 from rabt.hiring.rules import demand as demand_rules
@@ -25,11 +31,11 @@ from rabt.hiring.rules import offer as offer_rules
 from rabt.hiring.rules import vetting
 from rabt.hiring.rules.contract import Answer
 from rabt.hiring.rules.offer import Step
-from rabt.hiring.rules.terms import Effect, compare
+from rabt.hiring.rules.terms import Difference, Effect, compare
 from rabt.journal import actions as journal
 from rabt.people import actions as people
 
-WORSE = "worse_for_worker"
+WORSE, CHANGED = "worse_for_worker", "terms_changed"
 
 
 def _id(ref: str, noun: str) -> UUID:
@@ -134,6 +140,7 @@ def take_offer_answer(actor: Actor, told: messages.OfferAnswered, *, at: datetim
     row.save(update_fields=["state", "answered_at", "reason_code", "holds_place"])
     if not accepted:
         let_go(row)
+    bring_offer_news(row, at)
     journal.append(actor, f"offer.{row.state}", row.ref, at=at, facts={"reason": told.reason_code})
 
 
@@ -161,11 +168,18 @@ def take_contract(actor: Actor, told: messages.ContractDrawn, *, at: datetime) -
         return
     row.save(force_insert=True)
     here = the_node(settings.RABT.state)
-    if any(one.effect is not Effect.BETTER for one in found):
-        settle(here, row, Answer.RETURNED, WORSE, at)
+    if reason := _why_returned(found, at):
+        settle(here, row, Answer.RETURNED, reason, at)
         tell_answer(here, row, Answer.RETURNED, at)
         return
-    hand_code(here, row, at)
+    hand_code_or_wait(here, row, at)
+
+
+def _why_returned(found: list[Difference], at: datetime) -> str:
+    """Say why a drawn contract goes back unseen by the worker, or nothing where it goes to him."""
+    if any(one.effect is not Effect.BETTER for one in found):
+        return WORSE
+    return CHANGED if found and not terms_at(at).policy("better_terms_allowed") else ""
 
 
 @transaction.atomic
@@ -175,6 +189,7 @@ def take_contract_end(actor: Actor, told: messages.ContractEnded, *, at: datetim
     refused = told.state == contract_rules.State.REFUSED
     step = contract_rules.Step.REFUSE if refused else contract_rules.Step.END
     over(actor, row, step, told.reason_code, told.ended_at)
+    bring_contract_news(row, at)
 
 
 # ------------------------------------------------------------------ at destination
@@ -202,6 +217,8 @@ def take_offer(actor: Actor, told: messages.OfferMade, *, at: datetime) -> None:
         _decline_at_once(row, at)
         return
     people.show_person(the_node(settings.RABT.state), person_id, asked.office, row.ref, at=at)
+    corridor = terms_at(at)
+    tell_of_offer(row, corridor.on + timedelta(days=corridor.clock("offer_answer")), at)
 
 
 def _decline_at_once(row: Offer, at: datetime) -> None:
@@ -223,6 +240,7 @@ def take_withdrawal(actor: Actor, told: messages.OfferWithdrawn, *, at: datetime
     if row.state == offer_rules.State.DECLINED:
         return
     withdraw(actor, row, at)
+    bring_offer_news(row, at)
     people.hide_person(the_node(settings.RABT.state), row.person_id, row.ref, at=at)
 
 
@@ -237,6 +255,7 @@ def take_contract_answer(actor: Actor, told: messages.ContractAnswered, *, at: d
         raise Untrusted("not_the_keeper", ref=told.contract_ref)
     row.consent_how = _state_of(contract_rules.How, told.how) if told.how else ""
     settle(actor, row, _state_of(Answer, told.answer), told.reason_code, told.answered_at)
+    bring_contract_news(row, at)
     if row.state in contract_rules.FALLEN:
         people.hide_person(the_node(settings.RABT.state), row.person_id, row.offer.ref, at=at)
 
@@ -261,6 +280,7 @@ def take_certificate(actor: Actor, told: messages.ContractCertified, *, at: date
     certified(row, step, told.office, told.certified_at)
     row.save()
     journal.append(actor, f"contract.{row.state}", row.ref, at=at, facts={"by": told.state})
+    bring_contract_news(row, at)
     if row.state == contract_rules.State.IN_FORCE:
         tell_worker(row, "hiring.told.contract_in_force", at, number=row.number)
 

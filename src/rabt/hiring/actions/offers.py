@@ -168,7 +168,7 @@ def _lock_demand(actor: Actor, offer_id: UUID) -> Demand:
 
 def decline_waiting(actor: Actor, asked: Demand, at: datetime) -> None:
     """Decline every offer that still waits for an answer on a demand that is over."""
-    for row in Offer.objects.select_for_update().filter(demand=asked, state=rules.State.MADE):
+    for row in Offer.objects.select_for_update().filter(demand=asked, state=rules.State.MADE).order_by("pk"):
         row.state = rules.move(row.state, Step.DECLINE)
         _answered(actor, row, DEMAND_CLOSED, at)
 
@@ -179,7 +179,7 @@ def lapse_offers(actor: Actor, *, at: datetime) -> int:
     due = Offer.objects.filter(
         access.within(actor), demand__kept_by=settings.RABT.state, state=rules.State.MADE, made_at__lt=since
     )
-    return sum(_lapse(actor, key, at) for key in list(due.values_list("pk", flat=True)))
+    return sum(_lapse(actor, key, at) for key in sorted(due.values_list("pk", flat=True)))
 
 
 @transaction.atomic

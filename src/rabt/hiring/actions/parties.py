@@ -15,17 +15,21 @@ from rabt.base.actor import Actor
 from rabt.base.errors import Refused
 from rabt.base.identifiers import Ref
 from rabt.exchange import actions as exchange
+from rabt.files import actions as files
 from rabt.hiring import messages
 from rabt.hiring.actions.telling import tell_party
 from rabt.hiring.models import Employer, Party, Proposal, Recruiter
 from rabt.hiring.queries import labour_offices, open_proposal, reason_codes, terms_at
 from rabt.hiring.queries.parties import employer_to_change, recruiter_to_change
 from rabt.hiring.rules import application, vetting
-from rabt.hiring.rules.application import Application, EmployerApplication
+from rabt.hiring.rules.application import Application, EmployerApplication, Page, Papers
 from rabt.hiring.rules.vetting import Step
 from rabt.journal import actions as journal
+from rabt.people import actions as people
 
 P = TypeVar("P", bound=Party)
+NO_PAPERS = Papers()
+LICENCE, LETTER = "licence", "authority_letter"
 
 
 @dataclass(frozen=True)
@@ -43,27 +47,40 @@ RECRUITER = Kind("recruiter", "rec", recruiter_to_change, "recruiter_refusal")
 
 
 # ------------------------------------------------------------------ apply
-@transaction.atomic
-def apply_employer(actor: Actor, told: EmployerApplication, *, at: datetime) -> Employer:
+def apply_employer(
+    actor: Actor, told: EmployerApplication, *, at: datetime, papers: Papers = NO_PAPERS, place: str = ""
+) -> Employer:
     """Register an employer with his licence and signatory; he may ask for nobody until he is admitted.
 
     Refuses: licence_missing, licence_expired, labour_office_unknown, hiring_place_unknown,
-    signatory_missing, sector_unknown, licence_already_registered
+    signatory_missing, sector_unknown, licence_already_registered, too_many_tries, and what files refuse
     """
-    _check(told, at)
-    application.check_employer(told, frozenset(terms_at(at).sectors))
-    return _apply(actor, Employer, told, at, EMPLOYER)
+    _knock(actor, told, place, at)
+    with transaction.atomic():
+        _check(told, at)
+        application.check_employer(told, frozenset(terms_at(at).sectors))
+        return _apply(actor, Employer, told, papers, at, EMPLOYER)
 
 
-@transaction.atomic
-def apply_recruiter(actor: Actor, told: Application, *, at: datetime) -> Recruiter:
+def apply_recruiter(
+    actor: Actor, told: Application, *, at: datetime, papers: Papers = NO_PAPERS, place: str = ""
+) -> Recruiter:
     """Register a recruiter with his licence and signatory; he may offer nobody until he is admitted.
 
     Refuses: licence_missing, licence_expired, labour_office_unknown, hiring_place_unknown,
-    signatory_missing, licence_already_registered
+    signatory_missing, licence_already_registered, too_many_tries, and what files refuse
     """
-    _check(told, at)
-    return _apply(actor, Recruiter, told, at, RECRUITER)
+    _knock(actor, told, place, at)
+    with transaction.atomic():
+        _check(told, at)
+        return _apply(actor, Recruiter, told, papers, at, RECRUITER)
+
+
+def _knock(actor: Actor, told: Application, place: str, at: datetime) -> None:
+    """Count the tries of who has not signed in, by address and licence number. Refuses: too_many_tries"""
+    if place and not actor.id:
+        licence = f"{settings.RABT.state}:{told.licence_number.strip().casefold()}"
+        access.knock("registration", at=at, place=place, licence=licence)
 
 
 def _check(told: Application, at: datetime) -> None:
@@ -73,7 +90,7 @@ def _check(told: Application, at: datetime) -> None:
     application.check_application(told, terms.on, offices, places)
 
 
-def _apply(actor: Actor, model: type[P], told: Application, at: datetime, kind: Kind[P]) -> P:
+def _apply(actor: Actor, model: type[P], told: Application, papers: Papers, at: datetime, kind: Kind[P]) -> P:
     values = {one.name: getattr(told, one.name) for one in fields(told) if one.name != "labour_office"}
     try:
         with transaction.atomic():
@@ -82,7 +99,19 @@ def _apply(actor: Actor, model: type[P], told: Application, at: datetime, kind: 
     except IntegrityError as taken:
         raise Refused("licence_already_registered", number=told.licence_number) from taken
     journal.append(actor, f"{kind.noun}.applied", row.ref, at=at, facts={"licence": told.licence_number})
+    row.licence_file_id = _attach(actor, row, LICENCE, papers.licence, at)
+    row.letter_file_id = _attach(actor, row, LETTER, papers.letter, at)
+    row.save(update_fields=["licence_file_id", "letter_file_id"])
     return row
+
+
+def _attach(actor: Actor, row: P, kind: str, page: Page, at: datetime) -> UUID | None:
+    """Hang a scanned page on a registration: for those alone who vet it."""
+    if not page.content:
+        return None
+    needs = [f"hiring.{deed}_{type(row).__name__.lower()}" for deed in ("propose", "decide")]
+    kept = files.attach(actor, row.ref, kind, page.content, page.name, at=at, office=row.office, needs=needs)
+    return kept.pk
 
 
 # ------------------------------------------------------------------ propose, by a clerk
@@ -119,7 +148,9 @@ def _propose(actor: Actor, kind: Kind[P], key: UUID, recommendation: str, note: 
 
 
 def advise(actor: Actor, about: Ref, recommendation: str, note: str, at: datetime) -> Proposal:
-    """Write down what one official proposes, for another to decide."""
+    """Write down what one official proposes, for another to decide. Refuses: already_proposed"""
+    if open_proposal(about):
+        raise Refused("already_proposed")
     proposal = Proposal(about=about, recommendation=recommendation, note=note)
     proposal.propose(actor, at)
     proposal.save()
@@ -219,16 +250,23 @@ def restore_employer(actor: Actor, employer_id: UUID, *, at: datetime) -> Employ
 
 @transaction.atomic
 def suspend_recruiter(actor: Actor, recruiter_id: UUID, why: str, *, at: datetime) -> Recruiter:
-    """Stop a recruiter from offering; what he offered stays. Refuses: vetting_step_closed"""
+    """Stop a recruiter from offering and from seeing workers; what he offered stays.
+
+    Refuses: vetting_step_closed
+    """
     actor.require("hiring.decide_recruiter")
-    return _turn(actor, RECRUITER, recruiter_id, Step.SUSPEND, why, at)
+    row = _turn(actor, RECRUITER, recruiter_id, Step.SUSPEND, why, at)
+    people.shut_office(actor, row.office, row.ref, at=at)
+    return row
 
 
 @transaction.atomic
 def restore_recruiter(actor: Actor, recruiter_id: UUID, *, at: datetime) -> Recruiter:
-    """Let a suspended recruiter offer again. Refuses: vetting_step_closed, licence_expired"""
+    """Let a suspended recruiter offer and see again. Refuses: vetting_step_closed, licence_expired"""
     actor.require("hiring.decide_recruiter")
-    return _turn(actor, RECRUITER, recruiter_id, Step.RESTORE, "", at)
+    row = _turn(actor, RECRUITER, recruiter_id, Step.RESTORE, "", at)
+    people.reopen_office(actor, row.office, row.ref, at=at)
+    return row
 
 
 def _turn(actor: Actor, kind: Kind[P], key: UUID, step: Step, why: str, at: datetime) -> P:

@@ -22,6 +22,7 @@ from rabt.hiring.api.shapes import (
 )
 from rabt.hiring.models import Employer, Recruiter
 from rabt.hiring.rules.application import Application, EmployerApplication
+from rabt.shell import doors
 
 router = Router()
 
@@ -30,7 +31,8 @@ router = Router()
 def register_employer(request: HttpRequest, body: EmployerIn) -> tuple[int, dict[str, Any]]:
     """Register an employer. Refuses: licence_expired, licence_already_registered, sector_unknown ..."""
     only_on("destination")
-    row = actions.apply_employer(actor_of(request), EmployerApplication(**body.model_dump()), at=clock.now())
+    told, place = EmployerApplication(**body.model_dump()), doors.place_of(request)
+    row = actions.apply_employer(actor_of(request), told, at=clock.now(), place=place)
     return 201, {"id": str(row.pk), "ref": row.ref, "state": row.state}
 
 
@@ -38,7 +40,8 @@ def register_employer(request: HttpRequest, body: EmployerIn) -> tuple[int, dict
 def register_recruiter(request: HttpRequest, body: ApplicationIn) -> tuple[int, dict[str, Any]]:
     """Register a recruiter. Refuses: licence_expired, licence_already_registered ..."""
     only_on("origin")
-    row = actions.apply_recruiter(actor_of(request), Application(**body.model_dump()), at=clock.now())
+    told, place = Application(**body.model_dump()), doors.place_of(request)
+    row = actions.apply_recruiter(actor_of(request), told, at=clock.now(), place=place)
     return 201, {"id": str(row.pk), "ref": row.ref, "state": row.state}
 
 

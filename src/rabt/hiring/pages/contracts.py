@@ -18,7 +18,9 @@ from rabt.hiring.models import Contract
 from rabt.hiring.pages.offers import Named
 from rabt.hiring.pages.records import Deed, actor_of, do, show
 from rabt.hiring.queries.paper import contract_paper
+from rabt.hiring.queries.queues import news
 from rabt.hiring.queries.wording import because, changes, lines
+from rabt.hiring.rules import contract as rules
 from rabt.hiring.rules.contract import State
 from rabt.people import queries as people
 from rabt.shell import doors
@@ -33,9 +35,23 @@ def contracts(request: HttpRequest) -> HttpResponse:
     """List the contracts of this viewer's offices."""
     actor, state = actor_of(request), request.GET.get("state", "")[:20]
     rows = queries.contracts_to_see(actor, state=state)
+    if request.GET.get("news"):
+        rows = news(actor, rows)
     return doors.listing(
-        request, Named(actor, rows), "hiring/contracts.html", state=state, states=list(State)
+        request, _Contracts(actor, rows), "hiring/contracts.html", state=state, states=list(State)
     )
+
+
+class _Contracts(Named):
+    """A list of contracts that marks those whose certificate is overdue."""
+
+    def __getitem__(self, part: slice) -> list[Any]:
+        found, at = super().__getitem__(part), clock.now()
+        days = queries.terms_at(at).clock("contract_certify")
+        for row in found:
+            since = row.origin_certified_at if row.state == State.CERTIFIED else row.answered_at
+            row.overdue = rules.is_overdue(row.state, since, days, at)
+        return found
 
 
 def contract_new(request: HttpRequest, key: UUID) -> HttpResponse:
@@ -98,6 +114,7 @@ def _context(actor: Actor, row: Contract) -> dict[str, Any]:
         "because": because(corridor, REASONS.get(row.state, ""), row.reason_code),
         "changes": changes(row.offer.terms(), row.terms(), corridor),
         "proposal": queries.open_proposal(row.ref),
+        "code": queries.consent_of(row) if settings.RABT.side == "origin" else None,
     }
 
 

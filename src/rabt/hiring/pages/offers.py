@@ -18,7 +18,7 @@ from rabt.hiring import actions, queries
 from rabt.hiring.forms import NothingForm, ReasonForm
 from rabt.hiring.models import Offer
 from rabt.hiring.pages.records import Deed, actor_of, do, show
-from rabt.hiring.queries.queues import offers_without_contract
+from rabt.hiring.queries.queues import news, offers_without_contract
 from rabt.hiring.queries.wording import because, lines, named
 from rabt.hiring.rules.offer import State
 from rabt.people import queries as people
@@ -61,6 +61,8 @@ def offers(request: HttpRequest) -> HttpResponse:
     rows = queries.offers_to_see(actor, state=state)
     if request.GET.get("without") == "contract":
         rows = offers_without_contract(actor)
+    if request.GET.get("news"):
+        rows = news(actor, rows)
     return doors.listing(request, Named(actor, rows), "hiring/offers.html", state=state, states=list(State))
 
 

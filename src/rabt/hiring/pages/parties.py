@@ -1,5 +1,6 @@
 """Pages of employers and recruiters: the public form, the lists, the file with its vetting."""
 
+from datetime import datetime
 from functools import partial
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from rabt.access import queries as access
 from rabt.base import clock
 from rabt.base.actor import Actor
 from rabt.base.errors import Missing
+from rabt.files.forms import Keeper
 from rabt.hiring import actions, queries
 from rabt.hiring.forms import AdviceForm, ApplicationForm, EmployerForm, NothingForm, ReasonForm, WhyForm
 from rabt.hiring.models import Employer, Party
@@ -23,10 +25,17 @@ from rabt.hiring.rules.vetting import State
 from rabt.shell import doors
 from rabt.shell.words import tongue
 
+DORMANT = "dormant"
+"""Not a state: admitted, and without a demand or a worker for the corridor's days."""
+
 
 def _here(side: str) -> None:
     if settings.RABT.side != side:
         raise Missing()
+
+
+def _keeper(request: HttpRequest, at: datetime) -> Keeper:
+    return Keeper(actor_of(request), at, doors.place_of(request))
 
 
 # ------------------------------------------------------------------ registration, open to anyone
@@ -34,10 +43,14 @@ def register_employer(request: HttpRequest) -> HttpResponse:
     """Register an employer: open to anyone."""
     _here("destination")
     at = clock.now()
-    form = EmployerForm(queries.terms_at(at), request.POST or None)
+    form = EmployerForm(
+        queries.terms_at(at), request.POST or None, request.FILES or None, keeper=_keeper(request, at)
+    )
     return doors.answer(
         request, form, "hiring/register.html", to="hiring:registered", noun="employer",
-        act=lambda data: actions.apply_employer(actor_of(request), form.told(data), at=at),
+        act=lambda data: actions.apply_employer(
+            actor_of(request), form.told(data), at=at, papers=form.papers(data), place=doors.place_of(request)
+        ),
     )  # fmt: skip
 
 
@@ -45,10 +58,14 @@ def register_recruiter(request: HttpRequest) -> HttpResponse:
     """Register a recruiter: open to anyone."""
     _here("origin")
     at = clock.now()
-    form = ApplicationForm(queries.terms_at(at), request.POST or None)
+    form = ApplicationForm(
+        queries.terms_at(at), request.POST or None, request.FILES or None, keeper=_keeper(request, at)
+    )
     return doors.answer(
         request, form, "hiring/register.html", to="hiring:registered", noun="recruiter",
-        act=lambda data: actions.apply_recruiter(actor_of(request), form.told(data), at=at),
+        act=lambda data: actions.apply_recruiter(
+            actor_of(request), form.told(data), at=at, papers=form.papers(data), place=doors.place_of(request)
+        ),
     )  # fmt: skip
 
 
@@ -74,9 +91,12 @@ def recruiters(request: HttpRequest) -> HttpResponse:
 def _list(request: HttpRequest, noun: str) -> HttpResponse:
     state, text = request.GET.get("state", ""), request.GET.get("q", "")[:100]
     find = queries.employers_to_see if noun == "employer" else queries.recruiters_to_see
-    rows = find(actor_of(request), state, text)
+    rows = find(actor_of(request), "" if state == DORMANT else state, text)
+    if noun == "employer" and state == DORMANT:
+        rows = rows.filter(pk__in=queries.dormant_employers(actor_of(request), clock.now()).values("pk"))
+    states = [*State, DORMANT] if noun == "employer" else list(State)
     return doors.listing(
-        request, rows, "hiring/parties.html", noun=noun, state=state, text=text, states=list(State)
+        request, rows, "hiring/parties.html", noun=noun, state=state, text=text, states=states
     )
 
 
@@ -112,6 +132,7 @@ def _context(actor: Actor, row: Party, noun: str) -> dict[str, object]:
     told: dict[str, object] = {
         "noun": noun, "proposals": list(proposals(row.ref)),
         "place": named(corridor.places, row.place, tongue()),
+        "vets": actor.has(f"hiring.propose_{noun}") or actor.has(f"hiring.decide_{noun}"),
     }  # fmt: skip
     told["names"] = access.account_names(
         name for one in proposals(row.ref) for name in (one.proposed_by, one.decided_by) if name

@@ -1,10 +1,12 @@
 """Every read of this room; the first argument says who looks."""
 
 from rabt.hiring.queries.contracts import (
+    consent_of,
     contract_in_force,
     contract_to_change,
     contract_to_see,
     contracts_of,
+    contracts_out_of_sight,
     contracts_to_see,
     differences,
     facts_of,
@@ -13,6 +15,7 @@ from rabt.hiring.queries.demands import (
     demand_to_change,
     demand_to_see,
     demands_to_see,
+    dormant_employers,
     open_demands,
     places,
     staff,
@@ -32,8 +35,10 @@ from rabt.hiring.queries.queues import waiting
 from rabt.hiring.queries.rules_of_day import reason_codes, setting_of, terms_at
 
 __all__ = [
-    "contract_in_force", "contract_to_change", "contract_to_see", "contracts_of", "contracts_to_see",
-    "demand_to_change", "demand_to_see", "demands_to_see", "differences", "employer_to_see",
+    "consent_of", "contract_in_force", "contract_to_change", "contract_to_see", "contracts_of",
+    "contracts_out_of_sight", "contracts_to_see",
+    "demand_to_change", "demand_to_see", "demands_to_see", "differences",
+    "dormant_employers", "employer_to_see",
     "employers_to_see", "facts_of", "labour_offices", "offer_to_change", "offer_to_see", "offers_to_see",
     "open_demands", "open_proposal", "own_employer", "own_recruiter", "places", "reason_codes",
     "recruiter_to_see", "recruiters_to_see", "setting_of", "staff", "terms_at", "waiting",

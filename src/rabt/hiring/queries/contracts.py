@@ -8,7 +8,7 @@ from rabt.access import viewing
 from rabt.access.queries import within
 from rabt.base.actor import Actor
 from rabt.base.identifiers import ref_of
-from rabt.hiring.models import Contract, Offer
+from rabt.hiring.models import Consent, Contract, Offer
 from rabt.hiring.queries.parties import one
 from rabt.hiring.rules import contract as rules
 from rabt.hiring.rules.contract import ContractFacts
@@ -29,7 +29,19 @@ def contract_to_see(viewer: Actor, contract_id: UUID) -> Contract:
     """Return one contract, or Missing. Opening it is a look at its worker."""
     found = one(contracts_to_see(viewer), contract_id)
     viewing.note(viewer, ref_of("person", found.person_id))
+    news_is_read(viewer, found)
     return found
+
+
+def news_is_read(viewer: Actor, found: Contract | Offer) -> None:
+    """Take a record out of its owner's queue of news once somebody of his office opened it."""
+    if found.news_at is not None and viewer.office == found.office:
+        type(found).objects.filter(pk=found.pk).update(news_at=None)
+
+
+def consent_of(found: Contract) -> Consent | None:
+    """Return what is kept of the code that was sent for a contract: to where, and when that was checked."""
+    return Consent.objects.filter(contract=found).first()
 
 
 def lock_offer(contract_id: UUID) -> None:
@@ -54,6 +66,11 @@ def contract_in_force(viewer: Actor, contract_id: UUID) -> ContractFacts:
     """Return the facts of one contract that is in force or ended, or Missing."""
     found = contracts_to_see(viewer).filter(state__in=[rules.State.IN_FORCE, rules.State.ENDED])
     return one(found, contract_id).facts()
+
+
+def contracts_out_of_sight(viewer: Actor) -> QuerySet[Contract]:
+    """Return the contracts whose employer no longer sees the worker, for the rooms above to follow."""
+    return contracts_to_see(viewer).filter(sight_ended_at__isnull=False)
 
 
 def facts_of(viewer: Actor, contract_ids: list[UUID]) -> dict[UUID, ContractFacts]:

@@ -1,16 +1,16 @@
 """Reads of demands: whose they are, how many places are free, what they hold of the quota."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from rabt.access.queries import within
 from rabt.base.actor import Actor
-from rabt.hiring.models import Contract, Demand, Offer
-from rabt.hiring.queries.parties import employer_to_see, one
+from rabt.hiring.models import Contract, Demand, Employer, Offer
+from rabt.hiring.queries.parties import employer_to_see, employers_to_see, one
 from rabt.hiring.queries.rules_of_day import terms_at
 from rabt.hiring.rules import contract as contract_rules
 from rabt.hiring.rules import demand as rules
@@ -54,6 +54,17 @@ def demand_to_change(viewer: Actor, demand_id: UUID) -> Demand:
     """Return one demand that this node keeps, locked, or Missing."""
     found = Demand.objects.filter(within(viewer), kept_by=settings.RABT.state)
     return one(found.select_for_update(of=("self",)), demand_id)
+
+
+def dormant_employers(viewer: Actor, at: datetime) -> QuerySet[Employer]:
+    """Return the admitted employers who neither asked for nor had a worker in the corridor's days."""
+    since = at - timedelta(days=terms_at(at).clock("employer_dormant"))
+    asked = Demand.objects.filter(employer=OuterRef("pk"), submitted_at__gte=since)
+    of_his = Contract.objects.filter(offer__demand__employer=OuterRef("pk"))
+    has = of_his.filter(Q(state__in=contract_rules.OPEN) | Q(ended_at__gte=since))
+    return employers_to_see(viewer, "admitted").filter(
+        ~Exists(asked), ~Exists(has), kept_by=settings.RABT.state, admitted_at__lt=since
+    )
 
 
 def taken(demand_ids: Iterable[UUID]) -> dict[UUID, int]:

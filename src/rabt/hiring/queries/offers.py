@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from rabt.access.queries import within
 from rabt.base.actor import Actor
 from rabt.hiring.models import Offer
+from rabt.hiring.queries.contracts import news_is_read
 from rabt.hiring.queries.parties import one
 
 
@@ -24,7 +25,9 @@ def offers_to_see(
 
 def offer_to_see(viewer: Actor, offer_id: UUID) -> Offer:
     """Return one offer, or Missing."""
-    return one(offers_to_see(viewer), offer_id)
+    found = one(offers_to_see(viewer), offer_id)
+    news_is_read(viewer, found)
+    return found
 
 
 def offer_to_change(viewer: Actor, offer_id: UUID) -> Offer:

@@ -83,6 +83,19 @@ def _own(rows: QuerySet[P], viewer: Actor) -> P | None:
     return rows.filter(office=viewer.office, kept_by=settings.RABT.state, admitted_at__isnull=False).first()
 
 
+def is_phone_of_party(phone: str) -> bool:
+    """Tell whether an employer or recruiter registered here is reached on this telephone."""
+    if not phone:
+        return False
+    return any(kind.objects.filter(phone=phone).exists() for kind in (Employer, Recruiter))
+
+
+def party_of_office(office: str) -> Party | None:
+    """Return the employer or recruiter registered here who acts for an office; a labour office has none."""
+    here = {"office": office, "kept_by": settings.RABT.state, "admitted_at__isnull": False}
+    return Employer.objects.filter(**here).first() or Recruiter.objects.filter(**here).first()
+
+
 def open_proposal(about: Ref) -> Proposal | None:
     """Return what an official proposed and nobody has decided yet."""
     return Proposal.objects.filter(about=about, decided_by="").first()

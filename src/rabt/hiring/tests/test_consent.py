@@ -10,7 +10,18 @@ from rabt.base.errors import Missing, NotAllowed, Refused
 from rabt.files.models import File
 from rabt.hiring import actions, messages, queries
 from rabt.hiring.models import Consent, Contract, Offer
-from rabt.hiring.tests.build import AT, TERMS, drawn_here, drawn_letter, here, offered_here, other
+from rabt.hiring.tests.build import (
+    AT,
+    TERMS,
+    drawn_here,
+    drawn_letter,
+    here,
+    offered_here,
+    other,
+    person_here,
+    recruiter_application,
+)
+from rabt.journal.models import Act
 from rabt.notices.models import Notice
 from rabt.people.models import Person
 
@@ -122,6 +133,64 @@ def test_an_unknown_contract_tells_nothing(drawn):
         actions.open_with_code(drawn.offer_id, "12345678", at=AT)
 
 
+# ------------------------------------------------------------------ whose telephone
+def an_account_on(phone):
+    from rabt.access import actions as access
+    from rabt.access.testing import office_at
+
+    office_at("EG/labour/first/")
+    access.open_account(here("EG"), "موظف", "origin_clerk", "EG/labour/first/", phone, "", AT)
+
+
+def another_worker_on(cast, phone):
+    person_here(cast, number=7, office="EG/labour/first/agency-2/", phone=phone)
+
+
+def a_recruiter_on(cast, phone):
+    actions.apply_recruiter(
+        cast("origin_clerk"), recruiter_application(licence_number="REC-9", phone=phone), at=AT
+    )
+
+
+@pytest.mark.parametrize(
+    ("whose", "code"),
+    [("account", "consent_phone_of_office"), ("recruiter", "consent_phone_of_office"),
+     ("another", "consent_phone_of_another")],
+)  # fmt: skip
+def test_no_code_goes_to_a_telephone_that_is_not_the_workers_own(cast, drawn, whose, code):
+    phone, later = Person.objects.get(pk=drawn.person_id).phone, AT + timedelta(minutes=5)
+    given = code_of()
+    if whose == "account":
+        an_account_on(phone)
+    elif whose == "recruiter":
+        a_recruiter_on(cast, phone)
+    else:
+        another_worker_on(cast, phone)
+    with pytest.raises(Refused, match=code):
+        actions.send_code(cast("recruiter", office=drawn.office), drawn.pk, at=later)
+    with pytest.raises(Refused, match=code):
+        actions.answer_with_code(drawn.pk, given, True, at=later)
+    drawn.refresh_from_db()
+    assert drawn.state == "drawn"
+    assert actions.witness_answer(cast("origin_clerk"), drawn.pk, True, at=later).consent_how == "witnessed"
+
+
+def test_a_contract_for_a_telephone_of_an_office_waits_for_a_witness(cast, peer):
+    offer = offered_here(cast, peer)
+    an_account_on(Person.objects.get(pk=offer.person_id).phone)
+    actions.take_contract(peer, drawn_letter(offer), at=AT)
+    assert Contract.objects.get().state == "drawn"
+    assert not Notice.objects.filter(template="hiring.told.consent_code").exists()
+    assert Act.objects.filter(kind="contract.code_withheld").count() == 1
+    assert "hiring.consents_to_witness" in [one.word for one in queries.waiting(cast("origin_clerk"))]
+
+
+def test_what_is_kept_of_the_telephone_is_masked_and_dated(drawn):
+    kept = queries.consent_of(drawn)
+    phone = Person.objects.get(pk=drawn.person_id).phone
+    assert kept.checked_at == AT and kept.sent_to != phone and kept.sent_to.endswith(phone[-2:])
+
+
 # ------------------------------------------------------------------ the witness
 def test_a_clerk_witnesses_with_the_signed_paper(cast, drawn, letters):
     paper = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF"
@@ -189,6 +258,13 @@ def test_the_same_person_does_not_certify_nor_without_a_proposal(cast, consented
 def test_no_certificate_before_consent(cast, drawn):
     with pytest.raises(Refused, match="contract_step_closed"):
         actions.propose_certificate(cast("origin_clerk"), drawn.pk, at=AT)
+
+
+def test_a_certificate_is_proposed_once(cast, consented):
+    actions.propose_certificate(cast("origin_clerk"), consented.pk, at=AT)
+    with pytest.raises(Refused) as no:
+        actions.propose_certificate(cast("origin_clerk", id="another clerk"), consented.pk, at=AT)
+    assert no.value.code == "already_proposed"
 
 
 def test_the_attache_refuses_with_a_reason(cast, consented, letters):

@@ -1,14 +1,18 @@
 """The doors for people: who may pass, what is kept when a rule refuses, in both languages."""
 
+import html
 import re
 from datetime import date, timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from rabt.access.models import Account
+from rabt.access.models import Account, Viewing
+from rabt.access.rules import table
 from rabt.base import clock
 from rabt.base.actor import the_node
+from rabt.files.models import File
 from rabt.hiring import actions, queries
 from rabt.hiring.models import Contract, Demand, Employer, Offer
 from rabt.hiring.pages import urlpatterns
@@ -81,6 +85,80 @@ def test_a_refused_registration_keeps_what_was_typed(client):
     assert page.status_code == 422 and "انتهى الترخيص" in text and 'value="Firm"' in text
     wrong = client.post(url("register_employer"), EMPLOYER_FORM | {"phone": "0911"})
     assert wrong.status_code == 422 and not Employer.objects.exists()
+
+
+PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF"
+
+
+def scan(content=PDF, name="licence.pdf"):
+    return SimpleUploadedFile(name, content, "application/octet-stream")
+
+
+def kept_word(page, field="licence_scan"):
+    return html.unescape(re.search(rf'name="{field}_kept" value="([^"]+)"', page.content.decode())[1])
+
+
+def test_scans_come_with_a_registration_and_only_who_vets_opens_them(client, client_as):
+    offices("LY")
+    done = client.post(
+        url("register_employer"),
+        EMPLOYER_FORM | {"licence_scan": scan(), "authority_letter": scan(name="letter.pdf")},
+    )
+    assert done.status_code == 302
+    row = Employer.objects.get()
+    first, second = (File.objects.get(pk=key) for key in (row.licence_file_id, row.letter_file_id))
+    assert (first.kind, second.kind, first.about) == ("licence", "authority_letter", row.ref)
+    clerk = client_as("destination_clerk")
+    page = clerk.get(url("employer", row.pk)).content.decode()
+    for file in (first, second):
+        assert f"/files/{file.pk}" in page
+        assert clerk.get(f"/files/{file.pk}").content == PDF
+        assert client.get(f"/files/{file.pk}").status_code in (302, 401, 403)
+        for role in ("employer", "passports_officer"):
+            assert client_as(role, "LY/labour/first/").get(f"/files/{file.pk}").status_code == 404
+    assert Viewing.objects.filter(person_ref=row.ref, who=str(clerk.account.pk)).count() == 2
+
+
+def test_a_scan_need_not_be_chosen_again_after_a_refusal(client):
+    offices("LY")
+    expired = EMPLOYER_FORM | {"licence_expires_on": "2020-01-01"}
+    page = client.post(url("register_employer"), expired | {"licence_scan": scan()})
+    assert page.status_code == 422 and "محفوظ ساعة" in page.content.decode()
+    word = kept_word(page)
+    wrong = client.post(url("register_employer"), EMPLOYER_FORM | {"phone": "1", "licence_scan_kept": word})
+    assert wrong.status_code == 422 and kept_word(wrong) == word and "licence.pdf" in wrong.content.decode()
+    done = client.post(url("register_employer"), EMPLOYER_FORM | {"licence_scan_kept": word})
+    assert done.status_code == 302
+    assert File.objects.get(pk=Employer.objects.get().licence_file_id).name == "licence.pdf"
+
+
+def test_a_file_that_is_no_page_is_refused_beside_its_box(client):
+    offices("LY")
+    page = client.post(url("register_employer"), EMPLOYER_FORM | {"licence_scan": scan(b"MZ")})
+    assert page.status_code == 422 and not Employer.objects.exists() and not File.objects.exists()
+    assert 'id="id_licence_scan_error"' in page.content.decode()
+
+
+def test_a_script_cannot_fill_the_queue(client):
+    offices("LY")
+    most = table().limits["registration"].most
+    for n in range(most["place"]):
+        form = EMPLOYER_FORM | {"licence_number": f"S-{n}"}
+        assert client.post(url("register_employer"), form).status_code == 302
+    page = client.post(url("register_employer"), EMPLOYER_FORM)
+    assert page.status_code == 422 and "محاولات كثيرة" in page.content.decode()
+    machine = client.post("/api/hiring/employers", {}, content_type="application/json")
+    assert machine.status_code == 422
+    assert Employer.objects.count() == most["place"]
+
+
+def test_refused_tries_count_too_and_a_clerk_at_his_desk_is_not_slowed(client, client_as):
+    offices("LY")
+    expired = EMPLOYER_FORM | {"licence_expires_on": "2020-01-01"}
+    for _ in range(table().limits["registration"].most["licence"]):
+        assert "انتهى الترخيص" in client.post(url("register_employer"), expired).content.decode()
+    assert "محاولات كثيرة" in client.post(url("register_employer"), expired).content.decode()
+    assert client_as("destination_clerk").post(url("register_employer"), EMPLOYER_FORM).status_code == 302
 
 
 def test_each_side_registers_its_own(client):
@@ -283,6 +361,7 @@ def test_origin_witnesses_and_certifies_by_page(client_as, cast, peer):
     assert url("contract_witness", row.pk) in page and 'enctype="multipart/form-data"' in page
     assert clerk.post(url("contract_witness", row.pk), {}).status_code == 302
     assert clerk.post(url("contract_propose", row.pk), {"contract_propose-note": ""}).status_code == 302
+    assert "أمام موظف شاهد" in attache.get(url("contract", row.pk)).content.decode()
     assert attache.post(url("contract_certify", row.pk)).status_code == 302
     row.refresh_from_db()
     assert row.state == "certified"
@@ -317,6 +396,16 @@ def test_the_worker_reads_both_languages_and_agrees(client, cast, peer):
 
 
 @ORIGIN
+def test_who_certifies_sees_that_the_telephone_was_checked(client, client_as, cast, peer):
+    row = drawn_here(cast, peer)
+    client.post(url("consent_answer", row.pk), {"code": code_of(), "answer": "yes"})
+    attache = client_as("labour_attache")
+    page = attache.get(url("contract", row.pk)).content.decode()
+    assert "وافق برمز على هاتفه" in page and "فُحص هذا الهاتف" in page and "+201001234567" not in page
+    assert "This telephone was checked" in english(attache).get(url("contract", row.pk)).content.decode()
+
+
+@ORIGIN
 def test_the_worker_declines_by_page_and_a_new_code_is_sent(client, client_as, cast, peer):
     row = drawn_here(cast, peer)
     with clock.stopped(AT + timedelta(minutes=5)):
@@ -342,3 +431,12 @@ def test_every_deed_and_state_has_its_words():
 
 def test_the_node_has_no_queue_of_its_own():
     assert queries.waiting(the_node("LY")) == []
+
+
+def test_a_timeline_is_offered_only_to_whom_it_opens(client_as, cast):
+    row, _ = admitted(cast)
+    address = reverse("journal:timeline", args=[row.ref])
+    clerk, firm = client_as("destination_clerk"), employer_client(client_as, row.office)
+    for client, opens in ((clerk, True), (firm, False)):
+        assert (address in client.get(url("employer", row.pk)).content.decode()) is opens
+        assert client.get(address).status_code == (200 if opens else 404)
