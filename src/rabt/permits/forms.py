@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 
 from rabt.corridor.shapes import DocumentRule, Reason
+from rabt.files.forms import KeepsFiles, PageField
 from rabt.hiring.rules import ContractFacts
 from rabt.permits.rules.clearance import NUMBER_LENGTH, Result
 from rabt.shell.figures import ascii_digits
@@ -30,8 +31,10 @@ class DayField(forms.DateField):
         return super().to_python(ascii_digits(value) if isinstance(value, str) else value)
 
 
-class RecordForm(forms.Form):
-    """A paper that was shown: its number and days, and yes or no. Nothing else of it is kept."""
+class RecordForm(KeepsFiles):
+    """A paper that was shown: its number and days, yes or no, and a scan for who confirms it."""
+
+    kinds: ClassVar[dict[str, str]] = {"scan": "clearance_scan"}
 
     kind = forms.ChoiceField(label=lazy("permits.paper"))
     number = forms.CharField(
@@ -47,10 +50,16 @@ class RecordForm(forms.Form):
         widget=forms.RadioSelect,
         initial=Result.OK.value,
     )
+    scan = PageField("permits.scan", hint="permits.scan_hint")
 
     def __init__(self, kinds: Iterable[DocumentRule], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = [(rule.kind, getattr(rule.name, tongue())) for rule in kinds]  # type: ignore[attr-defined]
+
+    def told(self, data: dict[str, Any]) -> dict[str, Any]:
+        """Return what is recorded, with the bytes of the scan."""
+        scan = data.pop("scan", None)
+        return data | ({"scan": scan.read(), "scan_name": scan.name} if scan else {})
 
 
 def _choices(reasons: Mapping[str, Reason]) -> list[tuple[str, str]]:

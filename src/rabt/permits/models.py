@@ -13,7 +13,10 @@ OFFICE = 200
 
 
 class Clearance(TwoKeys):
-    """One paper that one person recorded and another confirmed; of its contents only yes or no."""
+    """One paper that one person recorded and another confirmed; of its contents only yes or no.
+
+    `file_id` is its scan, if the recorder attached one: seen by him and by who confirms, and sent nowhere.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id)
     kept_by = models.CharField(max_length=2)
@@ -26,6 +29,7 @@ class Clearance(TwoKeys):
     valid_until = models.DateField()
     result = models.CharField(max_length=4)
     state = models.CharField(max_length=12, default=clearance.State.RECORDED)
+    file_id = models.UUIDField(null=True, blank=True)
 
     class Meta(TwoKeys.Meta):
         constraints = [

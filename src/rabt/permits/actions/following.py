@@ -6,20 +6,24 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
+from rabt.access.rules import parent_of
 from rabt.agreement import queries as agreement
 from rabt.base.actor import Actor, the_node
 from rabt.base.errors import Missing, Refused
 from rabt.base.identifiers import id_of
+from rabt.credentials import actions as credentials_actions
 from rabt.credentials import queries as credentials
 from rabt.hiring import queries as hiring
+from rabt.journal import actions as journal
 from rabt.permits import queries
 from rabt.permits.actions.cards import revoke_card, suspend_card
 from rabt.permits.actions.keeping import without_work
 from rabt.permits.actions.renewing import lapse_renewals
 from rabt.permits.actions.telling import tell_both, tell_worker
 from rabt.permits.actions.turning import turn
-from rabt.permits.models import Mark, Permit
+from rabt.permits.models import Mark, Permit, Renewal
 from rabt.permits.rules import permit as rules
 from rabt.permits.rules.permit import HOLDS_CARD, State, Step
 
@@ -110,9 +114,26 @@ def _without_contract(node: Actor, row: Permit, at: datetime) -> bool:
     return True
 
 
+def follow_sights(at: datetime) -> int:
+    """Put permits under the labour office once the employer's sight of their holder has ended."""
+    node = the_node(settings.RABT.state)
+    ended = hiring.contracts_out_of_sight(node).filter(office=OuterRef("office"), pk=OuterRef("contract_id"))
+    theirs = Permit.objects.filter(Exists(ended), kept_by=settings.RABT.state)
+    return _each(theirs.values_list("pk", flat=True), _out_of_sight, at)
+
+
+def _out_of_sight(node: Actor, row: Permit, at: datetime) -> bool:
+    row.office = parent_of(row.office)
+    row.save(update_fields=["office"])
+    Renewal.objects.filter(permit=row, contract_id=row.contract_id).update(office=row.office)
+    credentials_actions.place(node, row.ref, row.office)
+    journal.append(node, "permit.moved", row.ref, at=at, facts={"office": row.office})
+    return True
+
+
 def _each(keys: object, act: Callable[[Actor, Permit, datetime], bool], at: datetime) -> int:
     node = the_node(settings.RABT.state)
-    return sum(_one(node, key, act, at) for key in list(keys))  # type: ignore[call-overload]
+    return sum(_one(node, key, act, at) for key in sorted(keys))  # type: ignore[call-overload]
 
 
 @transaction.atomic

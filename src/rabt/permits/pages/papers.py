@@ -12,11 +12,13 @@ from django.views.decorators.http import require_GET, require_POST
 from rabt.agreement import queries as agreement
 from rabt.base import clock
 from rabt.base.actor import Actor
+from rabt.files.forms import Keeper
 from rabt.people import queries as people
 from rabt.permits import actions, queries
 from rabt.permits.forms import RecordForm, ReturnForm
 from rabt.permits.models import Clearance
-from rabt.permits.queries.queues import AGREED, CONFIRM, RECORD, contracts_lacking_papers, papers_to_confirm
+from rabt.permits.queries.clearances import CONFIRM, RECORD
+from rabt.permits.queries.queues import AGREED, contracts_lacking_papers, papers_to_confirm
 from rabt.shell import doors
 from rabt.shell.problems import told
 
@@ -57,10 +59,12 @@ def contract(request: HttpRequest, contract_id: UUID) -> HttpResponse:
     actor, at = actor_of(request), clock.now()
     found = queries.standing(actor, contract_id, at)
     live = any(row.holds_person or row.state == "proposed" for row in found.permits)
+    granted = queries.is_granted(contract_id)
     return render(request, "permits/contract.html", {
         "standing": found, "objections": [told(one) for one in found.objections],
-        "kinds": {rule.kind for rule in queries.papers_given_here(at)},
+        "kinds": {rule.kind for rule in queries.papers_given_here(at, permit_granted=granted)},
         "terms": agreement.terms_at(at),
+        "refusal": None if live else queries.refusals(actor, [contract_id], at).get(contract_id),
         "may_record": actor.has(RECORD) and found.contract.state in AGREED,
         "may_propose": actor.has("permits.propose") and not live and not found.objections,
         "asks": actor.has("permits.propose") and not live,
@@ -73,11 +77,14 @@ def record(request: HttpRequest, contract_id: UUID) -> HttpResponse:
     found = queries.contract_for_papers(actor, contract_id)
     who = people.identity(actor, found.person_id)
     asked = {"kind": request.GET.get("kind", "")[:40]}
-    form = RecordForm(queries.papers_given_here(at), request.POST or None, initial=asked)
+    form = RecordForm(
+        queries.papers_given_here(at), request.POST or None, request.FILES or None, initial=asked,
+        keeper=Keeper(actor, at),
+    )  # fmt: skip
     return doors.answer(
         request, form, "permits/record.html", done="permits.recorded", who=who, contract=found,
         contract_id=contract_id, to=lambda row: reverse("permits:contract", args=[contract_id]),
-        act=lambda data: actions.record_clearance(actor, contract_id, at=at, **data),
+        act=lambda data: actions.record_clearance(actor, contract_id, at=at, **form.told(data)),
     )  # fmt: skip
 
 
@@ -87,6 +94,7 @@ def _context(request: HttpRequest, row: Clearance) -> dict[str, Any]:
     return {
         "paper": row, "who": people.names(actor, [row.person_id]).get(row.person_id),
         "kind": terms.documents[row.kind].name if row.kind in terms.documents else row.kind,
+        "may_open": row.file_id and (actor.has(RECORD) or actor.has(CONFIRM)),
         "may_confirm": row.state == "recorded" and row.kept_by == settings.RABT.state
         and actor.has(CONFIRM),
         "reason": terms.reasons("clearance_refusal").get(row.reason_code),

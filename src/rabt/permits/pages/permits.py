@@ -1,6 +1,7 @@
 """Pages of permits: lists, the file, the panel on the worker's file."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -36,17 +37,25 @@ def listing(request: HttpRequest) -> HttpResponse:
     rows = queries.permits_to_see(actor, state=state, number=number or (typed and "-"))
     if state == State.PROPOSED and actor.has("permits.decide"):
         rows = of_others(actor, rows).reverse()
+    at = clock.now()
+    terms = agreement.terms_at(at)
+    late = at - timedelta(days=terms.clock("permit_decide"))
+    named = queries.Named(
+        actor, rows, label=lambda row: row.state == State.PROPOSED and row.proposed_at < late
+    )
     return doors.listing(
-        request, queries.Named(actor, rows), "permits/list.html", state=state, number=typed,
-        states=list(State), wrong=wrong, terms=agreement.terms_at(clock.now()),
+        request, named, "permits/list.html", state=state, number=typed, states=list(State), wrong=wrong,
+        terms=terms,
     )  # fmt: skip
 
 
 @require_GET
 def to_propose(request: HttpRequest) -> HttpResponse:
-    """List the contracts in force for which no permit was asked."""
-    actor = actor_of(request)
-    rows = queries.Named(actor, queries.proposable(actor))
+    """List the contracts in force for which a permit may be asked; an earlier refusal is shown beside."""
+    actor, at = actor_of(request), clock.now()
+    found = queries.proposable(actor)
+    earlier = queries.refusals(actor, found.values("pk"), at)
+    rows = queries.Named(actor, found, label=lambda row: earlier.get(row.pk))
     return doors.listing(request, rows, "permits/contracts.html", heading="permits.permits_to_propose")
 
 

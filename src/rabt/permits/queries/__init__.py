@@ -11,11 +11,12 @@ from rabt.permits.queries.clearances import (
     papers_given_here,
     papers_of,
 )
-from rabt.permits.queries.files import Sheet, Standing, panel, sheet, standing
+from rabt.permits.queries.files import Refusal, Sheet, Standing, panel, refusals, sheet, standing
 from rabt.permits.queries.grounds import days_of, grounds
 from rabt.permits.queries.permits import (
     Named,
     held_by,
+    is_granted,
     page,
     permit_to_decide,
     permit_to_see,
@@ -28,8 +29,10 @@ from rabt.permits.queries.permits import (
 from rabt.permits.queries.queues import waiting
 
 __all__ = [
-    "Named", "Sheet", "Standing", "checklist", "clearance_to_decide", "clearance_to_see", "clearances_of",
-    "clearances_to_see", "contract_for_papers", "days_of", "grounds", "held_by", "lines_of", "page", "panel",
+    "Named", "Refusal", "Sheet", "Standing", "checklist", "clearance_to_decide",
+    "clearance_to_see", "clearances_of",
+    "clearances_to_see", "contract_for_papers", "days_of", "grounds", "held_by", "is_granted", "lines_of",
+    "page", "panel",
     "papers_given_here", "papers_of", "permit_to_decide", "permit_to_see", "permits_to_see", "proposable",
-    "renewal_to_decide", "renewal_to_see", "renewals_to_see", "sheet", "standing", "waiting",
+    "refusals", "renewal_to_decide", "renewal_to_see", "renewals_to_see", "sheet", "standing", "waiting",
 ]  # fmt: skip

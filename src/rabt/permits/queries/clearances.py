@@ -19,6 +19,8 @@ from rabt.permits.models import Clearance
 from rabt.permits.rules import clearance as rules
 from rabt.permits.rules.clearance import Line
 
+RECORD, CONFIRM = "permits.record", "permits.confirm"
+
 
 def clearances_to_see(viewer: Actor, *, state: str = "", kind: str = "") -> QuerySet[Clearance]:
     """Return the papers of this viewer's offices, oldest first. Opens nobody: it holds no names."""
@@ -78,6 +80,7 @@ def papers_of(contract_id: UUID) -> list[Clearance]:
     return list(Clearance.objects.filter(contract_id=contract_id).order_by("-issued_on", "-pk"))
 
 
-def papers_given_here(at: datetime) -> tuple[DocumentRule, ...]:
-    """Return the papers that this side records."""
-    return rules.kinds(agreement.terms_at(at), settings.RABT.side)
+def papers_given_here(at: datetime, *, permit_granted: bool = True) -> tuple[DocumentRule, ...]:
+    """Return the papers that this side records, as far as the steps before them are behind."""
+    found = rules.kinds(agreement.terms_at(at), settings.RABT.side)
+    return tuple(rule for rule in found if permit_granted or rule.after != rules.PERMIT)

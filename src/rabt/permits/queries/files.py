@@ -138,6 +138,21 @@ def reason_of(terms: Terms, row: Permit) -> Reason | None:
 
 
 @dataclass(frozen=True)
+class Refusal:
+    """A permit that was refused earlier on the same contract, and why."""
+
+    permit: Permit
+    reason: Reason | None
+
+
+def refusals(viewer: Actor, contract_ids: Any, at: datetime) -> dict[UUID, Refusal]:
+    """Return the latest refusal on each of several contracts, for who may ask again. Opens nobody."""
+    terms = agreement.terms_at(at)
+    rows = permits_to_see(viewer, state=State.REFUSED).filter(contract_id__in=contract_ids)
+    return {row.contract_id: Refusal(row, reason_of(terms, row)) for row in rows.order_by("decided_at")}
+
+
+@dataclass(frozen=True)
 class Entry:
     """One line of a worker's panel: a permit, or a contract that still waits for one."""
 

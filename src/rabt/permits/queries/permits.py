@@ -16,7 +16,7 @@ from rabt.hiring import queries as hiring
 from rabt.people import queries as people
 from rabt.people.rules.person import NameCard
 from rabt.permits.models import Permit, Renewal
-from rabt.permits.rules.permit import COUNTED, LIVE
+from rabt.permits.rules.permit import COUNTED, HOLDS_CARD, LIVE, State
 
 
 def permits_to_see(
@@ -60,6 +60,16 @@ def page(viewer: Actor, rows: QuerySet[Permit], number: int, size: int) -> list[
     return found
 
 
+def granted(contract: Any) -> QuerySet[Permit]:
+    """Return the permits that were granted on a contract and have not ended."""
+    return Permit.objects.filter(contract_id=contract, state__in=HOLDS_CARD)
+
+
+def is_granted(contract_id: UUID) -> bool:
+    """Tell whether a granted permit stands on a contract."""
+    return granted(contract_id).exists()
+
+
 def held_by(person_id: UUID) -> str:
     """Return the number of the permit that a person holds, asks for or keeps, or nothing."""
     row = Permit.objects.filter(person_id=person_id, state__in=LIVE).first()
@@ -72,8 +82,11 @@ def counted(employer_id: UUID) -> int:
 
 
 def proposable(viewer: Actor) -> QuerySet[Any]:
-    """Return the contracts in force on which no permit was ever asked for, oldest certificate first."""
-    asked = Permit.objects.filter(contract_id=OuterRef("pk"))
+    """Return the contracts in force for which a permit may be asked, oldest certificate first.
+
+    One whose permit was refused comes back, so that it is asked for again once it is remedied.
+    """
+    asked = Permit.objects.filter(contract_id=OuterRef("pk")).exclude(state=State.REFUSED)
     holding = Permit.objects.filter(person_id=OuterRef("person_id"), state__in=LIVE)
     return (
         hiring.contracts_to_see(viewer, state="in_force")

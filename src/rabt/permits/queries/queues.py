@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -14,8 +14,8 @@ from rabt.base import clock
 from rabt.base.actor import Actor
 from rabt.hiring import queries as hiring
 from rabt.permits.models import Clearance, Permit
-from rabt.permits.queries.clearances import clearances_to_see
-from rabt.permits.queries.permits import permits_to_see, proposable, renewals_to_see
+from rabt.permits.queries.clearances import CONFIRM, RECORD, clearances_to_see
+from rabt.permits.queries.permits import granted, permits_to_see, proposable, renewals_to_see
 from rabt.permits.rules import clearance as rules
 from rabt.permits.rules.permit import TERMINAL
 from rabt.shell.queues import Waiting
@@ -23,12 +23,13 @@ from rabt.shell.queues import Waiting
 AGREED = ("consented", "certified", "in_force")
 """From the worker's consent on, his papers may be gathered."""
 
-RECORD, CONFIRM = "permits.record", "permits.confirm"
-
 
 @dataclass(frozen=True)
 class Queue:
-    """One kind of work: what it takes, which rows, by which clock, where it is done."""
+    """One kind of work: what it takes, which rows, by which clock, where it is done.
+
+    `days` is how long the corridor gives for it; 0 where no clock of the pack runs.
+    """
 
     word: str
     scope: str
@@ -36,6 +37,7 @@ class Queue:
     clock: str
     page: str
     asked: str = ""
+    days: int = 0
 
     @property
     def url(self) -> str:
@@ -54,7 +56,8 @@ def contracts_lacking_papers(viewer: Actor, at: datetime) -> QuerySet[Any]:
             valid_until__gte=terms.on,
             state__in=["recorded", "confirmed"],
         )
-        complete &= Q(Exists(there))
+        early = ~Exists(granted(OuterRef("pk"))) if rule.after == rules.PERMIT else Q(pk__isnull=True)
+        complete &= Q(Exists(there)) | Q(early)
     over = Permit.objects.filter(contract_id=OuterRef("pk"), state__in=TERMINAL)
     entered = Permit.objects.filter(contract_id=OuterRef("pk"), entered_at__isnull=False)
     return (
@@ -66,15 +69,19 @@ def contracts_lacking_papers(viewer: Actor, at: datetime) -> QuerySet[Any]:
 
 def waiting(viewer: Actor) -> list[Waiting]:
     """Return what this viewer can do now, by kind of work."""
-    found = []
-    for queue in _queues(viewer):
-        seen = queue.rows().order_by().aggregate(n=Count("pk"), oldest=Min(queue.clock))
+    found, at = [], clock.now()
+    for queue in _queues(viewer, agreement.terms_at(at).clock("permit_decide")):
+        late = Q(**{f"{queue.clock}__lt": at - timedelta(days=queue.days)}) if queue.days else Q(pk=None)
+        seen = (
+            queue.rows().order_by()
+            .aggregate(n=Count("pk"), oldest=Min(queue.clock), late=Count("pk", filter=late))
+        )  # fmt: skip
         if seen["n"]:
-            found.append(Waiting(queue.word, seen["n"], seen["oldest"], queue.url))
+            found.append(Waiting(queue.word, seen["n"], seen["oldest"], queue.url, seen["late"]))
     return found
 
 
-def _queues(viewer: Actor) -> list[Queue]:
+def _queues(viewer: Actor, decide: int) -> list[Queue]:
     side = settings.RABT.side
     queues = [
         Queue(f"permits.papers_to_record_{side}", RECORD,
@@ -85,10 +92,10 @@ def _queues(viewer: Actor) -> list[Queue]:
               lambda: proposable(viewer), "destination_certified_at", "permits:to_propose"),
         Queue("permits.permits_to_decide", "permits.decide",
               lambda: of_others(viewer, permits_to_see(viewer, state="proposed")), "proposed_at",
-              "permits:list", "?state=proposed"),
+              "permits:list", "?state=proposed", decide),
         Queue("permits.renewals_to_decide", "permits.decide",
               lambda: of_others(viewer, renewals_to_see(viewer, state="proposed")), "proposed_at",
-              "permits:renewals"),
+              "permits:renewals", days=decide),
     ]  # fmt: skip
     return [queue for queue in queues if viewer.has(queue.scope)]
 

@@ -27,9 +27,12 @@ def test_a_grant_issues_a_card_that_waits_for_the_visa(cast, peer, letters):
 
 
 def test_with_the_visa_there_the_card_is_valid_at_once(cast, peer):
-    row = build.proposed(cast, peer)
-    build.visa(cast, row.contract_id)
-    row = actions.grant_permit(cast("destination_approver"), row.pk, at=AT)
+    first = build.granted(cast, peer)
+    build.visa(cast, first.contract_id)
+    approver = cast("destination_approver")
+    actions.withdraw_permit(approver, first.pk, reason="worker_request", at=AT)
+    again = actions.propose_permit(cast("destination_clerk"), first.contract_id, at=AT)
+    row = actions.grant_permit(approver, again.pk, at=AT)
     assert row.awaits == ""
     assert build.card_of(row).state == "valid"
 

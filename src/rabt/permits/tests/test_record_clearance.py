@@ -1,10 +1,16 @@
 """A paper is recorded by one person, confirmed or returned by another, and told to the other side."""
 
+import html
+import re
 from datetime import date, timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
+from rabt.access.models import Viewing
+from rabt.base import clock
 from rabt.base.errors import Missing, NotAllowed, Refused
+from rabt.files import queries as files
 from rabt.permits import actions
 from rabt.permits.models import Clearance
 from rabt.permits.tests import build
@@ -185,3 +191,86 @@ def test_the_visa_does_not_lift_a_suspension(cast, peer):
     row.refresh_from_db()
     assert (row.awaits, row.state) == ("", "suspended")
     assert (build.card_of(row).state, build.card_of(row).reason) == ("suspended", "under_review")
+
+
+# ------------------------------------------------------------------ the order of the corridor
+def test_no_visa_is_recorded_before_the_permit_is_granted(cast, peer):
+    proposed = build.proposed(cast, peer)
+    officer = cast("passports_officer")
+
+    def visa():
+        return actions.record_clearance(
+            officer, proposed.contract_id, "visa", number="V-1", issued_on=AT.date(), at=AT
+        )
+
+    with pytest.raises(Refused) as no:
+        visa()
+    assert no.value.code == "clearance_before_permit" and no.value.facts["kind"].en == "Work visa"
+    actions.grant_permit(cast("destination_approver"), proposed.pk, at=AT)
+    assert visa().state == "recorded"
+
+
+def test_a_visa_whose_permit_fell_meanwhile_is_not_confirmed(cast, peer):
+    granted = build.granted(cast, peer)
+    paper = actions.record_clearance(
+        cast("passports_officer"), granted.contract_id, "visa", number="V-1", issued_on=AT.date(), at=AT
+    )
+    actions.withdraw_permit(cast("destination_approver"), granted.pk, reason="worker_request", at=AT)
+    with pytest.raises(Refused) as no:
+        actions.confirm_clearance(cast("passports_approver"), paper.pk, at=AT)
+    assert no.value.code == "clearance_before_permit"
+
+
+def test_the_order_is_data_of_the_pack(cast, peer):
+    from rabt.agreement.queries import terms_at
+
+    orders = {rule.kind: rule.after for rule in terms_at(AT).documents.values() if rule.after}
+    assert orders == {"visa": "permit"}
+
+
+# ------------------------------------------------------------------ the scan
+PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\n%%EOF\n"
+
+
+@pytest.mark.node("EG")
+def test_a_scan_is_seen_by_who_records_and_who_confirms_alone(cast, contract, letters):
+    row = record(cast, contract, scan=PDF, scan_name="فحص.pdf")
+    for role in ("origin_clerk", "origin_approver"):
+        before = Viewing.objects.filter(person_ref=row.person_ref, role=role).count()
+        assert files.opened(cast(role), row.file_id) == PDF
+        assert Viewing.objects.filter(person_ref=row.person_ref, role=role).count() == before + 1
+    for stranger in (
+        cast("labour_attache"), cast("recruiter", office=row.office),
+        cast("origin_clerk", office="EG/labour/second/"),
+    ):  # fmt: skip
+        with pytest.raises(Missing):
+            files.opened(stranger, row.file_id)
+    actions.confirm_clearance(cast("origin_approver"), row.pk, at=AT)
+    assert "scan" not in str(letters()[-1].body) and "file" not in str(letters()[-1].body)
+
+
+@pytest.mark.node("EG")
+def test_a_paper_may_have_no_scan_and_what_is_no_page_is_refused(cast, contract):
+    assert record(cast, contract).file_id is None
+    refused("file_kind", lambda: record(cast, contract, "criminal_record", scan=b"MZ", scan_name="x"))
+    assert not Clearance.objects.filter(kind="criminal_record").exists()
+
+
+@pytest.mark.node("EG")
+def test_a_scan_is_attached_and_opened_by_page(cast, contract, client_as):
+    clerk, second = client_as("origin_clerk"), client_as("origin_approver")
+    url = f"/permits/contracts/{contract.pk}/record"
+    form = {"kind": "medical", "number": "M-1", "issued_on": "2026-11-20", "result": "ok"}
+    with clock.stopped(AT):
+        chosen = SimpleUploadedFile("m.pdf", PDF)
+        wrong = clerk.post(url, form | {"issued_on": "2030-01-01", "scan": chosen})
+        word = html.unescape(re.search(r'name="scan_kept" value="([^"]+)"', wrong.content.decode())[1])
+        assert wrong.status_code == 422
+        assert clerk.post(url, form | {"scan_kept": word}).status_code == 302
+        row = Clearance.objects.get()
+        page = second.get(f"/permits/papers/{row.pk}").content.decode()
+        scan = f"/files/{row.file_id}"
+        assert scan in page and second.get(scan).content == PDF
+        attache = client_as("labour_attache")
+        assert scan not in attache.get(f"/permits/papers/{row.pk}").content.decode()
+        assert attache.get(scan).status_code == 404

@@ -2,9 +2,11 @@
 
 import pytest
 
+from rabt.agreement.queries import terms_at
+from rabt.base import clock
 from rabt.base.errors import Missing, NotAllowed, Refused
 from rabt.notices.models import Notice
-from rabt.permits import actions
+from rabt.permits import actions, queries
 from rabt.permits.tests import build
 
 pytestmark = pytest.mark.django_db
@@ -59,3 +61,38 @@ def test_another_office_sees_nothing(cast, peer):
         actions.refuse_permit(
             cast("destination_approver", office="LY/labour/second/"), row.pk, reason="document_missing", at=AT
         )
+
+
+def test_a_refused_worker_comes_back_to_be_proposed_again(cast, peer):
+    clerk, approver = cast("destination_clerk"), cast("destination_approver")
+    row = build.proposed(cast, peer)
+    with clock.stopped(AT):
+        assert list(queries.proposable(clerk)) == []
+        actions.refuse_permit(approver, row.pk, reason="document_missing", note="ناقص", at=AT)
+        back = queries.proposable(clerk).get()
+        assert back.pk == row.contract_id
+        refusal = queries.refusals(clerk, [back.pk], AT)[back.pk]
+        assert (refusal.permit.pk, refusal.reason.code) == (row.pk, "document_missing")
+        assert [one.word for one in queries.waiting(clerk)] == ["permits.permits_to_propose"]
+    again = actions.propose_permit(clerk, row.contract_id, at=AT)
+    assert again.pk != row.pk and again.state == "proposed"
+    assert list(queries.proposable(clerk)) == []
+    assert actions.grant_permit(approver, again.pk, at=AT).state == "granted"
+    assert list(queries.proposable(clerk)) == []
+
+
+def test_the_list_and_the_sheet_show_the_earlier_refusal(cast, peer, client_as):
+    row = build.proposed(cast, peer)
+    actions.refuse_permit(cast("destination_approver"), row.pk, reason="document_missing", note="ناقص", at=AT)
+    clerk = client_as("destination_clerk")
+    with clock.stopped(AT):
+        for page in ("/permits/to-propose", f"/permits/contracts/{row.contract_id}"):
+            text = clerk.get(page).content.decode()
+            assert "رُفض من قبل" in text and row.spoken_number in text, page
+
+
+def test_a_withdrawn_proposal_does_not_come_back(cast, peer):
+    row = build.proposed(cast, peer)
+    reason = next(iter(terms_at(AT).reasons("permit_withdrawal")))
+    actions.withdraw_permit(cast("destination_approver"), row.pk, reason=reason, at=AT)
+    assert list(queries.proposable(cast("destination_clerk"))) == []

@@ -26,7 +26,7 @@ def test_the_queues_follow_the_thread(cast, peer):
     officer, second = cast("passports_officer"), cast("passports_approver")
     contract = build.ready(cast, peer)
     assert words(clerk) == {"permits.permits_to_propose": 1}
-    assert words(officer) == {"permits.papers_to_record_destination": 1}
+    assert words(officer) == {}, "no visa before the permit"
     assert words(chief) == {}
 
     from rabt.permits import actions
@@ -35,8 +35,10 @@ def test_the_queues_follow_the_thread(cast, peer):
     assert words(clerk) == {}
     assert words(chief) == {"permits.permits_to_decide": 1}
     assert words(cast("destination_approver", id=clerk.id)) == {}
+    assert words(officer) == {}
     actions.grant_permit(chief, row.pk, at=AT)
     assert words(chief) == {}
+    assert words(officer) == {"permits.papers_to_record_destination": 1}
 
     paper = actions.record_clearance(officer, contract.pk, "visa", number="V", issued_on=AT.date(), at=AT)
     assert words(officer) == {}
@@ -67,3 +69,19 @@ def test_origin_waits_for_its_own_papers(cast, peer):
         actions.record_clearance(clerk, drawn.pk, kind, number="1", issued_on=AT.date(), at=AT)
     assert words(clerk) == {}
     assert words(second) == {"permits.papers_to_confirm_origin": 3}
+
+
+def test_a_decision_is_overdue_after_the_corridors_days(cast, peer, client_as):
+    from datetime import timedelta
+
+    from rabt.permits.models import Permit
+
+    build.proposed(cast, peer)
+    chief = cast("destination_approver")
+    for seconds, overdue in ((0, 0), (1, 1)):
+        with clock.stopped(AT + timedelta(days=10, seconds=seconds)):
+            assert [one.overdue for one in queries.waiting(chief)] == [overdue]
+    client = client_as("destination_approver")
+    assert "متأخر" not in client.get("/permits/?state=proposed").content.decode()
+    Permit.objects.update(proposed_at=clock.now() - timedelta(days=11))
+    assert "متأخر" in client.get("/permits/?state=proposed").content.decode()
