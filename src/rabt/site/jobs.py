@@ -6,12 +6,14 @@ A duty that is asked for twice runs once (`queueing_lock`), and never beside its
 from django.conf import settings
 from django.core.management import call_command
 from procrastinate.contrib.django import app
+from procrastinate.jobs import Status
 
 from rabt.access import actions as access
 from rabt.base import clock
 from rabt.base.actor import the_node
 from rabt.credentials import actions as credentials
 from rabt.exchange import actions as exchange
+from rabt.files import actions as files
 from rabt.hiring import actions as hiring
 from rabt.journal import actions as journal
 from rabt.notices import actions as notices
@@ -33,6 +35,17 @@ def deliver(timestamp: int = 0) -> None:
 def apply(timestamp: int = 0) -> None:
     """Hand received letters to their rooms, in order."""
     exchange.apply_received(clock.now())
+
+
+@app.periodic(cron=EVERY_MINUTE)
+@app.task(name="site.let_go", queueing_lock="site.let_go")
+async def let_go(timestamp: int = 0) -> None:
+    """Let go the duties of a worker that was killed: while they count as begun, nobody else may do them.
+
+    They are not begun again: each comes again by its own timetable.
+    """
+    for job in await app.job_manager.get_stalled_jobs():
+        await app.job_manager.finish_job(job, Status.FAILED, delete_job=True)
 
 
 @app.periodic(cron=EVERY_MINUTE)
@@ -70,6 +83,7 @@ def follow(timestamp: int = 0) -> None:
     permits.activate_entered(clock.now())
     permits.expire_due(clock.now())
     permits.follow_contracts(clock.now())
+    permits.follow_sights(clock.now())
 
 
 @app.periodic(cron=EVERY_MINUTE)
@@ -83,9 +97,12 @@ def publish(timestamp: int = 0) -> None:
 @app.periodic(cron=EVERY_HOUR)
 @app.task(name="hiring.lapse", queueing_lock="hiring.lapse", lock="hiring.lapse")
 def lapse(timestamp: int = 0) -> None:
-    """Let unused places, unanswered contracts and contracts at their term go."""
+    """Let unused places, unanswered contracts and contracts at their term go, and sight without a reason."""
     node = the_node(settings.RABT.state)
-    for duty in (hiring.lapse_demands, hiring.lapse_offers, hiring.lapse_contracts, hiring.end_contracts):
+    for duty in (
+        hiring.lapse_demands, hiring.lapse_offers, hiring.lapse_contracts, hiring.end_contracts,
+        hiring.end_sights, hiring.shut_unlicensed,
+    ):  # fmt: skip
         duty(node, at=clock.now())
 
 
@@ -94,6 +111,13 @@ def lapse(timestamp: int = 0) -> None:
 def tell(timestamp: int = 0) -> None:
     """Send the notices that wait for a channel."""
     notices.deliver_due(at=clock.now())
+
+
+@app.periodic(cron=EVERY_HOUR)
+@app.task(name="files.forget", queueing_lock="files.forget")
+def forget_files(timestamp: int = 0) -> None:
+    """Destroy what was kept for refused forms and was not sent again."""
+    files.forget_kept(at=clock.now())
 
 
 @app.periodic(cron=EVERY_NIGHT)

@@ -105,20 +105,30 @@ def start_processes(
     environment: dict[str, str], host: str, port: int, log: Path | None = None
 ) -> tuple[subprocess.Popen[bytes], subprocess.Popen[bytes]]:
     """Start the server process and the worker process of a node."""
-    out = log.open("ab") if log else None
+    return start_server(environment, host, port, log), start_worker(environment, log)
+
+
+def start_server(
+    environment: dict[str, str], host: str, port: int, log: Path | None = None
+) -> subprocess.Popen[bytes]:
+    """Start the process that answers pages, the API and the other node."""
     granian = [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
         "--workers", "1", "--blocking-threads", "4", "--no-ws", "--log-level", "warning",
         "rabt.site.wsgi:application",
     ]  # fmt: skip
-    server = subprocess.Popen(granian, env=environment, stdout=out, stderr=out)
-    worker = subprocess.Popen(
-        [*MANAGE, "procrastinate", "worker", "--concurrency", "2", "--delete-jobs", "successful"],
-        env=environment,
-        stdout=out,
-        stderr=out,
-    )
-    return server, worker
+    return _started(granian, environment, log)
+
+
+def start_worker(environment: dict[str, str], log: Path | None = None) -> subprocess.Popen[bytes]:
+    """Start the process that does the duties behind the pages."""
+    worker = [*MANAGE, "procrastinate", "worker", "--concurrency", "2", "--delete-jobs", "successful"]
+    return _started(worker, environment, log)
+
+
+def _started(command: list[str], environment: dict[str, str], log: Path | None) -> subprocess.Popen[bytes]:
+    out = log.open("ab") if log else None
+    return subprocess.Popen(command, env=environment, stdout=out, stderr=out)
 
 
 @click.command(context_settings={"ignore_unknown_options": True})
