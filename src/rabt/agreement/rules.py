@@ -88,7 +88,7 @@ def matches(found: TermLine, text: str, fold: Any) -> bool:
     return any(wanted in fold(one) for one in said)
 
 
-def check_term(terms: Terms, key: str, side: str) -> Entry:
+def check_term(terms: Terms, key: str, side: str) -> None:
     """Make sure that this side may change a value. Refuses: unknown_term, term_fixed, term_not_ours"""
     try:
         entry = terms.entry(key)
@@ -98,7 +98,6 @@ def check_term(terms: Terms, key: str, side: str) -> Entry:
         raise Refused("term_fixed", key=key, field="key")
     if entry.keeper != side:
         raise Refused("term_not_ours", key=key, field="key")
-    return entry
 
 
 def check_proposal(
@@ -139,7 +138,7 @@ def check_reason(terms: Terms, code: str) -> None:
         raise Refused("term_reason_missing", field="reason")
 
 
-def check_keeper(terms: Terms, key: str, sender: str) -> Entry:
+def check_keeper(terms: Terms, key: str, sender: str) -> None:
     """Make sure that the other node keeps the value it changed. Refuses: unknown_term, not_the_keeper"""
     try:
         entry = terms.entry(key)
@@ -147,4 +146,3 @@ def check_keeper(terms: Terms, key: str, sender: str) -> Entry:
         raise Refused("unknown_term", key=key, field="key") from None
     if not entry.changeable or entry.keeper != terms.state(sender).side:
         raise Untrusted("not_the_keeper", key=key)
-    return entry
