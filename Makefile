@@ -4,8 +4,9 @@ STAMP := .venv/.ready
 WORKERS ?= 300
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export PYTHONWARNINGS := ignore
+unexport PYTHONDONTWRITEBYTECODE # where it is set, each of our many processes would compile everything anew
 
-.PHONY: help try test check docs bench setup assets browser
+.PHONY: help try test check docs bench prove setup assets browser
 .DEFAULT_GOAL := help
 
 help: ## Tell what each command does
@@ -26,15 +27,17 @@ $(STAMP): requirements/dev.txt package-lock.json pyproject.toml
 assets: $(STAMP) ## Build what browsers and paper need
 	@node assets.mjs $$($(PY) -c 'import django_htmx, pathlib; print(pathlib.Path(django_htmx.__file__).parent / "static/django_htmx/htmx-2.min.js")')
 
-try: assets ## Run both nodes with a rehearsal corridor (WORKERS=300, RESET=1 to start over)
+try: assets ## Run both nodes with a rehearsal corridor (WORKERS=300, above 1000 loaded in bulk; RESET=1 to start over)
 	@$(PY) -m rabt.site.cli try --workers $(WORKERS) $(if $(RESET),--reset)
 
 test: assets browser ## All that every change needs (ROOM=permits for one room)
 ifdef ROOM
 	@$(PY) -m pytest src/rabt/$(ROOM)
 else
-	@$(PY) -m pytest -n 2 --dist loadfile --ignore tests/stories
-	@$(PY) -m pytest tests/stories
+	@$(PY) -m coverage erase
+	@$(PY) -m coverage run -m pytest -n 2 --dist loadfile --ignore tests/stories
+	@$(PY) -m coverage run -m pytest tests/stories
+	@$(PY) -m tests.bars
 endif
 
 browser:
@@ -46,6 +49,9 @@ check: $(STAMP) ## Format, lint, types, import order, migrations, docs (< 60 s)
 
 docs: $(STAMP) ## Print the generated parts of docs/
 	@$(PY) -m rabt.site.cli docs
+
+prove: assets ## What takes longer than a change may wait: see docs/proof.md (MINUTES=25, ONLY=crash)
+	@$(PY) -m prove $(if $(MINUTES),--minutes $(MINUTES)) $(if $(ONLY),--only $(ONLY))
 
 bench: assets ## Measure beside the peers; results into bench/results
 	@$(PY) -m bench

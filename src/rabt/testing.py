@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings as drawing
 
 from rabt.base.actor import Actor
 from rabt.site import engine
@@ -38,6 +39,10 @@ def _prepare() -> None:
 
 
 _prepare()
+# A busy machine is no fault of the code: no test hangs on how long one example takes.
+drawing.register_profile("house", deadline=None)
+drawing.register_profile("long", deadline=None, max_examples=2_000)  # `make prove`
+drawing.load_profile("house")
 
 
 @pytest.fixture(autouse=True)
