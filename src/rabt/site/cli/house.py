@@ -56,8 +56,8 @@ def docs(only_check: bool) -> None:
 
 
 CHECKS = {
-    "format": ["-m", "ruff", "format", "--check", "-q", "src", "tests"],
-    "lint": ["-m", "ruff", "check", "-q", "src", "tests"],
+    "format": ["-m", "ruff", "format", "--check", "-q", "src", "tests", "prove"],
+    "lint": ["-m", "ruff", "check", "-q", "src", "tests", "prove"],
     "import order": ["-m", "importlinter.cli"],
     "types": ["-m", "mypy"],
     "migrations": ["-m", "django", "makemigrations", "--check", "--dry-run"],

@@ -1,0 +1,100 @@
+"""Tell the newest results as a page of docs/ and as a table on the screen: from the results, nothing else."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+RESULTS = ROOT / "prove" / "results"
+HEAD = """# What was proved, and when
+
+Printed by `make prove` from `prove/results/{name}`; nothing here is written by hand.
+
+Run on {on}, {machine}, commit {commit}, seed {seed}, {minutes} minutes asked for.
+
+| proof | held | took | told |
+| --- | --- | --- | --- |
+"""
+
+
+def newest() -> dict[str, Any] | None:
+    """Return the newest results, if there are any."""
+    files = sorted(RESULTS.glob("*.json"))
+    return {"name": files[-1].name, **json.loads(files[-1].read_text())} if files else None
+
+
+def summary(name: str, found: dict[str, Any]) -> str:
+    """Say in one line what a proof found."""
+    if "broke" in found:
+        return f"could not be run: {found['broke'].strip().splitlines()[-1]}"
+    return SUMMARIES[name](found)
+
+
+def _mutation(found: dict[str, Any]) -> str:
+    share = 100 * found["killed"] / found["tried"] if found["tried"] else 0
+    return f"{found['killed']} of {found['tried']} planted faults noticed ({share:.1f} %), bar {100 * found['bar']:.0f} %"
+
+
+def _crash(found: dict[str, Any]) -> str:
+    return f"{found['kills']} kills, {sum(found['letters'].values())} letters, {len(found['wrong'])} lost or doubled, settled in {found['seconds_to_settle']} s"
+
+
+def _states(found: dict[str, Any]) -> str:
+    return f"{found['cells']} cells: {found['done']} done, {found['refused']} refused, {len(found['wrong'])} wrong"
+
+
+def _fuzz(found: dict[str, Any]) -> str:
+    spoilt, drawn = found["spoilt"], found["drawn"]
+    return f"{spoilt['tried']} spoilt artefacts, {drawn['examples']} drawn examples, {len(drawn['failed'])} failures"
+
+
+def _soak(found: dict[str, Any]) -> str:
+    return f"{sum(found['acts'].values())} acts, {found['looks']} looks, {len(found['grown'])} processes that grew"
+
+
+SUMMARIES = {"mutation": _mutation, "crash": _crash, "states": _states, "fuzz": _fuzz, "soak": _soak}
+
+
+def page(told: dict[str, Any]) -> str:
+    """Print the page."""
+    rows = [
+        f"| {name} | {'yes' if found['held'] else '**no**'} | {found['took']} s | {summary(name, found)} |\n"
+        for name, found in told["proofs"].items()
+    ]
+    text = HEAD.format(
+        **{part: told[part] for part in ("name", "on", "machine", "commit", "seed", "minutes")}
+    )
+    mutation = told["proofs"].get("mutation", {})
+    return text + "".join(rows) + (_units(mutation) if "units" in mutation else "")
+
+
+def _units(mutation: dict[str, Any]) -> str:
+    lines = [
+        "\n## Planted faults\n\n| unit | faults | tried | noticed | score | 95 % interval |\n| --- | --- | --- | --- | --- | --- |\n"
+    ]
+    for row in mutation["units"]:
+        score = f"{100 * row['score']:.1f} %" if row["tried"] else "none tried"
+        span = f"{100 * row['low']:.1f} to {100 * row['high']:.1f} %"
+        lines.append(
+            f"| {row['unit']} | {row['faults']} | {row['tried']} | {row['killed']} | {score} | {span} |\n"
+        )
+    lived = [one for row in mutation["units"] for one in row["lived"]]
+    lines.append(f"\n## Faults that no test noticed ({len(lived)})\n\n")
+    lines += [
+        f"- `{one['at']}` {one['kind']}: `{_code(one['before'])}` became `{_code(one['after'])}`\n"
+        for one in lived
+    ]
+    return "".join(lines)
+
+
+def _code(text: str) -> str:
+    return text.replace("`", "'")
+
+
+def table(told: dict[str, Any]) -> str:
+    """Write the table for the screen."""
+    rows = [
+        f"{name:<10}{'held' if found['held'] else 'NOT HELD':<10}{found['took']:>7} s  {summary(name, found)}"
+        for name, found in told["proofs"].items()
+    ]
+    return "\n".join(rows)

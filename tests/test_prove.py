@@ -1,0 +1,79 @@
+"""The tools of `make prove` bite: faults are planted where they are said to be, and spoilt bytes are spoilt."""
+
+import ast
+from random import Random
+
+import pytest
+
+from prove import page, spoiling
+from prove.mutants import mutants, planted
+from prove.mutation import interval, units
+
+SOURCE = '''
+"""A docstring is left alone."""
+LIMIT = 3
+
+
+def room(staff: int, asked: int = 1) -> int:
+    """Return how many more."""
+    if staff + asked <= LIMIT and not staff < 0:
+        return LIMIT - staff
+    raise Refused("quota_full")
+'''
+
+
+def told(source):
+    return {(one.line, one.kind, one.before, one.after) for one in mutants(source)}
+
+
+def test_faults_are_planted_in_rules_and_not_in_docstrings_or_annotations():
+    found = told(SOURCE)
+    assert (3, "constant", "3", "4") in found
+    assert (8, "comparison", "staff + asked <= LIMIT", "staff + asked < LIMIT") in found
+    assert (8, "comparison", "staff + asked <= LIMIT", "staff + asked > LIMIT") in found
+    assert (8, "boolean", "not staff < 0", "staff < 0") in found
+    assert (9, "return", "return LIMIT - staff", "return None") in found
+    assert (10, "dropped", "raise Refused('quota_full')", "pass") in found
+    assert (10, "constant", "'quota_full'", "'quota_full~'") in found
+    assert not any("docstring" in before or before == "int" for _, _, before, _ in found)
+
+
+def test_each_planted_source_differs_in_one_place_and_compiles():
+    plain = ast.dump(ast.parse(SOURCE))
+    seen = {ast.dump(planted(SOURCE, one)) for one in mutants(SOURCE)}
+    assert plain not in seen
+    assert len(seen) == len(mutants(SOURCE))
+    for one in mutants(SOURCE):
+        compile(planted(SOURCE, one), "rules.py", "exec")
+
+
+def test_in_a_file_of_models_only_functions_are_tried():
+    found = mutants("LIMIT = 3\n\ndef more(n):\n    return n + 1\n", only_functions=True)
+    assert {one.line for one in found} == {4}
+
+
+def test_every_rule_is_tried_somewhere():
+    tried = {path for unit in units() for path in unit.paths}
+    rules = {path for path in tried if "/rules" in path}
+    assert {"seal", "journal", "access", "exchange"} <= {unit.name for unit in units()}
+    assert len(rules) > 30
+
+
+@pytest.mark.parametrize(("killed", "of", "low", "high"), [(85, 100, 0.767, 0.907), (10, 10, 0.722, 1.0)])
+def test_the_interval_is_wilsons(killed, of, low, high):
+    assert interval(killed, of) == pytest.approx((low, high), abs=0.001)
+
+
+def test_spoilt_bytes_are_drawn_by_the_seed_and_mostly_differ():
+    raw = b'{"n": 1, "kind": "offer.made/1"}'
+    once, again = ([spoiling.spoil_text(Random(n), raw) for n in range(200)] for _ in range(2))
+    assert once == again
+    assert sum(one != raw for one in once) > 180
+
+
+def test_the_page_is_told_by_the_newest_results_alone():
+    newest = page.newest()
+    written = page.ROOT / "docs" / "proof.md"
+    assert (newest is None) == (not written.exists())
+    if newest:
+        assert written.read_text() == page.page(newest)
