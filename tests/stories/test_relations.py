@@ -7,6 +7,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 
 import httpx
@@ -23,10 +24,14 @@ ASKS = {name: row["get"] for rows in TABLE["routes"].values() for name, row in r
 OPEN = ("anyone", "peer", "device")
 SHUT_OUT = (302, 401, 403, 404)
 ELSEWHERE = "elsewhere/"
-SHARED = {
-    "origin": {"employer", "demand"},  # told to every office of the origin, so that any may offer
+NOW = datetime.now(UTC)
+SHARED = {  # seen by every office that holds the scope
+    "origin": {"employer", "demand", "term", "change"},  # told to every office, so that any may offer
+    "destination": {"term", "change"},  # the agreement is the whole node's
 }
+TERM = "port.LY-MUSAID"  # whether that port is open: the destination may change it
 NO_OWNER = {
+    ("origin", "agreement:propose"),  # the other state keeps that value
     ("origin", "crossing:slip"),  # the story refuses nobody there
     ("destination", "files:file"),  # a face that came by letter opens by its person's door alone
 }
@@ -52,6 +57,13 @@ class Side:
             role for role, told in here.items()
             if told.get("reach") != "state" and (asked == "signed_in" or asked in told["scopes"])
         ]  # fmt: skip
+
+    def roles_of_all_offices(self, asked: str) -> list[str]:
+        """Name the roles of this node that see every office and may ask."""
+        here = {role: told for role, told in ROLES.items() if told["side"] in (self.name, "both")}
+        return [
+            role for role, told in here.items() if told.get("reach") == "state" and asked in told["scopes"]
+        ]
 
     def routes(self) -> Iterator[tuple[str, str, str, str]]:
         """Give every route that names one of the records: name, noun, address, and what it asks for."""
@@ -97,6 +109,9 @@ def sides(thread: Thread, two_nodes: Nodes) -> list[Side]:
         side.records |= own_records(side.node)
         side.records["file"] = photograph(side)
     origin.records["passage"] = origin.records.pop("exit_passage")
+    for side, office in ((origin, "EG/labour/matrouh/"), (destination, "LY/labour/tobruk/")):
+        side.records |= {"term": TERM, "code": office, "warrant": warrant(side.node, office)}
+    destination.records["change"] = change(destination.node)
     origin.records["ref"] = f"offer:{thread.record['offer']}"
     destination.records["ref"] = f"permit:{thread.record['permit']}"
     return [origin, destination]
@@ -115,6 +130,21 @@ def own_records(node: Running) -> dict[str, str]:
         "act": act[1],
         "account": node.partner.step("account", role="auditor", office=""),
     }
+
+
+def warrant(node: Running, office: str) -> str:
+    """Have an administrator propose that an official moves to another office."""
+    by = node.partner.step("account", role="node_administrator", office="")
+    moved = node.partner.step("account", role="border_officer", office="")
+    args = [moved, "border_officer", office]
+    return str(node.partner.step("do", by=by, deed="access.propose_posting", at=NOW, args=args))
+
+
+def change(node: Running) -> str:
+    """Have the administrator propose that a port closes a year from now."""
+    by = node.partner.step("account", role="node_administrator", office="")
+    args = [TERM, False, (NOW + timedelta(days=400)).date(), "minutes of the joint committee, session 4"]
+    return str(node.partner.step("do", by=by, deed="agreement.propose_change", at=NOW, args=args))
 
 
 def photograph(side: Side) -> str:
@@ -187,7 +217,8 @@ def test_the_records_own_offices_see_every_page(sides: list[Side]) -> None:
         for name, noun, address, asked in side.routes():
             if (side.name, name) in NO_OWNER:
                 continue
-            got = {role: side.owner(role).get(address).status_code for role in side.roles_with(asked)}
+            roles = side.roles_with(asked) or side.roles_of_all_offices(asked)
+            got = {role: side.owner(role).get(address).status_code for role in roles}
             seen.add((side.name, noun))
             enough = any if asked == "signed_in" else all  # such an address asks for a part in the record
             if got and not enough(status == 200 for status in got.values()):

@@ -165,7 +165,7 @@ def the_recruiter_registers_a_worker_and_offers_him(story: Story) -> None:
     cast, place = story.cast, "EG-MT"
     with patch.object(told, "PASSPORT", cast.passport):
         lines = told.passport_lines(cast.surname, cast.given)
-    number = national_id(told.LAW, told.BORN, told.LAW.places[place].national_code, "M", cast.number)
+    number = national_id(told.LAW, told.BORN, told.LAW.places[place].national_code, "M", cast.number, set())
     photo = {"name": "face.jpg", "mimeType": "image/jpeg", "buffer": portrait(cast.number, "male")}
     with story.recruiter() as recruiter:
         recruiter.visit("/people/")

@@ -56,7 +56,7 @@ def worker() -> dict[str, Any]:
     """A bricklayer of Matrouh: four names, his national number, his passport's two lines, his telephone."""
     return {
         "name_ar": "رمضان محمود عبد الونيس حمدي", "home_place": "EG-MT", "phone": "01098765432",
-        "national_id": national_id(LAW, BORN, LAW.places["EG-MT"].national_code, "M", 271),
+        "national_id": national_id(LAW, BORN, LAW.places["EG-MT"].national_code, "M", 271, set()),
         "passport_lines": passport_lines("HAMDY", "RAMADAN MAHMOUD ABDELWANIS"),
     }  # fmt: skip
 
