@@ -16,6 +16,7 @@ missing one (a default does not excuse it), a wrong type or a too long text is r
 import base64
 import binascii
 import dataclasses
+import re
 import types
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -28,6 +29,7 @@ from rabt.base.errors import Untrusted
 
 TEXT_LIMIT = 40_000  # a photograph of 20 kB in base64 fits; `Longest` narrows a field
 LIST_LIMIT = 1000
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")  # line and tab may stand
 INT_LIMIT = 2**53  # what every JSON reader keeps exact (RFC 8259 §6)
 
 
@@ -63,6 +65,8 @@ class Message:
 
 
 def _write(value: Any) -> Any:
+    if type(value) in _AS_THEY_ARE:
+        return value
     for kind, writer in _WRITERS:
         if isinstance(value, kind):
             return writer(value)
@@ -77,6 +81,7 @@ def _write_instant(value: datetime) -> str:
     return value.astimezone(UTC).isoformat()
 
 
+_AS_THEY_ARE = frozenset({str, int, bool, types.NoneType})
 _WRITERS: tuple[tuple[type | tuple[type, ...], Callable[[Any], Any]], ...] = (
     (Enum, lambda value: value.value),  # before str: a StrEnum is both
     ((str, int, types.NoneType), lambda value: value),  # int holds bool
@@ -119,6 +124,8 @@ def _read_record(cls: type, body: Any, where: str) -> Any:
 
 def _read(hint: Any, value: Any, where: str, limit: int | None) -> Any:
     """Read one value as its declared type."""
+    if (reader := _READERS.get(hint)) is not None:
+        return reader(value, where, limit)
     if get_origin(hint) is Annotated:
         inner, *marks = get_args(hint)
         limits = [mark.limit for mark in marks if isinstance(mark, Longest)]
@@ -126,8 +133,8 @@ def _read(hint: Any, value: Any, where: str, limit: int | None) -> Any:
     hint = getattr(hint, "__supertype__", hint)  # a NewType such as Ref
     if get_origin(hint) is not None:
         return _read_compound(hint, value, where, limit)
-    if hint in _READERS:
-        return _READERS[hint](value, where, limit)
+    if (reader := _READERS.get(hint)) is not None:
+        return reader(value, where, limit)
     if isinstance(hint, type) and issubclass(hint, Enum):
         return _read_choice({member.value: member for member in hint}, value, where)
     if isinstance(hint, type) and dataclasses.is_dataclass(hint):
@@ -191,17 +198,9 @@ def _read_text(value: Any, where: str, limit: int | None) -> str:
         raise _malformed(where, "not a text")
     if len(value) > (limit or TEXT_LIMIT):
         raise _malformed(where, "too long")
-    if any(_is_unprintable(character) for character in value):
+    if _UNPRINTABLE.search(value):
         raise _malformed(where, "control characters")
     return value
-
-
-def _is_unprintable(character: str) -> bool:
-    return (
-        (character < " " and character not in "\n\t")
-        or "\x7f" <= character <= "\x9f"
-        or ("\ud800" <= character <= "\udfff")
-    )
 
 
 def _read_int(value: Any, where: str, limit: int | None) -> int:
