@@ -76,7 +76,7 @@ def first_entries(since: datetime) -> list[tuple[str, datetime, str]]:
     An act under way may still commit behind it, so a caller looks back some minutes and counts once.
     """
     rows = Card.objects.filter(kept_by=settings.RABT.state, first_entry_noted_at__gt=since)
-    found = rows.order_by("first_entry_noted_at")
+    found = rows.order_by("first_entry_noted_at", "pk")
     return [(row.about_ref, row.first_entry_at, row.first_entry_port) for row in found if row.first_entry_at]
 
 
