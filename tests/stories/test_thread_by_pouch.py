@@ -63,7 +63,8 @@ class OneWorker(Script):
         yield from self.permit(contract, clerk)
 
     def admitted_employer(self) -> Any:
-        firm = drawing.firm(self.random, self.pack.on(self.at.date()), "destination", 0, self.at.date())
+        terms, today = self.pack.on(self.at.date()), self.at.date()
+        firm = drawing.firm(self.random, terms, "destination", 0, today, self.taken)
         firm |= {"sector": "construction", "nationals": 40, "foreigners": 0, "complaints_declared": 0}
         employer = self.destination.step("apply", kind="employer", told=dict(firm), at=self.at)
         clerk = self.cast[self.destination][firm["labour_office"]][0]
@@ -71,9 +72,9 @@ class OneWorker(Script):
         self.do(self.destination, clerk, "hiring.propose_employer", employer, "admit", "licence seen")
         approver = self.one(self.destination, "destination_approver")
         self.do(self.destination, approver, "hiring.decide_employer", employer, True)
-        self.read_cast()
         self.records["employer"] = employer
-        return self.destination.step("account_of_employer", employer=employer), clerk, firm
+        found = self.destination.step("account_of_party", party=employer, office=firm["labour_office"])
+        return self.welcome(self.destination, found), clerk, firm
 
     def approved_demand(self, holder: str, clerk: str, firm: dict[str, Any]) -> Story:
         terms = drawing.terms(self.random, self.pack.on(self.at.date()), firm, self.at.date())
@@ -100,7 +101,7 @@ class OneWorker(Script):
         for node, direction in ((self.origin, "exit"), (self.destination, "entry")):
             officer = self.officer(node, "land")
             found = node.step("pass_port", by=officer, permit=permit, direction=direction, at=self.at)
-            assert found == "all_well", f"{direction}: {found}"
+            assert found == "green", f"{direction}: {found}"
             yield Wait(2)
 
 

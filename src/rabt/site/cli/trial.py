@@ -22,13 +22,15 @@ from rabt.site import engine
 from rabt.site.cli import fail
 from rabt.site.cli.node import make_node, migrate_as_owner, start_engine, start_processes
 from rabt.site.node import Node
-from rabt.site.rehearsal.director import rehearse, set_scene
+from rabt.site.rehearsal.director import close_books, rehearse, set_scene
 from rabt.site.rehearsal.stage import partners
 
 SOURCE = Path(__file__).resolve().parents[2]
 BUILD = Path(os.environ.get("RABT_BUILD", SOURCE.parents[1] / "build"))
 PORTS = {"origin": 8001, "destination": 8002}
 SEED = 20261124
+BY_ACTS = 1000
+"""Up to so many workers each act is written as it is done; a larger history is loaded in bulk."""
 READY, BEGUN = "rehearsed", "rehearsal-begun"
 
 
@@ -42,7 +44,12 @@ class Prepared:
 
 
 @click.command("try")
-@click.option("--workers", default=300, show_default=True, help="How many workers the rehearsal has.")
+@click.option(
+    "--workers",
+    default=300,
+    show_default=True,
+    help=f"How many workers the rehearsal has; above {BY_ACTS} they are loaded in bulk.",
+)
 @click.option("--reset", is_flag=True, help="Throw the rehearsal away and start over.")
 @click.option("--pack", default="eg_ly", show_default=True)
 @click.option("--home", type=click.Path(path_type=Path), default=".rabt/try", show_default=True)
@@ -134,17 +141,23 @@ def _assets_seen() -> str:
 
 
 def _rehearse(nodes: list[Prepared], workers: int) -> None:
-    say(f"a rehearsal of eighteen months with {workers} workers")
-    with (
-        engine.hurried(nodes[0].node.home / "postgres"),
-        engine.hurried(nodes[1].node.home / "postgres"),
-        partners(*((one.node.home, one.environment) for one in nodes)) as (origin, destination),
-        click.progressbar(length=1000, label="  history") as bar,
-    ):
-        done = 0
-        for share in rehearse(origin, destination, workers=workers, seed=SEED):
-            bar.update(int(share * 1000) - done)
-            done = int(share * 1000)
+    loading = workers > BY_ACTS
+    how = "loaded in bulk by the same actions" if loading else "act by act"
+    say(f"a rehearsal of eighteen months with {workers} workers, {how}")
+    until = now().replace(minute=0, second=0, microsecond=0)
+    homes = [(one.node.home, one.environment) for one in nodes]
+    with engine.hurried(homes[0][0] / "postgres"), engine.hurried(homes[1][0] / "postgres"):
+        with (
+            partners(*homes, loading=loading) as (origin, destination),
+            click.progressbar(length=1000, label="  history") as bar,
+        ):
+            done = 0
+            for share in rehearse(origin, destination, workers=workers, seed=SEED, until=until):
+                bar.update(int(share * 1000) - done)
+                done = int(share * 1000)
+        say("the journals: every act in its place, cosigned by the other node")
+        with partners(*homes) as (origin, destination):
+            close_books(origin, destination, until)
 
 
 def _sign_in_links(nodes: list[Prepared]) -> None:

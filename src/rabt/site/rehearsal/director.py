@@ -51,6 +51,7 @@ def rehearse(
             if at - kept >= DUTIES_EVERY:
                 kept = at
                 together(*(partial(node.step, "duties", at=at) for node in (origin, destination)))
+                write_down(origin, destination)
             yield min(1.0, (at - since) / (until - since))
         script.at = at
         for start, new in clock.go_on(at, story):
@@ -58,20 +59,38 @@ def rehearse(
     for _ in range(3):
         carry(origin, destination, until)
         together(*(partial(node.step, "duties", at=until) for node in (origin, destination)))
-    together(*(partial(node.step, "integrate_journal", at=until) for node in (origin, destination)))
-    carry(origin, destination, until)
-    carry(origin, destination, until)
+    write_down(origin, destination, whole=True)
     yield 1.0
 
 
+def write_down(origin: Partner, destination: Partner, *, whole: bool = False) -> None:
+    """Let nodes that keep their rows in memory write them down; to others every act is written already."""
+    together(
+        *(partial(node.step, "write_down", whole=whole) for node in (origin, destination) if node.loading)
+    )
+
+
+def close_books(origin: Partner, destination: Partner, until: datetime) -> None:
+    """Give every act its place in the journal, and let each node cosign the other's."""
+    together(*(partial(node.step, "integrate_journal", at=until) for node in (origin, destination)))
+    carry(origin, destination, until)
+    carry(origin, destination, until)
+
+
 def carry(origin: Partner, destination: Partner, at: datetime) -> None:
-    """Carry the day's letters and receipts; a letter that a room refuses stops the rehearsal: it is a bug."""
-    together(lambda: one_way(origin, destination, at), lambda: one_way(destination, origin, at))
+    """Carry the day's letters and receipts; what a letter brings about leaves with the next day's."""
+    out, back = together(*(partial(node.step, "letters_out", at=at) for node in (origin, destination)))
+    together(
+        lambda: one_way(origin, destination, out, at),
+        lambda: one_way(destination, origin, back, at),
+    )
 
 
-def one_way(sender: Partner, receiver: Partner, at: datetime) -> None:
-    """Carry what one node has to say, and bring its receipts back."""
-    letters = sender.step("letters_out", at=at)
+def one_way(sender: Partner, receiver: Partner, letters: list[Any], at: datetime) -> None:
+    """Carry what one node has to say, and bring its receipts back.
+
+    A letter that a room refuses stops the rehearsal: it is a bug.
+    """
     for start in range(0, len(letters), A_BATCH):
         batch = letters[start : start + A_BATCH]
         sender.step("receipts_in", receipts=receiver.step("letters_in", letters=batch, at=at), at=at)

@@ -1,6 +1,8 @@
 """Drawing what is invented: firms, terms of work, workers with their documents."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
+from itertools import count
 from random import Random
 from typing import Any
 
@@ -40,8 +42,8 @@ def portions(random: Random, places: int) -> list[int]:
     return found
 
 
-def firm(random: Random, terms: Terms, side: str, number: int, on: date) -> dict[str, Any]:
-    """Draw a registered firm with its licence and signatory."""
+def firm(random: Random, terms: Terms, side: str, number: int, on: date, taken: set[str]) -> dict[str, Any]:
+    """Draw a registered firm with its licence and signatory; no telephone that is taken already."""
     state = terms.origin if side == "origin" else terms.destination
     place = random.choice(terms.places_of(state.code))
     owner = names.four_parts(random, state.code, "M")
@@ -62,9 +64,24 @@ def firm(random: Random, terms: Terms, side: str, number: int, on: date) -> dict
         "licence_expires_on": (on + timedelta(days=random.randint(700, 1500))).isoformat(),
         "signatory_name": " ".join(part.arabic for part in owner),
         "signatory_role": "المدير المسؤول",
-        "phone": f"{state.dial}{mobile}{random.randint(2_000_000, 9_999_999) if side == 'destination' else random.randint(20_000_000, 99_999_999)}",
+        "phone": telephone(random, f"{state.dial}{mobile}", side, taken),
         "email": f"{side}.{number + 1}@{state.code.lower()}.example",
     }
+
+
+def telephone(random: Random, begins: str, side: str, taken: set[str]) -> str:
+    """Draw a mobile number that nobody else of this corridor has."""
+    least, most = (2_000_000, 9_999_999) if side == "destination" else (20_000_000, 99_999_999)
+    return once(taken, lambda: f"{begins}{random.randint(least, most)}")
+
+
+def once(taken: set[str], draw: Callable[[], str]) -> str:
+    """Draw until something comes that is not taken; it is taken from then on."""
+    found = draw()
+    while found in taken:
+        found = draw()
+    taken.add(found)
+    return found
 
 
 def sector(random: Random, terms: Terms) -> str:
@@ -89,7 +106,7 @@ def terms(random: Random, law: Terms, firm: dict[str, Any], on: date) -> dict[st
     }  # fmt: skip
 
 
-def person(random: Random, law: Terms, number: int, on: date) -> dict[str, Any]:
+def person(random: Random, law: Terms, number: int, on: date, taken: set[str]) -> dict[str, Any]:
     """Draw a worker: four attested names, a birth, a national number that fits it, a passport."""
     sex = "F" if random.random() < 0.08 else "M"
     parts = names.four_parts(random, law.origin.code, sex)
@@ -103,7 +120,7 @@ def person(random: Random, law: Terms, number: int, on: date) -> dict[str, Any]:
         "birth_place": place.code,
         "home_place": place.code,
         "nationality": law.origin.alpha3,
-        "national_id": national_id(law, born, place.national_code, sex, number),
+        "national_id": national_id(law, born, place.national_code, sex, number, taken),
         "passport_number": f"A{10_000_000 + number * 37 % 89_999_999:08d}",
         "passport_issuer": law.origin.alpha3,
         "passport_expires_on": (on + timedelta(days=random.randint(1200, 2500))).isoformat(),
@@ -111,11 +128,25 @@ def person(random: Random, law: Terms, number: int, on: date) -> dict[str, Any]:
     }
 
 
-def national_id(law: Terms, born: date, place: str, sex: str, number: int) -> str:
+def national_id(law: Terms, born: date, place: str, sex: str, number: int, taken: set[str]) -> str:
     """Write the national number that fits a birth, with the check digit of the community's formula."""
+    serials = count(number * 2 % 9998 + (1 if sex == "M" else 0), 2)
+    return once(
+        taken, lambda: _checked(law, f"{_century(born)}{born:%y%m%d}{place}{_serial(next(serials), sex)}")
+    )
+
+
+def _century(born: date) -> int:
+    return 2 if born.year < 2000 else 3
+
+
+def _serial(number: int, sex: str) -> str:
+    """Write the running number of a birthday in a place; it is odd for men."""
+    serial = number % 10_000
+    return f"{serial + (0 if (serial % 2 == 1) == (sex == 'M') else 1):04d}"
+
+
+def _checked(law: Terms, digits: str) -> str:
     rule = law.identifier(law.origin.code)
-    serial = number * 2 % 9998 + (1 if sex == "M" else 0)
-    serial += 0 if (serial % 2 == 1) == (sex == "M") else 1
-    digits = f"{2 if born.year < 2000 else 3}{born:%y%m%d}{place}{serial:04d}"
     rest = sum(int(digit) * weight for digit, weight in zip(digits, rule.weights, strict=True)) % rule.modulus
     return digits + rule.remainders[str(rest)][0]

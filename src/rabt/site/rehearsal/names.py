@@ -11,6 +11,9 @@ from random import Random
 WOMEN = frozenset((files("rabt.site.rehearsal") / "names" / "women.txt").read_text(encoding="utf-8").split())
 
 
+PIECES = frozenset(["ابو", "الاسلام"])
+
+
 @dataclass(frozen=True)
 class Name:
     """One part of a name, in both scripts."""
@@ -43,11 +46,13 @@ def spellings(country: str) -> dict[str, tuple[list[str], list[int]]]:
 def _rows(country: str) -> list[dict[str, str]]:
     text = (files("rabt.site.rehearsal") / "names" / "name_parts_eg_ly.csv").read_text(encoding="utf-8")
     rows = csv.DictReader(text.splitlines())
-    return [row for row in rows if row["country"] == country and _is_a_name(row["arabic_key"])]
+    return [row for row in rows if row["country"] == country and _is_a_name(row["arabic_key"], row["latin"])]
 
 
-def _is_a_name(arabic: str) -> bool:
-    return len(arabic.replace(" ", "")) >= 3 and not any(mark in arabic for mark in "0123456789.()")
+def _is_a_name(arabic: str, latin: str) -> bool:
+    """Leave out initials and pieces of names, and spellings that a passport does not print."""
+    whole = len(arabic.replace(" ", "")) >= 3 and arabic not in PIECES
+    return whole and latin[:1].isalpha() and not any(mark in arabic for mark in "0123456789.()")
 
 
 def part(random: Random, country: str, kind: str) -> Name:

@@ -8,7 +8,7 @@ from typing import Any
 
 from rabt.corridor import load
 from rabt.site.rehearsal import drawing
-from rabt.site.rehearsal.stage import Partner
+from rabt.site.rehearsal.stage import Awaited, Partner
 
 
 @dataclass(frozen=True)
@@ -44,19 +44,22 @@ class Script:
         self.drawn = 0
         self.cast: dict[Partner, dict[str, list[str]]] = {origin: {}, destination: {}}
         self.offices: dict[Partner, dict[str, str]] = {}
-        self.recruiters: list[str] = []
-        self.read_cast()
+        self.taken: set[str] = set()
+        for node in self.cast:
+            for row in node.step("players"):
+                self.welcome(node, row)
 
-    def read_cast(self) -> None:
-        """Ask both nodes who may be called on stage."""
-        for node, parts in self.cast.items():
-            parts.clear()
-            rows = node.step("players")
-            for row in rows:
-                parts.setdefault(row["role"], []).append(row["id"])
-                parts.setdefault(row["office"], []).append(row["id"])
-            self.offices[node] = {row["id"]: row["office"] for row in rows}
-        self.recruiters = self.cast[self.origin].get("recruiter", [])
+    def welcome(self, node: Partner, row: dict[str, str]) -> str:
+        """Note that somebody may be called on stage from now on; say by which account."""
+        self.cast[node].setdefault(row["role"], []).append(row["id"])
+        self.cast[node].setdefault(row["office"], []).append(row["id"])
+        self.offices.setdefault(node, {})[row["id"]] = row["office"]
+        return row["id"]
+
+    @property
+    def recruiters(self) -> list[str]:
+        """Name the admitted recruiters."""
+        return self.cast[self.origin].get("recruiter", [])
 
     def clerk_over(self, node: Partner, by: str) -> str:
         """Return the clerk of the labour office under which somebody works."""
@@ -68,9 +71,9 @@ class Script:
         """Choose somebody in a part."""
         return self.random.choice(self.cast[node][role])
 
-    def do(self, node: Partner, by: str, deed: str, *args: Any) -> str:
-        """Let somebody do one act now."""
-        return str(node.step("do", by=by, deed=deed, at=self.at, args=list(args)))
+    def do(self, node: Partner, by: str, deed: str, *args: Any) -> Awaited:
+        """Let somebody do one act now; the record that comes of it is known when it is needed."""
+        return node.soon("do", by=by, deed=deed, at=self.at, args=list(args))
 
     def pause(self, least: float, most: float, *calls: tuple[float, Story]) -> Wait:
         """Wait some days, ending in office hours."""
@@ -97,8 +100,10 @@ class Script:
     # ------------------------------------------------------------------ stories
     def recruiter(self, number: int) -> Story:
         """A recruiter asks for admission and is admitted by two officials."""
-        told = drawing.firm(self.random, self.pack.on(self.at.date()), "origin", number, self.at.date())
-        recruiter = self.origin.step("apply", kind="recruiter", told=told, at=self.at)
+        told = drawing.firm(
+            self.random, self.pack.on(self.at.date()), "origin", number, self.at.date(), self.taken
+        )
+        recruiter = self.origin.soon("apply", kind="recruiter", told=told, at=self.at)
         yield self.pause(0.5, 1)
         clerk = self.random.choice(self.cast[self.origin][told["labour_office"]])
         self.do(self.origin, clerk, "hiring.propose_recruiter", recruiter, "admit", "licence seen")
@@ -106,14 +111,17 @@ class Script:
         self.do(
             self.origin, self.one(self.origin, "origin_approver"), "hiring.decide_recruiter", recruiter, True
         )
-        self.read_cast()
+        office = told["labour_office"]
+        self.welcome(self.origin, self.origin.step("account_of_party", party=recruiter, office=office))
 
     def employer(self, number: int, places: int) -> Story:
         """An employer is admitted, then asks for workers as often as he needs."""
-        told = drawing.firm(self.random, self.pack.on(self.at.date()), "destination", number, self.at.date())
+        told = drawing.firm(
+            self.random, self.pack.on(self.at.date()), "destination", number, self.at.date(), self.taken
+        )
         told |= {"sector": drawing.sector(self.random, self.pack.on(self.at.date())), "nationals": places * 4 + self.random.randint(4, 30),
                  "foreigners": 0, "complaints_declared": 0}  # fmt: skip
-        employer = self.destination.step("apply", kind="employer", told=told, at=self.at)
+        employer = self.destination.soon("apply", kind="employer", told=told, at=self.at)
         yield self.pause(1, 4)
         clerk = self.random.choice(self.cast[self.destination][told["labour_office"]])
         self.do(
@@ -127,8 +135,8 @@ class Script:
             employer,
             True,
         )
-        self.read_cast()
-        holder = self.destination.step("account_of_employer", employer=employer)
+        found = self.destination.step("account_of_party", party=employer, office=told["labour_office"])
+        holder = self.welcome(self.destination, found)
         for share in drawing.portions(self.random, places):
             yield self.pause(2, 40)
             yield from self.demand(holder, clerk, told, share)
@@ -136,7 +144,7 @@ class Script:
     def demand(self, holder: str, clerk: str, firm: dict[str, Any], places: int) -> Story:
         """A demand is sent, weighed by two officials, and answered from the origin."""
         terms = drawing.terms(self.random, self.pack.on(self.at.date()), firm, self.at.date())
-        demand = self.destination.step("submit_demand", by=holder, number=places, terms=terms, at=self.at)
+        demand = self.destination.soon("submit_demand", by=holder, number=places, terms=terms, at=self.at)
         yield self.pause(1, 4)
         self.do(self.destination, clerk, "hiring.propose_demand", demand, "admit", "quota and wage seen")
         yield self.pause(1, 4)
@@ -152,12 +160,12 @@ class Script:
         )
         yield self.pause(1, 2, *calls)
 
-    def worker(self, demand: str, holder: str, clerk: str) -> Story:
+    def worker(self, demand: Awaited, holder: str, clerk: str) -> Story:
         """A worker is registered, offered, contracted, cleared, permitted, and crosses the border."""
-        if not self.recruiters:
+        while not self.recruiters:
             yield self.pause(1, 2)
         recruiter, (facts, seed) = self.random.choice(self.recruiters), self.next_person()
-        person = self.origin.step("register", by=recruiter, facts=facts, seed=seed, at=self.at)
+        person = self.origin.soon("register", by=recruiter, facts=facts, seed=seed, at=self.at)
         yield self.pause(0.1, 1)
         offer = self.do(self.origin, recruiter, "hiring.make_offer", demand, person)
         yield self.pause(1.1, 5)
@@ -171,7 +179,7 @@ class Script:
         yield from self.clearances(contract, self.clerk_over(self.origin, recruiter))
         yield from self.permit(contract, clerk)
 
-    def contract(self, contract: str, witness: str) -> Story:
+    def contract(self, contract: Awaited, witness: str) -> Story:
         """The worker consents before a witness; both states certify."""
         yield self.pause(1.1, 5)
         self.do(self.origin, witness, "hiring.witness_answer", contract, True)
@@ -188,12 +196,12 @@ class Script:
         )
         yield self.pause(1.1, 3)
 
-    def clearances(self, contract: str, clerk: str) -> Story:
+    def clearances(self, contract: Awaited, clerk: str) -> Story:
         """The papers before departure are recorded by one official and confirmed by another."""
         for kind in ("medical", "criminal_record", "orientation"):
             issued = self.at.date() - timedelta(days=self.random.randint(1, 9))
             number = f"{kind[:3].upper()}-{self.random.randint(100000, 999999)}"
-            paper = self.origin.step(
+            paper = self.origin.soon(
                 "record_clearance",
                 by=clerk,
                 contract=contract,
@@ -207,7 +215,7 @@ class Script:
             yield self.pause(0.3, 2)
         yield self.pause(1.1, 2)
 
-    def permit(self, contract: str, clerk: str) -> Story:
+    def permit(self, contract: Awaited, clerk: str) -> Story:
         """The permit is proposed and granted, the visa given; the worker crosses."""
         permit = self.do(self.destination, clerk, "permits.propose_permit", contract)
         yield self.pause(0.5, 4)
@@ -220,7 +228,7 @@ class Script:
         yield self.pause(0.5, 4)
         officer = self.one(self.destination, "passports_officer")
         number = f"V{self.random.randint(1_000_000, 9_999_999)}"
-        visa = self.destination.step(
+        visa = self.destination.soon(
             "record_clearance",
             by=officer,
             contract=contract,
@@ -239,18 +247,18 @@ class Script:
         yield self.pause(2, 20)
         yield from self.journey(permit)
 
-    def journey(self, permit: str) -> Story:
+    def journey(self, permit: Awaited) -> Story:
         """He leaves and enters the same day, by land or by air; later he may go home and come back."""
         gate = self.random.choices(("land", "air"), (3, 1))[0]
         for outward in (True, False, True):
             sides = (self.origin, self.destination) if outward else (self.destination, self.origin)
             for node, direction in zip(sides, ("exit", "entry"), strict=True):
-                found = node.step(
+                found = node.soon(
                     "pass_port", by=self.officer(node, gate), permit=permit, direction=direction, at=self.at
                 )
-                if found not in ("green", "amber"):
-                    return
                 yield Wait(2)
+                if found.answer() not in ("green", "amber"):
+                    return
             if self.random.random() < 0.7:
                 return
             yield self.pause(60, 160)
@@ -269,5 +277,5 @@ class Script:
         """Draw the next worker of the rehearsal."""
         self.drawn += 1
         return drawing.person(
-            self.random, self.pack.on(self.at.date()), self.drawn, self.at.date()
+            self.random, self.pack.on(self.at.date()), self.drawn, self.at.date(), self.taken
         ), self.drawn

@@ -34,6 +34,9 @@ from rabt.people.rules.person import PersonFacts
 from rabt.permits import actions as permits
 from rabt.site.rehearsal.cast import OFFICES, PLAYERS
 from rabt.site.rehearsal.faces import portrait
+from rabt.site.rehearsal.ledger import haste
+from rabt.site.rehearsal.ledger.book import Ledger
+from rabt.site.rehearsal.ledger.book import open_ledger as opened
 
 
 def as_account(by: str) -> Actor:
@@ -57,6 +60,20 @@ def at_of(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
+# ------------------------------------------------------------------ loading a long history
+_held: list[Ledger] = []
+
+
+def open_ledger() -> None:
+    """Keep this node's rows in memory from now on; `write_down` brings them into the database."""
+    _held[:] = [opened()]
+
+
+def write_down(*, whole: bool = False) -> int:
+    """Write down what will not change again, or everything at the end; say how many rows."""
+    return _held[0].write_down(whole=whole)
+
+
 # ------------------------------------------------------------------ the scene
 def set_scene(at: str) -> None:
     """Open the rehearsal's offices and accounts, unless they stand already."""
@@ -78,10 +95,7 @@ def set_scene(at: str) -> None:
 
 def players() -> list[dict[str, str]]:
     """Name every open account: who may be called on stage."""
-    found = open_accounts()
-    return [
-        {"id": str(row.pk), "role": row.role, "office": row.office_id, "name": row.name_en} for row in found
-    ]
+    return [_named(row) for row in open_accounts()]
 
 
 def sign_in_links() -> list[dict[str, str]]:
@@ -123,14 +137,18 @@ def pouch_in(pouch: str, at: str) -> int:
     return exchange_queries.dead_to_see(director()).count()
 
 
-def letters_out(at: str) -> list[str]:
+def letters_out(at: str) -> list[Any]:
     """Seal what was written and hand over all that has no receipt yet."""
+    if _held:
+        return haste.letters_out(at_of(at))
     exchange.seal_waiting(at_of(at))
     return [row.sealed for row in exchange_queries.unanswered(settings.RABT.peer_state)]
 
 
-def letters_in(letters: list[str], at: str) -> list[str]:
+def letters_in(letters: list[Any], at: str) -> list[str]:
     """Receive letters, hand them to their rooms, and answer with receipts."""
+    if _held:
+        return haste.letters_in(letters, at_of(at))
     receipts = exchange.receive(letters, via="line", at=at_of(at)).receipts
     exchange.apply_received(at_of(at))
     return receipts
@@ -164,9 +182,12 @@ def duties(at: str) -> None:
     hiring.lapse_offers(node, at=when)
     hiring.lapse_contracts(node, at=when)
     hiring.end_contracts(node, at=when)
+    hiring.end_sights(node, at=when)
+    hiring.shut_unlicensed(node, at=when)
     permits.activate_entered(when)
     permits.expire_due(when)
     permits.follow_contracts(when)
+    permits.follow_sights(when)
     credentials.publish_status(node, at=when)
 
 
@@ -184,7 +205,7 @@ def record_clearance(by: str, contract: str, kind: str, number: str, issued_on: 
 
 
 def pass_port(by: str, permit: str, direction: str, at: str) -> str:
-    """Let an officer record that the bearer of a worker's card passed his port; says the verdict."""
+    """Let an officer record that the bearer of a worker's card passed his port; says the colour."""
     who = as_account(by)
     card = credential_queries.card_about(director(), f"permit:{permit}")
     if card is None:
@@ -195,7 +216,7 @@ def pass_port(by: str, permit: str, direction: str, at: str) -> str:
         )
     except Refused as refused:
         return refused.code
-    return str(passage.verdict)
+    return str(passage.colour)
 
 
 def apply(kind: str, told: dict[str, Any], at: str) -> str:
@@ -247,10 +268,15 @@ def unanswered_letters() -> int:
     return exchange_queries.link_to_see(director(), now()).unanswered
 
 
-def account_of_employer(employer: str) -> str:
-    """Return the account that was opened for an admitted employer."""
-    tail = f"emp-{UUID(employer).hex[-12:]}/"
-    return next(str(row.pk) for row in open_accounts() if row.office_id.endswith(tail))
+def account_of_party(party: str, office: str) -> dict[str, str]:
+    """Name the account that was opened for an admitted employer or recruiter below a labour office."""
+    tail = UUID(party).hex[-12:]
+    below = (f"{office}{prefix}-{tail}/" for prefix in ("emp", "rec"))
+    return _named(accounts.accounts_to_see(director()).filter(office__in=list(below)).get())
+
+
+def _named(row: Any) -> dict[str, str]:
+    return {"id": str(row.pk), "role": row.role, "office": row.office_id, "name": row.name_en}
 
 
 # ------------------------------------------------------------------ for stories and links
