@@ -56,8 +56,13 @@ def _one(query: str, *values: object) -> int:
 
 @pytest.fixture(autouse=True)
 def queue(transactional_db):
-    """Leave the queue empty behind: its tables are not Django's own, and are not emptied after a test."""
+    """Begin and leave with an empty queue: its tables are not Django's own, and no test empties them."""
+    empty()
     yield
+    empty()
+
+
+def empty() -> None:
     with connection.cursor() as cursor:
         cursor.execute("delete from procrastinate_jobs")
         cursor.execute("delete from procrastinate_workers")
