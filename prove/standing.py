@@ -178,12 +178,12 @@ def _ended_there(world: World) -> Stands:
 def _clearance(world: World, step: str = "") -> Stands:
     cast, there = world["cast"], world["side"] == "destination"
     if there:
-        row, _ = parties.in_force_there(cast, world["peer"])
+        contract = papers.granted(cast, world["peer"]).contract_id  # no visa before the permit
         clerk, approver, kind = cast("passports_officer"), cast("passports_approver"), "visa"
     else:
-        row = _contract_here(world, "consent", "propose", "certify", "in_force").row
+        contract = _contract_here(world, "consent", "propose", "certify", "in_force").row.pk
         clerk, approver, kind = cast("origin_clerk"), cast("origin_approver"), "medical"
-    paper = permits.record_clearance(clerk, row.pk, kind, number="N-1", issued_on=AT.date(), at=AT)
+    paper = permits.record_clearance(clerk, contract, kind, number="N-1", issued_on=AT.date(), at=AT)
     if step == "confirm":
         permits.confirm_clearance(approver, paper.pk, at=AT)
     elif step == "return":
