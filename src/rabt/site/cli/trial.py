@@ -29,8 +29,8 @@ SOURCE = Path(__file__).resolve().parents[2]
 BUILD = Path(os.environ.get("RABT_BUILD", SOURCE.parents[1] / "build"))
 PORTS = {"origin": 8001, "destination": 8002}
 SEED = 20261124
-BY_ACTS = 1000
-"""Up to so many workers each act is written as it is done; a larger history is loaded in bulk."""
+BY_ACTS = 100
+"""Up to so many workers each act is written as it is done; a larger history keeps its rows in memory."""
 READY, BEGUN = "rehearsed", "rehearsal-begun"
 
 
@@ -48,7 +48,7 @@ class Prepared:
     "--workers",
     default=300,
     show_default=True,
-    help=f"How many workers the rehearsal has; above {BY_ACTS} they are loaded in bulk.",
+    help=f"How many workers the rehearsal has; above {BY_ACTS} the rows are kept in memory and copied.",
 )
 @click.option("--reset", is_flag=True, help="Throw the rehearsal away and start over.")
 @click.option("--pack", default="eg_ly", show_default=True)
@@ -142,7 +142,7 @@ def _assets_seen() -> str:
 
 def _rehearse(nodes: list[Prepared], workers: int) -> None:
     loading = workers > BY_ACTS
-    how = "loaded in bulk by the same actions" if loading else "act by act"
+    how = "by the same actions, rows copied in bulk" if loading else "act by act"
     say(f"a rehearsal of eighteen months with {workers} workers, {how}")
     until = now().replace(minute=0, second=0, microsecond=0)
     homes = [(one.node.home, one.environment) for one in nodes]
