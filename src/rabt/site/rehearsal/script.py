@@ -94,7 +94,7 @@ class Script:
         places = drawing.shares(self.random, self.workers, employers)
         span = (self.until - self.since).days
         for number, share in enumerate(places):
-            late = self.random.triangular(3, span * 0.9, span * 0.3)
+            late = self.random.triangular(3, span * 0.95, span * 0.75)
             yield self.since + timedelta(days=late, hours=9), self.employer(number, share)
 
     # ------------------------------------------------------------------ stories
