@@ -126,6 +126,8 @@ def _signature(lines: list[str], name: str, kind: bytes, public: Ed25519PublicKe
             found = base64.b64decode(told, validate=True)
         except (binascii.Error, ValueError) as problem:
             raise Untrusted("checkpoint_malformed", why="a signature that is not base64") from problem
+        if base64.b64encode(found).decode() != told:  # one signature has one spelling
+            raise Untrusted("checkpoint_malformed", why="another spelling of a signature")
         if who == name and found[:4] == wanted:
             return found[4:]
     return None

@@ -309,6 +309,24 @@ def test_any_changed_sign_of_a_cosignature_is_refused(place, sign):
         read_cosigned(checkpoint.with_line(NOTE, changed))
 
 
+SIGNS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+
+
+def respelled(line, unused):
+    """Change the bits of the last sign that base64 leaves unused: the same bytes, spelt otherwise."""
+    at = len(line.rstrip("=\n")) - 1
+    return line[:at] + SIGNS[SIGNS.index(line[at]) ^ unused] + line[at + 1 :]
+
+
+def test_a_signature_has_one_spelling():
+    other = respelled(LINE, 1)
+    assert base64.b64decode(other.split()[-1]) == base64.b64decode(LINE.split()[-1])
+    with pytest.raises(Untrusted, match="checkpoint_malformed"):
+        read_cosigned(checkpoint.with_line(NOTE, other))
+    with pytest.raises(Untrusted, match="checkpoint_malformed"):
+        read(respelled(NOTE, 1))
+
+
 def resigned(text, key=LOG, name=TOLD.origin):
     """Sign any text as a note, as an ill-willed keeper could."""
     public = key.public_key()
