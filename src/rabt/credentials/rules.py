@@ -103,7 +103,7 @@ def read_serial(typed: str) -> str:
 
 
 def grouped(serial: str) -> str:
-    """Write a card number as it is printed: XXXX-XXXX-XXX."""
+    """Write a card number as it is printed: in groups of four, four and three signs."""
     return f"{serial[:4]}-{serial[4:8]}-{serial[8:]}"
 
 

@@ -5,6 +5,9 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.test import Client
+from django.urls import reverse
+
 from rabt.base.actor import Actor, the_node
 from rabt.base.identifiers import new_id, ref_of
 from rabt.hiring import actions, messages
@@ -227,3 +230,14 @@ def in_force_there(cast: Any, peer: Actor) -> tuple[Contract, Actor]:
 def here(state: str) -> Actor:
     """Return this node, acting by the clock."""
     return the_node(state)
+
+
+def english(client: Client) -> Client:
+    """Let a client read English."""
+    client.cookies["rabt_language"] = "en"
+    return client
+
+
+def url(name: str, *args: Any) -> str:
+    """Return the address of one of this room's pages."""
+    return reverse(f"hiring:{name}", args=args)

@@ -9,7 +9,6 @@ import pytest
 from django.urls import reverse
 
 from rabt.access.rules.table import table
-from rabt.base import clock
 from rabt.hiring import actions, queries
 from rabt.hiring.api import router
 from rabt.hiring.models import Contract, Demand, Employer, Offer
@@ -31,14 +30,8 @@ from rabt.hiring.tests.build import (
 )
 from rabt.notices.models import Notice
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("still")]
 ORIGIN = pytest.mark.node("EG")
-
-
-@pytest.fixture(autouse=True)
-def still():
-    with clock.stopped(AT):
-        yield
 
 
 def plain(facts) -> dict:
