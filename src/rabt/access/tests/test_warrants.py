@@ -1,6 +1,7 @@
 """Recovery, opening and posting: one administrator asks, another releases, the holder alone gets the link."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -192,8 +193,6 @@ def test_the_other_administrator_finds_it_waiting(account, first, second, cast, 
 
 
 def test_links_for_the_cast_exist_in_a_trial_only(client, account, settings, at):
-    from dataclasses import replace
-
     node = the_node("LY")
     assert _code(lambda: actions.make_trial_link(node, account.pk, at=at)) == "not_allowed"
     settings.RABT = replace(settings.RABT, trial=True)

@@ -1,6 +1,7 @@
 """The checker in a browser: with a network, then without one; nothing breaks the page's own policy."""
 
 import io
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -129,8 +130,6 @@ def test_a_changed_root_is_not_believed(page, live_server, published):
 
 
 def swapped(route):
-    import re
-
     body = route.fetch().text()
     return re.sub(r'("roots": {"[A-Z]{2}": ")([A-Za-z0-9_-]{43})', lambda found: found[1] + "A" * 43, body)
 

@@ -1,5 +1,6 @@
 """What the tests of this room share: a worker with a card, and those who stand at the post."""
 
+import base64
 import io
 from dataclasses import replace
 from datetime import date, timedelta
@@ -12,6 +13,7 @@ from rabt.base.actor import the_node
 from rabt.base.identifiers import new_id, ref_of
 from rabt.credentials import actions as credentials
 from rabt.people import actions as people
+from rabt.people import queries
 from rabt.people.messages import PersonIntroduced
 from rabt.seal import card
 
@@ -61,8 +63,6 @@ def worker(db, peer, at):
 
 
 def base64_of(content: bytes) -> str:
-    import base64
-
     return base64.b64encode(content).decode()
 
 
@@ -71,8 +71,6 @@ def issued(db, cast, worker, face, at):
     """Issue a card to a worker with a photograph."""
 
     def make(awaiting: str = "", at=at, person=None, **changes):
-        from rabt.people import queries
-
         person = person or worker(photo=face)
         approver = cast("destination_approver", office="LY/", reach=("LY/", "EG/"))
         photo = queries.photo(approver, person.pk).content if person.photo_id else b""

@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from rabt.access.viewing import Viewing
 from rabt.base.errors import Missing, NotAllowed, Refused, Untrusted
+from rabt.credentials import actions as credentials
 from rabt.credentials import queries as cards
 from rabt.crossing import actions, queries
 from rabt.crossing.models import Device, Passage
@@ -152,8 +153,6 @@ def test_what_was_recorded_without_a_line_is_kept_once(phone, issued, officer, a
 
 
 def test_who_passed_green_on_an_old_list_is_looked_at(phone, issued, officer, head, at):
-    from rabt.credentials import actions as credentials
-
     card = issued()
     credentials.suspend(officer, card.about_ref, "court_order", at=at)
     phone.upload(officer, [recorded(card, at)], at=at)

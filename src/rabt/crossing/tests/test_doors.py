@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 
 from rabt.base.identifiers import id_of
-from rabt.crossing.models import Passage
+from rabt.crossing.models import Device, Passage
 from rabt.people import actions as people
 
 POST = "LY/border/musaid/"
@@ -84,7 +84,6 @@ def test_a_device_is_invited_and_locked(client_as):
     head = client_as("shift_head", office=POST)
     page = head.post("/crossing/devices", {"name": "هاتف ١"}).content.decode()
     assert "spoken-code" in page
-    from rabt.crossing.models import Device
 
     device = Device.objects.get()
     assert head.post(f"/crossing/devices/{device.pk}/lock").status_code == 302

@@ -8,6 +8,7 @@ import pytest
 from rabt.access.viewing import Viewing
 from rabt.base.errors import NotAllowed, Refused
 from rabt.credentials import queries as cards
+from rabt.credentials.rules import make_serial
 from rabt.crossing import actions, queries
 from rabt.crossing.models import Passage
 from rabt.crossing.rules.verdict import Direction
@@ -116,8 +117,6 @@ def test_a_mistyped_number_is_told(db, officer, at, typed, code):
 
 
 def test_an_unknown_number_is_told(db, officer, at):
-    from rabt.credentials.rules import make_serial
-
     with pytest.raises(Refused) as refused:
         queries.at_desk(officer, make_serial(), ENTRY, at=at)
     assert refused.value.code == "no_card"

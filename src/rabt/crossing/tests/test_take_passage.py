@@ -7,8 +7,10 @@ import pytest
 
 from rabt.base.errors import Untrusted
 from rabt.credentials.models import Use
+from rabt.crossing import actions
 from rabt.crossing.inbox import HANDLERS
 from rabt.crossing.models import Passage
+from rabt.crossing.rules.verdict import Direction
 from rabt.exchange.letters import Letter
 
 
@@ -51,9 +53,6 @@ def test_nobody_speaks_for_our_ports(db, peer, at, port):
 
 
 def test_nobody_takes_over_our_passages(issued, officer, peer, at):
-    from rabt.crossing import actions
-    from rabt.crossing.rules.verdict import Direction
-
     found = actions.record_passage(officer, issued().token, Direction.ENTRY, at=at, passage_id=uuid4())
     with pytest.raises(Untrusted):
         take(peer, at + timedelta(hours=1), passage_id=str(found.pk))

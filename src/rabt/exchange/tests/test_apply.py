@@ -1,5 +1,6 @@
 """Each letter has its effect once, in order; one that cannot be taken waits for a person."""
 
+import sys
 from typing import Any
 
 import pytest
@@ -7,10 +8,12 @@ import pytest
 from rabt.base.errors import Missing, NotAllowed, Refused
 from rabt.base.identifiers import new_id
 from rabt.exchange import actions, queries
+from rabt.exchange.actions.apply import handler_of
 from rabt.exchange.models import Incoming
 from rabt.exchange.tests.conftest import Room
 from rabt.exchange.tests.other_node import AT, OtherNode, a_ref
 from rabt.journal.models import Act
+from rabt.site import wiring
 
 pytestmark = pytest.mark.django_db
 
@@ -73,8 +76,6 @@ def test_a_refused_letter_is_a_dead_letter_with_its_reason(paired: OtherNode, ro
 def test_what_a_refusing_room_wrote_is_undone(
     paired: OtherNode, settings: Any, room: Room, cast: Any
 ) -> None:
-    import sys
-
     def write_then_refuse(actor: Any, letter: Any) -> None:
         actions.send(actor, "test.noted/1", {"n": 0}, about=letter.about, at=AT)
         raise Refused("not_paired", state="")
@@ -195,9 +196,6 @@ def test_dead_letters_wait_for_the_administrator_at_home(paired: OtherNode, room
 
 
 def test_every_kind_of_the_house_has_a_handler(settings: Any) -> None:
-    from rabt.exchange.actions.apply import handler_of
-    from rabt.site import wiring
-
     own = [kind for kind, module in wiring.INBOX.items() if module == "rabt.exchange.inbox"]
     assert own
     for kind in own:

@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 import pytest
 from django.core.wsgi import get_wsgi_application
-from django.db import transaction
+from django.db import connection, transaction
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -14,6 +14,7 @@ from rabt.exchange.actions import line
 from rabt.exchange.models import Incoming, Outgoing
 from rabt.exchange.tests.conftest import Room, pair_with
 from rabt.exchange.tests.other_node import AT, OtherNode, a_ref
+from rabt.site import jobs
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -38,8 +39,6 @@ def emptied(transactional_db: Any) -> Any:
     """Leave the worker's queue as it was found: truncation between tests does not reach it."""
     yield
     with transaction.atomic():
-        from django.db import connection
-
         connection.cursor().execute("truncate procrastinate_jobs cascade")
 
 
@@ -73,8 +72,6 @@ def test_every_duty_that_is_woken_is_known_to_the_worker() -> None:
 def test_the_worker_sends_and_comes_again_when_the_line_is_cut(
     paired: OtherNode, cast: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from rabt.site import jobs
-
     write(cast)
     paired.is_up = False
     monkeypatch.setattr(actions.deliver, "__kwdefaults__", {"carrier": paired.carry, "at_once": False})

@@ -5,7 +5,8 @@ from typing import Any
 
 import httpx
 import pytest
-from django.db import transaction
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connection, transaction
 
 from rabt.base.errors import Refused
 from rabt.exchange import actions, queries
@@ -222,9 +223,6 @@ def test_the_next_try_is_asked_of_the_worker_once(cast: Any, paired: OtherNode) 
 
 
 def test_a_node_that_confirms_before_the_disk_has_it_does_not_start(db: Any) -> None:
-    from django.core.exceptions import ImproperlyConfigured
-    from django.db import connection
-
     queries.assert_durable()
     with connection.cursor() as cursor:
         cursor.execute("set local synchronous_commit = off")

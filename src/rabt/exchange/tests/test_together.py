@@ -1,11 +1,12 @@
 """Two at once, and a crash at the worst moment: still each letter once, in order, none lost."""
 
+import sys
 import threading
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from rabt.exchange import actions, queries
 from rabt.exchange.actions import locks
@@ -131,8 +132,6 @@ def test_a_crash_inside_a_handler_leaves_the_letter_waiting(
         Peer.objects.update(last_error="half done")
         raise KeyboardInterrupt
 
-    import sys
-
     handlers = sys.modules["rabt_exchange_test_room"].HANDLERS  # type: ignore[attr-defined]
     with monkeypatch.context() as broken:
         broken.setitem(handlers, "test.noted/1", die)
@@ -145,7 +144,5 @@ def test_a_crash_inside_a_handler_leaves_the_letter_waiting(
 
 
 def test_a_receipt_is_never_given_inside_an_open_transaction(paired: OtherNode) -> None:
-    from django.db import transaction
-
     with transaction.atomic(), pytest.raises(RuntimeError):
         actions.receive([paired.letter()], via="line", at=AT)

@@ -1,5 +1,6 @@
 """Each node cosigns the other's journal, and tells the other who looked at its people."""
 
+import base64
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -59,8 +60,6 @@ LEAVES = [merkle.leaf_hash(bytes([n])) for n in range(12)]
 
 def offered(other: OtherNode, leaves: list[bytes], old: int) -> str:
     """Write the other node's letter that offers a checkpoint."""
-    import base64
-
     proof = merkle.consistency(merkle.subtrees_of(leaves), old, len(leaves)) if old else []
     told = CheckpointSigned(journal_of(other, leaves), old, [base64.b64encode(one).decode() for one in proof])
     return other.letter(kind=told.KIND, body=told.to_body(), about=f"journal:{other.state}")

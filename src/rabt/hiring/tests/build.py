@@ -8,6 +8,7 @@ from uuid import UUID
 from django.test import Client
 from django.urls import reverse
 
+from rabt.access.models import Office
 from rabt.base.actor import Actor, the_node
 from rabt.base.identifiers import new_id, ref_of
 from rabt.hiring import actions, messages
@@ -15,6 +16,9 @@ from rabt.hiring.models import Contract, Demand, Employer, Offer
 from rabt.hiring.rules.application import Application, EmployerApplication
 from rabt.hiring.rules.demand import Asked
 from rabt.hiring.rules.terms import Terms
+from rabt.people import actions as people
+from rabt.people.messages import PersonIntroduced
+from rabt.people.rules.person import PersonFacts
 
 AT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 TERMS = Terms(
@@ -52,8 +56,6 @@ def recruiter_application(**changes: Any) -> Application:
 
 def offices(state: str) -> None:
     """Open the offices that the tests use."""
-    from rabt.access.models import Office
-
     kinds = {
         "": "state",
         "labour/": "ministry",
@@ -91,9 +93,6 @@ def person_here(
     cast: Any, number: int = 1, office: str = "EG/labour/first/agency-1/", phone: str = "+201001234567"
 ):
     """Register a worker at origin."""
-    from rabt.people import actions as people
-    from rabt.people.rules.person import PersonFacts
-
     facts = PersonFacts(
         name_ar=f"محمود حسن علي {FAMILIES[number % len(FAMILIES)]}", name_latin="MAHMOUD HASSAN ALI",
         sex="male", born_on=date(1990, 5, 1 + number % 27), birth_place="", home_place="",
@@ -109,9 +108,6 @@ FAMILIES = ("المصري", "الشريف", "النجار", "الحداد", "ا�
 
 def person_there(peer: Actor, number: int = 1) -> UUID:
     """Take in a worker whom the origin introduced."""
-    from rabt.people import actions as people
-    from rabt.people.messages import PersonIntroduced
-
     told = PersonIntroduced(
         person_id=new_id(), version=1, name_first="محمود", name_father="حسن", name_grandfather="علي",
         name_family=FAMILIES[number % len(FAMILIES)], name_latin="MAHMOUD HASSAN", sex="male",

@@ -5,7 +5,9 @@ from datetime import timedelta
 
 import pytest
 
+from rabt.access import actions as access
 from rabt.access.models import Viewing
+from rabt.access.testing import office_at
 from rabt.base.errors import Missing, NotAllowed, Refused
 from rabt.files.models import File
 from rabt.hiring import actions, messages, queries
@@ -135,9 +137,6 @@ def test_an_unknown_contract_tells_nothing(drawn):
 
 # ------------------------------------------------------------------ whose telephone
 def an_account_on(phone):
-    from rabt.access import actions as access
-    from rabt.access.testing import office_at
-
     office_at("EG/labour/first/")
     access.open_account(here("EG"), "موظف", "origin_clerk", "EG/labour/first/", phone, "", AT)
 

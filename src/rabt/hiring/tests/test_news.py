@@ -18,6 +18,7 @@ from rabt.hiring.tests.build import (
     recruiter_here,
 )
 from rabt.notices.models import Notice
+from rabt.shell.words import word
 
 pytestmark = pytest.mark.django_db
 ORIGIN = pytest.mark.node("EG")
@@ -74,8 +75,6 @@ def answered(row, answer):
 
 
 def state_word(state):
-    from rabt.shell.words import word
-
     return word(f"hiring.state.{state}", language="ar")
 
 

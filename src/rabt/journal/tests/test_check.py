@@ -1,5 +1,7 @@
 """The checker finds every change to the files, and needs nothing but the public keys."""
 
+from uuid import UUID
+
 import pytest
 from django.conf import settings
 from hypothesis import given
@@ -8,7 +10,7 @@ from hypothesis import strategies as st
 from rabt.base.actor import the_node
 from rabt.base.errors import Untrusted
 from rabt.journal import actions, check, paths, rules
-from rabt.seal import checkpoint, keys, tiles
+from rabt.seal import checkpoint, keys, merkle, tiles
 
 COUNT = 259
 
@@ -83,8 +85,6 @@ def test_a_rewritten_journal_with_the_right_key_is_caught_by_its_cosignature(who
 
 def _rewrite(folder, card, node, entries):
     """Make a new, properly signed history, as an administrator with all keys could."""
-    from rabt.seal import merkle
-
     leaves = [merkle.leaf_hash(entry) for entry in entries]
     for name, content in tiles.grown(0, leaves, lambda _: b""):
         paths.write(paths.tile(folder, name), content)
@@ -132,8 +132,6 @@ def test_a_missing_tile_is_named(tmp_path):
 
 
 def test_an_entry_says_nothing_of_the_record(at):
-    from uuid import UUID
-
     entry = rules.entry(rules.ActFacts(UUID(int=1), "permit.granted", "permit:17", at, "ab"))
     assert b"permit:17" not in entry and b"permit.granted" in entry
 

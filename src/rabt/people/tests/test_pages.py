@@ -10,6 +10,7 @@ from PIL import Image
 
 from rabt.people import actions
 from rabt.people.models import Person
+from rabt.people.rules import mrz
 
 pytestmark = [pytest.mark.node("EG"), pytest.mark.django_db]
 
@@ -29,8 +30,6 @@ def person(client, registered, clerk):
 
 
 def lines():
-    from rabt.people.rules import mrz
-
     lower = "A12345678" + mrz.check_digit("A12345678") + "EGY" + "820815" + mrz.check_digit("820815") + "M"
     lower += "300101" + mrz.check_digit("300101") + "<" * 14 + "0"
     whole = lower[0:10] + lower[13:20] + lower[21:43]

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from rabt.corridor import load
 from rabt.people.models import Person
 from rabt.people.rules import mrz
 
@@ -61,8 +62,6 @@ def send(client_as):
 
 
 def test_each_row_registers_or_is_refused_for_the_reason_that_stands_in_it(send, clock_at):
-    from rabt.corridor import load
-
     governorates = {place.national_code for place in load("eg_ly").on(TODAY).places_of("EG")} | {"88"}
     answers = Counter()
     for row in rows():

@@ -4,8 +4,12 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from rabt.base import clock
 from rabt.base.actor import Actor
 from rabt.base.identifiers import new_id, ref_of
+from rabt.credentials import actions as credentials
+from rabt.credentials import queries as cards
+from rabt.credentials.models import Card
 from rabt.exchange.letters import Letter
 from rabt.hiring import actions as hiring
 from rabt.hiring import messages as told_by_hiring
@@ -110,10 +114,6 @@ def visa(cast: Any, contract_id: UUID, at: datetime = AT) -> Clearance:
 
 def entered(cast: Any, permit: Permit, port: str = "LY-MUSAID", at: datetime = ENTRY) -> Permit:
     """Have the holder enter on his card, and the permit become active."""
-    from rabt.base import clock
-    from rabt.credentials import actions as credentials
-    from rabt.credentials import queries as cards
-
     card = cards.card_about(cast("border_officer"), permit.ref)
     with clock.stopped(at + timedelta(minutes=5)):
         credentials.note_use(cast("border_officer"), card.serial, port=port, direction="entry", at=at)
@@ -143,6 +143,4 @@ def employer_of(cast: Any, row: Permit) -> Actor:
 
 def card_of(row: Permit) -> Any:
     """Return the newest card of a permit."""
-    from rabt.credentials.models import Card
-
     return Card.objects.filter(about_ref=row.ref).order_by("-issued_at", "-pk").first()

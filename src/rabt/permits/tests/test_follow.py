@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from rabt.credentials.models import Card
 from rabt.hiring import actions as hiring
 from rabt.permits import actions
 from rabt.permits.models import Mark, Permit, Renewal
@@ -41,7 +42,6 @@ def test_an_entry_told_late_is_not_forgotten_by_a_suspension(cast, peer):
 def test_an_entry_on_a_card_of_an_unknown_permit_is_left_alone(cast, peer):
     row = build.granted(cast, peer)
     build.visa(cast, row.contract_id)
-    from rabt.credentials.models import Card
 
     Card.objects.update(about_ref="permit:018f0000-0000-7000-8000-000000000000")
     Card.objects.update(

@@ -6,7 +6,7 @@ import pytest
 
 from rabt.base.errors import Missing, Untrusted
 from rabt.base.identifiers import new_id, ref_of
-from rabt.permits import inbox
+from rabt.permits import actions, inbox, queries
 from rabt.permits.models import Clearance, Permit
 from rabt.permits.tests import build
 
@@ -157,8 +157,6 @@ def test_a_permit_of_another_keeper_is_not_overwritten(cast, peer):
 
 @pytest.mark.node("EG")
 def test_the_copy_is_read_and_not_decided(cast, peer):
-    from rabt.permits import actions, queries
-
     contract = build.build.drawn_here(cast, peer)
     told = build.permit_letter(contract, step="grant", state="granted", turn=2)
     permit(peer, told)

@@ -4,7 +4,8 @@ import pytest
 from django.urls import reverse
 
 from rabt.base import clock
-from rabt.permits import actions
+from rabt.hiring.models import Employer
+from rabt.permits import actions, inbox
 from rabt.permits.models import Clearance, Permit, Renewal
 from rabt.permits.tests import build
 
@@ -50,8 +51,6 @@ def test_a_clerk_finds_the_contract_and_proposes(cast, peer, client_as):
 
 
 def test_what_stands_in_the_way_is_listed_at_once(cast, peer, client_as):
-    from rabt.hiring.models import Employer
-
     contract, _ = build.build.in_force_there(cast, peer)
     Employer.objects.update(nationals=1)
     told = page(client_as("destination_clerk"), "contract", contract.pk)
@@ -87,8 +86,6 @@ def test_a_refusal_without_reason_keeps_what_was_typed(cast, peer, client_as):
 
 
 def test_a_grant_that_the_law_forbids_is_explained_on_the_same_page(cast, peer, client_as):
-    from rabt.hiring.models import Employer
-
     row = build.proposed(cast, peer)
     Employer.objects.update(nationals=1)
     answer = send(client_as("destination_approver"), "decide", row.pk, decision="grant", status=422)
@@ -213,8 +210,6 @@ def test_english_pages_have_no_arabic_words_of_ours(cast, peer, client_as):
 
 @pytest.mark.node("EG")
 def test_origin_reads_a_copy(cast, peer, client_as):
-    from rabt.permits import inbox
-
     contract = build.build.drawn_here(cast, peer)
     told = build.permit_letter(contract, step="refuse", state="refused", turn=2, why="document_missing")
     inbox.take_permit(peer, build.letter(told, told.permit_ref, "LY"))

@@ -8,9 +8,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from rabt.access.models import Viewing
+from rabt.agreement.queries import terms_at
 from rabt.base import clock
 from rabt.base.errors import Missing, NotAllowed, Refused
 from rabt.files import queries as files
+from rabt.hiring.actions import witness_answer
 from rabt.permits import actions
 from rabt.permits.models import Clearance
 from rabt.permits.tests import build
@@ -23,8 +25,6 @@ SHOWN = {"number": "M-1 ٢٣", "issued_on": date(2026, 11, 20), "at": AT}
 @pytest.fixture
 def contract(cast, peer, request):
     """Return a contract to which the worker agreed, at origin."""
-    from rabt.hiring.actions import witness_answer
-
     row = build.build.drawn_here(cast, peer)
     return witness_answer(cast("origin_clerk", id="witness"), row.pk, True, at=AT)
 
@@ -222,8 +222,6 @@ def test_a_visa_whose_permit_fell_meanwhile_is_not_confirmed(cast, peer):
 
 
 def test_the_order_is_data_of_the_pack(cast, peer):
-    from rabt.agreement.queries import terms_at
-
     orders = {rule.kind: rule.after for rule in terms_at(AT).documents.values() if rule.after}
     assert orders == {"visa": "permit"}
 

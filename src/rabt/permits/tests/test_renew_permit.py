@@ -5,8 +5,10 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from rabt.base.errors import Missing, NotAllowed, Refused
-from rabt.hiring.models import Contract, Demand, Employer
-from rabt.permits import actions
+from rabt.hiring import actions as hiring
+from rabt.hiring import messages
+from rabt.hiring.models import Contract, Demand, Employer, Offer
+from rabt.permits import actions, queries
 from rabt.permits.models import Renewal
 from rabt.permits.tests import build
 
@@ -113,10 +115,6 @@ def test_another_workers_contract_is_not_taken(cast, peer, near_its_end):
 
 def new_work(cast, peer, row):
     """Bring another contract of the same worker into force, with another employer."""
-    from rabt.hiring import actions as hiring
-    from rabt.hiring import messages
-    from rabt.hiring.models import Offer
-
     at = build.ENTRY + timedelta(days=40)
     terms = build.build.other(starts_on=date(2027, 3, 10), starts_by=date(2027, 5, 1))
     actor = build.employer(
@@ -175,8 +173,6 @@ def test_hidden_from_another_office_and_closed_to_other_roles(cast, near_its_end
 
 
 def test_a_renewal_is_seen_by_its_office_only(cast, near_its_end):
-    from rabt.permits import queries
-
     found = actions.renew_permit(cast("destination_clerk"), near_its_end.pk, at=NEAR)
     assert queries.renewal_to_see(cast("destination_approver"), found.pk).ref == f"renewal:{found.pk}"
     with pytest.raises(Missing):

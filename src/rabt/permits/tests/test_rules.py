@@ -8,8 +8,11 @@ from hypothesis import strategies as st
 
 from rabt.base.errors import Refused
 from rabt.corridor import load
-from rabt.permits.rules import clearance, number, permit, renewal
+from rabt.hiring.rules import ContractFacts, Staff
+from rabt.hiring.rules.vetting import Licence
+from rabt.permits.rules import clearance, grounds, number, permit, renewal
 from rabt.permits.rules.clearance import Given, Light
+from rabt.permits.rules.grounds import Days, Grounds
 from rabt.permits.rules.permit import LIVE, TABLE, TERMINAL, TRANSITIONS, Ends, State, Step
 
 ON = date(2026, 11, 24)
@@ -271,10 +274,6 @@ def test_drawn_numbers_fit():
 
 # ------------------------------------------------------------------ the grounds
 def grounds_of(**changes):
-    from rabt.hiring.rules import ContractFacts, Staff
-    from rabt.hiring.rules.vetting import Licence
-    from rabt.permits.rules.grounds import Days, Grounds
-
     contract = ContractFacts(
         "contract:1", "demand:1", "employer:1", "ش", "Co", "person:1", "7112", 1, "LYD", "LY-TB",
         ON, ON + timedelta(days=300), "in_force", "LY/labour/",
@@ -301,8 +300,6 @@ BROKEN = {
 
 @pytest.mark.parametrize("code", [*BROKEN])
 def test_each_ground_is_asked_for(code):
-    from rabt.permits.rules import grounds
-
     broken = grounds_of(**BROKEN[code])
     assert code in [one.code for one in grounds.objections(broken)]
     with pytest.raises(Refused):
@@ -310,8 +307,6 @@ def test_each_ground_is_asked_for(code):
 
 
 def test_good_grounds_have_no_objection_and_a_window():
-    from rabt.permits.rules import grounds
-
     good = grounds_of()
     assert grounds.objections(good) == ()
     grounds.check(good)
@@ -319,7 +314,5 @@ def test_good_grounds_have_no_objection_and_a_window():
 
 
 def test_everything_in_the_way_is_told_at_once():
-    from rabt.permits.rules import grounds
-
     worst = {name: value for changes in BROKEN.values() for name, value in changes.items() if name != "on"}
     assert len(grounds.objections(grounds_of(**worst))) == 5

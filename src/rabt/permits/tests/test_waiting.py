@@ -1,9 +1,13 @@
 """Each starts on what waits for him, and only on what he may do."""
 
+from datetime import timedelta
+
 import pytest
 
 from rabt.base import clock
-from rabt.permits import queries
+from rabt.hiring.actions import witness_answer
+from rabt.permits import actions, queries
+from rabt.permits.models import Permit
 from rabt.permits.tests import build
 
 pytestmark = pytest.mark.django_db
@@ -28,8 +32,6 @@ def test_the_queues_follow_the_thread(cast, peer):
     assert words(clerk) == {"permits.permits_to_propose": 1}
     assert words(officer) == {}, "no visa before the permit"
     assert words(chief) == {}
-
-    from rabt.permits import actions
 
     row = actions.propose_permit(clerk, contract.pk, at=AT)
     assert words(clerk) == {}
@@ -57,9 +59,6 @@ def test_another_office_waits_for_nothing(cast, peer):
 
 @pytest.mark.node("EG")
 def test_origin_waits_for_its_own_papers(cast, peer):
-    from rabt.hiring.actions import witness_answer
-    from rabt.permits import actions
-
     drawn = build.build.drawn_here(cast, peer)
     clerk, second = cast("origin_clerk"), cast("origin_approver")
     assert words(clerk) == {}
@@ -72,9 +71,6 @@ def test_origin_waits_for_its_own_papers(cast, peer):
 
 
 def test_a_decision_is_overdue_after_the_corridors_days(cast, peer, client_as):
-    from datetime import timedelta
-
-    from rabt.permits.models import Permit
 
     build.proposed(cast, peer)
     chief = cast("destination_approver")

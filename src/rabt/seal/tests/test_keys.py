@@ -1,6 +1,7 @@
 """Keys lie where only their owner reads them; a node's card is trusted by telephone."""
 
 import stat
+from dataclasses import fields, replace
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -82,8 +83,6 @@ def test_other_digits_are_refused(card, heard):
 
 
 def test_every_field_of_the_card_changes_the_digits(card):
-    from dataclasses import fields, replace
-
     other = "A" * 43
     seen = {card.fingerprint()} | {replace(card, **{f.name: other}).fingerprint() for f in fields(card)}
     assert len(seen) == 7

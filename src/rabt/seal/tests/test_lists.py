@@ -1,5 +1,6 @@
 """Key sets and status lists: signed by the right key, newest first, never inflated past their size."""
 
+import random
 import zlib
 from dataclasses import replace
 from datetime import timedelta
@@ -139,8 +140,6 @@ def test_bits_lie_as_in_the_draft():
 
 
 def test_a_million_cards_fit_in_seventy_kilobytes():
-    import random
-
     places = random.Random(7).sample(range(1_000_000), 100_000)
     big = replace(LISTED, statuses=status.pack(dict.fromkeys(places, status.Status.INVALID), 2**20))
     raw = status.sign(big, LIST_KEY)

@@ -1,5 +1,6 @@
 """What a letter may say: declared fields of declared types, and nothing else."""
 
+import dataclasses
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from enum import StrEnum
@@ -81,8 +82,6 @@ def test_there_and_back():
 
 
 def test_another_time_zone_is_written_in_utc():
-    import dataclasses
-
     east = dataclasses.replace(TOLD, at=datetime(2026, 1, 1, 2, tzinfo=timezone(timedelta(hours=2))), maybe=3)
     assert east.to_body()["at"] == "2026-01-01T00:00:00+00:00"
     assert Told.from_body(east.to_body()).maybe == 3
@@ -193,8 +192,6 @@ def test_a_body_is_read_as_itself_or_refused(changes):
 
 
 def test_writing_what_would_be_refused_is_a_bug():
-    import dataclasses
-
     for change in (
         {"number": "7"},
         {"short": "too long"},
