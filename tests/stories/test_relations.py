@@ -112,6 +112,7 @@ def sides(thread: Thread, two_nodes: Nodes) -> list[Side]:
     for side, office in ((origin, "EG/labour/matrouh/"), (destination, "LY/labour/tobruk/")):
         side.records |= {"term": TERM, "code": office, "warrant": warrant(side.node, office)}
     destination.records["change"] = change(destination.node)
+    destination.records["renewal"] = renewal(destination.node, thread.record["permit"])
     origin.records["ref"] = f"offer:{thread.record['offer']}"
     destination.records["ref"] = f"permit:{thread.record['permit']}"
     return [origin, destination]
@@ -145,6 +146,17 @@ def change(node: Running) -> str:
     by = node.partner.step("account", role="node_administrator", office="")
     args = [TERM, False, (NOW + timedelta(days=400)).date(), "minutes of the joint committee, session 4"]
     return str(node.partner.step("do", by=by, deed="agreement.propose_change", at=NOW, args=args))
+
+
+def renewal(node: Running, permit: str) -> str:
+    """Have a clerk propose, shortly before the permit's last day, that it is renewed."""
+    clerk = ("destination_clerk", "LY/labour/tobruk/")
+    last = datetime.fromisoformat(node.api(*clerk).get(f"/permits/permits/{permit}").json()["valid_until"])
+    by, at = (
+        node.partner.step("account", role=clerk[0], office=clerk[1]),
+        last.replace(tzinfo=UTC) - timedelta(days=20),
+    )
+    return str(node.partner.step("do", by=by, deed="permits.renew_permit", at=at, args=[permit]))
 
 
 def photograph(side: Side) -> str:

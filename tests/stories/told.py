@@ -47,7 +47,7 @@ def demand() -> dict[str, Any]:
             "hours_week": 48, "rest_days_week": 1, "leave_days_year": 30,
             "housing": "provided", "meals": True, "travel_paid": True,
             "starts_on": str(TODAY + timedelta(days=40)),
-            "starts_by": str(TODAY + timedelta(days=80)), "months": 12,
+            "starts_by": str(TODAY + timedelta(days=80)), "months": 18,  # longer than a permit, so that it can be renewed
         },
     }  # fmt: skip
 
