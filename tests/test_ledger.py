@@ -13,6 +13,7 @@ from rabt.access.models import Account, Office
 from rabt.credentials.models import Card, Use
 from rabt.people.models import Document, Person
 from rabt.site.rehearsal.ledger.asking import Asked
+from rabt.site.rehearsal.ledger.book import open_ledger
 from rabt.site.rehearsal.ledger.conditions import Reader
 from rabt.site.rehearsal.ledger.session import Session
 from rabt.site.rehearsal.ledger.table import Table
@@ -252,3 +253,8 @@ def test_what_it_cannot_read_it_refuses(ledger):
     ):
         with pytest.raises((TypeError, KeyError)):
             list(ask() or ())
+
+
+def test_a_node_in_earnest_is_never_loaded():
+    with pytest.raises(LookupError, match="made for a rehearsal"):
+        open_ledger()

@@ -8,6 +8,7 @@ from typing import Any
 
 import psycopg
 from django.apps import apps
+from django.conf import settings
 from django.db import connections, models
 from psycopg import sql
 
@@ -118,7 +119,9 @@ class Ledger:
 
 
 def open_ledger() -> Ledger:
-    """Let this process keep its node's rows in memory from now on."""
+    """Let this process keep its node's rows in memory from now on: on a node of a rehearsal only."""
+    if not settings.RABT.trial:
+        raise LookupError("a history is loaded only into a node that was made for a rehearsal")
     found = Ledger()
     found.open()
     return found
