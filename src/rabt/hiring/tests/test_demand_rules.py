@@ -66,6 +66,11 @@ def test_the_floor_is_said_in_the_currency(exponent, said):
     assert refused.value.facts["floor"] == said
 
 
+def test_a_quota_of_all_leaves_room_for_anybody():
+    check_quota(Staff(0, 900), 1_000, 100)
+    assert room(Staff(0, 900), 100) >= 1_000
+
+
 @given(st.integers(0, 500), st.integers(0, 200), st.integers(0, 100))
 def test_room_is_exactly_what_the_quota_allows(nationals, foreigners, percent):
     staff = Staff(nationals, foreigners)
