@@ -40,7 +40,7 @@ def _prepare() -> None:
 
 _prepare()
 # A busy machine is no fault of the code: no test hangs on how long one example takes. `make test` draws the
-# same examples every time, so that what it reaches does not change from run to run; `make prove` draws others.
+# same examples every time, so that what it reaches is the same in every run; `make prove` draws others.
 drawing.register_profile("house", deadline=None, derandomize=True)
 drawing.register_profile("long", deadline=None, max_examples=2_000)  # `make prove`
 drawing.load_profile("house")
