@@ -44,6 +44,13 @@ QUEUES = [
     for room in ("hiring", "permits", "people", "crossing", "agreement", "exchange", "access")
 ]
 
+# What is open to anyone who stands at the door without an account: on which side, the word, the page.
+OPEN = [
+    ("destination", "hiring.register_employer", "hiring:register_employer"),
+    ("origin", "hiring.register_recruiter", "hiring:register_recruiter"),
+    ("both", "credentials.check.title", "credentials:check"),
+]
+
 # Where the pages of a role begin: the scope that opens it, the word, the page.
 LINKS = [
     ("crossing.check", "crossing.post", "crossing:post"),

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect, render
@@ -31,8 +32,14 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         request.session[_ASKED] = str(code.pk)
 
     return doors.answer(
-        request, HandleForm(request.POST or None), "access/sign_in.html", act=ask, to="access:code"
-    )
+        request, HandleForm(request.POST or None), "access/sign_in.html", act=ask, to="access:code",
+        open_to_all=_open_to_all(),
+    )  # fmt: skip
+
+
+def _open_to_all() -> list[tuple[str, str]]:
+    """Return what this node offers to people without an account, as word and page."""
+    return [(word, page) for side, word, page in settings.RABT_OPEN if side in (settings.RABT.side, "both")]
 
 
 def code(request: HttpRequest) -> HttpResponse:
