@@ -8,8 +8,8 @@ from rabt.access.viewing import Keeper, Viewing
 from rabt.base.identifiers import Ref, new_id, ref_of
 
 __all__ = [
-    "Account", "Code", "Deputy", "Keeper", "Knock", "Link", "Office", "Passkey", "SignIn", "Token", "Viewing",
-    "Warrant",
+    "Account", "Code", "Deputy", "Draft", "InHand", "Keeper", "Knock", "Link", "Office", "Passkey", "Pin",
+    "SignIn", "Token", "Viewing", "Warrant",
 ]  # fmt: skip
 
 
@@ -203,3 +203,43 @@ class Deputy(models.Model):
     @property
     def ref(self) -> Ref:
         return ref_of("deputy", self.pk)
+
+
+class InHand(models.Model):
+    """A record that one colleague has taken up, so that no other begins on it; a word, never a lock."""
+
+    about = models.CharField(max_length=80, primary_key=True)
+    account = models.ForeignKey("access.Account", models.CASCADE, related_name="+")
+    taken_at = models.DateTimeField()
+    handed_by = models.CharField(max_length=80, blank=True, default="")
+    note = models.CharField(max_length=200, blank=True, default="")
+
+    class Meta:
+        indexes = [models.Index(fields=["account", "taken_at"], name="access_in_hand")]
+
+
+class Pin(models.Model):
+    """A record that an account keeps at hand on its own page."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    account = models.ForeignKey("access.Account", models.CASCADE, related_name="+")
+    about = models.CharField(max_length=80)
+    pinned_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "about"], name="access_one_pin")]
+
+
+class Draft(models.Model):
+    """What an account typed into a form on one device and has not sent; sealed, and gone when it is sent."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    account = models.ForeignKey("access.Account", models.CASCADE, related_name="+")
+    device = models.CharField(max_length=40)
+    page = models.CharField(max_length=300)
+    sealed = models.BinaryField()
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "device", "page"], name="access_one_draft")]
+        indexes = [models.Index(fields=["saved_at"], name="access_draft_saved")]
