@@ -32,6 +32,20 @@ def binaries_on_machine() -> tuple[int, Path] | None:
     return max(recent, default=None)
 
 
+def tool_for(name: str, address: str) -> str:
+    """Return the path of a PostgreSQL program (`pg_dump`) as old as the server, else the next newer one.
+
+    An older program does not read a newer server, and a much newer one writes what an older cannot read.
+    """
+    with psycopg.connect(address) as link:
+        server = link.info.server_version // 10_000
+    folders = dict(POSTGRES_VERSIONS)
+    if machine := binaries_on_machine():
+        folders.setdefault(*machine)
+    fitting = [(major, folder) for major, folder in folders.items() if major >= server]
+    return str(min(fitting)[1] / name)
+
+
 def start_cluster(folder: Path) -> str:
     """Start (or find running) the cluster in a folder; return its address as superuser.
 
@@ -91,6 +105,14 @@ def create_database(superuser_url: str, name: str) -> None:
             )
 
 
+def rename_database(superuser_url: str, old: str, new: str) -> None:
+    """Give a database that nobody uses another name."""
+    with psycopg.connect(superuser_url, autocommit=True) as link:
+        link.execute(
+            sql.SQL("alter database {} rename to {}").format(sql.Identifier(old), sql.Identifier(new))
+        )
+
+
 def address(superuser_url: str, role: str, database: str) -> str:
     """Return the address of a database for one of the two roles."""
     parts = psycopg.conninfo.conninfo_to_dict(superuser_url)
@@ -122,10 +144,10 @@ def _set_fsync(link: psycopg.Connection, to: str) -> None:
 APPEND_ONLY = ("journal_act", "access_viewing")
 
 
-def grant_to_process(owner_url: str) -> None:
+def grant_to_process(owner_url: str, process: str = PROCESS) -> None:
     """Give the serving role its rights; what is append-only it may neither change nor empty."""
     with psycopg.connect(owner_url, autocommit=True) as link:
-        role = sql.Identifier(PROCESS)
+        role = sql.Identifier(process)
         link.execute(sql.SQL("grant usage on schema public to {}").format(role))
         link.execute(
             sql.SQL("grant select, insert, update, delete on all tables in schema public to {}").format(role)

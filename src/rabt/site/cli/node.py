@@ -1,12 +1,15 @@
 """Make a node, migrate it, run it."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import click
+from psycopg.conninfo import conninfo_to_dict
 
 from rabt.base.clock import now
 from rabt.corridor import load
@@ -48,9 +51,12 @@ def prepare_database(home: Path) -> dict[str, str]:
 
 
 def start_engine(home: Path) -> tuple[str, str]:
-    """Return the owner's and the process's address: DATABASE_URL for both, or the node's own cluster."""
+    """Return the owner's and the process's address: from the environment, or of the node's own cluster.
+
+    DATABASE_URL names the serving role; RABT_OWNER_URL the one that owns the tables, if it is another.
+    """
     if given := os.environ.get("DATABASE_URL"):
-        return given, given
+        return os.environ.get("RABT_OWNER_URL", given), given
     superuser = engine.start_cluster(home / "postgres")
     database = f"rabt_{read_node(home).state.lower()}"
     engine.create_database(superuser, database)
@@ -65,7 +71,7 @@ def migrate_as_owner(home: Path, addresses: tuple[str, str]) -> dict[str, str]:
     environment = os.environ | {"RABT_HOME": str(home), "DJANGO_SETTINGS_MODULE": "rabt.site.settings"}
     subprocess.run([*MANAGE, "migrate", "-v0"], env=environment | {"DATABASE_URL": owner}, check=True)
     if process != owner:
-        engine.grant_to_process(owner)
+        engine.grant_to_process(owner, str(conninfo_to_dict(process).get("user") or engine.PROCESS))
     return environment | {"DATABASE_URL": process}
 
 
@@ -77,28 +83,73 @@ def migrate(home: Path) -> None:
     click.echo("The tables are up to date.")
 
 
+PORT = click.option("--port", default=8000, show_default=True)
+HOST = click.option("--host", default="127.0.0.1", show_default=True)
+PROCESSES = click.option("--processes", default=1, show_default=True, help="How many processes answer.")
+
+
 @click.command()
-@click.option("--port", default=8000, show_default=True)
-@click.option("--host", default="127.0.0.1", show_default=True)
+@PORT
+@HOST
+@PROCESSES
 @HOME
-def node(home: Path, port: int, host: str) -> None:
-    """Run the node: pages and API, and the background work beside them."""
+def node(home: Path, port: int, host: str, processes: int) -> None:
+    """Run the node on one machine: tables brought up to date, pages and API, the duties beside them."""
     environment = prepare_database(home.resolve())
-    raise SystemExit(serve(environment, host, port))
+    raise SystemExit(serve(environment, host, port, processes))
 
 
-def serve(environment: dict[str, str], host: str, port: int) -> int:
+@click.command("serve")
+@PORT
+@HOST
+@PROCESSES
+@HOME
+def serve_only(home: Path, port: int, host: str, processes: int) -> None:
+    """Run only what answers: pages, API, the other node. Refused while tables are behind."""
+    environment = up_to_date(home.resolve())
+    raise SystemExit(attended([start_server(environment, host, port, processes=processes)]))
+
+
+@click.command("work")
+@HOME
+def work_only(home: Path) -> None:
+    """Run only the duties behind the pages: letters, expiries, messages. Refused while tables are behind."""
+    environment = up_to_date(home.resolve())
+    raise SystemExit(attended([start_worker(environment)]))
+
+
+def up_to_date(home: Path) -> dict[str, str]:
+    """Return the environment of the serving process, once the tables are those of this version."""
+    _, process = start_engine(home)
+    environment = os.environ | {
+        "RABT_HOME": str(home), "DJANGO_SETTINGS_MODULE": "rabt.site.settings", "DATABASE_URL": process,
+    }  # fmt: skip
+    if subprocess.run(
+        [*MANAGE, "migrate", "--check", "-v0"], env=environment, capture_output=True
+    ).returncode:
+        fail("The tables are not those of this version (or do not answer). Run: rabt migrate")
+    return environment
+
+
+def serve(environment: dict[str, str], host: str, port: int, processes: int = 1) -> int:
     """Run server and worker until one of them ends or Ctrl-C is pressed; then stop both."""
-    server, worker = start_processes(environment, host, port)
-    signal.signal(signal.SIGTERM, lambda *_: server.terminate())
+    return attended([start_server(environment, host, port, processes=processes), start_worker(environment)])
+
+
+def attended(running: list[subprocess.Popen[bytes]]) -> int:
+    """Wait until one process ends, or Ctrl-C or the service manager says stop; then end them all."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        return server.wait()
+        while all(process.poll() is None for process in running):
+            time.sleep(0.2)
+        return next(code for process in running if (code := process.poll()) is not None)
     except KeyboardInterrupt:
         return 0
     finally:
-        for process in (server, worker):
+        for process in running:
             process.terminate()
-            process.wait(10)
+        for process in running:
+            process.wait(30)
 
 
 def start_processes(
@@ -109,15 +160,23 @@ def start_processes(
 
 
 def start_server(
-    environment: dict[str, str], host: str, port: int, log: Path | None = None
+    environment: dict[str, str], host: str, port: int, log: Path | None = None, processes: int = 1
 ) -> subprocess.Popen[bytes]:
-    """Start the process that answers pages, the API and the other node."""
+    """Start what answers pages, the API and the other node: one process or more on one address."""
     granian = [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
-        "--workers", "1", "--blocking-threads", "4", "--no-ws", "--log-level", "warning",
-        "rabt.site.wsgi:application",
+        "--workers", str(processes), "--blocking-threads", "4", "--respawn-failed-workers", "--no-ws",
+        "--log-level", "warning", "rabt.site.wsgi:application",
     ]  # fmt: skip
-    return _started(granian, environment, log)
+    return _started(granian, environment | _counting_together(environment), log)
+
+
+def _counting_together(environment: dict[str, str]) -> dict[str, str]:
+    """Give the serving processes an empty folder in which they count together."""
+    folder = Path(environment["RABT_HOME"]) / "metrics"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    return {"PROMETHEUS_MULTIPROC_DIR": str(folder)}
 
 
 def start_worker(environment: dict[str, str], log: Path | None = None) -> subprocess.Popen[bytes]:

@@ -1,0 +1,185 @@
+"""A node in one closed file: its tables, files, journal and keys, for whoever holds the other half of a key.
+
+The database is read first and the folders after it: files and journal only grow, so every row that was
+read finds its file. Nothing is laid open on the disk on the way.
+"""
+
+import io
+import json
+import os
+import shutil
+import subprocess
+import tarfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
+
+from rabt.base.errors import Untrusted
+from rabt.seal import vault
+from rabt.site import engine
+from rabt.site.node import read_node
+
+READER, LAST = "backup.pub", "backup.last"
+PART = 32 << 20
+FOLDERS = ("keys", "files", "journal", "notices")
+_LEAVE = 0o700
+
+
+def make(home: Path, database: str, reader: X25519PublicKey, to: Path, at: datetime) -> Path:
+    """Write one closed file with all that a node is; return where it lies.
+
+    It gets its name only when it is whole, so that a copy that was cut off is never taken for one.
+    """
+    to.mkdir(parents=True, exist_ok=True, mode=_LEAVE)
+    place = to / f"rabt-{read_node(home).state.lower()}-{at:%Y%m%dT%H%M%SZ}.vault"
+    half = place.with_suffix(".half")
+    with half.open("wb") as out, _packing(home, database) as plain:
+        vault.close_to(reader, plain, out)
+        out.flush()
+        os.fsync(out.fileno())
+    half.rename(place)
+    told = {"at": at.isoformat(), "file": place.name, "bytes": place.stat().st_size}
+    (home / LAST).write_text(json.dumps(told))
+    return place
+
+
+def last_made_at(home: Path) -> datetime | None:
+    """Tell when the node was last copied, if ever."""
+    told = home / LAST
+    return datetime.fromisoformat(json.loads(told.read_text())["at"]) if told.exists() else None
+
+
+def prune(to: Path, keep: int) -> list[Path]:
+    """Destroy all copies but the newest ones; return which went."""
+    copies = sorted(to.glob("rabt-*.vault"), reverse=True)
+    for old in copies[keep:]:
+        old.unlink()
+    return copies[keep:]
+
+
+def restore(copy: Path, key: X25519PrivateKey, home: Path, database: str) -> None:
+    """Lay a node's folders and fill its database from a closed copy. Refuses: vault_unreadable
+
+    The home appears under its name only when the last piece was proved; the database is filled in one
+    transaction that is kept only then.
+    """
+    half = home.with_name(f"{home.name}.half")
+    half.mkdir(parents=True, mode=_LEAVE)
+    try:
+        with _filling(database) as tables, copy.open("rb") as closed:
+            pieces = _Pieces(vault.open_with(key, closed))
+            with tarfile.open(fileobj=pieces, mode="r|") as packed:
+                for member in packed:
+                    _lay(packed, member, half, tables)
+            while pieces.read(PART):  # what a tar leaves unread at its end must be proved too
+                pass
+        half.rename(home)
+    except tarfile.TarError as problem:
+        raise Untrusted("vault_unreadable") from problem
+    finally:
+        shutil.rmtree(half, ignore_errors=True)
+
+
+@contextmanager
+def _filling(database: str) -> Iterator[BinaryIO]:
+    """Give a stream that fills an empty database in one transaction; a problem on the way leaves it empty."""
+    filling = subprocess.Popen(
+        [engine.tool_for("pg_restore", database), "--no-owner", "--no-privileges", "--single-transaction",
+         "--exit-on-error", "-d", database],
+        stdin=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    assert filling.stdin
+    try:
+        yield filling.stdin
+    except BrokenPipeError:
+        pass  # it says below why it stopped
+    except BaseException:
+        filling.kill()
+        filling.communicate()
+        raise
+    _, said = filling.communicate()
+    if filling.returncode:
+        raise RuntimeError(said.decode(errors="replace"))
+
+
+def _lay(packed: tarfile.TarFile, member: tarfile.TarInfo, half: Path, database: BinaryIO) -> None:
+    if member.name.startswith("database/"):
+        part = packed.extractfile(member)
+        assert part
+        database.write(part.read())
+    else:
+        packed.extract(member, half, filter="data")
+
+
+@contextmanager
+def _packing(home: Path, database: str) -> Iterator[BinaryIO]:
+    """Give the packed node as a stream that is made while it is read."""
+    reading, writing = os.pipe()
+    failed: list[BaseException] = []
+
+    def pack() -> None:
+        try:
+            with os.fdopen(writing, "wb") as end, tarfile.open(fileobj=end, mode="w|") as packed:
+                _pack_database(packed, database)
+                packed.add(home / "node.toml", "node.toml")
+                for folder in FOLDERS:
+                    if (home / folder).exists():
+                        packed.add(home / folder, folder)
+        except BaseException as problem:  # it is raised again where the stream is read
+            failed.append(problem)
+
+    packer = threading.Thread(target=pack)
+    packer.start()
+    try:
+        with os.fdopen(reading, "rb") as plain:
+            yield plain
+    finally:
+        packer.join()
+    if failed:
+        raise failed[0]
+
+
+def _pack_database(packed: tarfile.TarFile, database: str) -> None:
+    reading = subprocess.Popen(
+        [engine.tool_for("pg_dump", database), "-Fc", "--no-owner", "--no-privileges", database],
+        stdout=subprocess.PIPE,
+    )
+    assert reading.stdout
+    with reading:
+        for number, part in enumerate(iter(lambda: _read(reading.stdout), b"")):
+            member = tarfile.TarInfo(f"database/{number:06}")
+            member.size = len(part)
+            packed.addfile(member, io.BytesIO(part))
+    if reading.returncode:
+        raise RuntimeError(f"the database could not be read ({reading.returncode})")
+
+
+def _read(stream: BinaryIO | None) -> bytes:
+    assert stream
+    return stream.read(PART)
+
+
+class _Pieces(io.RawIOBase):
+    """The pieces of an opened vault as one stream; it ends only where the last piece was proved."""
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self._pieces, self._left = pieces, b""
+
+    def readable(self) -> bool:
+        """Say that it can be read."""
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        """Give up to so many bytes."""
+        while not self._left:
+            piece = next(self._pieces, None)
+            if piece is None:
+                return b""
+            self._left = piece
+        given, self._left = self._left[:size], self._left[size:]
+        return given
