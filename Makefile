@@ -25,7 +25,7 @@ $(STAMP): requirements/dev.txt package-lock.json pyproject.toml
 	@touch $(STAMP)
 
 assets: $(STAMP) ## Build what browsers and paper need
-	@node assets.mjs $$($(PY) -c 'import django_htmx, pathlib; print(pathlib.Path(django_htmx.__file__).parent / "static/django_htmx/htmx-2.min.js")')
+	@node assets.mjs
 
 try: assets ## Run both nodes with a rehearsal corridor (WORKERS=300, above 100 with the rows in memory; RESET=1 to start over)
 	@$(PY) -m rabt.site.cli try --workers $(WORKERS) $(if $(RESET),--reset)

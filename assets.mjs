@@ -4,9 +4,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 
 const out = process.env.RABT_BUILD || "build";
-const [htmx] = process.argv.slice(2); // htmx comes with django-htmx: one copy, one version
-mkdirSync(join(out, "vendor"), { recursive: true });
-cpSync(htmx, join(out, "vendor", "htmx.js"));
+mkdirSync(out, { recursive: true });
 
 const entries = {};
 for (const room of readdirSync("src/rabt")) {

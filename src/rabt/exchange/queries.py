@@ -272,6 +272,19 @@ def rejections_to_see(viewer: Actor) -> QuerySet[Rejection]:
     return Rejection.objects.order_by("-last_at")
 
 
+def gauges(at: datetime) -> dict[str, float]:
+    """Say how the link stands, in numbers, for monitoring."""
+    oldest = oldest_unanswered_at()
+    return {
+        "letters_unanswered": Outgoing.objects.filter(filed_at__isnull=True).count(),
+        "letters_oldest_seconds": (at - oldest).total_seconds() if oldest else 0,
+        "letters_to_apply": Incoming.objects.filter(state=rules.Incoming.WAITING).count(),
+        "letters_dead": Incoming.objects.filter(state=rules.Incoming.DEAD).count(),
+        "duties_waiting": ProcrastinateJob.objects.filter(status="todo").count(),
+        "duties_failed": ProcrastinateJob.objects.filter(status="failed").count(),
+    }
+
+
 def waiting(viewer: Actor) -> list[Waiting]:
     """Return what waits for the node's administrator: dead letters, and letters long unanswered."""
     if not viewer.has("exchange.run"):

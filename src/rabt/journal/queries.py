@@ -3,6 +3,7 @@
 import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -124,6 +125,16 @@ class Standing:
     cosigned: Checkpoint | None
     witnessed: Witnessed | None
     evidence: int
+
+
+def gauges(at: datetime) -> dict[str, float]:
+    """Say how the journal stands, in numbers, for monitoring."""
+    cosigned = newest_cosigned()
+    return {
+        "journal_acts": size(),
+        "journal_unplaced": Act.objects.filter(leaf_index__isnull=True).count(),
+        "journal_cosigned": cosigned.size if cosigned else 0,
+    }
 
 
 def standing(viewer: Actor) -> Standing:

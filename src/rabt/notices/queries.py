@@ -34,3 +34,11 @@ def due(at: datetime, limit: int = 100) -> QuerySet[Notice]:
         .order_by("next_at")
         .select_for_update(skip_locked=True)[:limit]
     )
+
+
+def gauges(at: datetime) -> dict[str, float]:
+    """Say how many notices wait past their time or were given up, for monitoring."""
+    return {
+        "notices_due": Notice.objects.filter(state=rules.QUEUED, next_at__lte=at).count(),
+        "notices_given_up": Notice.objects.filter(state=rules.GIVEN_UP).count(),
+    }

@@ -8,9 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
 from ninja.renderers import JSONRenderer
+from prometheus_client import CONTENT_TYPE_LATEST
 
 from rabt.base.errors import Problem
 from rabt.shell.problems import as_json
+from rabt.site.metrics import exposition
 
 
 class ArabicJson(JSONRenderer):
@@ -24,6 +26,12 @@ api = NinjaAPI(title="Rabt", version="1", urls_namespace="api", renderer=ArabicJ
 for _room in ("access", "agreement", "credentials", "crossing", "exchange", "hiring", "people", "permits"):
     if find_spec(f"rabt.{_room}.api"):
         api.add_router(f"/{_room}/", import_module(f"rabt.{_room}.api").router, tags=[_room])
+
+
+@api.get("/metrics", url_name="metrics", include_in_schema=False)
+def metrics(request: HttpRequest) -> HttpResponse:
+    """How the node fares, for monitoring."""
+    return HttpResponse(exposition(), content_type=CONTENT_TYPE_LATEST)
 
 
 @api.exception_handler(Problem)

@@ -25,7 +25,6 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.forms",
-    "django_htmx",
     "procrastinate.contrib.django",
     "csp",
     "rabt.site",
@@ -33,6 +32,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "rabt.site.metrics.Requests",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -43,7 +43,6 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "rabt.access.gate.Gate",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -112,8 +111,11 @@ WHITENOISE_AUTOREFRESH = False
 FONTS = BUILD / "fonts"
 
 # ---------------------------------------------------------------- sessions, cookies, headers
-# Behind TLS (RABT_TLS=1) cookies are secure and browsers are told to stay on TLS.
+# Behind TLS (RABT_TLS=1) cookies are secure and browsers are told to stay on TLS. Behind a proxy
+# (RABT_PROXY=1) the caller's address and line are what the proxy says; it must overwrite both headers.
 TLS = os.environ.get("RABT_TLS") == "1"
+BEHIND_PROXY = os.environ.get("RABT_PROXY") == "1"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_NAME = f"rabt_{RABT.state.lower()}"
 CSRF_COOKIE_NAME = f"rabt_csrf_{RABT.state.lower()}"
@@ -150,6 +152,7 @@ CONTENT_SECURITY_POLICY = {
 RABT_INBOX = wiring.INBOX
 RABT_PANELS = wiring.PANELS
 RABT_QUEUES = wiring.QUEUES
+RABT_GAUGES = wiring.GAUGES
 RABT_LINKS = wiring.LINKS
 RABT_OPEN = wiring.OPEN
 PROCRASTINATE_IMPORT_PATHS = ["rabt.site.jobs"]
@@ -160,4 +163,5 @@ LOGGING = {
     "formatters": {"line": {"()": "rabt.site.logs.JsonLine"}},
     "handlers": {"out": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["out"], "level": os.environ.get("RABT_LOG", "WARNING")},
+    "loggers": {"rabt.request": {"level": os.environ.get("RABT_LOG_REQUESTS", "WARNING")}},
 }

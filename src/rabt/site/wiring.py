@@ -44,6 +44,9 @@ QUEUES = [
     for room in ("hiring", "permits", "people", "crossing", "agreement", "exchange", "access")
 ]
 
+# Rooms whose `queries.gauges(at)` says how their work stands, in numbers.
+GAUGES = ["rabt.exchange.queries", "rabt.journal.queries", "rabt.notices.queries"]
+
 # What is open to anyone who stands at the door without an account: on which side, the word, the page.
 OPEN = [
     ("destination", "hiring.register_employer", "hiring:register_employer"),

@@ -2,10 +2,15 @@
 
 import os
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
+from rabt.site.proxy import Application, behind_proxy
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rabt.site.settings")
-application = get_wsgi_application()
+application: Application = get_wsgi_application()
+if settings.BEHIND_PROXY:
+    application = behind_proxy(application)
 
 from rabt.exchange.queries import assert_durable  # noqa: E402  (models can be read only now)
 
