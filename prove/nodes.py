@@ -140,7 +140,7 @@ def two_nodes(*, pages: bool = False) -> Iterator[tuple[Alive, Alive]]:
 
 def _collected() -> None:
     """Pages need their styles gathered: `make prove` has built them, the first node gathers them."""
-    from rabt.site.cli.trial import BUILD, collect_assets
+    from rabt.site.cli.assets import BUILD, collect_assets
 
     if not (BUILD / "collected").exists():
         collect_assets(dict(os.environ))

@@ -5,7 +5,7 @@ Loaded by pytest as a plugin before Django reads its settings, so the database e
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -126,28 +126,33 @@ def client_as(db: Any, node: Node, at: datetime) -> Callable[..., Any]:
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """Drive the system's Chromium."""
-    found = next(
-        (p for n in ("chromium", "chromium-browser", "google-chrome") if (p := shutil.which(n))), None
-    )
+    found = next((p for n in BROWSERS if (p := shutil.which(n))), None)
     quiet = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking",
              "--disable-component-update", "--disable-sync"]  # fmt: skip
     return {**browser_type_launch_args, "executable_path": found, "args": quiet}
 
 
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+NEEDS = {"browser": BROWSERS, "nginx": ("nginx",)}
+"""What a mark needs on the machine: any of these programs."""
+
+
+def _lacking() -> list[str]:
+    return [mark for mark, any_of in NEEDS.items() if not any(shutil.which(name) for name in any_of)]
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item], config: pytest.Config) -> None:
-    """Leave browser tests out, loudly, where there is no browser."""
-    if any(shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome")):
-        return
-    left_out = [item for item in items if item.get_closest_marker("browser")]
+    """Leave out, loudly, the tests whose programs are not on this machine."""
+    lacking = _lacking()
+    left_out = [item for item in items if any(item.get_closest_marker(mark) for mark in lacking)]
     if left_out:
         items[:] = [item for item in items if item not in left_out]
         config.hook.pytest_deselected(items=left_out)
 
 
-def pytest_terminal_summary(terminalreporter: Any) -> Iterator[None] | None:
+def pytest_terminal_summary(terminalreporter: Any) -> None:
     """Say at the end what was left out."""
-    if not any(shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome")):
+    for mark in _lacking():
         terminalreporter.write_line(
-            "LEFT OUT: every browser test (no Chromium here; apt-get install -y chromium)", yellow=True
+            f"LEFT OUT: every {mark} test (apt-get install -y {NEEDS[mark][0]})", yellow=True
         )
-    return None

@@ -15,7 +15,7 @@ BUILD = Path(os.environ.get("RABT_BUILD", ROOT / "build"))
 
 SECRET_KEY = (RABT.keys / "session.key").read_text()
 DEBUG = False
-ALLOWED_HOSTS = os.environ.get("RABT_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *os.environ.get("RABT_HOSTS", "testserver").split(",")]
 ROOT_URLCONF = "rabt.site.urls"
 WSGI_APPLICATION = "rabt.site.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -124,7 +124,11 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = TLS
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SECURE_HSTS_SECONDS = 31_536_000 if TLS else 0
-SECURE_SSL_REDIRECT = False
+SECURE_SSL_REDIRECT = TLS
+SECURE_REDIRECT_EXEMPT = ["^healthz$"]  # asked from the same machine, past the proxy
+SILENCED_SYSTEM_CHECKS = [
+    "security.W005", "security.W021",  # what else lives under the ministry's domain is not ours to bind
+]  # fmt: skip
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "rabt.shell.problems.csrf_failure"

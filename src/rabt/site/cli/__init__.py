@@ -15,6 +15,7 @@ COMMANDS = {
     "migrate": "rabt.site.cli.node:migrate",
     "serve": "rabt.site.cli.node:serve_only",
     "work": "rabt.site.cli.node:work_only",
+    "assets": "rabt.site.cli.assets:assets",
     "backup": "rabt.site.cli.backup:backup",
     "restore": "rabt.site.cli.backup:restore",
     "manage": "rabt.site.cli.node:manage",

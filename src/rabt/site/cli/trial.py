@@ -1,12 +1,9 @@
 """`rabt try`: both nodes on this machine, with a rehearsal corridor, and what to click first."""
 
-import hashlib
-import os
 import shutil
 import signal
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -20,13 +17,12 @@ from rabt.base.clock import now
 from rabt.corridor import load
 from rabt.site import engine
 from rabt.site.cli import fail
+from rabt.site.cli.assets import ASSETS, collect_assets
 from rabt.site.cli.node import make_node, migrate_as_owner, start_engine, start_processes
 from rabt.site.node import Node
 from rabt.site.rehearsal.director import close_books, rehearse, set_scene
 from rabt.site.rehearsal.stage import partners
 
-SOURCE = Path(__file__).resolve().parents[2]
-BUILD = Path(os.environ.get("RABT_BUILD", SOURCE.parents[1] / "build"))
 PORTS = {"origin": 8001, "destination": 8002}
 SEED = 20261124
 BY_ACTS = 100
@@ -116,28 +112,6 @@ def prepared(home: Path, pack: str, ports: dict[str, int] | None = None) -> list
     with partners(*((one.node.home, one.environment) for one in found)) as (origin, destination):
         set_scene(origin, destination)
     return found
-
-
-ASSETS = {"RABT_STATIC": "hashed"}
-
-
-def collect_assets(environment: dict[str, str]) -> None:
-    """Gather the files that browsers fetch, named by their content; again only when one has changed."""
-    stamp, seen = BUILD / "collected.stamp", _assets_seen()
-    if stamp.exists() and stamp.read_text() == seen:
-        return
-    subprocess.run(
-        [sys.executable, "-m", "django", "collectstatic", "--noinput", "--clear", "-v0"],
-        env=environment | ASSETS, check=True,
-    )  # fmt: skip
-    stamp.write_text(seen)
-
-
-def _assets_seen() -> str:
-    folders = [BUILD / "static", *sorted(SOURCE.glob("*/static"))]
-    files = [path for folder in folders for path in sorted(folder.rglob("*")) if path.is_file()]
-    told = "".join(f"{path}:{hashlib.sha256(path.read_bytes()).hexdigest()}\n" for path in files)
-    return hashlib.sha256(told.encode()).hexdigest()
 
 
 def _rehearse(nodes: list[Prepared], workers: int) -> None:

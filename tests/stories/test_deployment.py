@@ -1,0 +1,219 @@
+"""The node as it is deployed: TLS proxy in front, two processes that answer, one that works, none lost."""
+
+import json
+import os
+import re
+import signal
+import socket
+import ssl
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from rabt.site import engine
+from rabt.site.cli.node import make_node
+from rabt.site.node import Node
+
+ROOT = Path(__file__).resolve().parents[2]
+pytestmark = pytest.mark.nginx
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as line:
+        return int(line.getsockname()[1])
+
+
+def proxied(folder: Path, node: int, tls: int, plain: int) -> Path:
+    """Write the proxy's file as it is deployed, with this machine's addresses in the places of its own."""
+    told = (ROOT / "deploy" / "nginx.conf").read_text()
+    for old, new in (
+        ("/tmp/", f"{folder}/"), ("server serve:8000", f"server 127.0.0.1:{node}"), ("listen 443 ssl", f"listen 127.0.0.1:{tls} ssl"),
+        ("listen 80 default_server", f"listen 127.0.0.1:{plain} default_server"),
+        ("include mime.types", "include /etc/nginx/mime.types"), ("tls/node", f"{folder}/node"),
+        ("http2 on;", ""), ("worker_processes auto;", "worker_processes 1;\nuser root;"),
+    ):  # fmt: skip
+        assert old in told, f"the proxy's file has no {old!r} any more"
+        told = told.replace(old, new)
+    conf = folder / "nginx.conf"
+    conf.write_text(told)
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
+         "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost",
+         "-keyout", str(folder / "node.key"), "-out", str(folder / "node.crt")],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    return conf
+
+
+def command(*words: str, environment: dict[str, str], log: Path) -> subprocess.Popen[bytes]:
+    out = log.open("ab")
+    return subprocess.Popen(
+        [sys.executable, "-m", "rabt.site.cli", *words], env=environment, stdout=out, stderr=out
+    )
+
+
+class Deployed:
+    """A node behind its proxy."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.home = folder, folder / "node"
+        self.port, self.tls, self.plain = free_port(), free_port(), free_port()
+        make_node(Node(self.home, "LY", "EG", "destination", "eg_ly", f"https://localhost:{self.tls}"))
+        cluster = engine.start_cluster(self.home / "postgres")
+        engine.create_database(cluster, "rabt_ly")
+        owner = engine.address(cluster, engine.OWNER, "rabt_ly")
+        process = engine.address(cluster, engine.PROCESS, "rabt_ly")
+        self.environment = {k: v for k, v in os.environ.items() if not k.startswith(("RABT_", "DJANGO_"))} | {
+            "RABT_HOME": str(self.home), "DATABASE_URL": process, "RABT_TLS": "1", "RABT_PROXY": "1",
+            "RABT_HOSTS": "localhost", "RABT_LOG": "INFO", "RABT_LOG_REQUESTS": "INFO",
+        }  # fmt: skip
+        self.owner = {"RABT_OWNER_URL": owner}
+        self.running: list[subprocess.Popen[bytes]] = []
+
+    def rabt(self, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "rabt.site.cli", *words],
+            env=self.environment | more, capture_output=True, text=True, timeout=120,
+        )  # fmt: skip
+
+    def start(self) -> None:
+        for words in (("serve", "--port", str(self.port), "--processes", "2"), ("work",)):
+            log = self.folder / f"{words[0]}.log"
+            self.running.append(command(*words, environment=self.environment, log=log))
+        conf = proxied(self.folder, self.port, self.tls, self.plain)
+        self.running.append(
+            subprocess.Popen(
+                ["nginx", "-c", str(conf), "-g", "daemon off;"],
+                stdout=(self.folder / "proxy.log").open("wb"),
+                stderr=subprocess.STDOUT,
+            )
+        )
+        self.wait()
+
+    def wait(self) -> None:
+        until = time.monotonic() + 60
+        while time.monotonic() < until:
+            try:
+                if self.get("/healthz").status_code == 200:
+                    return
+            except httpx.HTTPError:
+                pass
+            time.sleep(0.2)
+        raise AssertionError((self.folder / "serve.log").read_text()[-2000:])
+
+    def get(self, path: str, **more: Any) -> httpx.Response:
+        trusted = ssl.create_default_context(cafile=str(self.folder / "node.crt"))
+        with httpx.Client(verify=trusted, base_url=f"https://localhost:{self.tls}") as browser:
+            return browser.get(path, **more)
+
+    def stop(self) -> None:
+        for process in reversed(self.running):
+            process.terminate()
+        for process in self.running:
+            process.wait(40)
+        engine.stop_cluster(self.home / "postgres")
+
+    def lines(self, name: str) -> list[dict[str, Any]]:
+        text = (self.folder / f"{name}.log").read_text()
+        return [json.loads(line) for line in text.splitlines() if line.startswith("{")]
+
+
+@pytest.fixture(scope="module")
+def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
+    node = Deployed(tmp_path_factory.mktemp("deployed"))
+    try:
+        early = node.rabt("serve", "--port", str(node.port))
+        assert early.returncode == 1 and "rabt migrate" in early.stderr, early.stderr
+        assert node.rabt("migrate", **node.owner).returncode == 0
+        node.start()
+        yield node
+    finally:
+        node.stop()
+
+
+def test_browsers_are_kept_on_tls_with_cookies_that_stay_there(deployed):
+    answer = deployed.get("/access/sign-in")
+    assert answer.status_code == 200
+    assert "max-age=" in answer.headers["Strict-Transport-Security"]
+    assert all("Secure" in cookie for cookie in answer.headers.get_list("set-cookie"))
+    assert answer.headers.get_list("set-cookie")
+    plain = httpx.get(f"http://127.0.0.1:{deployed.plain}/access/sign-in")
+    assert plain.status_code == 308
+    assert plain.headers["location"].startswith("https://")
+
+
+def test_past_the_proxy_only_the_question_whether_it_is_well_is_answered(deployed):
+    assert httpx.get(f"http://127.0.0.1:{deployed.port}/healthz").status_code == 200
+    other = httpx.get(f"http://127.0.0.1:{deployed.port}/access/sign-in")
+    assert other.status_code == 301
+    assert other.headers["location"].startswith("https://")
+
+
+def test_a_caller_cannot_name_himself_through_the_proxy(deployed):
+    wrong = {"X-Real-IP": "1.2.3.4", "X-Forwarded-For": "1.2.3.4", "X-Forwarded-Proto": "http"}
+    assert deployed.get("/access/sign-in", headers=wrong).status_code == 200
+    with_wrong_host = deployed.get("/access/sign-in", headers={"Host": "elsewhere.example"})
+    assert with_wrong_host.status_code == 400
+
+
+def test_a_process_that_dies_is_made_again_and_nobody_waits(deployed):
+    server = deployed.running[0].pid
+    found = subprocess.run(["pgrep", "-f", "rabt.site.wsgi"], capture_output=True, text=True).stdout.split()
+    ours = [int(pid) for pid in found if str(server) in ancestors(int(pid))]
+    serving = [pid for pid in ours if any(str(other) in ancestors(pid)[:1] for other in ours)]
+    assert len(serving) == 2, "one master and two that answer"
+    os.kill(serving[0], signal.SIGKILL)
+    answers = [deployed.get("/healthz").status_code for _ in range(20)]
+    assert answers == [200] * 20
+    until = time.monotonic() + 30
+    while time.monotonic() < until:
+        again = subprocess.run(
+            ["pgrep", "-P", ancestors(serving[1])[0]], capture_output=True, text=True
+        ).stdout.split()
+        if len(again) >= 2 and str(serving[0]) not in again:
+            return
+        time.sleep(0.2)
+    raise AssertionError("the process that was killed did not come again")
+
+
+def ancestors(pid: int) -> list[str]:
+    """Name the processes above one, the nearest first."""
+    found: list[str] = []
+    while pid > 1:
+        try:
+            told = Path(f"/proc/{pid}/stat").read_text()
+        except FileNotFoundError:
+            break
+        pid = int(re.sub(r"^.*\) ", "", told).split()[1])
+        found.append(str(pid))
+    return found
+
+
+def test_each_request_leaves_one_line_and_the_proxy_names_the_same_number(deployed):
+    number = deployed.get("/access/sign-in").headers["X-Request-Id"]
+    ours = [line for line in deployed.lines("serve") if line.get("request") == number]
+    assert [line["route"] for line in ours] == ["access:sign_in"]
+    until = time.monotonic() + 5
+    while time.monotonic() < until and not any(
+        line.get("request") == number for line in deployed.lines("proxy")
+    ):
+        time.sleep(0.1)
+    assert [line["status"] for line in deployed.lines("proxy") if line["request"] == number] == [200]
+
+
+def test_the_deployment_check_of_the_framework_finds_nothing(deployed):
+    told = deployed.rabt("manage", "check", "--deploy", "--fail-level", "WARNING")
+    assert told.returncode == 0, told.stdout + told.stderr
+
+
+def test_the_services_stop_when_they_are_told_to(deployed, tmp_path):
+    extra = command("work", environment=deployed.environment, log=tmp_path / "log")
+    time.sleep(3)
+    extra.send_signal(signal.SIGTERM)
+    assert extra.wait(40) == 0
