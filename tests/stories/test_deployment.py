@@ -207,6 +207,17 @@ def test_each_request_leaves_one_line_and_the_proxy_names_the_same_number(deploy
     assert [line["status"] for line in deployed.lines("proxy") if line["request"] == number] == [200]
 
 
+def test_the_first_administrators_come_in_by_the_links_that_founding_prints(deployed):
+    names = ("--administrator", "ريم <reem@example.org>", "--administrator", "أيمن <ayman@example.org>")
+    told = deployed.rabt("found", *names)
+    assert told.returncode == 0, told.stderr
+    links = re.findall(r"https://localhost:\d+(/access/link/\S+)", told.stdout)
+    assert [deployed.get(link).status_code for link in links] == [200, 200]
+    again = deployed.rabt("found", *names)
+    assert again.returncode == 1 and "already" in again.stderr
+    assert deployed.rabt("found", "--administrator", "no address").returncode == 1
+
+
 def test_the_deployment_check_of_the_framework_finds_nothing(deployed):
     told = deployed.rabt("manage", "check", "--deploy", "--fail-level", "WARNING")
     assert told.returncode == 0, told.stdout + told.stderr

@@ -12,6 +12,7 @@ from rabt.access.actions.codes import (
     use_link,
 )
 from rabt.access.actions.deputies import end_deputy, name_deputy
+from rabt.access.actions.founding import Founder, found
 from rabt.access.actions.knocks import knock
 from rabt.access.actions.passkeys import (
     add_passkey,
@@ -41,6 +42,7 @@ from rabt.access.actions.warrants import (
 )
 
 __all__ = [
+    "Founder",
     "act_for",
     "add_passkey",
     "address_of",
@@ -54,6 +56,7 @@ __all__ = [
     "end_token",
     "enter",
     "forget_old",
+    "found",
     "knock",
     "leave",
     "make_token",

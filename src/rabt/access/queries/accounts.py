@@ -47,6 +47,11 @@ def account_names(ids: Iterable[str]) -> dict[str, str]:
     return {str(pk): name for pk, name in Account.objects.filter(pk__in=keys).values_list("pk", "name_ar")}
 
 
+def is_founded() -> bool:
+    """Tell whether anybody has an account here."""
+    return Account.objects.exists()
+
+
 def is_office(code: str) -> bool:
     """Tell whether an office stands at this path."""
     return Office.objects.filter(code=code).exists()

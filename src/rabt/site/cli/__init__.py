@@ -13,6 +13,7 @@ COMMANDS = {
     "init": "rabt.site.cli.node:init",
     "node": "rabt.site.cli.node:node",
     "migrate": "rabt.site.cli.node:migrate",
+    "found": "rabt.site.cli.first:first_accounts",
     "serve": "rabt.site.cli.node:serve_only",
     "work": "rabt.site.cli.node:work_only",
     "assets": "rabt.site.cli.assets:assets",
