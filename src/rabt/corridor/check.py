@@ -74,7 +74,13 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
         "change_notice",
         "least_age",
     ),
-    "policy": ("better_terms_allowed", "housing_required"),
+    "policy": (
+        "batch_confirm_papers",
+        "batch_grant_permits",
+        "batch_propose_permits",
+        "better_terms_allowed",
+        "housing_required",
+    ),
     "sector": ("other",),
     "wage_floor": ("all",),
 }

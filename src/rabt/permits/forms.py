@@ -84,13 +84,25 @@ class ReturnForm(ReasonForm):
     )
 
 
+class YesOrNo(forms.RadioSelect):
+    """The two answers of a decision, each with its key."""
+
+    keys: ClassVar[dict[str, str]] = {"grant": "g", "refuse": "r"}
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Give each answer its key."""
+        option = super().create_option(name, value, *args, **kwargs)
+        option["attrs"]["data-key"] = self.keys[str(value)]
+        return option
+
+
 class DecideForm(forms.Form):
     """Yes, or no with the corridor's reason."""
 
     decision = forms.ChoiceField(
         label=lazy("permits.decision"),
         choices=[("grant", lazy("permits.decide_grant")), ("refuse", lazy("permits.decide_refuse"))],
-        widget=forms.RadioSelect,
+        widget=YesOrNo,
     )
     reason = forms.ChoiceField(
         label=lazy("permits.reason"), required=False, help_text=lazy("permits.reason_if_refused")

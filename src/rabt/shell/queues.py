@@ -1,7 +1,12 @@
-"""One line of the home page: what waits, how many, since when, and where to begin."""
+"""What waits for a person: kinds of work, each with its records, its clock and the page where one is done."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, Min, Q, QuerySet
+from django.urls import reverse
 
 
 @dataclass(frozen=True)
@@ -13,3 +18,62 @@ class Waiting:
     oldest_at: datetime | None
     url: str
     overdue: int = 0
+    begins: str = ""  # where the oldest is taken up; empty where a queue is not worked through in a row
+
+
+def _nothing(row: Any) -> str:
+    return ""
+
+
+@dataclass(frozen=True)
+class Queue:
+    """One kind of work, record by record.
+
+    `word` names it, in the catalogue and in the address; `scope` is what it takes; `rows` are the records
+    that this viewer may work on now; `clock` is the field since which each waits, `days` how long the
+    corridor gives (0: no clock of the pack runs); `page` is where one is done. `batch` says that the law
+    lets several be done in one go. `says` names a record that is not about one person.
+    """
+
+    word: str
+    scope: str
+    noun: str
+    rows: Callable[[], QuerySet[Any]]
+    clock: str
+    page: str
+    days: int = 0
+    batch: bool = False
+    says: Callable[[Any], str] = _nothing
+
+    @property
+    def url(self) -> str:
+        """Where its records are listed."""
+        return reverse("queue", args=[self.word])
+
+    def one(self, key: Any) -> str:
+        """Where one of its records is done."""
+        return reverse(self.page, args=[key])
+
+    def by_age(self) -> QuerySet[Any]:
+        """Return its records, oldest first."""
+        return self.rows().order_by(self.clock, "pk")
+
+    def late(self, at: datetime) -> Q:
+        """Narrow to what has passed its clock."""
+        return Q(**{f"{self.clock}__lt": at - timedelta(days=self.days)}) if self.days else Q(pk=None)
+
+    def due_at(self, row: Any) -> datetime | None:
+        """Tell when the corridor wants one record done, if it says so."""
+        since = getattr(row, self.clock)
+        return since + timedelta(days=self.days) if self.days and since else None
+
+    def waiting(self, at: datetime) -> Waiting | None:
+        """Count it for the home page; nothing when nothing waits."""
+        seen = (
+            self.rows().order_by()
+            .aggregate(n=Count("pk"), oldest=Min(self.clock), late=Count("pk", filter=self.late(at)))
+        )  # fmt: skip
+        if not seen["n"]:
+            return None
+        begins = reverse("queue_begin", args=[self.word])
+        return Waiting(self.word, seen["n"], seen["oldest"], self.url, seen["late"], begins)

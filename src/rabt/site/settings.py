@@ -44,6 +44,7 @@ MIDDLEWARE = [
     "rabt.access.gate.Gate",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "rabt.site.working.Follow",
 ]
 
 TEMPLATES = [
@@ -55,6 +56,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
                 "rabt.shell.language.page_context",
+                "rabt.site.working.context",
             ],
             "builtins": ["rabt.shell.templatetags.rabt"],
         },
@@ -156,6 +158,7 @@ CONTENT_SECURITY_POLICY = {
 RABT_INBOX = wiring.INBOX
 RABT_PANELS = wiring.PANELS
 RABT_QUEUES = wiring.QUEUES
+RABT_BATCH = wiring.BATCH
 RABT_GAUGES = wiring.GAUGES
 RABT_LINKS = wiring.LINKS
 RABT_OPEN = wiring.OPEN

@@ -5,6 +5,7 @@ from importlib import import_module
 from django.urls import include, path
 
 from rabt.site import api, pages
+from rabt.site.pages import queues
 
 PAGES = (
     "access", "agreement", "credentials", "crossing", "exchange", "files", "hiring", "journal",
@@ -13,6 +14,11 @@ PAGES = (
 
 urlpatterns = [
     path("", pages.home, name="home"),
+    path("queues/skip", queues.skip, name="queue_skip"),
+    path("queues/stop", queues.stop, name="queue_stop"),
+    path("queues/<str:name>", queues.listing, name="queue"),
+    path("queues/<str:name>/begin", queues.begin, name="queue_begin"),
+    path("queues/<str:name>/chosen", queues.chosen, name="queue_chosen"),
     path("healthz", pages.healthz, name="healthz"),
     path("language", pages.language, name="language"),
     path("api/", api.api.urls),

@@ -38,11 +38,20 @@ INBOX = {
 # Panels that rooms add to a page of a lower room; each takes the record's identifier.
 PANELS = {"people:file": ["hiring:panel", "permits:panel", "crossing:panel", "access:lookers"]}
 
-# Rooms whose `queries.waiting(viewer)` fills the home page.
+# Rooms whose `queries.waiting(viewer)` fills the home page; some have `queries.queues(viewer)` as well.
 QUEUES = [
     f"rabt.{room}.queries"
     for room in ("hiring", "permits", "people", "crossing", "agreement", "exchange", "access")
 ]
+
+# The act of a queue that may be done on several records in one go, where the pack lets it.
+BATCH = {
+    "permits.papers_to_confirm_origin": "rabt.permits.actions:confirm_clearance",
+    "permits.papers_to_confirm_destination": "rabt.permits.actions:confirm_clearance",
+    "permits.permits_to_propose": "rabt.permits.actions:propose_permit",
+    "permits.permits_to_decide": "rabt.permits.actions:grant_permit",
+    "permits.renewals_to_decide": "rabt.permits.actions:grant_renewal",
+}
 
 # Rooms whose `queries.gauges(at)` says how their work stands, in numbers.
 GAUGES = ["rabt.exchange.queries", "rabt.journal.queries", "rabt.notices.queries"]

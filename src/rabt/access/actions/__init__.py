@@ -13,6 +13,7 @@ from rabt.access.actions.codes import (
 )
 from rabt.access.actions.deputies import end_deputy, name_deputy
 from rabt.access.actions.founding import Founder, found
+from rabt.access.actions.in_hand import forget_in_hand, hand_over, put_down, take_up
 from rabt.access.actions.knocks import knock
 from rabt.access.actions.passkeys import (
     add_passkey,
@@ -55,8 +56,10 @@ __all__ = [
     "end_stays",
     "end_token",
     "enter",
+    "forget_in_hand",
     "forget_old",
     "found",
+    "hand_over",
     "knock",
     "leave",
     "make_token",
@@ -74,9 +77,11 @@ __all__ = [
     "prove",
     "prove_by_code",
     "prove_by_passkey",
+    "put_down",
     "release",
     "send_link",
     "set_serves",
+    "take_up",
     "use_code",
     "use_link",
     "use_passkey",

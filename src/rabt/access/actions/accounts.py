@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from rabt.access import queries, rules
-from rabt.access.models import Account, Office, Passkey, SignIn, Token
+from rabt.access.models import Account, InHand, Office, Passkey, SignIn, Token
 from rabt.base.actor import Actor
 from rabt.base.errors import NotAllowed, Refused
 from rabt.journal import actions as journal
@@ -129,6 +129,7 @@ def close_account(actor: Actor, account_id: UUID, *, at: datetime) -> Account:
 
 
 def end_ways_in(account: Account, at: datetime) -> None:
-    """End every stay, token and passkey of an account."""
+    """End every stay, token and passkey of an account, and free what it has in hand."""
+    InHand.objects.filter(account=account).delete()
     for kind in (SignIn, Token, Passkey):
         kind.objects.filter(account=account, ended_at=None).update(ended_at=at)

@@ -11,6 +11,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from rabt.access import queries, rules
 from rabt.access.actions.accounts import end_ways_in, is_the_node
+from rabt.access.actions.in_hand import forget_in_hand
 from rabt.access.actions.knocks import forget_knocks
 from rabt.access.actions.stays import enter
 from rabt.access.models import Account, Code, Link, SignIn
@@ -86,10 +87,10 @@ def _keyed(purpose: str, text: str) -> str:
 
 @transaction.atomic
 def forget_old(*, at: datetime) -> int:
-    """Forget codes, links and tries that serve no more; the node does this each day."""
+    """Forget codes, links, tries and files left in hand; the node does this each day."""
     codes, _ = Code.objects.filter(made_at__lt=at - 2 * rules.LONGEST_WINDOW).delete()
     links, _ = Link.objects.filter(expires_at__lt=at - rules.TRIAL_LINK_LIFE).delete()
-    return codes + links + forget_knocks(at)
+    return codes + links + forget_knocks(at) + forget_in_hand(at)
 
 
 # ------------------------------------------------------------------ links

@@ -25,6 +25,7 @@ from rabt.access.rules.entry import (
     fold_handle,
     stay_stands,
 )
+from rabt.access.rules.in_hand import IN_HAND, is_in_hand
 from rabt.access.rules.offices import OFFICE_KINDS, authority_of, check_kind, check_path, is_within, parent_of
 from rabt.access.rules.table import (
     ANYONE,
@@ -48,6 +49,7 @@ __all__ = [
     "CODE_DIGITS",
     "CODE_LIFE",
     "DEVICE",
+    "IN_HAND",
     "LINK_LIFE",
     "LONGEST_WINDOW",
     "OFFICE_KINDS",
@@ -79,6 +81,7 @@ __all__ = [
     "digest_of",
     "fold_digits",
     "fold_handle",
+    "is_in_hand",
     "is_within",
     "parent_of",
     "read",

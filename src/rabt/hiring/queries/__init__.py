@@ -31,7 +31,7 @@ from rabt.hiring.queries.parties import (
     recruiter_to_see,
     recruiters_to_see,
 )
-from rabt.hiring.queries.queues import waiting
+from rabt.hiring.queries.queues import queues, waiting
 from rabt.hiring.queries.rules_of_day import reason_codes, setting_of, terms_at
 
 __all__ = [
@@ -40,6 +40,6 @@ __all__ = [
     "demand_to_change", "demand_to_see", "demands_to_see", "differences",
     "dormant_employers", "employer_to_see",
     "employers_to_see", "facts_of", "labour_offices", "offer_to_change", "offer_to_see", "offers_to_see",
-    "open_demands", "open_proposal", "own_employer", "own_recruiter", "places", "reason_codes",
+    "open_demands", "open_proposal", "own_employer", "own_recruiter", "places", "queues", "reason_codes",
     "recruiter_to_see", "recruiters_to_see", "setting_of", "staff", "terms_at", "waiting",
 ]  # fmt: skip

@@ -1,11 +1,11 @@
 """What waits for whom in this room."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from rabt.base import clock
 from rabt.base.actor import Actor
@@ -16,90 +16,99 @@ from rabt.hiring.queries.demands import demands_to_see, dormant_employers
 from rabt.hiring.queries.offers import offers_to_see
 from rabt.hiring.queries.parties import employers_to_see, recruiters_to_see
 from rabt.hiring.queries.rules_of_day import terms_at
-from rabt.shell.queues import Waiting
-
-
-@dataclass(frozen=True)
-class Queue:
-    """One kind of work: what scope it takes, where it begins, which rows, by which clock.
-
-    `days` is how long the corridor gives for it; 0 where no clock of the pack runs.
-    """
-
-    word: str
-    scope: str
-    url: str
-    rows: QuerySet[Any]
-    clock: str
-    days: int = 0
+from rabt.shell.queues import Queue, Waiting
 
 
 def waiting(viewer: Actor) -> list[Waiting]:
     """Return what this viewer can do now, by kind of work."""
     at = clock.now()
-    queues = _at_origin(viewer, at) if settings.RABT.side == "origin" else _at_destination(viewer, at)
-    found = []
-    for queue in queues:
-        if not viewer.has(queue.scope):
-            continue
-        late = Q(**{f"{queue.clock}__lt": at - timedelta(days=queue.days)}) if queue.days else Q(pk=None)
-        seen = queue.rows.order_by().aggregate(
-            n=Count("pk"), oldest=Min(queue.clock), late=Count("pk", filter=late)
-        )
-        if seen["n"]:
-            url = f"/hiring/{queue.url}"
-            found.append(Waiting(f"hiring.{queue.word}", seen["n"], seen["oldest"], url, seen["late"]))
-    return found
+    return [found for queue in queues(viewer) if (found := queue.waiting(at))]
+
+
+def queues(viewer: Actor) -> list[Queue]:
+    """Return the kinds of work of this room that this viewer may do."""
+    at = clock.now()
+    found = _at_origin(viewer, at) if settings.RABT.side == "origin" else _at_destination(viewer, at)
+    return [queue for queue in found if viewer.has(queue.scope)]
+
+
+def _queue(
+    word: str, scope: str, noun: str, rows: Callable[[], QuerySet[Any]], clock: str, days: int = 0
+) -> Queue:
+    says = {"employer": _party, "recruiter": _party, "demand": _demand}.get(noun, _of_person)
+    return Queue(
+        f"hiring.{word}", f"hiring.{scope}", noun, rows, clock, f"hiring:{noun}", days=days, says=says
+    )
+
+
+def _party(row: Any) -> str:
+    return f"{row.name_ar} · {row.name_latin}" if row.name_latin else str(row.name_ar)
+
+
+def _demand(row: Any) -> str:
+    return f"{row.employer.name_ar} · {row.number} × {row.occupation}"
+
+
+def _of_person(row: Any) -> str:
+    return ""
 
 
 def _at_destination(viewer: Actor, at: datetime) -> list[Queue]:
-    certify = terms_at(at).clock("contract_certify")
-    employers = employers_to_see(viewer).filter(kept_by=settings.RABT.state)
-    demands = demands_to_see(viewer).filter(kept_by=settings.RABT.state)
-    contracts = contracts_to_see(viewer)
+    certify, kept = terms_at(at).clock("contract_certify"), {"kept_by": settings.RABT.state}
+
+    def employers(state: str) -> QuerySet[Any]:
+        return employers_to_see(viewer, state).filter(**kept)
+
+    def demands(state: str) -> QuerySet[Any]:
+        return demands_to_see(viewer, state=state).filter(**kept)
+
     return [
-        Queue("employers_to_propose", "hiring.propose_employer", "employers?state=applied",
-              employers.filter(state="applied"), "applied_at"),
-        Queue("employers_to_decide", "hiring.decide_employer", "employers?state=proposed",
-              _of_others(viewer, employers.filter(state="proposed"), "employer"), "applied_at"),
-        Queue("demands_to_propose", "hiring.propose_demand", "demands?state=submitted",
-              demands.filter(state="submitted"), "submitted_at"),
-        Queue("demands_to_decide", "hiring.decide_demand", "demands?state=proposed",
-              _of_others(viewer, demands.filter(state="proposed"), "demand"), "submitted_at"),
-        Queue("offers_to_answer", "hiring.answer_offer", "offers?state=made",
-              offers_to_see(viewer, state="made"), "made_at"),
-        Queue("contracts_to_draw", "hiring.draw_contract", "offers?state=accepted&without=contract",
-              offers_without_contract(viewer), "answered_at"),
-        Queue("offers_withdrawn", "hiring.answer_offer", "offers?state=withdrawn&news=1",
-              news(viewer, offers_to_see(viewer, state="withdrawn")), "news_at"),
-        Queue("contracts_answered", "hiring.draw_contract", "contracts?news=1",
-              news(viewer, contracts), "news_at"),
-        Queue("contracts_to_certify", "hiring.certify", "contracts?state=certified",
-              contracts.filter(state="certified"), "origin_certified_at", certify),
-        Queue("employers_dormant", "hiring.propose_employer", "employers?state=dormant",
-              dormant_employers(viewer, at), "admitted_at"),
+        _queue("employers_to_propose", "propose_employer", "employer",
+               lambda: employers("applied"), "applied_at"),
+        _queue("employers_to_decide", "decide_employer", "employer",
+               lambda: _of_others(viewer, employers("proposed"), "employer"), "applied_at"),
+        _queue("demands_to_propose", "propose_demand", "demand",
+               lambda: demands("submitted"), "submitted_at"),
+        _queue("demands_to_decide", "decide_demand", "demand",
+               lambda: _of_others(viewer, demands("proposed"), "demand"), "submitted_at"),
+        _queue("offers_to_answer", "answer_offer", "offer",
+               lambda: offers_to_see(viewer, state="made"), "made_at"),
+        _queue("contracts_to_draw", "draw_contract", "offer",
+               lambda: offers_without_contract(viewer), "answered_at"),
+        _queue("offers_withdrawn", "answer_offer", "offer",
+               lambda: news(viewer, offers_to_see(viewer, state="withdrawn")), "news_at"),
+        _queue("contracts_answered", "draw_contract", "contract",
+               lambda: news(viewer, contracts_to_see(viewer)), "news_at"),
+        _queue("contracts_to_certify", "certify", "contract",
+               lambda: contracts_to_see(viewer, state="certified"), "origin_certified_at", certify),
+        _queue("employers_dormant", "propose_employer", "employer",
+               lambda: dormant_employers(viewer, at), "admitted_at"),
     ]  # fmt: skip
 
 
 def _at_origin(viewer: Actor, at: datetime) -> list[Queue]:
     certify = terms_at(at).clock("contract_certify")
-    recruiters = recruiters_to_see(viewer).filter(kept_by=settings.RABT.state)
-    drawn = contracts_to_see(viewer, state="drawn")
-    consented = contracts_to_see(viewer, state="consented")
+
+    def recruiters(state: str) -> QuerySet[Any]:
+        return recruiters_to_see(viewer, state).filter(kept_by=settings.RABT.state)
+
+    def consented(proposed: bool) -> QuerySet[Any]:
+        return _proposed(contracts_to_see(viewer, state="consented"), proposed)
+
     return [
-        Queue("recruiters_to_propose", "hiring.propose_recruiter", "recruiters?state=applied",
-              recruiters.filter(state="applied"), "applied_at"),
-        Queue("recruiters_to_decide", "hiring.decide_recruiter", "recruiters?state=proposed",
-              _of_others(viewer, recruiters.filter(state="proposed"), "recruiter"), "applied_at"),
-        Queue("offers_answered", "hiring.offer", "offers?news=1",
-              news(viewer, offers_to_see(viewer)), "news_at"),
-        Queue("contracts_answered", "hiring.offer", "contracts?news=1",
-              news(viewer, contracts_to_see(viewer)), "news_at"),
-        Queue("consents_to_witness", "hiring.witness_consent", "contracts?state=drawn", drawn, "drawn_at"),
-        Queue("certificates_to_propose", "hiring.propose_certificate", "contracts?state=consented",
-              _proposed(consented, False), "answered_at", certify),
-        Queue("contracts_to_certify", "hiring.certify", "contracts?state=consented",
-              _of_others(viewer, _proposed(consented, True), "contract"), "answered_at", certify),
+        _queue("recruiters_to_propose", "propose_recruiter", "recruiter",
+               lambda: recruiters("applied"), "applied_at"),
+        _queue("recruiters_to_decide", "decide_recruiter", "recruiter",
+               lambda: _of_others(viewer, recruiters("proposed"), "recruiter"), "applied_at"),
+        _queue("offers_answered", "offer", "offer", lambda: news(viewer, offers_to_see(viewer)), "news_at"),
+        _queue("contracts_answered", "offer", "contract",
+               lambda: news(viewer, contracts_to_see(viewer)), "news_at"),
+        _queue("consents_to_witness", "witness_consent", "contract",
+               lambda: contracts_to_see(viewer, state="drawn"), "drawn_at"),
+        _queue("certificates_to_propose", "propose_certificate", "contract",
+               lambda: consented(False), "answered_at", certify),
+        _queue("contracts_to_certify", "certify", "contract",
+               lambda: _of_others(viewer, consented(True), "contract"), "answered_at", certify),
     ]  # fmt: skip
 
 

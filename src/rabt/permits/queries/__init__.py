@@ -26,7 +26,7 @@ from rabt.permits.queries.permits import (
     renewal_to_see,
     renewals_to_see,
 )
-from rabt.permits.queries.queues import waiting
+from rabt.permits.queries.queues import queues, waiting
 
 __all__ = [
     "Named", "Refusal", "Sheet", "Standing", "checklist", "clearance_to_decide",
@@ -34,5 +34,6 @@ __all__ = [
     "clearances_to_see", "contract_for_papers", "days_of", "grounds", "held_by", "is_granted", "lines_of",
     "page", "panel",
     "papers_given_here", "papers_of", "permit_to_decide", "permit_to_see", "permits_to_see", "proposable",
+    "queues",
     "refusals", "renewal_to_decide", "renewal_to_see", "renewals_to_see", "sheet", "standing", "waiting",
 ]  # fmt: skip

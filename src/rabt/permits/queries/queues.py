@@ -1,13 +1,10 @@
 """What waits for whom in this room."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
-from django.urls import reverse
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from rabt.agreement import queries as agreement
 from rabt.base import clock
@@ -18,31 +15,10 @@ from rabt.permits.queries.clearances import CONFIRM, RECORD, clearances_to_see
 from rabt.permits.queries.permits import granted, permits_to_see, proposable, renewals_to_see
 from rabt.permits.rules import clearance as rules
 from rabt.permits.rules.permit import TERMINAL
-from rabt.shell.queues import Waiting
+from rabt.shell.queues import Queue, Waiting
 
 AGREED = ("consented", "certified", "in_force")
 """From the worker's consent on, his papers may be gathered."""
-
-
-@dataclass(frozen=True)
-class Queue:
-    """One kind of work: what it takes, which rows, by which clock, where it is done.
-
-    `days` is how long the corridor gives for it; 0 where no clock of the pack runs.
-    """
-
-    word: str
-    scope: str
-    rows: Callable[[], QuerySet[Any]]
-    clock: str
-    page: str
-    asked: str = ""
-    days: int = 0
-
-    @property
-    def url(self) -> str:
-        """Where the work is done."""
-        return reverse(self.page) + self.asked
 
 
 def contracts_lacking_papers(viewer: Actor, at: datetime) -> QuerySet[Any]:
@@ -69,35 +45,32 @@ def contracts_lacking_papers(viewer: Actor, at: datetime) -> QuerySet[Any]:
 
 def waiting(viewer: Actor) -> list[Waiting]:
     """Return what this viewer can do now, by kind of work."""
-    found, at = [], clock.now()
-    for queue in _queues(viewer, agreement.terms_at(at).clock("permit_decide")):
-        late = Q(**{f"{queue.clock}__lt": at - timedelta(days=queue.days)}) if queue.days else Q(pk=None)
-        seen = (
-            queue.rows().order_by()
-            .aggregate(n=Count("pk"), oldest=Min(queue.clock), late=Count("pk", filter=late))
-        )  # fmt: skip
-        if seen["n"]:
-            found.append(Waiting(queue.word, seen["n"], seen["oldest"], queue.url, seen["late"]))
-    return found
+    at = clock.now()
+    return [found for queue in queues(viewer) if (found := queue.waiting(at))]
 
 
-def _queues(viewer: Actor, decide: int) -> list[Queue]:
-    side = settings.RABT.side
-    queues = [
-        Queue(f"permits.papers_to_record_{side}", RECORD,
-              lambda: contracts_lacking_papers(viewer, clock.now()), "answered_at", "permits:lacking"),
-        Queue(f"permits.papers_to_confirm_{side}", CONFIRM,
-              lambda: papers_to_confirm(viewer), "proposed_at", "permits:papers", "?state=recorded"),
-        Queue("permits.permits_to_propose", "permits.propose",
-              lambda: proposable(viewer), "destination_certified_at", "permits:to_propose"),
-        Queue("permits.permits_to_decide", "permits.decide",
+def queues(viewer: Actor) -> list[Queue]:
+    """Return the kinds of work of this room that this viewer may do."""
+    side, terms = settings.RABT.side, agreement.terms_at(clock.now())
+    decide = terms.clock("permit_decide")
+    found = [
+        Queue(f"permits.papers_to_record_{side}", RECORD, "contract",
+              lambda: contracts_lacking_papers(viewer, clock.now()), "answered_at", "permits:contract"),
+        Queue(f"permits.papers_to_confirm_{side}", CONFIRM, "clearance",
+              lambda: papers_to_confirm(viewer), "proposed_at", "permits:clearance",
+              batch=terms.policy("batch_confirm_papers")),
+        Queue("permits.permits_to_propose", "permits.propose", "contract",
+              lambda: proposable(viewer), "destination_certified_at", "permits:contract",
+              batch=terms.policy("batch_propose_permits")),
+        Queue("permits.permits_to_decide", "permits.decide", "permit",
               lambda: of_others(viewer, permits_to_see(viewer, state="proposed")), "proposed_at",
-              "permits:list", "?state=proposed", decide),
-        Queue("permits.renewals_to_decide", "permits.decide",
+              "permits:decide", decide, batch=terms.policy("batch_grant_permits")),
+        Queue("permits.renewals_to_decide", "permits.decide", "renewal",
               lambda: of_others(viewer, renewals_to_see(viewer, state="proposed")), "proposed_at",
-              "permits:renewals", days=decide),
+              "permits:renewal_decide", decide, batch=terms.policy("batch_grant_permits"),
+              says=lambda row: row.permit.spoken_number),
     ]  # fmt: skip
-    return [queue for queue in queues if viewer.has(queue.scope)]
+    return [queue for queue in found if viewer.has(queue.scope)]
 
 
 def papers_to_confirm(viewer: Actor) -> QuerySet[Clearance]:

@@ -1,5 +1,6 @@
 // Every page: partial pages by htmx, and forms that keep what was typed until it is sent.
 import "htmx.org/dist/htmx.js";
+import "./keys.js";
 
 const kept = (form) => `rabt:draft:${form.dataset.keep}`;
 const secret = (field) => ["password", "file", "hidden"].includes(field.type) || field.dataset.forget !== undefined;

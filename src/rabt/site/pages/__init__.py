@@ -1,7 +1,5 @@
 """The home page (what waits for me), the language switch, and the answer to `are you well?`."""
 
-from importlib import import_module
-
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -11,17 +9,16 @@ from django.views.decorators.http import require_GET, require_POST
 
 from rabt.base.clock import now
 from rabt.shell.language import remember_language
-from rabt.shell.queues import Waiting
+from rabt.site import working
 
 
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """Show what waits for this person, oldest first."""
-    waiting: list[Waiting] = []
-    for module in settings.RABT_QUEUES:
-        waiting += import_module(module).waiting(request.actor)
-    waiting.sort(key=lambda queue: (queue.oldest_at is None, queue.oldest_at or now()))
-    return render(request, "site/home.html", {"waiting": waiting})
+    waits = working.waiting(request.actor)
+    first = next((queue for queue in waits if queue.begins), None)
+    held = working.in_hand(request.actor, now())
+    return render(request, "site/home.html", {"waiting": waits, "first": first, "held": held})
 
 
 @require_POST

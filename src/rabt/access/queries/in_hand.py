@@ -1,0 +1,47 @@
+"""Who has what in hand."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from rabt.access import rules
+from rabt.access.models import Account, InHand
+from rabt.access.queries.actors import actor_of
+from rabt.base.actor import Actor
+from rabt.base.identifiers import Ref
+
+
+def in_hand_to_change(about: Ref) -> InHand | None:
+    """Return who has a record in hand, locked."""
+    return InHand.objects.select_for_update().filter(about=about).first()
+
+
+def holders(refs: Iterable[Ref], at: datetime) -> dict[str, InHand]:
+    """Return who has which of these records in hand now."""
+    since = at - rules.IN_HAND
+    rows = InHand.objects.select_related("account").filter(about__in=list(refs), taken_at__gte=since)
+    return {row.about: row for row in rows}
+
+
+def mine_in_hand(viewer: Actor, at: datetime) -> list[InHand]:
+    """Return what this viewer has in hand, what he took up first first."""
+    if not viewer.id:
+        return []
+    rows = InHand.objects.filter(account_id=viewer.id, taken_at__gte=at - rules.IN_HAND)
+    return list(rows.order_by("taken_at"))
+
+
+def others_in_hand(viewer: Actor, noun: str, at: datetime) -> set[str]:
+    """Return the identifiers of the records of one kind that colleagues have in hand."""
+    rows = InHand.objects.filter(about__startswith=f"{noun}:", taken_at__gte=at - rules.IN_HAND)
+    return {
+        about.partition(":")[2]
+        for about in rows.exclude(account_id=viewer.id).values_list("about", flat=True)
+    }
+
+
+def colleagues(viewer: Actor, scope: str, office: str) -> list[Account]:
+    """Return the others who may do work that takes a scope, on a record of an office."""
+    roles = [name for name, role in rules.table().roles.items() if scope in role.scopes]
+    rows = Account.objects.select_related("office").filter(role__in=roles, active=True, closed_at=None)
+    found = rows.exclude(pk=viewer.id).order_by("name_ar", "pk")
+    return [one for one in found if actor_of(one).covers(office)]

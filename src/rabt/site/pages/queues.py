@@ -1,0 +1,150 @@
+"""Pages of the queues: the list, taking up and handing over, several at once, one after the other."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from rabt.access import actions as access
+from rabt.access import queries as accounts
+from rabt.base import clock
+from rabt.base.actor import Actor
+from rabt.base.errors import NotAllowed, Refused
+from rabt.base.identifiers import id_of
+from rabt.shell import doors
+from rabt.shell.problems import told
+from rabt.shell.queues import Queue
+from rabt.site import working
+
+MOST = doors.A_PAGE
+HANDS = ("", "free", "mine", "others")
+
+
+class Chosen(forms.Form):
+    """Which records of a queue are meant, and what is to become of them."""
+
+    key = forms.TypedMultipleChoiceField(coerce=UUID, required=True)
+    deed = forms.ChoiceField(choices=[(one, one) for one in ("take", "over", "put", "hand", "act")])
+    to = forms.UUIDField(required=False)
+    note = forms.CharField(max_length=200, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        keys = self.data.getlist("key")[: MOST + 1] if self.data else []
+        self.fields["key"].choices = [(key, key) for key in keys if _is_key(key)]  # type: ignore[attr-defined]
+
+
+def _is_key(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+@require_GET
+def listing(request: HttpRequest, name: str) -> HttpResponse:
+    """List what waits in one queue, oldest first; filters stay in the address."""
+    viewer, at = request.actor, clock.now()
+    work = working.queue(viewer, name)
+    rows, asked = _filtered(request, work), _asked(request)
+    return doors.listing(
+        request, working.Lines(viewer, work, rows, at), "site/queue.html", queue=work, at=at, **asked,
+        colleagues=accounts.colleagues(viewer, work.scope, viewer.office), hands=HANDS,
+        batch=work.batch and name in settings.RABT_BATCH,
+    )  # fmt: skip
+
+
+def _asked(request: HttpRequest) -> dict[str, str]:
+    hand = request.GET.get("hand", "")
+    return {"hand": hand if hand in HANDS else "", "late": "1" if request.GET.get("late") == "1" else ""}
+
+
+def _filtered(request: HttpRequest, work: Queue) -> Any:
+    viewer, at, asked = request.actor, clock.now(), _asked(request)
+    rows = work.by_age()
+    if asked["late"]:
+        rows = rows.filter(work.late(at))
+    if asked["hand"] == "mine":
+        return rows.filter(pk__in=[id_of(one.about, work.noun) for one in _mine(request, work)])
+    if asked["hand"] in ("free", "others"):
+        taken = accounts.others_in_hand(viewer, work.noun, at)
+        return rows.filter(pk__in=taken) if asked["hand"] == "others" else rows.exclude(pk__in=taken)
+    return rows
+
+
+def _mine(request: HttpRequest, work: Queue) -> list[Any]:
+    held = accounts.mine_in_hand(request.actor, clock.now())
+    return [one for one in held if one.about.startswith(f"{work.noun}:")]
+
+
+@require_POST
+def begin(request: HttpRequest, name: str) -> HttpResponse:
+    """Begin with the oldest record that nobody has in hand, or with the one that was chosen."""
+    key = request.POST.get("key", "")
+    return redirect(working.begin(request, name, key if _is_key(key) else ""))
+
+
+@require_POST
+def skip(request: HttpRequest) -> HttpResponse:
+    """Leave this record for later and go on."""
+    return redirect(working.skip(request))
+
+
+@require_POST
+def stop(request: HttpRequest) -> HttpResponse:
+    """End the round."""
+    return redirect(working.stop(request))
+
+
+@require_POST
+def chosen(request: HttpRequest, name: str) -> HttpResponse:
+    """Do one thing with the chosen records: take up, put down, hand over, or the queue's own act."""
+    viewer, at = request.actor, clock.now()
+    work, form = working.queue(viewer, name), Chosen(request.POST)
+    if not form.is_valid():
+        raise Refused("nothing_chosen", most=MOST)
+    keys = [str(key) for key in form.cleaned_data["key"]]
+    if len(keys) > MOST:
+        raise Refused("nothing_chosen", most=MOST)
+    if form.cleaned_data["deed"] == "act":
+        done = working.act_on_each(viewer, work, keys, at)
+        outcomes = [(one.line, told(one.problem) if one.problem else None) for one in done]
+        count = sum(1 for one in done if one.problem is None)
+        return render(request, "site/batch.html", {"queue": work, "outcomes": outcomes, "count": count})
+    lines = working.Lines(viewer, work, work.by_age().filter(pk__in=keys), at)[: len(keys)]
+    return _in_hand(request, work, lines, form.cleaned_data)
+
+
+def _in_hand(
+    request: HttpRequest, work: Queue, lines: list[working.Line], data: dict[str, Any]
+) -> HttpResponse:
+    viewer, at = request.actor, clock.now()
+    problems = []
+    for line in lines:
+        try:
+            _one_in_hand(viewer, work, line, data, at)
+        except (Refused, NotAllowed) as problem:
+            problems.append((line, told(problem)))
+    if problems:
+        context = {"queue": work, "outcomes": problems, "count": len(lines) - len(problems)}
+        return render(request, "site/batch.html", context, status=422)
+    return doors.act(request, lambda: None, to=work.url, done=f"site.{data['deed']}_done")
+
+
+def _one_in_hand(viewer: Actor, work: Queue, line: working.Line, data: dict[str, Any], at: datetime) -> None:
+    if data["deed"] == "put":
+        access.put_down(viewer, line.about)
+    elif data["deed"] == "hand":
+        if data["to"] is None:
+            raise Refused("colleague_cannot")
+        access.hand_over(
+            viewer, line.about, data["to"], scope=work.scope, office=viewer.office, note=data["note"], at=at
+        )
+    else:
+        access.take_up(viewer, line.about, at=at, over=data["deed"] == "over")

@@ -1,0 +1,226 @@
+"""Working through a queue: what waits, what is in hand, and the next record that follows by itself."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from importlib import import_module
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from rabt.access import actions as access
+from rabt.access import queries as accounts
+from rabt.base import clock
+from rabt.base.actor import Actor
+from rabt.base.errors import Missing, Refused
+from rabt.base.identifiers import ref_of
+from rabt.people import queries as people
+from rabt.people.rules.person import NameCard
+from rabt.shell.queues import Queue, Waiting
+from rabt.shell.words import word
+
+WORK = "work"
+MOST_SKIPPED = 200
+
+
+# ------------------------------------------------------------------ what waits
+def waiting(viewer: Actor) -> list[Waiting]:
+    """Return what waits for this viewer, oldest first."""
+    found: list[Waiting] = []
+    for module in settings.RABT_QUEUES:
+        found += import_module(module).waiting(viewer)
+    return sorted(found, key=lambda queue: (queue.oldest_at is None, queue.oldest_at or clock.now()))
+
+
+def queues(viewer: Actor) -> dict[str, Queue]:
+    """Return the queues that this viewer works through record by record, by word."""
+    rooms = [import_module(module) for module in settings.RABT_QUEUES]
+    return {queue.word: queue for room in rooms if hasattr(room, "queues") for queue in room.queues(viewer)}
+
+
+def queue(viewer: Actor, name: str) -> Queue:
+    """Return one queue of this viewer, or Missing."""
+    found = queues(viewer).get(name)
+    if found is None:
+        raise Missing()
+    return found
+
+
+@dataclass(frozen=True)
+class Line:
+    """One record as a queue shows it."""
+
+    row: Any
+    about: str
+    url: str
+    who: NameCard | None
+    says: str
+    since: datetime | None
+    due_at: datetime | None
+    late: bool
+    hand: Any
+    mine: bool
+
+
+class Lines:
+    """The records of a queue as lines; whom a page shows is written down as a look."""
+
+    ordered = True
+
+    def __init__(self, viewer: Actor, work: Queue, rows: Any, at: datetime) -> None:
+        self._viewer, self._work, self._rows, self._at = viewer, work, rows, at
+
+    def count(self) -> int:
+        """Count all of them."""
+        return int(self._rows.count())
+
+    def __getitem__(self, part: slice) -> list[Line]:
+        """Fetch a page."""
+        rows = list(self._rows[part])
+        names = people.names(self._viewer, [key for row in rows if (key := _person(row))])
+        hands = accounts.holders([ref_of(self._work.noun, row.pk) for row in rows], self._at)
+        return [self._line(row, names, hands) for row in rows]
+
+    def _line(self, row: Any, names: dict[UUID, NameCard], hands: dict[str, Any]) -> Line:
+        about, due = ref_of(self._work.noun, row.pk), self._work.due_at(row)
+        hand, key = hands.get(about), _person(row)
+        return Line(
+            row=row, about=about, url=self._work.one(row.pk), who=names.get(key) if key else None,
+            says=self._work.says(row), since=getattr(row, self._work.clock), due_at=due,
+            late=due is not None and due < self._at, hand=hand,
+            mine=hand is not None and str(hand.account_id) == self._viewer.id,
+        )  # fmt: skip
+
+
+def _person(row: Any) -> UUID | None:
+    found = getattr(row, "person_id", None)
+    return found if isinstance(found, UUID) else None
+
+
+def in_hand(viewer: Actor, at: datetime) -> list[tuple[Queue, Line]]:
+    """Return what this viewer has in hand and can still do, with the queue that each is from."""
+    held: dict[str, list[str]] = {}
+    for one in accounts.mine_in_hand(viewer, at):
+        noun, _, key = one.about.partition(":")
+        held.setdefault(noun, []).append(key)
+    found = []
+    for work in queues(viewer).values() if held else ():
+        if keys := held.get(work.noun):
+            lines = Lines(viewer, work, work.by_age().filter(pk__in=keys), at)
+            found += [(work, line) for line in lines[: len(keys)]]
+    return found
+
+
+# ------------------------------------------------------------------ one after the other
+def begin(request: HttpRequest, name: str, key: str = "") -> str:
+    """Begin to work through a queue, with one record or the oldest; return where it is done."""
+    queue(request.actor, name)
+    request.session[WORK] = {"queue": name, "at": "", "done": 0, "skipped": []}
+    return go_on(request, key)
+
+
+def go_on(request: HttpRequest, key: str = "") -> str:
+    """Take up the next record that no colleague has in hand; return where it is done, or home at the end."""
+    viewer, at, work = request.actor, clock.now(), request.session[WORK]
+    found = queue(viewer, work["queue"])
+    if work["at"]:
+        access.put_down(viewer, ref_of(found.noun, work["at"]))
+    rows = found.by_age().filter(pk=key) if key else _free(viewer, found, work["skipped"], at)
+    row = rows.first()
+    if row is None:
+        return stop(request)
+    access.take_up(viewer, ref_of(found.noun, row.pk), at=at)
+    request.session[WORK] = work | {"at": str(row.pk)}
+    return found.one(row.pk)
+
+
+def _free(viewer: Actor, found: Queue, skipped: list[str], at: datetime) -> Any:
+    taken = accounts.others_in_hand(viewer, found.noun, at)
+    return found.by_age().exclude(pk__in=[*taken, *skipped])
+
+
+def skip(request: HttpRequest) -> str:
+    """Leave this record for later in this round, and go on."""
+    work = request.session.get(WORK)
+    if not work:
+        return reverse("home")
+    request.session[WORK] = work | {"skipped": [*work["skipped"], work["at"]][-MOST_SKIPPED:]}
+    return go_on(request)
+
+
+def stop(request: HttpRequest) -> str:
+    """End the round, put down what is in hand, and say how many were done."""
+    work = request.session.pop(WORK, None)
+    if work:
+        found = queues(request.actor).get(work["queue"])
+        if found and work["at"]:
+            access.put_down(request.actor, ref_of(found.noun, work["at"]))
+        messages.success(request, word("site.round_ended", n=work["done"]))
+    return reverse("home")
+
+
+class Follow:
+    """Middleware: once the record in hand has left its queue, the next one follows by itself."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer; after an act that ended a record, lead on to the next."""
+        response = self.get_response(request)
+        decided = request.method == "POST" and isinstance(response, HttpResponseRedirect)
+        if not decided or not request.actor.id or not self._has_left(request):
+            return response
+        work = request.session[WORK]
+        request.session[WORK] = work | {"done": work["done"] + 1}
+        return HttpResponseRedirect(go_on(request))
+
+    def _has_left(self, request: HttpRequest) -> bool:
+        work = request.session.get(WORK)
+        if not work or not work["at"]:
+            return False
+        found = queues(request.actor).get(work["queue"])
+        return found is not None and not found.rows().filter(pk=work["at"]).exists()
+
+
+def context(request: HttpRequest) -> dict[str, Any]:
+    """Give every page the round that its reader is in, if he is in one."""
+    session = getattr(request, "session", None)
+    return {"work": session.get(WORK) if session is not None else None}
+
+
+# ------------------------------------------------------------------ several at once
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one record of a batch."""
+
+    line: Line
+    problem: Refused | None
+
+
+def act_on_each(viewer: Actor, work: Queue, keys: list[str], at: datetime) -> list[Outcome]:
+    """Do the queue's act on each record: each is its own act, and one that is refused stops no other.
+
+    Refuses: batch_not_allowed
+    """
+    module, _, name = settings.RABT_BATCH.get(work.word, "").partition(":")
+    if not (work.batch and module):
+        raise Refused("batch_not_allowed")
+    act = getattr(import_module(module), name)
+    lines = Lines(viewer, work, work.by_age().filter(pk__in=keys), at)[: len(keys)]
+    return [Outcome(line, _tried(act, viewer, line, at)) for line in lines]
+
+
+def _tried(act: Callable[..., Any], viewer: Actor, line: Line, at: datetime) -> Refused | None:
+    try:
+        if line.hand and not line.mine:
+            raise Refused("in_hand_of_colleague", who=line.hand.account.name_ar)
+        act(viewer, line.row.pk, at=at)
+    except Refused as refused:
+        return refused
+    access.put_down(viewer, line.about)
+    return None
