@@ -16,6 +16,7 @@ _PART = 80
 class Person(models.Model):
     """One person as one state knows him: `kept_by` says which state may change the row.
 
+    `spelt` says that the words of his names are among the spellings by which slips are guessed.
     `seen_from` lists the offices whose people may see him: his own, those with a ground, and all above them.
     """
 
@@ -42,6 +43,8 @@ class Person(models.Model):
         output_field=SearchVectorField(),
         db_persist=True,
     )
+
+    spelt = models.BooleanField(default=False)
 
     sex = models.CharField(max_length=8)
     born_on = models.DateField()
@@ -85,6 +88,7 @@ class Person(models.Model):
                 condition=Q(photo_id=None, merged_into=None),
                 name="people_without_photo",
             ),
+            models.Index(fields=["id"], condition=Q(spelt=False), name="people_unspelt"),
             models.Index(fields=["name_key", "born_on"], name="people_namesakes"),
             models.Index(fields=["passport_number"], name="people_passport"),
             models.Index(fields=["national_id"], name="people_national_id"),
@@ -129,6 +133,17 @@ class Person(models.Model):
             photo_id=self.photo_id, office=self.office, kept_by=self.kept_by,
             passport_issuer=self.passport_issuer, birth_place=self.birth_place,
         )  # fmt: skip
+
+
+class Spelling(models.Model):
+    """A word of some name, under itself and under each spelling of it with one letter left out."""
+
+    id = models.BigAutoField(primary_key=True)
+    key = models.CharField(max_length=24)
+    word = models.CharField(max_length=24)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key", "word"], name="people_one_spelling")]
 
 
 class Document(models.Model):

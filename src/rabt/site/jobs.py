@@ -17,6 +17,7 @@ from rabt.files import actions as files
 from rabt.hiring import actions as hiring
 from rabt.journal import actions as journal
 from rabt.notices import actions as notices
+from rabt.people import actions as people
 from rabt.permits import actions as permits
 
 EVERY_MINUTE, EVERY_HOUR, EVERY_NIGHT = "* * * * *", "7 * * * *", "11 1 * * *"
@@ -104,6 +105,16 @@ def lapse(timestamp: int = 0) -> None:
         hiring.end_sights, hiring.shut_unlicensed,
     ):  # fmt: skip
         duty(node, at=clock.now())
+
+
+@app.periodic(cron=EVERY_MINUTE)
+@app.task(
+    name="people.learn_spellings", queueing_lock="people.learn_spellings", lock="people.learn_spellings"
+)
+def learn_spellings(timestamp: int = 0) -> None:
+    """Take up the words of new names, so that a slip is guessed when somebody is looked for."""
+    while people.learn_spellings():
+        pass
 
 
 @app.periodic(cron=EVERY_MINUTE)

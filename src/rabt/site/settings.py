@@ -45,6 +45,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "rabt.site.working.Follow",
+    "rabt.site.finding.Remember",
 ]
 
 TEMPLATES = [
@@ -57,6 +58,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "rabt.shell.language.page_context",
                 "rabt.site.working.context",
+                "rabt.site.finding.context",
             ],
             "builtins": ["rabt.shell.templatetags.rabt"],
         },
@@ -159,6 +161,8 @@ RABT_INBOX = wiring.INBOX
 RABT_PANELS = wiring.PANELS
 RABT_QUEUES = wiring.QUEUES
 RABT_BATCH = wiring.BATCH
+RABT_SEARCH = wiring.SEARCH
+RABT_RECORDS = wiring.RECORDS
 RABT_GAUGES = wiring.GAUGES
 RABT_LINKS = wiring.LINKS
 RABT_OPEN = wiring.OPEN

@@ -44,6 +44,21 @@ QUEUES = [
     for room in ("hiring", "permits", "people", "crossing", "agreement", "exchange", "access")
 ]
 
+# Rooms that answer the search box (`queries.found`, `queries.lines`), with the nouns that each shows.
+SEARCH = {
+    "rabt.people.queries": ("person",),
+    "rabt.permits.queries": ("permit",),
+    "rabt.hiring.queries": ("employer", "recruiter"),
+}
+
+# Pages of one record: which noun it is. They are remembered in a stay, and can be kept at hand.
+RECORDS = {
+    "people:file": "person",
+    "permits:permit": "permit",
+    "hiring:employer": "employer",
+    "hiring:recruiter": "recruiter",
+}
+
 # The act of a queue that may be done on several records in one go, where the pack lets it.
 BATCH = {
     "permits.papers_to_confirm_origin": "rabt.permits.actions:confirm_clearance",

@@ -23,6 +23,7 @@ from rabt.access.actions.passkeys import (
     prove_by_passkey,
     use_passkey,
 )
+from rabt.access.actions.pins import pin, unpin
 from rabt.access.actions.stays import (
     act_for,
     end_stay,
@@ -71,6 +72,7 @@ __all__ = [
     "offer_sign_in",
     "open_account",
     "open_office",
+    "pin",
     "propose_account",
     "propose_posting",
     "propose_recovery",
@@ -82,6 +84,7 @@ __all__ = [
     "send_link",
     "set_serves",
     "take_up",
+    "unpin",
     "use_code",
     "use_link",
     "use_passkey",

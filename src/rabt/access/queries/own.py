@@ -5,7 +5,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from rabt.access import rules
-from rabt.access.models import Account, Deputy, Passkey, SignIn, Token
+from rabt.access.models import Account, Deputy, Passkey, Pin, SignIn, Token
 from rabt.access.queries.actors import MANAGE, one, own_id, uuid_of, within
 from rabt.base.actor import Actor
 
@@ -55,3 +55,9 @@ def possible_deputies(viewer: Actor) -> QuerySet[Account]:
         .exclude(pk=own_id(viewer))
         .order_by("name_ar")
     )
+
+
+def pins_of(viewer: Actor) -> list[str]:
+    """Return what the person who acts keeps at hand, newest first."""
+    rows = Pin.objects.filter(account_id=uuid_of(viewer.id)) if viewer.id else Pin.objects.none()
+    return list(rows.order_by("-pinned_at").values_list("about", flat=True))

@@ -1,6 +1,7 @@
 """Every read of this room: cards, what a token says, lists, keys, first entries."""
 
 from rabt.credentials.queries.cards import (
+    about_of_serial,
     card_about,
     card_by_serial,
     card_to_change,
@@ -23,6 +24,7 @@ from rabt.credentials.queries.trust import limits, root_of, roots, trusted_sets
 
 __all__ = [
     "Shown",
+    "about_of_serial",
     "card_about",
     "card_by_serial",
     "card_to_change",

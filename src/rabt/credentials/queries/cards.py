@@ -55,6 +55,11 @@ def card_by_serial(viewer: Actor, serial: str) -> Card:
     return found
 
 
+def about_of_serial(serial: str) -> str:
+    """Return which record the card of a printed number is about, or nothing. Opens nobody."""
+    return Card.objects.filter(serial=serial).values_list("about_ref", flat=True).first() or ""
+
+
 def card_to_change(about: str) -> Card:
     """Return the newest of this state's own cards about a record, locked. Refuses: no_card"""
     own = Card.objects.select_for_update().filter(about_ref=str(about), kept_by=settings.RABT.state)

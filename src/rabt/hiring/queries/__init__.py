@@ -20,6 +20,7 @@ from rabt.hiring.queries.demands import (
     places,
     staff,
 )
+from rabt.hiring.queries.finding import found, lines
 from rabt.hiring.queries.offers import offer_to_change, offer_to_see, offers_to_see
 from rabt.hiring.queries.parties import (
     employer_to_see,
@@ -35,11 +36,38 @@ from rabt.hiring.queries.queues import queues, waiting
 from rabt.hiring.queries.rules_of_day import reason_codes, setting_of, terms_at
 
 __all__ = [
-    "consent_of", "contract_in_force", "contract_to_change", "contract_to_see", "contracts_of",
-    "contracts_out_of_sight", "contracts_to_see",
-    "demand_to_change", "demand_to_see", "demands_to_see", "differences",
-    "dormant_employers", "employer_to_see",
-    "employers_to_see", "facts_of", "labour_offices", "offer_to_change", "offer_to_see", "offers_to_see",
-    "open_demands", "open_proposal", "own_employer", "own_recruiter", "places", "queues", "reason_codes",
-    "recruiter_to_see", "recruiters_to_see", "setting_of", "staff", "terms_at", "waiting",
-]  # fmt: skip
+    "consent_of",
+    "contract_in_force",
+    "contract_to_change",
+    "contract_to_see",
+    "contracts_of",
+    "contracts_out_of_sight",
+    "contracts_to_see",
+    "demand_to_change",
+    "demand_to_see",
+    "demands_to_see",
+    "differences",
+    "dormant_employers",
+    "employer_to_see",
+    "employers_to_see",
+    "facts_of",
+    "found",
+    "labour_offices",
+    "lines",
+    "offer_to_change",
+    "offer_to_see",
+    "offers_to_see",
+    "open_demands",
+    "open_proposal",
+    "own_employer",
+    "own_recruiter",
+    "places",
+    "queues",
+    "reason_codes",
+    "recruiter_to_see",
+    "recruiters_to_see",
+    "setting_of",
+    "staff",
+    "terms_at",
+    "waiting",
+]

@@ -12,6 +12,7 @@ from rabt.permits.queries.clearances import (
     papers_of,
 )
 from rabt.permits.queries.files import Refusal, Sheet, Standing, panel, refusals, sheet, standing
+from rabt.permits.queries.finding import found, lines
 from rabt.permits.queries.grounds import days_of, grounds
 from rabt.permits.queries.permits import (
     Named,
@@ -29,11 +30,37 @@ from rabt.permits.queries.permits import (
 from rabt.permits.queries.queues import queues, waiting
 
 __all__ = [
-    "Named", "Refusal", "Sheet", "Standing", "checklist", "clearance_to_decide",
-    "clearance_to_see", "clearances_of",
-    "clearances_to_see", "contract_for_papers", "days_of", "grounds", "held_by", "is_granted", "lines_of",
-    "page", "panel",
-    "papers_given_here", "papers_of", "permit_to_decide", "permit_to_see", "permits_to_see", "proposable",
+    "Named",
+    "Refusal",
+    "Sheet",
+    "Standing",
+    "checklist",
+    "clearance_to_decide",
+    "clearance_to_see",
+    "clearances_of",
+    "clearances_to_see",
+    "contract_for_papers",
+    "days_of",
+    "found",
+    "grounds",
+    "held_by",
+    "is_granted",
+    "lines",
+    "lines_of",
+    "page",
+    "panel",
+    "papers_given_here",
+    "papers_of",
+    "permit_to_decide",
+    "permit_to_see",
+    "permits_to_see",
+    "proposable",
     "queues",
-    "refusals", "renewal_to_decide", "renewal_to_see", "renewals_to_see", "sheet", "standing", "waiting",
-]  # fmt: skip
+    "refusals",
+    "renewal_to_decide",
+    "renewal_to_see",
+    "renewals_to_see",
+    "sheet",
+    "standing",
+    "waiting",
+]

@@ -85,7 +85,7 @@ def _columns(facts: Checked) -> dict[str, Any]:
     return {
         "first": facts.name.first, "father": facts.name.father, "grandfather": facts.name.grandfather,
         "family": facts.name.family, "name_latin": facts.name_latin, "name_key": facts.name.key,
-        "search_text": _search_text(facts), "sex": facts.sex, "born_on": facts.born_on,
+        "search_text": _search_text(facts), "spelt": False, "sex": facts.sex, "born_on": facts.born_on,
         "birth_place": facts.birth_place, "home_place": facts.home_place, "nationality": facts.nationality,
         "national_id": facts.national_id, "passport_number": facts.passport_number,
         "passport_issuer": facts.passport_issuer, "passport_expires_on": facts.passport_expires_on,

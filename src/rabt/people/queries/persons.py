@@ -1,14 +1,12 @@
 """Every read of a person: permitted first, then written down, then given out."""
 
 import base64
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
-from django.contrib.postgres.search import SearchQuery
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
@@ -19,9 +17,9 @@ from rabt.agreement import queries as agreement
 from rabt.base.actor import Actor
 from rabt.base.errors import Missing
 from rabt.files import queries as files
-from rabt.linkage import arabic
 from rabt.people.messages import PersonIntroduced
 from rabt.people.models import Document, Person
+from rabt.people.queries.finding import asked
 from rabt.people.rules.person import Checked, Identity, NameCard, Warned, look_again
 from rabt.shell.queues import Waiting
 
@@ -129,28 +127,10 @@ def people(viewer: Actor, search: str = "", without_photo: bool = False) -> Seen
     """List persons, newest first; search by name in either script, document or telephone."""
     rows = Person.objects.filter(visible(viewer), merged_into=None)
     if search.strip():
-        asked = _asked(search)
-        rows = rows.filter(words=asked) if asked else rows.none()
+        rows = rows.filter(asked(search))
     if without_photo:
         rows = rows.filter(photo_id=None, kept_by=settings.RABT.state)
     return Seen(viewer, rows.order_by("-pk"))
-
-
-def _asked(search: str) -> SearchQuery | None:
-    """Turn typed words into a question that each word begins some word of the row."""
-    words = search_words(search)
-    if not words:
-        return None
-    return SearchQuery(" & ".join(f"'{word}':*" for word in words[:12]), config="simple", search_type="raw")
-
-
-def search_words(text: str) -> list[str]:
-    """Fold typed text to the words under which rows are found."""
-    plain = arabic.plain_digits(arabic.without_marks(text))
-    if re.fullmatch(r"[\d\s+()./-]+", plain):
-        digits = re.sub(r"\D", "", plain)
-        return [digits.removeprefix("00")] if digits else []
-    return arabic.fold_latin(arabic.fold(plain)).lower().split()
 
 
 # ------------------------------------------------------------------ is he known already?
@@ -175,18 +155,18 @@ def look_alikes(viewer: Actor, facts: Checked) -> list[LookAlike]:
 
 
 def _alike(facts: Checked) -> Mapping[str, Q]:
-    asked: dict[str, Q] = {}
+    grounds: dict[str, Q] = {}
     if facts.national_id:
-        asked["national_id"] = Q(national_id=facts.national_id, nationality=facts.nationality)
+        grounds["national_id"] = Q(national_id=facts.national_id, nationality=facts.nationality)
     if facts.passport_number:
         earlier = Document.objects.filter(
             kind="passport", number=facts.passport_number, issuer=facts.passport_issuer, person=OuterRef("pk")
         )
-        asked["passport"] = Q(Exists(earlier))
+        grounds["passport"] = Q(Exists(earlier))
     if facts.phone:
-        asked["phone"] = Q(phone=facts.phone)
-    asked["name"] = Q(name_key=facts.name.key, born_on=facts.born_on)
-    return asked
+        grounds["phone"] = Q(phone=facts.phone)
+    grounds["name"] = Q(name_key=facts.name.key, born_on=facts.born_on)
+    return grounds
 
 
 def is_phone_of_another(phone: str, person_id: UUID) -> bool:

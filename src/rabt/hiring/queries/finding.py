@@ -1,0 +1,46 @@
+"""Finding an employer or a recruiter by name or licence."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+
+from rabt.base.actor import Actor
+from rabt.hiring.queries.parties import employers_to_see, recruiters_to_see
+from rabt.linkage import arabic
+from rabt.shell.finding import Found
+
+SHOWN = 10
+
+
+def found(viewer: Actor, search: str) -> list[Found]:
+    """Find employers and recruiters of whom every typed word is in the name, or the licence is that."""
+    if not viewer.has("hiring.see"):
+        return []
+    typed = arabic.plain_digits(arabic.without_marks(search)).split()[:8]
+    every = Q()
+    for word in typed:
+        every &= Q(name_ar__icontains=word) | Q(name_latin__icontains=word)
+    asked = every | Q(licence_number__iexact=" ".join(typed)) if typed else Q(pk=None)
+    return [
+        _line(noun, row, 0.9 if search.strip() in (row.name_ar, row.name_latin) else 0.7)
+        for noun, rows in _parties(viewer)
+        for row in rows.filter(asked)[:SHOWN]
+    ]
+
+
+def lines(viewer: Actor, ids: list[UUID]) -> list[Found]:
+    """Show some employers and recruiters as the search shows them, as far as this viewer may see them."""
+    if not viewer.has("hiring.see"):
+        return []
+    return [_line(noun, row, 1) for noun, rows in _parties(viewer) for row in rows.filter(pk__in=ids)]
+
+
+def _parties(viewer: Actor) -> list[tuple[str, QuerySet[Any]]]:
+    return [("employer", employers_to_see(viewer)), ("recruiter", recruiters_to_see(viewer))]
+
+
+def _line(noun: str, row: Any, rank: float) -> Found:
+    url = reverse(f"hiring:{noun}", args=[row.pk])
+    return Found(f"hiring.{noun}", row.ref, row.name_ar, row.name_latin, url, rank)

@@ -1,0 +1,42 @@
+"""Every read of a person: permitted first, then written down, then given out."""
+
+from rabt.people.queries.finding import alternatives, found, lines, search_words
+from rabt.people.queries.persons import (
+    LookAlike,
+    Seen,
+    documents_of,
+    identity,
+    introduction,
+    is_phone_of_another,
+    look_alikes,
+    names,
+    people,
+    person_to_change,
+    person_to_see,
+    photo,
+    visible,
+    waiting,
+    warnings_of,
+)
+
+__all__ = [
+    "LookAlike",
+    "Seen",
+    "alternatives",
+    "documents_of",
+    "found",
+    "identity",
+    "introduction",
+    "is_phone_of_another",
+    "lines",
+    "look_alikes",
+    "names",
+    "people",
+    "person_to_change",
+    "person_to_see",
+    "photo",
+    "search_words",
+    "visible",
+    "waiting",
+    "warnings_of",
+]

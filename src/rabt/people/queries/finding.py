@@ -1,0 +1,108 @@
+"""Finding a person by what somebody types: a name in either script, a document, a telephone."""
+
+import re
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.contrib.postgres.search import SearchQuery
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
+
+from rabt.access import viewing
+from rabt.base.actor import Actor
+from rabt.linkage import arabic
+from rabt.people.models import Document, Person, Spelling
+from rabt.people.rules import spelling
+from rabt.shell.finding import Found
+
+MOST_WORDS, LOOKED_AT, SHOWN = 8, 300, 20
+_FIGURES = re.compile(r"[\d\s+()./-]+")
+_EXACT, _BEGINS, _SLIP = 4, 3, 2
+
+
+def search_words(text: str) -> list[str]:
+    """Fold typed text to the words under which rows are found. (the one seam for other scripts' spellings)"""
+    plain = arabic.plain_digits(arabic.without_marks(text))
+    if _FIGURES.fullmatch(plain):
+        digits = re.sub(r"\D", "", plain)
+        return [digits.removeprefix("00")] if digits else []
+    return arabic.fold_latin(arabic.fold(plain)).lower().split()[:MOST_WORDS]
+
+
+def alternatives(words: Iterable[str]) -> dict[str, set[str]]:
+    """Return for each typed word the words of the register that are one slip away."""
+    typed = {word: spelling.keys(word) for word in words if spelling.is_guessable(word)}
+    rows = Spelling.objects.filter(key__in=set().union(*typed.values())) if typed else Spelling.objects.none()
+    known = set(rows.values_list("word", flat=True))
+    return {word: {other for other in known if spelling.is_slip(word, other)} for word in typed}
+
+
+def asked(search: str) -> Q:
+    """Turn typed text into a question: every word of it begins, or nearly is, a word of the row."""
+    words = search_words(search)
+    if not words:
+        return Q(pk=None)
+    near = alternatives(words)
+    return Q(words=_question(words, near, " & "))
+
+
+def _question(words: list[str], near: dict[str, set[str]], joined: str) -> SearchQuery:
+    told = joined.join(
+        "(" + " | ".join([f"'{word}':*", *(f"'{other}'" for other in sorted(near.get(word, ())))]) + ")"
+        for word in words
+    )
+    return SearchQuery(told, config="simple", search_type="raw")
+
+
+@transaction.atomic
+def found(viewer: Actor, search: str) -> list[Found]:
+    """Find persons, best first: all words exactly, then as beginnings, then with a slip, then some of them.
+
+    Whom the list shows is written down as a look.
+    """
+    words = search_words(search)
+    if not words or not viewer.has("people.see"):
+        return []
+    near = alternatives(words)
+    seen = Person.objects.filter(Q(seen_from__overlap=list(viewer.reach)), merged_into=None)
+    rows = list(seen.filter(words=_question(words, near, " & ")).order_by("-pk")[:LOOKED_AT])
+    if not rows and len(words) > 2:
+        rows = list(seen.filter(words=_question(words, near, " | ")).order_by("-pk")[:LOOKED_AT])
+    if not rows and len(words) == 1:
+        rows = list(seen.filter(Exists(_of_document(words[0]))))[:SHOWN]
+    best = sorted(((_score(words, near, row), row) for row in rows), key=lambda pair: -pair[0])[:SHOWN]
+    viewing.note_all(viewer, [row.ref for _, row in best])
+    return [_line(row, score) for score, row in best]
+
+
+@transaction.atomic
+def lines(viewer: Actor, ids: list[UUID]) -> list[Found]:
+    """Show some persons as the search shows them, as far as this viewer may see them; each is a look."""
+    seen = Person.objects.filter(Q(seen_from__overlap=list(viewer.reach)), merged_into=None, pk__in=ids)
+    rows = list(seen) if viewer.has("people.see") else []
+    viewing.note_all(viewer, [row.ref for row in rows])
+    return [_line(row, 1) for row in rows]
+
+
+def _line(row: Person, score: float) -> Found:
+    more = " · ".join(filter(None, (row.name_latin, row.born_on.isoformat())))
+    return Found("people.worker", row.ref, row.name_ar, more, reverse("people:file", args=[row.pk]), score)
+
+
+def _of_document(number: str) -> QuerySet[Document]:
+    """Return the documents of that number, those replaced long ago as well."""
+    return Document.objects.filter(person=OuterRef("pk"), number=number.upper())
+
+
+def _score(words: list[str], near: dict[str, set[str]], row: Person) -> float:
+    own = row.search_text.split()
+    total = 0
+    for word in words:
+        if word in own:
+            total += _EXACT
+        elif any(other.startswith(word) for other in own):
+            total += _BEGINS
+        elif near.get(word, set()) & set(own):
+            total += _SLIP
+    return total / (_EXACT * len(words))

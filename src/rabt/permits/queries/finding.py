@@ -1,0 +1,45 @@
+"""Finding a permit by its number, or by the serial of its card."""
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+
+from rabt.base.actor import Actor
+from rabt.base.identifiers import id_of
+from rabt.credentials import queries as credentials
+from rabt.linkage.arabic import plain_digits
+from rabt.permits.queries.permits import permits_to_see
+from rabt.shell.finding import Found
+
+FEWEST_SIGNS, SHOWN = 4, 10
+
+
+def found(viewer: Actor, search: str) -> list[Found]:
+    """Find permits whose number begins so, and the permit of a card."""
+    typed = "".join(sign for sign in plain_digits(search).upper() if sign.isalnum())
+    if (
+        not viewer.has("permits.see")
+        or len(typed) < FEWEST_SIGNS
+        or not any(sign.isdigit() for sign in typed)
+    ):
+        return []
+    asked = Q(number__startswith=typed, kept_by__in=[settings.RABT.state, settings.RABT.peer_state])
+    if about := credentials.about_of_serial(plain_digits(search).strip().upper()):
+        asked |= Q(pk=id_of(about, "permit"))
+    return _lines(permits_to_see(viewer).filter(asked)[:SHOWN], 0.95)
+
+
+def lines(viewer: Actor, ids: list[UUID]) -> list[Found]:
+    """Show some permits as the search shows them, as far as this viewer may see them."""
+    return _lines(permits_to_see(viewer).filter(pk__in=ids), 1) if viewer.has("permits.see") else []
+
+
+def _lines(rows: QuerySet[Any], rank: float) -> list[Found]:
+    return [
+        Found("permits.permit", row.ref, row.spoken_number, row.employer_name_ar,
+              reverse("permits:permit", args=[row.pk]), rank)
+        for row in rows
+    ]  # fmt: skip
