@@ -139,7 +139,12 @@ class TestFinding:
         assert actions.learn_spellings() == 0
         before = Spelling.objects.count()
         actions.correct_person(
-            clerk, people[0].pk, {"name_latin": "MAHMOUD HASSAN ALI KHOLY"}, version=1, reason="خطأ في النقل", at=at
+            clerk,
+            people[0].pk,
+            {"name_latin": "MAHMOUD HASSAN ALI KHOLY"},
+            version=1,
+            reason="خطأ في النقل",
+            at=at,
         )
         assert Person.objects.filter(spelt=False).count() == 1
         assert actions.learn_spellings() == 1
