@@ -1,5 +1,6 @@
 """What the exchange knows: the link at a glance, letters both ways, what was turned away."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -240,6 +241,30 @@ def _filtered(rows: QuerySet[Any], kind: str, about: str) -> QuerySet[Any]:
     if kind:
         rows = rows.filter(kind__startswith=kind)
     return rows.filter(about=about) if about else rows
+
+
+@dataclass(frozen=True)
+class Crossed:
+    """One letter about a record, without its body: what it said is the business of the room that read it."""
+
+    kind: str
+    out: bool
+    state: str
+    at: datetime
+
+    @property
+    def word(self) -> str:
+        """The word for what it tells."""
+        return f"exchange.crossed.{self.kind.partition('/')[0]}"
+
+
+def letters_about(viewer: Actor, refs: Sequence[str], limit: int = 40) -> list[Crossed]:
+    """Return the newest letters about several records. The caller has opened each record's own door."""
+    out = Outgoing.objects.filter(about__in=refs).defer("body", "sealed", "receipt").order_by("-made_at")
+    came = Incoming.objects.filter(about__in=refs).defer("body", "sealed", "receipt").order_by("-made_at")
+    found = [Crossed(row.kind, True, row.state, row.made_at) for row in out[:limit]]
+    found += [Crossed(row.kind, False, row.state, row.made_at) for row in came[:limit]]
+    return sorted(found, key=lambda letter: letter.at, reverse=True)[:limit]
 
 
 def dead_to_see(viewer: Actor) -> QuerySet[Incoming]:

@@ -88,7 +88,7 @@ def passport_lines(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def file(request: HttpRequest, person_id: UUID) -> HttpResponse:
+def file(request: HttpRequest, person_id: UUID, **more: Any) -> HttpResponse:
     """Open a worker's file: who he is, his documents, and what other rooms know."""
     actor, now = _actor(request), clock.now()
     person = queries.person_to_see(actor, person_id)
@@ -103,7 +103,13 @@ def file(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "panels": [reverse(name, args=[person.pk]) for name in panels(actor)],
         "kept_here": person.kept_by == settings.RABT.state and actor.covers(person.office),
     }
-    return render(request, "people/file.html", context)
+    return render(request, "people/file.html", context | more)
+
+
+@require_GET
+def paper(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """Show a worker's file as it is printed: who printed it and when stands on the paper."""
+    return file(request, person_id, printed_at=clock.now())
 
 
 def panels(actor: Actor) -> list[str]:
@@ -162,6 +168,7 @@ urlpatterns = [
     path("register", register, name="register"),
     path("passport-lines", passport_lines, name="passport_lines"),
     path("<uuid:person_id>", file, name="file"),
+    path("<uuid:person_id>/print", paper, name="print"),
     path("<uuid:person_id>/photo", photo, name="photo"),
     path("<uuid:person_id>/picture", picture, name="picture"),
     path("<uuid:person_id>/correct", correct, name="correct"),

@@ -5,7 +5,7 @@ from importlib import import_module
 from django.urls import include, path
 
 from rabt.site import api, pages
-from rabt.site.pages import finding, queues
+from rabt.site.pages import file, finding, queues
 
 PAGES = (
     "access", "agreement", "credentials", "crossing", "exchange", "files", "hiring", "journal",
@@ -16,6 +16,8 @@ urlpatterns = [
     path("", pages.home, name="home"),
     path("search", finding.search, name="search"),
     path("pin/<str:about>", finding.pin, name="pin"),
+    path("workers/<uuid:person_id>/timeline", file.timeline, name="file_timeline"),
+    path("workers/<uuid:person_id>/letters", file.letters, name="file_letters"),
     path("queues/skip", queues.skip, name="queue_skip"),
     path("queues/stop", queues.stop, name="queue_stop"),
     path("queues/<str:name>", queues.listing, name="queue"),

@@ -36,7 +36,12 @@ INBOX = {
 }
 
 # Panels that rooms add to a page of a lower room; each takes the record's identifier.
-PANELS = {"people:file": ["hiring:panel", "permits:panel", "crossing:panel", "access:lookers"]}
+PANELS = {"people:file": [
+    "hiring:panel", "permits:panel", "crossing:panel", "file_letters", "file_timeline", "access:lookers",
+]}  # fmt: skip
+
+# Rooms that name a worker's records to one viewer (`queries.refs_of`), for his timeline and his letters.
+TRAIL = ["rabt.hiring.queries", "rabt.permits.queries"]
 
 # Rooms whose `queries.waiting(viewer)` fills the home page; some have `queries.queues(viewer)` as well.
 QUEUES = [

@@ -10,6 +10,7 @@ from rabt.hiring.queries.contracts import (
     contracts_to_see,
     differences,
     facts_of,
+    refs_of,
 )
 from rabt.hiring.queries.demands import (
     demand_to_change,
@@ -66,6 +67,7 @@ __all__ = [
     "reason_codes",
     "recruiter_to_see",
     "recruiters_to_see",
+    "refs_of",
     "setting_of",
     "staff",
     "terms_at",

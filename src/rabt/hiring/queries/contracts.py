@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from rabt.access import viewing
 from rabt.access.queries import within
 from rabt.base.actor import Actor
-from rabt.base.identifiers import ref_of
+from rabt.base.identifiers import Ref, ref_of
 from rabt.hiring.models import Consent, Contract, Offer
 from rabt.hiring.queries.parties import one
 from rabt.hiring.rules import contract as rules
@@ -76,6 +76,12 @@ def contracts_out_of_sight(viewer: Actor) -> QuerySet[Contract]:
 def facts_of(viewer: Actor, contract_ids: list[UUID]) -> dict[UUID, ContractFacts]:
     """Return the facts of several contracts that this viewer may see."""
     return {row.pk: row.facts() for row in contracts_to_see(viewer).filter(pk__in=contract_ids)}
+
+
+def refs_of(viewer: Actor, person_id: UUID) -> list[Ref]:
+    """Name the offers and contracts of one person that this viewer may see. Opens nobody."""
+    rows = contracts_to_see(viewer, person=person_id).values_list("pk", "offer_id")
+    return [ref for pk, offer in rows for ref in (ref_of("contract", pk), ref_of("offer", offer))]
 
 
 def contracts_of(viewer: Actor, person_id: UUID) -> list[ContractFacts]:

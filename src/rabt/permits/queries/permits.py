@@ -12,10 +12,11 @@ from rabt.access import viewing
 from rabt.access.queries import within
 from rabt.base.actor import Actor
 from rabt.base.errors import Missing
+from rabt.base.identifiers import Ref
 from rabt.hiring import queries as hiring
 from rabt.people import queries as people
 from rabt.people.rules.person import NameCard
-from rabt.permits.models import Permit, Renewal
+from rabt.permits.models import Clearance, Permit, Renewal
 from rabt.permits.rules.permit import COUNTED, HOLDS_CARD, LIVE, State
 
 
@@ -68,6 +69,14 @@ def granted(contract: Any) -> QuerySet[Permit]:
 def is_granted(contract_id: UUID) -> bool:
     """Tell whether a granted permit stands on a contract."""
     return granted(contract_id).exists()
+
+
+def refs_of(viewer: Actor, person_id: UUID) -> list[Ref]:
+    """Name the permits, renewals and papers of one person that this viewer may see. Opens nobody."""
+    permits = [row.ref for row in permits_to_see(viewer, person=person_id)]
+    renewals = [row.ref for row in renewals_to_see(viewer).filter(permit__person_id=person_id)]
+    papers = [row.ref for row in Clearance.objects.filter(within(viewer), person_id=person_id)]
+    return [*permits, *renewals, *papers]
 
 
 def held_by(person_id: UUID) -> str:

@@ -42,6 +42,7 @@ function headed(root) {
     }
   }
 }
+for (const button of document.querySelectorAll("[data-print]")) button.addEventListener("click", () => print());
 headed(document);
 document.addEventListener("htmx:load", (event) => headed(event.target));
 document.querySelector(".summary")?.focus();
