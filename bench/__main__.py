@@ -112,4 +112,5 @@ def main() -> None:
     print(json.dumps(found, indent=1, ensure_ascii=False))
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -7,6 +7,7 @@ lists, and nothing else. Letters, files and accounts are not copied.
 
 import sys
 from collections.abc import Iterator
+from hashlib import md5
 from random import Random
 from typing import Any
 
@@ -31,7 +32,10 @@ OTHERWISE = {
     ("credentials_card", "serial"): "pg_temp.serial(serial, nextval('pg_temp.many'))",
     ("credentials_card", "list_number"): "list_number + 1000 * k",
     ("journal_act", "leaf_index"): "leaf_index + k * (select max(leaf_index) + 1 from journal_act_before)",
-    ("people_document", "number"): "coalesce((select p.new from people_before p where p.old = number and p.k = ks.k), number)",
+    (
+        "people_document",
+        "number",
+    ): "coalesce((select p.new from people_before p where p.old = number and p.k = ks.k), number)",
 }
 HELP = """
 create temp sequence many start 10000000;
@@ -73,7 +77,9 @@ def copies(link: psycopg.Connection[Any], table: str) -> sql.Composed:
     ).fetchall()  # fmt: skip
     said = [sql.SQL(OTHERWISE.get((table, name)) or _form(name, kind)) for name, kind in columns]
     fields = [sql.Identifier(name) for name, _ in columns]
-    return sql.SQL("insert into {} ({}) select {} from {} cross join generate_series(1, %(times)s) as ks(k)").format(
+    return sql.SQL(
+        "insert into {} ({}) select {} from {} cross join generate_series(1, %(times)s) as ks(k)"
+    ).format(
         sql.Identifier(table), sql.SQL(", ").join(fields), sql.SQL(", ").join(said), sql.Identifier(table)
     )
 
@@ -136,10 +142,8 @@ def others(
 
 def _other(key: Any, k: int) -> str:
     """Give the identifier that `pg_temp.other` gives."""
-    from hashlib import md5
-
     text = str(key)
-    mixed = md5(f"{text}{k}".encode()).hexdigest()
+    mixed = md5(f"{text}{k}".encode(), usedforsecurity=False).hexdigest()
     return f"{text[:19]}{mixed[:4]}-{mixed[4:16]}"
 
 

@@ -91,7 +91,10 @@ class Employer(Party):
                 name="hiring_employer_licence_once",
             ),
         ]
-        indexes = [models.Index(fields=["state", "applied_at"], name="hiring_employer_queue")]
+        indexes = [
+            models.Index(fields=["state", "applied_at"], name="hiring_employer_queue"),
+            models.Index(fields=["applied_at", "id"], name="hiring_employer_oldest"),
+        ]
 
 
 class Recruiter(Party):
@@ -151,7 +154,10 @@ class Demand(WithTerms):
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(number__gte=1), name="hiring_demand_asks_for_one")]
-        indexes = [models.Index(fields=["state", "submitted_at"], name="hiring_demand_queue")]
+        indexes = [
+            models.Index(fields=["state", "submitted_at"], name="hiring_demand_queue"),
+            models.Index(fields=["-submitted_at", "-id"], name="hiring_demand_newest"),
+        ]
 
     @property
     def ref(self) -> Ref:
@@ -197,6 +203,7 @@ class Offer(WithTerms):
         indexes = [
             models.Index(fields=["demand", "state"], name="hiring_offer_of_demand"),
             models.Index(fields=["state", "made_at"], name="hiring_offer_queue"),
+            models.Index(fields=["-made_at", "-id"], name="hiring_offer_newest"),
             models.Index(fields=["office"], condition=Q(news_at__isnull=False), name="hiring_offer_news"),
         ]
 
@@ -210,6 +217,7 @@ class Contract(WithTerms):
     """The terms that both parties sign, and each side's certificate; `news_at` as for an offer.
 
     `sight_ended_at` is when the employer's sight of the worker's file ended, some days after the contract.
+    `permit_asked` says that a permit was asked for on it and not refused (destination).
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)
@@ -234,6 +242,7 @@ class Contract(WithTerms):
     ended_at = models.DateTimeField(null=True, blank=True)
     news_at = models.DateTimeField(null=True, blank=True)
     sight_ended_at = models.DateTimeField(null=True, blank=True)
+    permit_asked = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
@@ -253,6 +262,12 @@ class Contract(WithTerms):
         ]
         indexes = [
             models.Index(fields=["state", "drawn_at"], name="hiring_contract_queue"),
+            models.Index(fields=["-drawn_at", "-id"], name="hiring_contract_newest"),
+            models.Index(
+                fields=["destination_certified_at", "id"],
+                condition=Q(state="in_force", permit_asked=False),
+                name="hiring_contract_to_permit",
+            ),
             models.Index(fields=["ends_on"], condition=Q(state="in_force"), name="hiring_contract_ends"),
             models.Index(fields=["office"], condition=Q(news_at__isnull=False), name="hiring_contract_news"),
         ]

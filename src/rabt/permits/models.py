@@ -127,6 +127,7 @@ class Permit(TwoKeys):
         ]
         indexes = [
             models.Index(fields=["state", "proposed_at"], name="permits_permit_queue"),
+            models.Index(fields=["-proposed_at", "-id"], name="permits_permit_newest"),
             models.Index(fields=["employer_id", "state"], name="permits_permit_of_employer"),
             models.Index(
                 fields=["valid_until"],

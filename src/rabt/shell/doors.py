@@ -5,9 +5,11 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.functional import cached_property
 
 from rabt.base.errors import Refused, Stale
 from rabt.shell.problems import told
@@ -15,6 +17,8 @@ from rabt.shell.words import word
 
 Goal = str | Callable[[Any], str]
 A_PAGE = 50
+MOST_LISTED = 2_000
+"""As far as anybody pages: who looks for an older one searches, and no page waits for a count of all."""
 
 
 def answer(
@@ -64,9 +68,26 @@ def _onward(request: HttpRequest, result: Any, to: Goal, done: str) -> HttpRespo
     return redirect(to(result) if callable(to) else to)
 
 
+def counted(rows: QuerySet[Any]) -> int:
+    """Count the rows of a list, as far as anybody pages."""
+    return rows.order_by()[:MOST_LISTED].count()
+
+
+class Pages(Paginator):
+    """A list by pages, of as many rows as anybody pages through."""
+
+    @cached_property
+    def count(self) -> int:
+        """Count the rows."""
+        rows = self.object_list
+        if isinstance(rows, QuerySet):
+            return counted(rows)
+        return len(rows) if hasattr(rows, "__len__") else int(rows.count())
+
+
 def listing(request: HttpRequest, rows: Any, template: str, **context: Any) -> HttpResponse:
     """Show a list by pages of fifty; filters stay in the address."""
-    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+    page = Pages(rows, A_PAGE).get_page(request.GET.get("page"))
     kept = request.GET.copy()
     kept.pop("page", None)
     return render(

@@ -20,6 +20,7 @@ from rabt.base.errors import Missing, Refused
 from rabt.base.identifiers import ref_of
 from rabt.people import queries as people
 from rabt.people.rules.person import NameCard
+from rabt.shell import doors
 from rabt.shell.queues import Queue, Waiting
 from rabt.shell.words import word
 
@@ -76,7 +77,7 @@ class Lines:
 
     def count(self) -> int:
         """Count all of them."""
-        return int(self._rows.count())
+        return doors.counted(self._rows)
 
     def __getitem__(self, part: slice) -> list[Line]:
         """Fetch a page."""

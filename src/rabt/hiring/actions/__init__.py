@@ -46,6 +46,7 @@ from rabt.hiring.actions.parties import (
     suspend_employer,
     suspend_recruiter,
 )
+from rabt.hiring.actions.permits_asked import note_permit_asked
 from rabt.hiring.actions.sight import end_sights, shut_unlicensed
 
 __all__ = [
@@ -66,6 +67,7 @@ __all__ = [
     "lapse_demands",
     "lapse_offers",
     "make_offer",
+    "note_permit_asked",
     "open_with_code",
     "propose_certificate",
     "propose_demand",

@@ -40,7 +40,7 @@ class Named:
 
     def count(self) -> int:
         """Count all rows."""
-        return self._rows.count()
+        return doors.counted(self._rows)
 
     def __len__(self) -> int:
         return self.count()

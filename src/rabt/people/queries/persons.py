@@ -21,10 +21,10 @@ from rabt.people.messages import PersonIntroduced
 from rabt.people.models import Document, Person
 from rabt.people.queries.finding import asked
 from rabt.people.rules.person import Checked, Identity, NameCard, Warned, look_again
+from rabt.shell.doors import MOST_LISTED
 from rabt.shell.queues import Waiting
 
 REGISTER = "people.register"
-MOST_LISTED = 2_000
 
 
 # ------------------------------------------------------------------ the door to a person

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from rabt.agreement import queries as agreement
 from rabt.base.actor import Actor
+from rabt.hiring import actions as hiring
 from rabt.people import queries as people
 from rabt.permits import queries
 from rabt.permits.actions.cards import issue_card
@@ -54,5 +55,6 @@ def refuse_permit(actor: Actor, permit_id: UUID, *, reason: str, note: str = "",
     permit_rules.move(row.state, Step.REFUSE)
     row.decide("refused", actor, at, reason, note)
     turn(actor, row, Step.REFUSE, at, why=reason)
+    hiring.note_permit_asked(actor, row.contract_id, False)
     tell_both(actor, row, "permits.refused_text", at, reason=reasons[reason])
     return row

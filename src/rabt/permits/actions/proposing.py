@@ -10,6 +10,7 @@ from rabt.agreement import queries as agreement
 from rabt.base.actor import Actor
 from rabt.base.errors import NotAllowed
 from rabt.base.identifiers import id_of
+from rabt.hiring import actions as hiring_actions
 from rabt.hiring import queries as hiring
 from rabt.people import queries as people
 from rabt.permits import queries
@@ -46,6 +47,7 @@ def propose_permit(actor: Actor, contract_id: UUID, *, at: datetime) -> Permit:
     )  # fmt: skip
     row.propose(actor, at)
     row.save(force_insert=True)
+    hiring_actions.note_permit_asked(actor, contract_id, True)
     remember(actor, row, Step.PROPOSE, at)
     return row
 

@@ -17,7 +17,8 @@ from rabt.hiring import queries as hiring
 from rabt.people import queries as people
 from rabt.people.rules.person import NameCard
 from rabt.permits.models import Clearance, Permit, Renewal
-from rabt.permits.rules.permit import COUNTED, HOLDS_CARD, LIVE, State
+from rabt.permits.rules.permit import COUNTED, HOLDS_CARD, LIVE
+from rabt.shell.doors import MOST_LISTED
 
 
 def permits_to_see(
@@ -95,11 +96,10 @@ def proposable(viewer: Actor) -> QuerySet[Any]:
 
     One whose permit was refused comes back, so that it is asked for again once it is remedied.
     """
-    asked = Permit.objects.filter(contract_id=OuterRef("pk")).exclude(state=State.REFUSED)
     holding = Permit.objects.filter(person_id=OuterRef("person_id"), state__in=LIVE)
     return (
         hiring.contracts_to_see(viewer, state="in_force")
-        .filter(~Exists(asked), ~Exists(holding))
+        .filter(~Exists(holding), permit_asked=False)
         .order_by("destination_certified_at", "pk")
     )
 
@@ -150,8 +150,8 @@ class Named:
         self._viewer, self._rows, self._label = viewer, rows, label
 
     def count(self) -> int:
-        """Count all rows."""
-        return self._rows.count()
+        """Count the rows, as far as anybody pages."""
+        return self._rows.order_by()[:MOST_LISTED].count()
 
     def __getitem__(self, part: slice) -> list[NamedRow]:
         """Fetch a page of rows with the names of their persons."""
