@@ -19,10 +19,12 @@ def found(viewer: Actor, search: str) -> list[Found]:
     if not viewer.has("hiring.see"):
         return []
     typed = arabic.plain_digits(arabic.without_marks(search)).split()[:8]
-    every = Q()
-    for word in typed:
-        every &= Q(name_ar__icontains=word) | Q(name_latin__icontains=word)
-    asked = every | Q(licence_number__iexact=" ".join(typed)) if typed else Q(pk=None)
+    asked = Q(licence_number=" ".join(typed))
+    if any(word.isalpha() for word in typed):  # a number alone is no name
+        every = Q()
+        for word in typed:
+            every &= Q(name_ar__icontains=word) | Q(name_latin__icontains=word)
+        asked |= every
     return [
         _line(noun, row, 0.9 if search.strip() in (row.name_ar, row.name_latin) else 0.7)
         for noun, rows in _parties(viewer)
