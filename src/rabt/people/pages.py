@@ -23,6 +23,7 @@ from rabt.people.rules import mrz
 from rabt.people.rules.person import check_registration
 from rabt.shell import doors
 from rabt.shell.problems import told
+from rabt.shell.sheets import Column
 
 
 def _actor(request: HttpRequest) -> Actor:
@@ -30,12 +31,24 @@ def _actor(request: HttpRequest) -> Actor:
     return actor
 
 
+SHEET = (
+    Column("people.name_ar", lambda row: row.name_ar),
+    Column("people.name_latin", lambda row: row.name_latin),
+    Column("people.born_on", lambda row: row.born_on), Column("people.sex", lambda row: row.sex),
+    Column("people.national_id", lambda row: row.national_id),
+    Column("people.passport_number", lambda row: row.passport_number),
+    Column("people.passport_expires_on", lambda row: row.passport_expires_on),
+    Column("people.phone", lambda row: row.phone), Column("people.kept_by", lambda row: row.kept_by),
+)  # fmt: skip
+"""The list of workers as it is taken away."""
+
+
 @require_GET
 def listing(request: HttpRequest) -> HttpResponse:
     """List the workers whom this viewer may see; one box searches names, documents and telephones."""
     search, missing = request.GET.get("q", "")[:200], request.GET.get("photo") == "missing"
     found = queries.people(_actor(request), search, without_photo=missing)
-    return doors.listing(request, found, "people/list.html", search=search, missing=missing)
+    return doors.listing(request, found, "people/list.html", sheet=SHEET, search=search, missing=missing)
 
 
 def register(request: HttpRequest) -> HttpResponse:

@@ -1,6 +1,6 @@
 """What every page does with a form, a button and a list: nothing typed is ever lost."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -13,6 +13,7 @@ from django.utils.functional import cached_property
 
 from rabt.base.errors import Refused, Stale
 from rabt.shell.problems import told
+from rabt.shell.sheets import KINDS, Column, taken_away
 from rabt.shell.words import word
 
 Goal = str | Callable[[Any], str]
@@ -85,11 +86,23 @@ class Pages(Paginator):
         return len(rows) if hasattr(rows, "__len__") else int(rows.count())
 
 
-def listing(request: HttpRequest, rows: Any, template: str, **context: Any) -> HttpResponse:
-    """Show a list by pages of fifty; filters stay in the address."""
+def listing(
+    request: HttpRequest, rows: Any, template: str, *, sheet: Sequence[Column] = (), **context: Any
+) -> HttpResponse:
+    """Show a list by pages of fifty; filters stay in the address. One with columns may be taken away."""
+    if sheet and request.GET.get("sheet") in KINDS:
+        return taken_away(request, template.partition("/")[0], sheet, rows)
     page = Pages(rows, A_PAGE).get_page(request.GET.get("page"))
     kept = request.GET.copy()
     kept.pop("page", None)
     return render(
-        request, template, {"page": page, "rows": page.object_list, "kept": kept.urlencode(), **context}
+        request,
+        template,
+        {
+            "page": page,
+            "rows": page.object_list,
+            "kept": kept.urlencode(),
+            "takes_away": bool(sheet),
+            **context,
+        },
     )

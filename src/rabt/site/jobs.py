@@ -3,6 +3,8 @@
 A duty that is asked for twice runs once (`queueing_lock`), and never beside itself (`lock`).
 """
 
+from uuid import UUID
+
 from django.conf import settings
 from django.core.management import call_command
 from procrastinate.contrib.django import app
@@ -19,6 +21,7 @@ from rabt.journal import actions as journal
 from rabt.notices import actions as notices
 from rabt.people import actions as people
 from rabt.permits import actions as permits
+from rabt.sheets import actions as sheets
 
 EVERY_MINUTE, EVERY_HOUR, EVERY_NIGHT = "* * * * *", "7 * * * *", "11 1 * * *"
 
@@ -105,6 +108,20 @@ def lapse(timestamp: int = 0) -> None:
         hiring.end_sights, hiring.shut_unlicensed,
     ):  # fmt: skip
         duty(node, at=clock.now())
+
+
+@app.task(name=sheets.RUN)
+def run_sheet(sheet_id: str) -> None:
+    """Do the rows of a sheet, for the one who brought it; cut off anywhere, it is asked for again."""
+    sheets.go_on(UUID(sheet_id), clock.now())
+
+
+@app.periodic(cron=EVERY_MINUTE)
+@app.task(name="sheets.wake", queueing_lock="sheets.wake")
+def wake_sheets(timestamp: int = 0) -> None:
+    """Go on with sheets whose worker was killed, and forget what is old."""
+    sheets.wake(clock.now())
+    sheets.forget_old(at=clock.now())
 
 
 @app.periodic(cron=EVERY_MINUTE)

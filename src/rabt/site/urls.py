@@ -9,7 +9,7 @@ from rabt.site.pages import file, finding, queues
 
 PAGES = (
     "access", "agreement", "credentials", "crossing", "exchange", "files", "hiring", "journal",
-    "notices", "people", "permits",
+    "notices", "people", "permits", "sheets",
 )  # fmt: skip
 
 urlpatterns = [

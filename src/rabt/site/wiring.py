@@ -3,7 +3,7 @@
 ROOMS = [
     f"rabt.{room}"
     for room in (
-        "permits", "crossing", "hiring", "people", "credentials", "agreement", "exchange", "files",
+        "permits", "crossing", "hiring", "people", "sheets", "credentials", "agreement", "exchange", "files",
         "access", "notices", "journal", "shell",
     )
 ]  # fmt: skip
@@ -64,6 +64,9 @@ RECORDS = {
     "hiring:recruiter": "recruiter",
 }
 
+# Kinds of sheet that rooms take in.
+SHEETS = ["rabt.people.sheets:WORKERS", "rabt.hiring.sheets:DEMANDS"]
+
 # The act of a queue that may be done on several records in one go, where the pack lets it.
 BATCH = {
     "permits.papers_to_confirm_origin": "rabt.permits.actions:confirm_clearance",
@@ -90,6 +93,8 @@ LINKS = [
     ("crossing.enrol", "crossing.devices", "crossing:devices"),
     ("people.see", "people.workers", "people:list"),
     ("people.register", "people.register", "people:register"),
+    ("people.register", "sheets.sheets", "sheets:list"),
+    ("hiring.demand", "sheets.sheets", "sheets:list"),
     ("hiring.demand", "hiring.demand_new", "hiring:demand_new"),
     ("hiring.see", "hiring.demands", "hiring:demands"),
     ("hiring.see", "hiring.offers", "hiring:offers"),

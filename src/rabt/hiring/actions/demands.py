@@ -8,7 +8,7 @@ from django.db import transaction
 
 from rabt.access.queries import within
 from rabt.base.actor import Actor
-from rabt.base.errors import NotAllowed, Refused
+from rabt.base.errors import NotAllowed
 from rabt.base.identifiers import ref_of
 from rabt.exchange import actions as exchange
 from rabt.hiring import messages
@@ -16,12 +16,11 @@ from rabt.hiring.actions.offers import decline_waiting
 from rabt.hiring.actions.parties import advise, decide
 from rabt.hiring.actions.telling import tell_party
 from rabt.hiring.models import Demand, Employer, columns
-from rabt.hiring.queries import demand_to_change, own_employer, places, reason_codes, setting_of, terms_at
-from rabt.hiring.queries.demands import held_places
+from rabt.hiring.queries import demand_to_change, own_employer, places, reason_codes, terms_at
+from rabt.hiring.queries.demands import demand_judge
 from rabt.hiring.rules import demand as rules
 from rabt.hiring.rules import vetting
 from rabt.hiring.rules.demand import Asked, Step
-from rabt.hiring.rules.quota import Staff
 from rabt.journal import actions as journal
 
 
@@ -38,7 +37,7 @@ def submit_demand(actor: Actor, asked: Asked, *, at: datetime) -> Demand:
     if who is None:
         raise NotAllowed("not_allowed")
     who = _lock(who)
-    _check(asked, who, at)
+    demand_judge(who, at)(asked)
     row = Demand.objects.create(
         kept_by=settings.RABT.state, office=who.office, employer=who, number=asked.number,
         experience_years=asked.experience_years, qualification=asked.qualification,
@@ -51,13 +50,6 @@ def submit_demand(actor: Actor, asked: Asked, *, at: datetime) -> Demand:
 def _lock(who: Employer) -> Employer:
     """Lock the employer: two demands of one employer are weighed against his quota one by one."""
     return Employer.objects.select_for_update().get(pk=who.pk)
-
-
-def _check(asked: Asked, who: Employer, at: datetime) -> None:
-    held = Staff(who.nationals, who.foreigners + held_places(who.pk))
-    rules.check_demand(asked, setting_of(who, held, asked.terms.occupation, at))
-    if asked.terms.place not in {place.code for place in terms_at(at).places_of(settings.RABT.state)}:
-        raise Refused("hiring_place_unknown", field="place")
 
 
 @transaction.atomic
@@ -89,7 +81,7 @@ def decide_demand(
     row.state = rules.move(row.state, Step.APPROVE if approve else Step.REFUSE)
     until = rules.open_until(terms_at(at).on, terms_at(at).clock("demand_lapse"))
     if approve:
-        _check(row.asked(), who, at)
+        demand_judge(who, at)(row.asked())
         row.approved_at = at
         row.open_until = until
     else:

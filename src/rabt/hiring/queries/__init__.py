@@ -13,6 +13,7 @@ from rabt.hiring.queries.contracts import (
     refs_of,
 )
 from rabt.hiring.queries.demands import (
+    demand_judge,
     demand_to_change,
     demand_to_see,
     demands_to_see,
@@ -44,6 +45,7 @@ __all__ = [
     "contracts_of",
     "contracts_out_of_sight",
     "contracts_to_see",
+    "demand_judge",
     "demand_to_change",
     "demand_to_see",
     "demands_to_see",

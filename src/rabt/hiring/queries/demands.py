@@ -1,6 +1,6 @@
 """Reads of demands: whose they are, how many places are free, what they hold of the quota."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -9,9 +9,10 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from rabt.access.queries import within
 from rabt.base.actor import Actor
+from rabt.base.errors import Refused
 from rabt.hiring.models import Contract, Demand, Employer, Offer
 from rabt.hiring.queries.parties import employer_to_see, employers_to_see, one
-from rabt.hiring.queries.rules_of_day import terms_at
+from rabt.hiring.queries.rules_of_day import setting_of, terms_at
 from rabt.hiring.rules import contract as contract_rules
 from rabt.hiring.rules import demand as rules
 from rabt.hiring.rules.offer import Places
@@ -102,3 +103,19 @@ def held_places(employer_id: UUID) -> int:
         .annotate(n=Count("offer_id", distinct=True))
     )
     return sum(rules.held(state, number, used.get(key, 0), over.get(key, 0)) for key, state, number in rows)
+
+
+def demand_judge(who: Employer, at: datetime) -> Callable[[rules.Asked], None]:
+    """Return who judges what an employer asks for, by the law of that day and what he holds already.
+
+    It refuses: the codes of `rules.check_demand`, occupation_unknown, hiring_place_unknown
+    """
+    held = Staff(who.nationals, who.foreigners + held_places(who.pk))
+    places = {place.code for place in terms_at(at).places_of(settings.RABT.state)}
+
+    def judge(asked: rules.Asked) -> None:
+        rules.check_demand(asked, setting_of(who, held, asked.terms.occupation, at))
+        if asked.terms.place not in places:
+            raise Refused("hiring_place_unknown", field="place")
+
+    return judge

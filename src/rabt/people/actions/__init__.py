@@ -12,6 +12,7 @@ from rabt.people.actions.persons import (
     take_in_person,
 )
 from rabt.people.actions.spellings import learn_spellings
+from rabt.people.actions.taking_back import take_back_registration
 
 __all__ = [
     "correct_person",
@@ -23,5 +24,6 @@ __all__ = [
     "set_photo",
     "show_person",
     "shut_office",
+    "take_back_registration",
     "take_in_person",
 ]

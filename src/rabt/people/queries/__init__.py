@@ -4,6 +4,7 @@ from rabt.people.queries.finding import alternatives, found, lines, search_words
 from rabt.people.queries.persons import (
     LookAlike,
     Seen,
+    documents_held,
     documents_of,
     identity,
     introduction,
@@ -23,6 +24,7 @@ __all__ = [
     "LookAlike",
     "Seen",
     "alternatives",
+    "documents_held",
     "documents_of",
     "found",
     "identity",

@@ -169,6 +169,16 @@ def _alike(facts: Checked) -> Mapping[str, Q]:
     return grounds
 
 
+def documents_held(national_ids: Iterable[str], passports: Iterable[str]) -> set[str]:
+    """Return which of these numbers this state has registered already; nobody's data leaves."""
+    here = Person.objects.filter(kept_by=settings.RABT.state, merged_into=None)
+    held = here.filter(national_id__in=[one for one in national_ids if one]).values_list(
+        "national_id", flat=True
+    )
+    passed = here.filter(passport_number__in=[one for one in passports if one])
+    return {*held, *passed.values_list("passport_number", flat=True)}
+
+
 def is_phone_of_another(phone: str, person_id: UUID) -> bool:
     """Tell whether a telephone stands in the file of somebody else; nobody's data leaves."""
     others = Person.objects.filter(phone=phone, merged_into=None).exclude(pk=person_id)

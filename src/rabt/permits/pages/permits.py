@@ -20,7 +20,19 @@ from rabt.permits.rules import number as numbers
 from rabt.permits.rules.permit import State, Step, steps_from
 from rabt.shell import doors
 from rabt.shell.problems import article
-from rabt.shell.words import tongue
+from rabt.shell.sheets import Column
+from rabt.shell.words import tongue, word
+
+SHEET = (
+    Column("permits.number", lambda row: row.record.spoken_number),
+    Column("permits.worker", lambda row: row.who.name_ar if row.who else ""),
+    Column("permits.name_latin", lambda row: row.who.name_latin if row.who else ""),
+    Column("permits.employer", lambda row: row.record.employer_name_ar),
+    Column("permits.occupation", lambda row: row.record.occupation),
+    Column("permits.state_label", lambda row: word(f"permits.state.{row.record.state}")),
+    Column("permits.valid_until", lambda row: row.record.valid_until),
+)  # fmt: skip
+"""The list of permits as it is taken away."""
 
 
 @require_GET
@@ -44,8 +56,8 @@ def listing(request: HttpRequest) -> HttpResponse:
         actor, rows, label=lambda row: row.state == State.PROPOSED and row.proposed_at < late
     )
     return doors.listing(
-        request, named, "permits/list.html", state=state, number=typed, states=list(State), wrong=wrong,
-        terms=terms,
+        request, named, "permits/list.html", sheet=SHEET, state=state, number=typed, states=list(State),
+        wrong=wrong, terms=terms,
     )  # fmt: skip
 
 

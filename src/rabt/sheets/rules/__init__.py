@@ -1,0 +1,1 @@
+"""Reading what people send, matching its columns, the states of a sheet and of a row."""

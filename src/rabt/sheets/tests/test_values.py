@@ -1,0 +1,85 @@
+"""What stands in a cell, in three calendars and three scripts of digits."""
+
+from contextlib import suppress
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rabt.base.errors import Refused
+from rabt.sheets.rules import states, values
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("1990-05-25", date(1990, 5, 25)), ("1990/5/25", date(1990, 5, 25)), ("25/05/1990", date(1990, 5, 25)),
+        ("25-5-1990", date(1990, 5, 25)), ("٢٥/٠٥/١٩٩٠", date(1990, 5, 25)), ("۱۹۹۰-۰۵-۲۵", date(1990, 5, 25)),
+        ("1990-05-25T00:00:00", date(1990, 5, 25)), ("1410-11-01", date(1990, 5, 25)), ("١/١١/١٤١٠ هـ", date(1990, 5, 25)),
+        ("33018", date(1990, 5, 25)), ("٣٣٠١٨", date(1990, 5, 25)), ("", None), ("  ", None), ("25.05.1990 م", date(1990, 5, 25)),
+    ],
+)  # fmt: skip
+def test_a_date_is_read(typed, meant):
+    assert values.day(typed, "born_on") == meant
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "05/25/1990",
+        "1990-13-01",
+        "1410-13-01",
+        "soon",
+        "19900525",
+        "0000-00-00",
+        "1990-02-30",
+        "=1+1",
+        "x" * 500,
+        "3",
+        "99999",
+    ],
+)
+def test_what_is_no_date_is_refused_with_its_column(typed):
+    with pytest.raises(Refused, match="sheet_date_wrong") as refused:
+        values.day(typed, "born_on")
+    assert refused.value.facts["field"] == "born_on"
+
+
+@given(st.text(max_size=40))
+def test_no_text_whatever_brings_a_date_down(typed):
+    with suppress(Refused):
+        values.day(typed, "born_on")
+
+
+@pytest.mark.parametrize(("typed", "meant"), [("5", 5), ("٥", 5), ("1,200", 1200), ("12.0", 12), (" 7 ", 7)])
+def test_a_whole_number_is_read(typed, meant):
+    assert values.whole(typed, "n") == meant
+
+
+@pytest.mark.parametrize("typed", ["", "-1", "1.5", "x", "1e3", "9" * 12, "=5"])
+def test_what_is_no_whole_number_is_refused(typed):
+    with pytest.raises(Refused, match="sheet_number_wrong"):
+        values.whole(typed, "n")
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("نعم", True), ("YES", True), ("1", True), ("لا", False), ("", False), ("no", False)]
+)
+def test_yes_and_no_in_both_languages(typed, meant):
+    assert values.yes(typed, "meals") is meant
+
+
+def test_neither_yes_nor_no_is_refused():
+    with pytest.raises(Refused, match="sheet_yes_no_wrong"):
+        values.yes("ربما", "meals")
+
+
+@pytest.mark.parametrize("state", list(states.State))
+@pytest.mark.parametrize("step", list(states.Step))
+def test_every_step_of_a_sheet_is_in_the_table_or_refused(state, step):
+    if (state, step) in states.TABLE:
+        assert states.move(state, step) == states.TABLE[state, step]
+    else:
+        with pytest.raises(Refused, match="sheet_step_closed"):
+            states.move(state, step)
