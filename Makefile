@@ -6,7 +6,7 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export PYTHONWARNINGS := ignore
 unexport PYTHONDONTWRITEBYTECODE # where it is set, each of our many processes would compile everything anew
 
-.PHONY: help try test check docs bench prove setup assets browser
+.PHONY: help try test check docs bench prove sbom audit setup assets browser
 .DEFAULT_GOAL := help
 
 help: ## Tell what each command does
@@ -53,5 +53,16 @@ docs: $(STAMP) ## Print the generated parts of docs/
 prove: assets ## What takes longer than a change may wait: see docs/proof.md (MINUTES=25, ONLY=crash)
 	@$(PY) -m prove $(if $(MINUTES),--minutes $(MINUTES)) $(if $(ONLY),--only $(ONLY))
 
-bench: assets ## Measure beside the peers; results into bench/results
+bench: assets ## Measure beside the peers; results into bench/results (pages need a large corridor: bench/pages.py)
 	@$(PY) -m bench
+	@$(PY) -m bench.sheets
+
+sbom: $(STAMP) ## Write the bill of materials (CycloneDX) of what a node runs into build/sbom
+	@mkdir -p build/sbom
+	@.venv/bin/cyclonedx-py requirements requirements/core.txt --output-reproducible --output-file build/sbom/python.json
+	@npm sbom --sbom-format cyclonedx --package-lock-only > build/sbom/pages.json
+	@echo "· build/sbom: $$(grep -c '\"purl\"' build/sbom/python.json) Python packages, $$(grep -c '\"purl\"' build/sbom/pages.json) of the pages"
+
+audit: $(STAMP) ## Ask the registries for known holes in what we install (needs registries that answer)
+	@.venv/bin/pip-audit -r requirements/core.txt --disable-pip
+	@npm audit --omit dev

@@ -7,7 +7,7 @@ Hoang, Reyhanitabar, Rogaway and Vizar, CRYPTO 2015)
 """
 
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import IO
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
@@ -22,7 +22,7 @@ PIECE = 1 << 20
 _TAG, _KEY = 16, 32
 
 
-def close_to(reader: X25519PublicKey, plain: BinaryIO, out: BinaryIO) -> None:
+def close_to(reader: X25519PublicKey, plain: IO[bytes], out: IO[bytes]) -> None:
     """Close a stream to one reader: it is read to its end and written piece by piece."""
     once = X25519PrivateKey.generate()
     own = once.public_key().public_bytes_raw()
@@ -37,7 +37,7 @@ def close_to(reader: X25519PublicKey, plain: BinaryIO, out: BinaryIO) -> None:
         number, piece = number + 1, following
 
 
-def open_with(key: X25519PrivateKey, closed: BinaryIO) -> Iterator[bytes]:
+def open_with(key: X25519PrivateKey, closed: IO[bytes]) -> Iterator[bytes]:
     """Give back the pieces of a closed stream. Refuses: vault_unreadable
 
     Each piece is proved before it is given out; that none is missing is known only at the end, so nothing
@@ -54,7 +54,7 @@ def open_with(key: X25519PrivateKey, closed: BinaryIO) -> Iterator[bytes]:
         raise Untrusted("vault_unreadable") from None
 
 
-def _pieces(cipher: AESGCM, closed: BinaryIO) -> Iterator[bytes]:
+def _pieces(cipher: AESGCM, closed: IO[bytes]) -> Iterator[bytes]:
     number, piece = 0, _read(closed, PIECE + _TAG)
     while True:
         following = _read(closed, PIECE + _TAG)
@@ -73,7 +73,7 @@ def _nonce(number: int, *, last: bool) -> bytes:
     return number.to_bytes(11, "big") + bytes([last])
 
 
-def _read(stream: BinaryIO, size: int) -> bytes:
+def _read(stream: IO[bytes], size: int) -> bytes:
     """Read as much as was asked for, unless the stream ends: a pipe gives less at a time."""
     parts = bytearray()
     while len(parts) < size and (part := stream.read(size - len(parts))):

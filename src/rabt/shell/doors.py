@@ -74,7 +74,7 @@ def counted(rows: QuerySet[Any]) -> int:
     return rows.order_by()[:MOST_LISTED].count()
 
 
-class Pages(Paginator):
+class Pages(Paginator):  # type: ignore[type-arg]  # not generic when it runs
     """A list by pages, of as many rows as anybody pages through."""
 
     @cached_property

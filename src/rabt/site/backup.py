@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 
@@ -86,7 +86,7 @@ def restore(copy: Path, key: X25519PrivateKey, home: Path, database: str) -> Non
 
 
 @contextmanager
-def _filling(database: str) -> Iterator[BinaryIO]:
+def _filling(database: str) -> Iterator[IO[bytes]]:
     """Give a stream that fills an empty database in one transaction; a problem on the way leaves it empty."""
     filling = subprocess.Popen(
         [engine.tool_for("pg_restore", database), "--no-owner", "--no-privileges", "--single-transaction",
@@ -107,7 +107,7 @@ def _filling(database: str) -> Iterator[BinaryIO]:
         raise RuntimeError(said.decode(errors="replace"))
 
 
-def _lay(packed: tarfile.TarFile, member: tarfile.TarInfo, half: Path, database: BinaryIO) -> None:
+def _lay(packed: tarfile.TarFile, member: tarfile.TarInfo, half: Path, database: IO[bytes]) -> None:
     if member.name.startswith("database/"):
         part = packed.extractfile(member)
         assert part
@@ -117,7 +117,7 @@ def _lay(packed: tarfile.TarFile, member: tarfile.TarInfo, half: Path, database:
 
 
 @contextmanager
-def _packing(home: Path, database: str) -> Iterator[BinaryIO]:
+def _packing(home: Path, database: str) -> Iterator[IO[bytes]]:
     """Give the packed node as a stream that is made while it is read."""
     reading, writing = os.pipe()
     failed: list[BaseException] = []
@@ -159,7 +159,7 @@ def _pack_database(packed: tarfile.TarFile, database: str) -> None:
         raise RuntimeError(f"the database could not be read ({reading.returncode})")
 
 
-def _read(stream: BinaryIO | None) -> bytes:
+def _read(stream: IO[bytes] | None) -> bytes:
     assert stream
     return stream.read(PART)
 

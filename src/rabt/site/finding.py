@@ -28,7 +28,8 @@ def found(viewer: Actor, typed: str) -> list[Found]:
 
 def lines(viewer: Actor, refs: Iterable[str]) -> list[Found]:
     """Show records by their references, in that order, as far as this viewer may see them."""
-    asked, by_ref = list(refs), {}
+    asked = list(refs)
+    by_ref: dict[str, Found] = {}
     for module, nouns in settings.RABT_SEARCH.items():
         ids = [UUID(key) for noun, _, key in (ref.partition(":") for ref in asked) if noun in nouns]
         by_ref |= {line.ref: line for line in import_module(module).lines(viewer, ids)} if ids else {}
@@ -75,8 +76,9 @@ class Remember:
 
 def _record(request: HttpRequest) -> Ref | None:
     match = request.resolver_match
-    noun = settings.RABT_RECORDS.get(match.view_name) if match else None
-    return ref_of(noun, next(iter(match.kwargs.values()))) if noun else None
+    if match is None or match.view_name not in settings.RABT_RECORDS:
+        return None
+    return ref_of(settings.RABT_RECORDS[match.view_name], next(iter(match.kwargs.values())))
 
 
 def context(request: HttpRequest) -> dict[str, object]:

@@ -78,7 +78,7 @@ def exposition() -> bytes:
     registry = REGISTRY
     if os.environ.get(TOGETHER):
         registry = CollectorRegistry()
-        multiprocess.MultiProcessCollector(registry)
+        multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
     rooms = CollectorRegistry()
     rooms.register(_Rooms())
     return generate_latest(registry) + generate_latest(rooms)

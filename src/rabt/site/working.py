@@ -17,7 +17,7 @@ from rabt.access import queries as accounts
 from rabt.base import clock
 from rabt.base.actor import Actor
 from rabt.base.errors import Missing, Refused
-from rabt.base.identifiers import ref_of
+from rabt.base.identifiers import Ref, ref_of
 from rabt.people import queries as people
 from rabt.people.rules.person import NameCard
 from rabt.shell import doors
@@ -56,7 +56,7 @@ class Line:
     """One record as a queue shows it."""
 
     row: Any
-    about: str
+    about: Ref
     url: str
     who: NameCard | None
     says: str

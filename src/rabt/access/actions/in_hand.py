@@ -21,9 +21,11 @@ def take_up(actor: Actor, about: Ref, *, at: datetime, over: bool = False) -> In
     """
     account = queries.own_account(actor)
     found = queries.in_hand_to_change(about)
-    theirs = found is not None and found.account_id != account.pk and rules.is_in_hand(found.taken_at, at)
+    theirs = (
+        found if found and found.account_id != account.pk and rules.is_in_hand(found.taken_at, at) else None
+    )
     if theirs and not over:
-        raise Refused("in_hand_of_colleague", who=found.account.name_ar)
+        raise Refused("in_hand_of_colleague", who=theirs.account.name_ar)
     taken, _ = InHand.objects.update_or_create(
         about=about, defaults={"account": account, "taken_at": at, "handed_by": "", "note": ""}
     )

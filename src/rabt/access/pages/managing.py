@@ -1,5 +1,6 @@
 """The node administrator's pages: offices, accounts, and what another administrator must release."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -42,7 +43,7 @@ def office_serves(request: HttpRequest, code: str) -> HttpResponse:
 
 def accounts(request: HttpRequest) -> HttpResponse:
     """List accounts by name, role and office."""
-    asked = {name: request.GET.get(name, "").strip() for name in ("q", "role", "office")}
+    asked: dict[str, Any] = {name: request.GET.get(name, "").strip() for name in ("q", "role", "office")}
     return doors.listing(
         request, queries.accounts_found(request.actor, **asked), "access/accounts.html", **asked
     )

@@ -59,5 +59,5 @@ def possible_deputies(viewer: Actor) -> QuerySet[Account]:
 
 def pins_of(viewer: Actor) -> list[str]:
     """Return what the person who acts keeps at hand, newest first."""
-    rows = Pin.objects.filter(account_id=uuid_of(viewer.id)) if viewer.id else Pin.objects.none()
+    rows = Pin.objects.filter(account_id=viewer.id) if uuid_of(viewer.id) else Pin.objects.none()
     return list(rows.order_by("-pinned_at").values_list("about", flat=True))

@@ -86,6 +86,7 @@ def sheet(request: HttpRequest, sheet_id: UUID) -> HttpResponse:
     ]
     return render(request, "sheets/sheet.html", {
         "sheet": found, "spec": spec, "progress": queries.progress(found), "wrong": wrong, "shown": SHOWN,
+        "may_undo": spec.undo is not None,  # a template would call the act itself
         "may": {step.value for state, step in states.TABLE if state == found.state},
     })  # fmt: skip
 

@@ -4,6 +4,7 @@ import sys
 import warnings
 from importlib import import_module
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
@@ -61,7 +62,7 @@ HOME = click.option(
 )  # fmt: skip
 
 
-def fail(text: str) -> None:
+def fail(text: str) -> NoReturn:
     """End with a message a person can act on."""
     click.secho(text, fg="red", err=True)
     sys.exit(1)

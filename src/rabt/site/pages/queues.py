@@ -36,7 +36,7 @@ class Chosen(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         keys = self.data.getlist("key")[: MOST + 1] if self.data else []
-        self.fields["key"].choices = [(key, key) for key in keys if _is_key(key)]  # type: ignore[attr-defined]
+        self.fields["key"].choices = [(key, key) for key in keys if _is_key(key)]
 
 
 def _is_key(text: str) -> bool:
@@ -60,7 +60,7 @@ def listing(request: HttpRequest, name: str) -> HttpResponse:
     )  # fmt: skip
 
 
-def _asked(request: HttpRequest) -> dict[str, str]:
+def _asked(request: HttpRequest) -> dict[str, Any]:
     hand = request.GET.get("hand", "")
     return {"hand": hand if hand in HANDS else "", "late": "1" if request.GET.get("late") == "1" else ""}
 

@@ -1,0 +1,69 @@
+"""The search box, a worker's file on paper and the pages of sheets: on a phone and wide, in both languages."""
+
+from dataclasses import replace
+
+import pytest
+
+from rabt.access import actions as access
+from rabt.access import queries as accounts
+from rabt.access.testing import account_with
+from rabt.base import clock
+from rabt.base.actor import the_node
+from rabt.people import actions as people
+from rabt.people.models import Person
+from rabt.people.rules.person import PersonFacts
+from rabt.sheets import actions as sheets
+from rabt.sheets.models import Sheet
+from rabt.sheets.tests import made
+from tests.stories.browser import NARROW, WIDE, Walk
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.node("EG")]
+WORKER = PersonFacts(
+    name_ar="محمود حسن علي الفرجاني", name_latin="MAHMOUD HASSAN ALI FERGANI", national_id="28208151304597"
+)
+
+
+@pytest.mark.parametrize(("language", "size"), [("ar", NARROW), ("en", WIDE)])
+def test_a_clerk_finds_a_worker_with_a_slip_and_brings_a_sheet(
+    browser, live_server, settings, tmp_path, language, size
+):
+    settings.RABT = replace(settings.RABT, url=live_server.url, trial=True)
+    account = account_with("origin_clerk", "EG/labour/first/")
+    link = access.make_trial_link(the_node("EG"), account.pk, at=clock.now())
+    by = access_actor(account)
+    people.register_person(by, WORKER, at=clock.now())
+    people.learn_spellings()
+    file = tmp_path / "workers.xlsx"
+    file.write_bytes(made.xlsx([made.HEAD, *made.ROWS, ["علي", "?", "soon", "A3", "", ""]]))
+    walk = Walk(browser, language)
+    with walk.person(live_server.url, link.removeprefix(live_server.url), size) as clerk:
+        clerk.visit("/")
+        clerk.page.keyboard.press("/")
+        clerk.page.keyboard.type("محمود الفرحاني")
+        with clerk.page.expect_navigation():
+            clerk.page.keyboard.press("Enter")
+        clerk.see()
+        clerk.press(".found a")
+        clerk.press(".pin button")
+        clerk.press("a[href$='/print']")
+        clerk.visit("/search")
+        assert clerk.page.locator(".found li").count() == 2, "pinned, and opened lately"
+
+        clerk.visit("/sheets/bring/workers")
+        clerk.fill({"file": str(file)})
+        clerk.press("main form.form button.main")
+        clerk.press("main form.form button.main")
+        assert clerk.has("table.list tbody tr")
+        clerk.press("form[action$='/good'] button")
+        sheets.go_on(Sheet.objects.get().pk, clock.now())
+        clerk.visit(f"/sheets/{Sheet.objects.get().pk}")
+        assert clerk.has("form[action$='/undo'] button")
+        clerk.visit("/sheets/")
+        clerk.visit("/people/")
+        assert clerk.has("a[href*='sheet=xlsx']")
+    assert not walk.faults
+    assert Person.objects.count() == 3
+
+
+def access_actor(account):
+    return accounts.actor_of(account).looking_for("test")
