@@ -157,6 +157,48 @@ def test_a_file_is_handed_to_a_colleague_who_finds_it_on_his_page(client_as, per
         chosen(chief, DECIDE, "hand", permits[1], to=to, status=422)
 
 
+def test_a_file_is_not_handed_to_the_colleague_who_proposed_it(client_as, permits):
+    chief, other = client_as("destination_approver"), client_as("destination_approver")
+    Permit.objects.filter(pk=permits[0].pk).update(proposed_by=str(other.account.pk))
+    chosen(chief, DECIDE, "hand", permits[0], to=other.account.pk, status=422)
+    chosen(chief, DECIDE, "hand", permits[1], to=other.account.pk)
+    assert list(InHand.objects.values_list("about", "account")) == [(permits[1].ref, other.account.pk)]
+
+
+def test_a_file_is_handed_down_to_the_office_that_it_stands_under(client_as, permits):
+    chief = client_as("destination_approver", "LY/labour/")
+    under = client_as("destination_approver")
+    assert str(under.account.pk) in chief.get(reverse("queue", args=[DECIDE])).content.decode()
+    chosen(chief, DECIDE, "hand", permits[0], to=under.account.pk)
+    assert InHand.objects.get().account == under.account
+
+
+def test_the_page_of_a_file_that_a_colleague_has_warns_and_lets_it_be_taken_over(client_as, permits):
+    chief, other = client_as("destination_approver"), client_as("destination_approver")
+    page = reverse("permits:decide", args=[permits[0].pk])
+    chosen(other, DECIDE, "take", permits[0])
+    assert "تنبيه: هذا الملف بين يدي" in chief.get(page).content.decode()
+    assert "تنبيه: هذا الملف بين يدي" not in other.get(page).content.decode()
+    assert chosen(chief, DECIDE, "over", permits[0], stay="1").url == page
+    assert "تنبيه: هذا الملف بين يدي" not in chief.get(page).content.decode()
+    assert "تنبيه: هذا الملف بين يدي" in other.get(page).content.decode()
+
+
+def test_a_decided_file_is_in_nobody_s_hand_and_the_journal_tells_whose_it_was(client_as, permits):
+    chief, other = client_as("destination_approver"), client_as("destination_approver")
+    chosen(other, DECIDE, "take", permits[0])
+    chosen(chief, DECIDE, "take", permits[1])
+    Employer.objects.update(nationals=0)
+    assert decide(chief, permits[0]).status_code == 422
+    assert InHand.objects.count() == 2, "a refused act lets nothing go"
+    Employer.objects.update(nationals=400)
+    assert decide(chief, permits[0]).status_code == 302
+    assert decide(chief, permits[1]).status_code == 302
+    assert not InHand.objects.exists()
+    told = Act.objects.filter(kind="work.taken_over").values_list("ref", "actor_id")
+    assert list(told) == [(permits[0].ref, str(chief.account.pk))]
+
+
 @pytest.mark.parametrize(
     "typed", [{}, {"key": "nonsense", "deed": "take"}, {"deed": "take"}, {"key": "x" * 9000}]
 )
@@ -233,6 +275,7 @@ def test_permits_are_proposed_several_at_once_and_each_is_its_own_act(client_as,
     assert Permit.objects.filter(state="proposed").count() == 3
     assert Act.objects.filter(kind="permit.proposed").count() == 3
     again = chosen(clerk, PROPOSE, "act", *contracts, status=200)
+    assert "3 ملفات لم تعد تنتظر هنا" in again.content.decode()
     assert again.context["outcomes"] == [] and Permit.objects.count() == 3, (
         "a second press does nothing twice"
     )
@@ -247,6 +290,23 @@ def test_one_that_is_refused_stops_no_other(client_as, contracts):
     assert outcomes[contracts[0].pk] is None and outcomes[contracts[2].pk] is None
     assert "destination_clerk" in outcomes[contracts[1].pk].reason
     assert Permit.objects.count() == 2
+
+
+def test_a_person_who_may_not_stops_no_other_of_the_batch(client_as, permits, monkeypatch):
+    allow(monkeypatch, "batch_grant_permits")
+    chief = client_as("destination_approver")
+    grant, mine = actions.grant_permit, permits[1].pk
+
+    def raced(actor, permit_id, *, at):
+        if permit_id == mine:
+            Permit.objects.filter(pk=mine).update(proposed_by=actor.id)
+        return grant(actor, permit_id, at=at)
+
+    monkeypatch.setattr(actions, "grant_permit", raced)
+    page = chosen(chief, DECIDE, "act", *permits, status=200)
+    said = [problem.code if problem else "" for _, problem in page.context["outcomes"]]
+    assert said == ["", "same_person", ""]
+    assert Permit.objects.filter(state="granted").count() == 2
 
 
 def test_what_the_pack_does_not_allow_is_not_done_at_once(client_as, permits):
@@ -275,9 +335,9 @@ def allow(monkeypatch, code):
 
 def test_an_account_in_two_offices_hands_only_within_reach(client_as, permits):
     chief = client_as("destination_approver")
-    found = accounts.colleagues(accounts.actor_of(chief.account), "permits.decide", OFFICE)
+    found = accounts.colleagues(accounts.actor_of(chief.account), "permits.decide", [OFFICE])
     assert found == []
     same = account_with("destination_approver", OFFICE)
-    assert accounts.colleagues(accounts.actor_of(chief.account), "permits.decide", OFFICE) == [same]
+    assert accounts.colleagues(accounts.actor_of(chief.account), "permits.decide", [OFFICE]) == [same]
     access.close_account(accounts.actor_of(account_with("node_administrator", "LY/")), same.pk, at=AT)
-    assert accounts.colleagues(accounts.actor_of(chief.account), "permits.decide", OFFICE) == []
+    assert accounts.colleagues(accounts.actor_of(chief.account), "permits.decide", [OFFICE]) == []

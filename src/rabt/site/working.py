@@ -1,8 +1,9 @@
 """Working through a queue: what waits, what is in hand, and the next record that follows by itself."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from http import HTTPStatus
 from importlib import import_module
 from typing import Any
 from uuid import UUID
@@ -16,7 +17,7 @@ from rabt.access import actions as access
 from rabt.access import queries as accounts
 from rabt.base import clock
 from rabt.base.actor import Actor
-from rabt.base.errors import Missing, Refused
+from rabt.base.errors import Missing, NotAllowed, Problem, Refused, Stale
 from rabt.base.identifiers import Ref, ref_of
 from rabt.people import queries as people
 from rabt.people.rules.person import NameCard
@@ -74,6 +75,7 @@ class Lines:
 
     def __init__(self, viewer: Actor, work: Queue, rows: Any, at: datetime) -> None:
         self._viewer, self._work, self._rows, self._at = viewer, work, rows, at
+        self.shown: list[Line] = []
 
     def count(self) -> int:
         """Count all of them."""
@@ -84,7 +86,8 @@ class Lines:
         rows = list(self._rows[part])
         names = people.names(self._viewer, [key for row in rows if (key := _person(row))])
         hands = accounts.holders([ref_of(self._work.noun, row.pk) for row in rows], self._at)
-        return [self._line(row, names, hands) for row in rows]
+        self.shown = [self._line(row, names, hands) for row in rows]
+        return self.shown
 
     def _line(self, row: Any, names: dict[UUID, NameCard], hands: dict[str, Any]) -> Line:
         about, due = ref_of(self._work.noun, row.pk), self._work.due_at(row)
@@ -164,6 +167,29 @@ def stop(request: HttpRequest) -> str:
     return reverse("home")
 
 
+def held(viewer: Actor, values: Iterable[Any], at: datetime) -> list[tuple[Queue, str, str]]:
+    """Return what of these is in somebody's hand: its queue of this viewer, its key, its reference."""
+    keys = [str(value) for value in values if isinstance(value, UUID)]
+    if not keys:
+        return []
+    works = queues(viewer).values()
+    nouns = {work.noun for work in works}
+    taken = accounts.holders([ref_of(noun, key) for noun in nouns for key in keys], at)
+    return [
+        (work, key, ref)
+        for work in works
+        for key in keys
+        if (ref := ref_of(work.noun, key)) in taken and work.rows().filter(pk=key).exists()
+    ]
+
+
+def let_go(request: HttpRequest) -> None:
+    """After an act, let go of the record in hand that no longer waits for the work it was taken up for."""
+    for work, key, ref in getattr(request, "held", ()):
+        if not work.rows().filter(pk=key).exists():
+            access.finish_record(request.actor, ref, at=clock.now())
+
+
 class Follow:
     """Middleware: once the record in hand has left its queue, the next one follows by itself."""
 
@@ -173,12 +199,19 @@ class Follow:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer; after an act that ended a record, lead on to the next."""
         response = self.get_response(request)
+        if response.status_code < HTTPStatus.BAD_REQUEST:
+            let_go(request)
         decided = request.method == "POST" and isinstance(response, HttpResponseRedirect)
         if not decided or not request.actor.id or not self._has_left(request):
             return response
         work = request.session[WORK]
         request.session[WORK] = work | {"done": work["done"] + 1}
         return HttpResponseRedirect(go_on(request))
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]) -> None:
+        """Before an act, note whether its record is in somebody's hand, and which work it waits for."""
+        if request.method == "POST" and request.actor.id:
+            request.held = held(request.actor, kwargs.values(), clock.now())  # type: ignore[attr-defined]
 
     def _has_left(self, request: HttpRequest) -> bool:
         work = request.session.get(WORK)
@@ -191,16 +224,46 @@ class Follow:
 def context(request: HttpRequest) -> dict[str, Any]:
     """Give every page the round that its reader is in, if he is in one."""
     session = getattr(request, "session", None)
-    return {"work": session.get(WORK) if session is not None else None}
+    return {
+        "work": session.get(WORK) if session is not None else None,
+        "elsewhere": lambda: elsewhere(request),
+    }
+
+
+def elsewhere(request: HttpRequest) -> tuple[Queue, str, Any] | None:
+    """Tell whether a colleague has the record of this page in hand, so that its reader is warned."""
+    match = request.resolver_match
+    if match is None or not request.actor.id or request.method != "GET":
+        return None
+    for work, key, ref in held(request.actor, match.kwargs.values(), clock.now()):
+        hand = accounts.holders([ref], clock.now()).get(ref)
+        if hand and str(hand.account_id) != request.actor.id:
+            return work, key, hand
+    return None
 
 
 # ------------------------------------------------------------------ several at once
+def offices_of(viewer: Actor, lines: Iterable[Line]) -> set[str]:
+    """Return the offices that records stand under, and the viewer's own."""
+    return {viewer.office, *(line.row.office for line in lines)}
+
+
+def lies_with(viewer: Actor, work: Queue, to: UUID | None, lines: list[Line]) -> set[UUID]:
+    """Return which of these records wait in a colleague's own queue: only those can be handed to him."""
+    others = accounts.colleagues(viewer, work.scope, offices_of(viewer, lines))
+    colleague = next((one for one in others if one.pk == to), None)
+    his = queues(accounts.actor_of(colleague)).get(work.word) if colleague else None
+    if his is None:
+        return set()
+    return set(his.rows().filter(pk__in=[line.row.pk for line in lines]).values_list("pk", flat=True))
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What became of one record of a batch."""
 
     line: Line
-    problem: Refused | None
+    problem: Problem | None
 
 
 def act_on_each(viewer: Actor, work: Queue, keys: list[str], at: datetime) -> list[Outcome]:
@@ -216,12 +279,12 @@ def act_on_each(viewer: Actor, work: Queue, keys: list[str], at: datetime) -> li
     return [Outcome(line, _tried(act, viewer, line, at)) for line in lines]
 
 
-def _tried(act: Callable[..., Any], viewer: Actor, line: Line, at: datetime) -> Refused | None:
+def _tried(act: Callable[..., Any], viewer: Actor, line: Line, at: datetime) -> Problem | None:
     try:
         if line.hand and not line.mine:
             raise Refused("in_hand_of_colleague", who=line.hand.account.name_ar)
         act(viewer, line.row.pk, at=at)
-    except Refused as refused:
-        return refused
+    except (Refused, NotAllowed, Missing, Stale) as problem:
+        return problem
     access.put_down(viewer, line.about)
     return None

@@ -13,7 +13,7 @@ from rabt.access.actions.codes import (
 )
 from rabt.access.actions.deputies import end_deputy, name_deputy
 from rabt.access.actions.founding import Founder, found
-from rabt.access.actions.in_hand import forget_in_hand, hand_over, put_down, take_up
+from rabt.access.actions.in_hand import finish_record, forget_in_hand, hand_over, put_down, take_up
 from rabt.access.actions.knocks import knock
 from rabt.access.actions.passkeys import (
     add_passkey,
@@ -57,6 +57,7 @@ __all__ = [
     "end_stays",
     "end_token",
     "enter",
+    "finish_record",
     "forget_in_hand",
     "forget_old",
     "found",

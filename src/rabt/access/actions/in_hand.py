@@ -1,5 +1,6 @@
 """What a colleague has taken up: a word to the others, never a lock on the record."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -41,15 +42,26 @@ def put_down(actor: Actor, about: Ref) -> None:
 
 
 @transaction.atomic
+def finish_record(actor: Actor, about: Ref, *, at: datetime) -> None:
+    """Let go of a record that was decided, whoever had it; deciding what a colleague had is remembered."""
+    found = queries.in_hand_to_change(about)
+    if found is None:
+        return
+    if str(found.account_id) != actor.id and rules.is_in_hand(found.taken_at, at):
+        journal.append(actor, "work.taken_over", about, at=at)
+    found.delete()
+
+
+@transaction.atomic
 def hand_over(
-    actor: Actor, about: Ref, to: UUID, *, scope: str, office: str, note: str = "", at: datetime
+    actor: Actor, about: Ref, to: UUID, *, scope: str, offices: Collection[str], note: str = "", at: datetime
 ) -> InHand:
     """Hand a record to a colleague who may do it, with a word of why.
 
     Refuses: in_hand_of_colleague, colleague_cannot
     """
     take_up(actor, about, at=at)
-    colleague = next((one for one in queries.colleagues(actor, scope, office) if one.pk == to), None)
+    colleague = next((one for one in queries.colleagues(actor, scope, offices) if one.pk == to), None)
     if colleague is None:
         raise Refused("colleague_cannot")
     found, _ = InHand.objects.update_or_create(

@@ -1,6 +1,6 @@
 """Who has what in hand."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from rabt.access import rules
@@ -39,9 +39,9 @@ def others_in_hand(viewer: Actor, noun: str, at: datetime) -> set[str]:
     }
 
 
-def colleagues(viewer: Actor, scope: str, office: str) -> list[Account]:
-    """Return the others who may do work that takes a scope, on a record of an office."""
+def colleagues(viewer: Actor, scope: str, offices: Collection[str]) -> list[Account]:
+    """Return the others who may do work that takes a scope, on a record of one of some offices."""
     roles = [name for name, role in rules.table().roles.items() if scope in role.scopes]
     rows = Account.objects.select_related("office").filter(role__in=roles, active=True, closed_at=None)
     found = rows.exclude(pk=viewer.id).order_by("name_ar", "pk")
-    return [one for one in found if actor_of(one).covers(office)]
+    return [one for one in found if any(map(actor_of(one).covers, offices))]

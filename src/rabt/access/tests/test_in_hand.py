@@ -62,9 +62,26 @@ def test_what_was_taken_up_and_left_is_free_after_half_a_day(clerks, at):
     assert not InHand.objects.exists()
 
 
+def test_a_decided_file_is_let_go_whoever_had_it(clerks, at):
+    first, second = clerks
+    actions.finish_record(first, FILE, at=at)
+    actions.take_up(first, FILE, at=at)
+    actions.finish_record(first, FILE, at=at)
+    assert holder(at) == "" and not Act.objects.filter(ref=FILE).exists()
+    actions.take_up(first, FILE, at=at)
+    actions.finish_record(second, FILE, at=at)
+    assert holder(at) == ""
+    assert [(act.kind, act.actor_id) for act in Act.objects.filter(ref=FILE)] == [
+        ("work.taken_over", second.id)
+    ]
+    actions.take_up(first, FILE, at=at)
+    actions.finish_record(second, FILE, at=at + timedelta(hours=5))
+    assert not InHand.objects.exists() and Act.objects.filter(ref=FILE).count() == 1, "it was free again"
+
+
 def test_a_file_is_handed_to_a_colleague_who_may_do_it(clerks, at):
     first, second = clerks
-    actions.hand_over(first, FILE, to_id(second), scope=SCOPE, office=OFFICE, note="غياب", at=at)
+    actions.hand_over(first, FILE, to_id(second), scope=SCOPE, offices=[OFFICE], note="غياب", at=at)
     row = InHand.objects.get()
     assert (str(row.account_id), row.handed_by, row.note) == (second.id, first.name, "غياب")
     assert [act.kind for act in Act.objects.filter(ref=FILE)] == ["work.handed_over"]
@@ -78,7 +95,7 @@ def test_who_may_not_do_it_is_handed_nothing(clerks, at, role, office):
     first, _ = clerks
     other = queries.actor_of(account_with(role, office)) if office else first
     with pytest.raises(Refused, match="colleague_cannot"):
-        actions.hand_over(first, FILE, to_id(other), scope=SCOPE, office=OFFICE, at=at)
+        actions.hand_over(first, FILE, to_id(other), scope=SCOPE, offices=[OFFICE], at=at)
     assert not InHand.objects.filter(account_id=other.id, handed_by__gt="").exists()
 
 
@@ -86,7 +103,7 @@ def test_a_file_in_another_s_hand_is_not_handed_on(clerks, at):
     first, second = clerks
     actions.take_up(first, FILE, at=at)
     with pytest.raises(Refused, match="in_hand_of_colleague"):
-        actions.hand_over(second, FILE, to_id(first), scope=SCOPE, office=OFFICE, at=at)
+        actions.hand_over(second, FILE, to_id(first), scope=SCOPE, offices=[OFFICE], at=at)
 
 
 def test_an_account_that_closes_drops_what_it_held(clerks, cast, at):

@@ -32,6 +32,7 @@ class Chosen(forms.Form):
     deed = forms.ChoiceField(choices=[(one, one) for one in ("take", "over", "put", "hand", "act")])
     to = forms.UUIDField(required=False)
     note = forms.CharField(max_length=200, required=False)
+    stay = forms.BooleanField(required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -53,10 +54,11 @@ def listing(request: HttpRequest, name: str) -> HttpResponse:
     viewer, at = request.actor, clock.now()
     work = working.queue(viewer, name)
     rows, asked = _filtered(request, work), _asked(request)
+    lines = working.Lines(viewer, work, rows, at)
     return doors.listing(
-        request, working.Lines(viewer, work, rows, at), "site/queue.html", queue=work, at=at, **asked,
-        colleagues=accounts.colleagues(viewer, work.scope, viewer.office), hands=HANDS,
+        request, lines, "site/queue.html", queue=work, at=at, **asked, hands=HANDS,
         batch=work.batch and name in settings.RABT_BATCH,
+        colleagues=lambda: accounts.colleagues(viewer, work.scope, working.offices_of(viewer, lines.shown)),
     )  # fmt: skip
 
 
@@ -116,7 +118,8 @@ def chosen(request: HttpRequest, name: str) -> HttpResponse:
         done = working.act_on_each(viewer, work, keys, at)
         outcomes = [(one.line, told(one.problem) if one.problem else None) for one in done]
         count = sum(1 for one in done if one.problem is None)
-        return render(request, "site/batch.html", {"queue": work, "outcomes": outcomes, "count": count})
+        context = {"queue": work, "outcomes": outcomes, "count": count, "all": len(set(keys))}
+        return render(request, "site/batch.html", context | {"gone": len(set(keys)) - len(done)})
     lines = working.Lines(viewer, work, work.by_age().filter(pk__in=keys), at)[: len(keys)]
     return _in_hand(request, work, lines, form.cleaned_data)
 
@@ -126,25 +129,35 @@ def _in_hand(
 ) -> HttpResponse:
     viewer, at = request.actor, clock.now()
     problems = []
+    able = working.lies_with(viewer, work, data["to"], lines) if data["deed"] == "hand" else set()
     for line in lines:
         try:
-            _one_in_hand(viewer, work, line, data, at)
+            _one_in_hand(viewer, work, line, data, able, at)
         except (Refused, NotAllowed) as problem:
             problems.append((line, told(problem)))
     if problems:
-        context = {"queue": work, "outcomes": problems, "count": len(lines) - len(problems)}
+        context = {
+            "queue": work,
+            "outcomes": problems,
+            "count": len(lines) - len(problems),
+            "all": len(lines),
+        }
         return render(request, "site/batch.html", context, status=422)
-    return doors.act(request, lambda: None, to=work.url, done=f"site.{data['deed']}_done")
+    to = lines[0].url if lines and data["stay"] else work.url
+    return doors.act(request, lambda: None, to=to, done=f"site.{data['deed']}_done")
 
 
-def _one_in_hand(viewer: Actor, work: Queue, line: working.Line, data: dict[str, Any], at: datetime) -> None:
+def _one_in_hand(
+    viewer: Actor, work: Queue, line: working.Line, data: dict[str, Any], able: set[UUID], at: datetime
+) -> None:
     if data["deed"] == "put":
         access.put_down(viewer, line.about)
     elif data["deed"] == "hand":
-        if data["to"] is None:
+        if line.row.pk not in able:
             raise Refused("colleague_cannot")
         access.hand_over(
-            viewer, line.about, data["to"], scope=work.scope, office=viewer.office, note=data["note"], at=at
-        )
+            viewer, line.about, data["to"], scope=work.scope, note=data["note"], at=at,
+            offices=working.offices_of(viewer, [line]),
+        )  # fmt: skip
     else:
         access.take_up(viewer, line.about, at=at, over=data["deed"] == "over")
