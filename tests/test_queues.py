@@ -98,6 +98,29 @@ def test_filters_stay_in_the_address(client_as, permits):
         assert listed(late, late="1") == [row.pk for row in permits]
 
 
+def test_a_queue_is_narrowed_by_office_and_kind_and_so_is_its_round(client_as, permits):
+    chief = client_as("destination_approver", "LY/labour/")
+    second = account_with("destination_clerk", "LY/labour/second/").office_id
+    Permit.objects.filter(pk=permits[1].pk).update(office=second)
+    Permit.objects.filter(pk=permits[2].pk).update(occupation="9313")
+    assert listed(chief, office=second) == [permits[1].pk]
+    assert listed(chief, kind="9313") == [permits[2].pk]
+    assert listed(chief, kind="9313", office=second) == []
+    page = chief.get(reverse("queue", args=[DECIDE]), {"kind": "9313"})
+    assert f'<option value="{second}">' in page.content.decode()
+    assert '<option value="9313" selected>' in page.content.decode()
+    assert begin(chief, kind="9313").url == reverse("permits:decide", args=[permits[2].pk])
+    assert decide(chief, permits[2]).url == "/", "the round ends with its part of the queue"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [{"office": "\x00"}, {"kind": "\x00"}, {"office": "ل" * 9000}, {"kind": "' or 1=1"}, {"page": "-1"}],
+)
+def test_a_filter_of_nonsense_shows_a_list(client_as, permits, typed):
+    assert len(listed(client_as("destination_approver"), **typed)) in (0, 3)
+
+
 @pytest.mark.parametrize(
     "role", ["destination_clerk", "employer", "passports_officer", "auditor", "border_officer"]
 )

@@ -1,9 +1,9 @@
 """What waits for a person: kinds of work, each with its records, its clock and the page where one is done."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypedDict
 
 from django.db.models import Count, Min, Q, QuerySet
 from django.urls import reverse
@@ -21,6 +21,17 @@ class Waiting:
     begins: str = ""  # where the oldest is taken up; empty where a queue is not worked through in a row
 
 
+class Sorted(TypedDict):
+    """By which field the records of a queue are sorted into kinds, and what the corridor calls each."""
+
+    kind: str
+    kinds: Mapping[str, Any]
+
+
+SPREAD = 200
+"""How many of the oldest records say by which offices and kinds a queue can be narrowed."""
+
+
 def _nothing(row: Any) -> str:
     return ""
 
@@ -32,7 +43,8 @@ class Queue:
     `word` names it, in the catalogue and in the address; `scope` is what it takes; `rows` are the records
     that this viewer may work on now; `clock` is the field since which each waits, `days` how long the
     corridor gives (0: no clock of the pack runs); `page` is where one is done. `batch` says that the law
-    lets several be done in one go. `says` names a record that is not about one person.
+    lets several be done in one go. `says` names a record that is not about one person. `kind` is the field
+    that sorts its records (occupation, paper, sector), `kinds` what the corridor calls each.
     """
 
     word: str
@@ -44,6 +56,8 @@ class Queue:
     days: int = 0
     batch: bool = False
     says: Callable[[Any], str] = _nothing
+    kind: str = ""
+    kinds: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def url(self) -> str:
@@ -57,6 +71,17 @@ class Queue:
     def by_age(self) -> QuerySet[Any]:
         """Return its records, oldest first."""
         return self.rows().order_by(self.clock, "pk")
+
+    def spread(self) -> tuple[set[str], set[str]]:
+        """Return the offices and the kinds of its oldest records."""
+        fields = ["office", self.kind] if self.kind else ["office"]
+        found = list(self.by_age().values_list(*fields)[:SPREAD])
+        return {row[0] for row in found}, {row[1] for row in found} if self.kind else set()
+
+    def narrowed(self, rows: QuerySet[Any], office: str = "", kind: str = "") -> QuerySet[Any]:
+        """Keep only the records of one office, or of one kind."""
+        rows = rows.filter(office=office) if office else rows
+        return rows.filter(**{self.kind: kind}) if kind and self.kind else rows
 
     def late(self, at: datetime) -> Q:
         """Narrow to what has passed its clock."""

@@ -120,10 +120,10 @@ def in_hand(viewer: Actor, at: datetime) -> list[tuple[Queue, Line]]:
 
 
 # ------------------------------------------------------------------ one after the other
-def begin(request: HttpRequest, name: str, key: str = "") -> str:
-    """Begin to work through a queue, with one record or the oldest; return where it is done."""
+def begin(request: HttpRequest, name: str, key: str, part: dict[str, str]) -> str:
+    """Begin to work through a queue or one part of it, with one record or the oldest; return where."""
     queue(request.actor, name)
-    request.session[WORK] = {"queue": name, "at": "", "done": 0, "skipped": []}
+    request.session[WORK] = {"queue": name, "at": "", "done": 0, "skipped": [], "part": part}
     return go_on(request, key)
 
 
@@ -133,7 +133,7 @@ def go_on(request: HttpRequest, key: str = "") -> str:
     found = queue(viewer, work["queue"])
     if work["at"]:
         access.put_down(viewer, ref_of(found.noun, work["at"]))
-    rows = found.by_age().filter(pk=key) if key else _free(viewer, found, work["skipped"], at)
+    rows = found.by_age().filter(pk=key) if key else _free(viewer, found, work, at)
     row = rows.first()
     if row is None:
         return stop(request)
@@ -142,9 +142,10 @@ def go_on(request: HttpRequest, key: str = "") -> str:
     return found.one(row.pk)
 
 
-def _free(viewer: Actor, found: Queue, skipped: list[str], at: datetime) -> Any:
+def _free(viewer: Actor, found: Queue, work: dict[str, Any], at: datetime) -> Any:
     taken = accounts.others_in_hand(viewer, found.noun, at)
-    return found.by_age().exclude(pk__in=[*taken, *skipped])
+    rows = found.narrowed(found.by_age(), **work["part"])
+    return rows.exclude(pk__in=[*taken, *work["skipped"]])
 
 
 def skip(request: HttpRequest) -> str:

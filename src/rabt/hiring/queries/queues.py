@@ -1,6 +1,7 @@
 """What waits for whom in this room."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -10,13 +11,14 @@ from django.db.models import Q, QuerySet
 from rabt.base import clock
 from rabt.base.actor import Actor
 from rabt.base.identifiers import ref_of
+from rabt.corridor import Terms
 from rabt.hiring.models import Proposal
 from rabt.hiring.queries.contracts import contracts_to_see
 from rabt.hiring.queries.demands import demands_to_see, dormant_employers
 from rabt.hiring.queries.offers import offers_to_see
 from rabt.hiring.queries.parties import employers_to_see, recruiters_to_see
 from rabt.hiring.queries.rules_of_day import terms_at
-from rabt.shell.queues import Queue, Waiting
+from rabt.shell.queues import Queue, Sorted, Waiting
 
 
 def waiting(viewer: Actor) -> list[Waiting]:
@@ -28,8 +30,10 @@ def waiting(viewer: Actor) -> list[Waiting]:
 def queues(viewer: Actor) -> list[Queue]:
     """Return the kinds of work of this room that this viewer may do."""
     at = clock.now()
-    found = _at_origin(viewer, at) if settings.RABT.side == "origin" else _at_destination(viewer, at)
-    return [queue for queue in found if viewer.has(queue.scope)]
+    terms = terms_at(at)
+    origin = settings.RABT.side == "origin"
+    found = _at_origin(viewer, terms) if origin else _at_destination(viewer, terms, at)
+    return [replace(queue, **_sorted(queue.noun, terms)) for queue in found if viewer.has(queue.scope)]
 
 
 def _queue(
@@ -39,6 +43,12 @@ def _queue(
     return Queue(
         f"hiring.{word}", f"hiring.{scope}", noun, rows, clock, f"hiring:{noun}", days=days, says=says
     )
+
+
+def _sorted(noun: str, terms: Terms) -> Sorted:
+    if noun == "employer":
+        return Sorted(kind="sector", kinds=terms.sectors)
+    return Sorted(kind="" if noun == "recruiter" else "occupation", kinds=terms.occupations)
 
 
 def _party(row: Any) -> str:
@@ -53,8 +63,8 @@ def _of_person(row: Any) -> str:
     return ""
 
 
-def _at_destination(viewer: Actor, at: datetime) -> list[Queue]:
-    certify, kept = terms_at(at).clock("contract_certify"), {"kept_by": settings.RABT.state}
+def _at_destination(viewer: Actor, terms: Terms, at: datetime) -> list[Queue]:
+    certify, kept = terms.clock("contract_certify"), {"kept_by": settings.RABT.state}
 
     def employers(state: str) -> QuerySet[Any]:
         return employers_to_see(viewer, state).filter(**kept)
@@ -86,8 +96,8 @@ def _at_destination(viewer: Actor, at: datetime) -> list[Queue]:
     ]  # fmt: skip
 
 
-def _at_origin(viewer: Actor, at: datetime) -> list[Queue]:
-    certify = terms_at(at).clock("contract_certify")
+def _at_origin(viewer: Actor, terms: Terms) -> list[Queue]:
+    certify = terms.clock("contract_certify")
 
     def recruiters(state: str) -> QuerySet[Any]:
         return recruiters_to_see(viewer, state).filter(kept_by=settings.RABT.state)

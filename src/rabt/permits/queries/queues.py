@@ -15,7 +15,7 @@ from rabt.permits.queries.clearances import CONFIRM, RECORD, clearances_to_see
 from rabt.permits.queries.permits import granted, permits_to_see, proposable, renewals_to_see
 from rabt.permits.rules import clearance as rules
 from rabt.permits.rules.permit import TERMINAL
-from rabt.shell.queues import Queue, Waiting
+from rabt.shell.queues import Queue, Sorted, Waiting
 
 AGREED = ("consented", "certified", "in_force")
 """From the worker's consent on, his papers may be gathered."""
@@ -52,23 +52,24 @@ def waiting(viewer: Actor) -> list[Waiting]:
 def queues(viewer: Actor) -> list[Queue]:
     """Return the kinds of work of this room that this viewer may do."""
     side, terms = settings.RABT.side, agreement.terms_at(clock.now())
-    decide = terms.clock("permit_decide")
+    decide, trades = terms.clock("permit_decide"), Sorted(kind="occupation", kinds=terms.occupations)
     found = [
         Queue(f"permits.papers_to_record_{side}", RECORD, "contract",
-              lambda: contracts_lacking_papers(viewer, clock.now()), "answered_at", "permits:contract"),
+              lambda: contracts_lacking_papers(viewer, clock.now()), "answered_at", "permits:contract",
+              **trades),
         Queue(f"permits.papers_to_confirm_{side}", CONFIRM, "clearance",
               lambda: papers_to_confirm(viewer), "proposed_at", "permits:clearance",
-              batch=terms.policy("batch_confirm_papers")),
+              batch=terms.policy("batch_confirm_papers"), kind="kind", kinds=terms.documents),
         Queue("permits.permits_to_propose", "permits.propose", "contract",
               lambda: proposable(viewer), "destination_certified_at", "permits:contract",
-              batch=terms.policy("batch_propose_permits")),
+              batch=terms.policy("batch_propose_permits"), **trades),
         Queue("permits.permits_to_decide", "permits.decide", "permit",
               lambda: of_others(viewer, permits_to_see(viewer, state="proposed")), "proposed_at",
-              "permits:decide", decide, batch=terms.policy("batch_grant_permits")),
+              "permits:decide", decide, batch=terms.policy("batch_grant_permits"), **trades),
         Queue("permits.renewals_to_decide", "permits.decide", "renewal",
               lambda: of_others(viewer, renewals_to_see(viewer, state="proposed")), "proposed_at",
               "permits:renewal_decide", decide, batch=terms.policy("batch_grant_permits"),
-              says=lambda row: row.permit.spoken_number),
+              says=lambda row: row.permit.spoken_number, kind="permit__occupation", kinds=terms.occupations),
     ]  # fmt: skip
     return [queue for queue in found if viewer.has(queue.scope)]
 

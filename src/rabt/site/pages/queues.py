@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django import forms
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
@@ -53,23 +53,32 @@ def listing(request: HttpRequest, name: str) -> HttpResponse:
     """List what waits in one queue, oldest first; filters stay in the address."""
     viewer, at = request.actor, clock.now()
     work = working.queue(viewer, name)
-    rows, asked = _filtered(request, work), _asked(request)
+    rows, asked = _filtered(request, work), _asked(request, work)
+    offices, kinds = work.spread()
     lines = working.Lines(viewer, work, rows, at)
     return doors.listing(
         request, lines, "site/queue.html", queue=work, at=at, **asked, hands=HANDS,
+        offices=accounts.office_names({*offices, asked["office"]} - {""}).values(),
+        kinds=[(code, kind.name) for code, kind in work.kinds.items() if code in kinds | {asked["kind"]}],
         batch=work.batch and name in settings.RABT_BATCH,
         colleagues=lambda: accounts.colleagues(viewer, work.scope, working.offices_of(viewer, lines.shown)),
     )  # fmt: skip
 
 
-def _asked(request: HttpRequest) -> dict[str, Any]:
+def _asked(request: HttpRequest, work: Queue) -> dict[str, Any]:
     hand = request.GET.get("hand", "")
-    return {"hand": hand if hand in HANDS else "", "late": "1" if request.GET.get("late") == "1" else ""}
+    late = "1" if request.GET.get("late") == "1" else ""
+    return {"hand": hand if hand in HANDS else "", "late": late, **_part(request.GET, work)}
+
+
+def _part(asked: QueryDict, work: Queue) -> dict[str, str]:
+    office, kind = asked.get("office", ""), asked.get("kind", "")
+    return {"office": office if office.isprintable() else "", "kind": kind if kind in work.kinds else ""}
 
 
 def _filtered(request: HttpRequest, work: Queue) -> Any:
-    viewer, at, asked = request.actor, clock.now(), _asked(request)
-    rows = work.by_age()
+    viewer, at, asked = request.actor, clock.now(), _asked(request, work)
+    rows = work.narrowed(work.by_age(), asked["office"], asked["kind"])
     if asked["late"]:
         rows = rows.filter(work.late(at))
     if asked["hand"] == "mine":
@@ -89,7 +98,8 @@ def _mine(request: HttpRequest, work: Queue) -> list[Any]:
 def begin(request: HttpRequest, name: str) -> HttpResponse:
     """Begin with the oldest record that nobody has in hand, or with the one that was chosen."""
     key = request.POST.get("key", "")
-    return redirect(working.begin(request, name, key if _is_key(key) else ""))
+    part = _part(request.POST, working.queue(request.actor, name))
+    return redirect(working.begin(request, name, key if _is_key(key) else "", part))
 
 
 @require_POST
