@@ -14,8 +14,8 @@ DOCS = ROOT / "docs"
 
 # From the top of the house to its foundation.
 ORDER = (
-    "permits", "crossing", "hiring", "people", "credentials", "agreement", "exchange", "files", "access",
-    "notices", "journal", "shell", "corridor", "linkage", "seal", "base",
+    "permits", "crossing", "hiring", "people", "credentials", "agreement", "exchange", "files", "holds",
+    "access", "notices", "journal", "shell", "corridor", "linkage", "seal", "base",
 )  # fmt: skip
 
 WORDS_ON = date(2026, 1, 1)
@@ -29,6 +29,7 @@ STATES = (
     ("offer", "An offer", "rabt.hiring.rules.offer", "TABLE"),
     ("contract", "A contract", "rabt.hiring.rules.contract", "TABLE"),
     ("renewal", "A renewal", "rabt.permits.rules.renewal", "TABLE"),
+    ("hold", "A hold", "rabt.holds.rules", "TABLE"),
     ("card", "A card", "rabt.credentials.rules", "MOVES"),
     ("device", "A post's device", "rabt.crossing.rules.device", "MOVES"),
     ("incoming", "A letter that came", "rabt.exchange.rules", "MOVES"),

@@ -15,6 +15,7 @@ from rabt.credentials import actions as credentials
 from rabt.exchange import actions as exchange
 from rabt.files import actions as files
 from rabt.hiring import actions as hiring
+from rabt.holds import actions as holds
 from rabt.journal import actions as journal
 from rabt.notices import actions as notices
 from rabt.permits import actions as permits
@@ -111,6 +112,13 @@ def lapse(timestamp: int = 0) -> None:
 def tell(timestamp: int = 0) -> None:
     """Send the notices that wait for a channel."""
     notices.deliver_due(at=clock.now())
+
+
+@app.periodic(cron=EVERY_HOUR)
+@app.task(name="holds.end", queueing_lock="holds.end")
+def end_holds(timestamp: int = 0) -> None:
+    """End the holds whose last day has passed."""
+    holds.end_due(the_node(settings.RABT.state), at=clock.now())
 
 
 @app.periodic(cron=EVERY_HOUR)

@@ -7,7 +7,7 @@ from django.urls import include, path
 from rabt.site import api, pages
 
 PAGES = (
-    "access", "agreement", "credentials", "crossing", "exchange", "files", "hiring", "journal",
+    "access", "agreement", "credentials", "crossing", "exchange", "files", "hiring", "holds", "journal",
     "notices", "people", "permits",
 )  # fmt: skip
 

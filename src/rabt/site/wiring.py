@@ -4,7 +4,7 @@ ROOMS = [
     f"rabt.{room}"
     for room in (
         "permits", "crossing", "hiring", "people", "credentials", "agreement", "exchange", "files",
-        "access", "notices", "journal", "shell",
+        "holds", "access", "notices", "journal", "shell",
     )
 ]  # fmt: skip
 
@@ -41,11 +41,14 @@ PANELS = {"people:file": ["hiring:panel", "permits:panel", "crossing:panel", "ac
 # Rooms whose `queries.waiting(viewer)` fills the home page.
 QUEUES = [
     f"rabt.{room}.queries"
-    for room in ("hiring", "permits", "people", "crossing", "agreement", "exchange", "access")
+    for room in ("hiring", "permits", "people", "crossing", "agreement", "exchange", "holds", "access")
 ]
 
 # Rooms whose `queries.gauges(at)` says how their work stands, in numbers.
 GAUGES = ["rabt.exchange.queries", "rabt.journal.queries", "rabt.notices.queries"]
+
+# How a record is named from outside: each takes what was typed and gives the record's reference, or nothing.
+NAMES = ["rabt.permits.queries.ref_of_number", "rabt.credentials.queries.ref_of_serial"]
 
 # What is open to anyone who stands at the door without an account: on which side, the word, the page.
 OPEN = [
@@ -70,6 +73,7 @@ LINKS = [
     ("hiring.propose_recruiter", "hiring.recruiters", "hiring:recruiters"),
     ("hiring.decide_recruiter", "hiring.recruiters", "hiring:recruiters"),
     ("permits.see", "permits.permits", "permits:list"),
+    ("holds.see", "holds.holds", "holds:list"),
     ("agreement.see", "agreement.title", "agreement:terms"),
     ("exchange.see", "exchange.link", "exchange:link"),
     ("access.manage", "access.accounts", "access:accounts"),

@@ -8,6 +8,7 @@ from rabt.credentials.queries.cards import (
     face_of,
     first_entries,
     is_token,
+    ref_of_serial,
     uses_of,
 )
 from rabt.credentials.queries.lists import (
@@ -38,6 +39,7 @@ __all__ = [
     "limits",
     "list_to_publish",
     "marks_of",
+    "ref_of_serial",
     "root_of",
     "roots",
     "shown_by_serial",

@@ -14,7 +14,7 @@ from rabt.base.actor import Actor
 from rabt.base.errors import Missing, Refused
 from rabt.base.identifiers import Ref
 from rabt.credentials.models import Card, Desk, Use
-from rabt.credentials.rules import CardState
+from rabt.credentials.rules import CardState, read_serial
 from rabt.files import queries as files
 from rabt.seal import card
 
@@ -53,6 +53,16 @@ def card_by_serial(viewer: Actor, serial: str) -> Card:
     if found is None:
         raise Missing()
     return found
+
+
+def ref_of_serial(typed: str) -> Ref | None:
+    """Return the reference of the record that the card of a printed number is about. Opens nobody."""
+    try:
+        serial = read_serial(typed)
+    except Refused:
+        return None
+    found = Card.objects.filter(serial=serial).first()
+    return Ref(found.about_ref) if found else None
 
 
 def card_to_change(about: str) -> Card:

@@ -22,6 +22,7 @@ from rabt.permits.queries.permits import (
     permit_to_see,
     permits_to_see,
     proposable,
+    ref_of_number,
     renewal_to_decide,
     renewal_to_see,
     renewals_to_see,
@@ -34,5 +35,5 @@ __all__ = [
     "clearances_to_see", "contract_for_papers", "days_of", "grounds", "held_by", "is_granted", "lines_of",
     "page", "panel",
     "papers_given_here", "papers_of", "permit_to_decide", "permit_to_see", "permits_to_see", "proposable",
-    "refusals", "renewal_to_decide", "renewal_to_see", "renewals_to_see", "sheet", "standing", "waiting",
+    "ref_of_number", "refusals", "renewal_to_decide", "renewal_to_see", "renewals_to_see", "sheet", "standing", "waiting",
 ]  # fmt: skip
