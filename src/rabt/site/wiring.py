@@ -24,6 +24,8 @@ INBOX = {
     "person.introduced/1": "rabt.people.inbox",
     "clearance.given/1": "rabt.permits.inbox",
     "permit.changed/1": "rabt.permits.inbox",
+    "loss.reported/1": "rabt.permits.inbox",
+    "worker.released/1": "rabt.hiring.inbox",
     "card.issued/1": "rabt.credentials.inbox",
     "card.changed/1": "rabt.credentials.inbox",
     "status.published/1": "rabt.credentials.inbox",

@@ -24,6 +24,7 @@ from rabt.hiring.queries.offers import offer_to_change, offer_to_see, offers_to_
 from rabt.hiring.queries.parties import (
     employer_to_see,
     employers_to_see,
+    is_phone_of_party,
     labour_offices,
     open_proposal,
     own_employer,
@@ -39,7 +40,8 @@ __all__ = [
     "contracts_out_of_sight", "contracts_to_see",
     "demand_to_change", "demand_to_see", "demands_to_see", "differences",
     "dormant_employers", "employer_to_see",
-    "employers_to_see", "facts_of", "labour_offices", "offer_to_change", "offer_to_see", "offers_to_see",
+    "employers_to_see", "facts_of", "is_phone_of_party", "labour_offices", "offer_to_change",
+    "offer_to_see", "offers_to_see",
     "open_demands", "open_proposal", "own_employer", "own_recruiter", "places", "reason_codes",
     "recruiter_to_see", "recruiters_to_see", "setting_of", "staff", "terms_at", "waiting",
 ]  # fmt: skip

@@ -15,6 +15,7 @@ from rabt.base.actor import Actor
 from rabt.hiring import queries as hiring
 from rabt.permits.models import Clearance, Permit
 from rabt.permits.queries.clearances import CONFIRM, RECORD, clearances_to_see
+from rabt.permits.queries.measures import changes_to_propose, measures_to_see
 from rabt.permits.queries.permits import granted, permits_to_see, proposable, renewals_to_see
 from rabt.permits.rules import clearance as rules
 from rabt.permits.rules.permit import TERMINAL
@@ -93,6 +94,11 @@ def _queues(viewer: Actor, decide: int) -> list[Queue]:
         Queue("permits.permits_to_decide", "permits.decide",
               lambda: of_others(viewer, permits_to_see(viewer, state="proposed")), "proposed_at",
               "permits:list", "?state=proposed", decide),
+        Queue("permits.measures_to_decide", "permits.decide",
+              lambda: of_others(viewer, measures_to_see(viewer, state="open")), "proposed_at",
+              "permits:measures", "?state=open"),
+        Queue("permits.changes_to_propose", "permits.propose",
+              lambda: changes_to_propose(viewer), "changed_at", "permits:changes"),
         Queue("permits.renewals_to_decide", "permits.decide",
               lambda: of_others(viewer, renewals_to_see(viewer, state="proposed")), "proposed_at",
               "permits:renewals", days=decide),
