@@ -82,7 +82,6 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
         "suspension_confirm",
         "leaving_notice",
         "return_settles",
-        "erase_after",
         "least_age",
     ),
     "policy": ("better_terms_allowed", "housing_required"),

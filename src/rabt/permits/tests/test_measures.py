@@ -1,4 +1,4 @@
-"""What one person begins and another completes: confirmed, decided once the worker could be heard, or over."""
+"""What one person begins and another completes, once the worker could be heard, or it is over."""
 
 from datetime import timedelta
 
