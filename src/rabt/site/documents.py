@@ -15,7 +15,7 @@ DOCS = ROOT / "docs"
 # From the top of the house to its foundation.
 ORDER = (
     "permits", "crossing", "hiring", "people", "sheets", "credentials", "agreement", "exchange", "files",
-    "access", "notices", "journal", "shell", "corridor", "linkage", "seal", "base",
+    "holds", "access", "notices", "journal", "shell", "corridor", "linkage", "seal", "base",
 )  # fmt: skip
 
 WORDS_ON = date(2026, 1, 1)
@@ -30,6 +30,7 @@ STATES = (
     ("contract", "A contract", "rabt.hiring.rules.contract", "TABLE"),
     ("renewal", "A renewal", "rabt.permits.rules.renewal", "TABLE"),
     ("sheet", "A sheet that was brought", "rabt.sheets.rules.states", "TABLE"),
+    ("hold", "A hold", "rabt.holds.rules", "TABLE"),
     ("card", "A card", "rabt.credentials.rules", "MOVES"),
     ("device", "A post's device", "rabt.crossing.rules.device", "MOVES"),
     ("incoming", "A letter that came", "rabt.exchange.rules", "MOVES"),

@@ -168,7 +168,7 @@ def stop(request: HttpRequest) -> str:
     return reverse("home")
 
 
-def held(viewer: Actor, values: Iterable[Any], at: datetime) -> list[tuple[Queue, str, str]]:
+def held(viewer: Actor, values: Iterable[Any], at: datetime) -> list[tuple[Queue, str, Ref]]:
     """Return what of these is in somebody's hand: its queue of this viewer, its key, its reference."""
     keys = [str(value) for value in values if isinstance(value, UUID)]
     if not keys:
@@ -212,7 +212,7 @@ class Follow:
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]) -> None:
         """Before an act, note whether its record is in somebody's hand, and which work it waits for."""
         if request.method == "POST" and request.actor.id:
-            request.held = held(request.actor, kwargs.values(), clock.now())  # type: ignore[attr-defined]
+            request.held = held(request.actor, kwargs.values(), clock.now())
 
     def _has_left(self, request: HttpRequest) -> bool:
         work = request.session.get(WORK)

@@ -1,14 +1,16 @@
 """Every read of this room: cards, what a token says, lists, keys, first entries."""
 
 from rabt.credentials.queries.cards import (
-    about_of_serial,
     card_about,
     card_by_serial,
     card_to_change,
     card_to_see,
+    counts,
     face_of,
     first_entries,
     is_token,
+    outside,
+    ref_of_serial,
     uses_of,
 )
 from rabt.credentials.queries.lists import (
@@ -24,12 +26,12 @@ from rabt.credentials.queries.trust import limits, root_of, roots, trusted_sets
 
 __all__ = [
     "Shown",
-    "about_of_serial",
     "card_about",
     "card_by_serial",
     "card_to_change",
     "card_to_see",
     "check_token",
+    "counts",
     "expected_at",
     "face_of",
     "first_entries",
@@ -40,6 +42,8 @@ __all__ = [
     "limits",
     "list_to_publish",
     "marks_of",
+    "outside",
+    "ref_of_serial",
     "root_of",
     "roots",
     "shown_by_serial",

@@ -139,6 +139,12 @@ def check_in_force(state: str, ends_on: date, on: date) -> None:
         raise Refused("contract_not_in_force", state=str(state))
 
 
+def check_binds(state: str) -> None:
+    """Ask that a contract is in force. Refuses: contract_not_in_force"""
+    if state != State.IN_FORCE:
+        raise Refused("contract_not_in_force", state=str(state))
+
+
 def check_start(starts_on: date, on: date) -> None:
     """Ask that a contract does not start before the day it is drawn. Refuses: contract_starts_in_past"""
     if starts_on < on:

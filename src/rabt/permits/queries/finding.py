@@ -28,7 +28,7 @@ def found(viewer: Actor, search: str) -> list[Found]:
     if _BEGINS.fullmatch(typed):  # a range, so that the numbers' own index is walked
         both = [settings.RABT.state, settings.RABT.peer_state]
         asked |= Q(number__gte=typed, number__lt=typed + "~", kept_by__in=both)
-    if about := credentials.about_of_serial(plain_digits(search).strip().upper()):
+    if about := credentials.ref_of_serial(search):
         asked |= Q(pk=id_of(about, "permit"))
     return _lines(permits_to_see(viewer).filter(asked)[:SHOWN], 0.95)
 
