@@ -5,9 +5,11 @@ from dataclasses import replace
 import pytest
 
 from rabt.access import actions as access
+from rabt.access.queries import actor_of
 from rabt.access.testing import account_with
 from rabt.base import clock
 from rabt.base.actor import the_node
+from rabt.corridor import Terms
 from rabt.permits import actions
 from rabt.permits.models import Permit
 from rabt.permits.tests import build
@@ -91,4 +93,28 @@ def test_the_queue_s_pages_stand_on_a_phone(browser, live_server, settings, perm
         chief.press(".go button.main")
         chief.press(".work button[data-key='s']")
         chief.press(".work button[data-key='p']")
+    assert not walk.faults
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_a_colleague_s_file_and_a_batch_s_outcome_are_looked_at_on_a_phone(
+    browser, live_server, settings, permits, language, monkeypatch
+):
+    asked = Terms.policy
+    monkeypatch.setattr(
+        Terms, "policy", lambda self, name: name == "batch_grant_permits" or asked(self, name)
+    )
+    walk = Walk(browser, language)
+    colleague = account_with("destination_approver", OFFICE)
+    access.take_up(actor_of(colleague), permits[0].ref, at=clock.now())
+    link = enters(settings, live_server, account_with("destination_approver", OFFICE))
+    with walk.person(live_server.url, link.removeprefix(live_server.url), NARROW) as chief:
+        chief.visit("/queues/permits.permits_to_decide")
+        chief.page.locator("[data-all]").check()
+        chief.press("button[value='act']")
+        assert chief.page.locator("main .error").count() == 1, "a colleague's file is told, the other is done"
+        chief.visit(f"/permits/{permits[0].pk}/decide")
+        chief.press(".warning button")
+        assert not chief.has(".warning button")
+    assert sorted(Permit.objects.values_list("state", flat=True)) == ["granted", "proposed"]
     assert not walk.faults
