@@ -17,6 +17,7 @@ from rabt.corridor.shapes import (
     DocumentRule,
     Entry,
     Fee,
+    HoldRule,
     IdentifierRule,
     Occupation,
     Place,
@@ -30,6 +31,11 @@ from rabt.corridor.shapes import (
 
 SIDES = ("origin", "destination")
 PORT_KINDS = ("land", "air", "sea")
+WAITS = (
+    "permit.withdraw", "permit.end", "permit.change_employer", "permit.replace_card", "contract.end",
+    "person.erase",
+)  # fmt: skip
+"""The acts that may have to wait for a hold."""
 STEPS = ("permit",)
 """The steps that a paper may have to wait for."""
 PAYERS = ("employer", "recruiter", "state", "worker")
@@ -72,8 +78,13 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
         "list_amber",
         "offline_pack",
         "change_notice",
+        "permit_hearing",
+        "suspension_confirm",
+        "leaving_notice",
+        "return_settles",
         "least_age",
     ),
+    "hold": ("court", "health", "audit"),
     "policy": (
         "batch_confirm_papers",
         "batch_grant_permits",
@@ -324,6 +335,14 @@ def _clock(clock: Clock, known: Known) -> Iterator[Complaint]:
         yield "days", "is below zero", "Write a number of days"
 
 
+def _hold(hold: HoldRule, known: Known) -> Iterator[Complaint]:
+    if hold.days <= 0:
+        yield "days", "is not above zero", "Write for how many days it may be placed at once"
+    for act in hold.stops:
+        if act not in WAITS:
+            yield "stops", f"unknown act {act!r}", f"Use {_any(WAITS)}"
+
+
 def _document(document: DocumentRule, known: Known) -> Iterator[Complaint]:
     if document.side not in SIDES:
         yield "side", f"unknown side {document.side!r}", f"Use {_any(SIDES)}"
@@ -372,6 +391,7 @@ RULES: Mapping[type[Entry], Callable[[Any, Known], Iterator[Complaint]]] = {
     WageFloor: _wage_floor,
     Fee: _fee,
     Clock: _clock,
+    HoldRule: _hold,
     DocumentRule: _document,
     IdentifierRule: _identifier,
 }

@@ -232,6 +232,19 @@ class Policy(Entry):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HoldRule(Entry):
+    """A kind of hold: which acts wait while it stands, and for how many days it may be placed at once."""
+
+    FILE: ClassVar[str] = "holds.toml"
+    TABLE: ClassVar[str] = "hold"
+    VALUE: ClassVar[str] = "days"
+
+    name: Words
+    days: int
+    stops: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentRule(Entry):
     """A paper that is needed, who gives it, and how long it holds."""
 
@@ -329,6 +342,7 @@ SHAPES: tuple[type[Source] | type[Entry], ...] = (
     Fee,
     Clock,
     Policy,
+    HoldRule,
     DocumentRule,
     Reason,
     IdentifierRule,

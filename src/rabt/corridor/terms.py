@@ -14,6 +14,7 @@ from rabt.corridor.shapes import (
     DocumentRule,
     Entry,
     Fee,
+    HoldRule,
     IdentifierRule,
     Money,
     Occupation,
@@ -113,6 +114,11 @@ class Terms:
     @property
     def policies(self) -> Mapping[str, Policy]:
         return self._all(Policy)
+
+    @property
+    def holds(self) -> Mapping[str, HoldRule]:
+        """Return the kinds of hold, each with the acts that wait for it."""
+        return self._all(HoldRule)
 
     @property
     def currencies(self) -> Mapping[str, Currency]:
