@@ -27,5 +27,6 @@ TAKES: dict[type[Message], Callable[..., None]] = {
     messages.ContractAnswered: actions.take_contract_answer,
     messages.ContractCertified: actions.take_certificate,
     messages.ContractEnded: actions.take_contract_end,
+    messages.WorkerReleased: actions.take_release,
 }
 HANDLERS = {kind.KIND: _reads(kind, take) for kind, take in TAKES.items()}

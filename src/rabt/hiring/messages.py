@@ -156,6 +156,15 @@ class ContractCertified(Message):
 
 
 @dataclass(frozen=True)
+class WorkerReleased(Message):
+    """Destination tells origin that a worker leaves: he may be offered while his contract still binds."""
+
+    KIND: ClassVar[str] = "worker.released/1"
+    contract_ref: str
+    released_at: datetime
+
+
+@dataclass(frozen=True)
 class ContractEnded(Message):
     """Destination tells origin that a contract no longer binds, or was refused its certificate."""
 

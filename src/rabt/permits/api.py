@@ -13,7 +13,7 @@ from rabt.base import clock
 from rabt.base.actor import Actor
 from rabt.credentials import queries as credentials
 from rabt.permits import actions, queries
-from rabt.permits.models import Clearance, Permit, Renewal
+from rabt.permits.models import Clearance, Measure, Permit, Renewal
 from rabt.permits.queries.files import reason_of
 from rabt.permits.rules import number as numbers
 from rabt.shell.problems import article
@@ -128,6 +128,17 @@ class PermitFile(PermitOut):
     """One permit, with its card where there is one."""
 
     card: CardOut | None
+
+
+class MeasureOut(Schema):
+    """What one person began and another completes."""
+
+    id: UUID
+    permit_id: UUID
+    kind: str
+    state: str
+    reason: str
+    due_on: date | None
 
 
 class RenewalOut(Schema):
@@ -254,13 +265,17 @@ def lose_work(request: HttpRequest, permit_id: UUID) -> dict[str, Any]:
     return _file(request, actions.lose_work(_actor(request), permit_id, at=clock.now()))
 
 
-@router.post("/permits/{uuid:permit_id}/withdraw", response=PermitFile, url_name="permits_withdraw")
-def withdraw(request: HttpRequest, permit_id: UUID, body: CodeIn) -> dict[str, Any]:
-    """Withdraw a permit."""
-    return _file(
-        request,
-        actions.withdraw_permit(_actor(request), permit_id, reason=body.reason, at=clock.now()),
-    )
+@router.post("/permits/{uuid:permit_id}/withdraw", response={201: MeasureOut}, url_name="permits_withdraw")
+def withdraw(request: HttpRequest, permit_id: UUID, body: ReasonIn) -> tuple[int, Measure]:
+    """Propose to withdraw a permit; another person decides, once the worker could be heard."""
+    told = body.model_dump()
+    return 201, actions.propose_withdrawal(_actor(request), permit_id, at=clock.now(), **told)
+
+
+@router.post("/measures/{uuid:measure_id}/withdraw", response=PermitFile, url_name="permits_withdrawal")
+def withdrawal(request: HttpRequest, measure_id: UUID) -> dict[str, Any]:
+    """Withdraw a permit as another person proposed."""
+    return _file(request, actions.withdraw_permit(_actor(request), measure_id, at=clock.now()))
 
 
 @router.post("/permits/{uuid:permit_id}/renew", response={201: RenewalOut}, url_name="permits_renew")

@@ -11,6 +11,7 @@ from rabt.corridor.shapes import DocumentRule, Reason
 from rabt.files.forms import KeepsFiles, PageField
 from rabt.hiring.rules import ContractFacts
 from rabt.permits.rules.clearance import NUMBER_LENGTH, Result
+from rabt.permits.rules.measure import ToldBy
 from rabt.shell.figures import ascii_digits
 from rabt.shell.words import lazy, tongue, word
 
@@ -135,3 +136,49 @@ class RenewForm(forms.Form):
             (one.contract_ref.partition(":")[2], f"{getattr(one, name)} · {one.starts_on} – {one.ends_on}")
             for one in contracts
         ]
+
+
+class WithdrawForm(ReturnForm):
+    """Why a permit should be withdrawn, and what it rests on."""
+
+
+class SaidForm(forms.Form):
+    """What the worker said."""
+
+    said = forms.CharField(
+        label=lazy("permits.said"), max_length=4000, help_text=lazy("permits.said_hint"),
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )  # fmt: skip
+
+
+class NoteForm(forms.Form):
+    """Why something that was begun is not completed."""
+
+    note = forms.CharField(
+        label=lazy("permits.note"), max_length=NOTE, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class LossForm(forms.Form):
+    """Who told that a card is lost, and the number of the police report, if there is one."""
+
+    told_by = forms.ChoiceField(
+        label=lazy("permits.told_by"),
+        choices=[(one.value, lazy(f"permits.told_by_{one.value}")) for one in ToldBy],
+    )
+    police = forms.CharField(
+        label=lazy("permits.police"), max_length=60, required=False, widget=forms.TextInput(attrs=LTR)
+    )
+
+
+class CodeForm(forms.Form):
+    """The code on the worker's telephone."""
+
+    code = forms.CharField(
+        label=lazy("permits.code"), max_length=20,
+        widget=forms.TextInput(attrs={**LTR, "inputmode": "numeric", "autocomplete": "one-time-code"}),
+    )  # fmt: skip
+
+    def clean_code(self) -> str:
+        """Fold the digits and drop the gaps."""
+        return "".join(ascii_digits(self.cleaned_data["code"]).split())

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from rabt.base.errors import Untrusted
 from rabt.permits.rules.clearance import NUMBER_LENGTH, Result
+from rabt.permits.rules.measure import ToldBy
 from rabt.permits.rules.number import is_number
 from rabt.permits.rules.permit import HOLDS_CARD, LIFTED_TO, TRANSITIONS, State
 from rabt.seal.message import Message
@@ -73,6 +74,22 @@ class PermitChanged(Message):
             "turn": 0 < self.turn < 100_000,
             "why": len(self.why) <= CODE_LENGTH and len(self.entered_port) <= PORT_LENGTH,
         }
+        _all(self.KIND, fits)
+
+
+@dataclass(frozen=True)
+class LossReported(Message):
+    """Origin tells destination that the card of a permit is lost; the issuer revokes it."""
+
+    KIND: ClassVar[str] = "loss.reported/1"
+    permit_ref: str
+    told_by: str
+    police: str
+    reported_at: datetime
+
+    def check(self) -> None:
+        """Make sure that the letter says what a report can say. Refuses: letter_malformed"""
+        fits = {"told_by": self.told_by in set(ToldBy), "police": len(self.police) <= CODE_LENGTH}
         _all(self.KIND, fits)
 
 

@@ -1,11 +1,13 @@
 """Papers before departure, permits, their renewals. The same row has one key on both nodes."""
 
+from uuid import UUID
+
 from django.db import models
 from django.db.models import Q
 
 from rabt.access.approval import TwoKeys
 from rabt.base.identifiers import Ref, new_id, ref_of
-from rabt.permits.rules import clearance, permit
+from rabt.permits.rules import clearance, leaving, measure, permit
 from rabt.permits.rules.clearance import Given
 from rabt.permits.rules.number import grouped
 
@@ -97,6 +99,8 @@ class Permit(TwoKeys):
     kept_until = models.DateField(null=True, blank=True)
     entered_at = models.DateTimeField(null=True, blank=True)
     entered_port = models.CharField(max_length=20, blank=True, default="")
+    left_at = models.DateTimeField(null=True, blank=True)
+    left_port = models.CharField(max_length=20, blank=True, default="")
     awaits = models.CharField(max_length=40, blank=True, default="")
     why = models.CharField(max_length=60, blank=True, default="")
     changed_at = models.DateTimeField()
@@ -183,6 +187,92 @@ class Renewal(TwoKeys):
     def ref(self) -> Ref:
         """Name this record."""
         return ref_of("renewal", self.pk)
+
+
+class Measure(TwoKeys):
+    """A suspension to confirm, a withdrawal to decide, a card to issue in place of a lost one.
+
+    `due_on`: by then a suspension is confirmed or over; before then no withdrawal is decided. `heard` is
+    what the worker said; `reason` is the corridor's, or says who told of the loss.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    office = models.CharField(max_length=OFFICE, db_index=True)
+    permit = models.ForeignKey(Permit, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=12)
+    state = models.CharField(max_length=10, default=measure.State.OPEN)
+    reason = models.CharField(max_length=60)
+    note = models.TextField(blank=True, default="")
+    due_on = models.DateField(null=True, blank=True)
+    heard = models.TextField(blank=True, default="")
+    heard_by = models.CharField(max_length=80, blank=True, default="")
+    heard_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(TwoKeys.Meta):
+        constraints = [
+            *TwoKeys.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["permit", "kind"], condition=Q(state="open"), name="permits_one_open_measure"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=[k.value for k in measure.Kind])
+                & Q(state__in=[s.value for s in measure.State]),
+                name="permits_measure_known",
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "proposed_at"], name="permits_measure_queue")]
+
+    @property
+    def ref(self) -> Ref:
+        """Name this record."""
+        return ref_of("measure", self.pk)
+
+    @property
+    def person_id(self) -> UUID:
+        """The worker whose permit it is about."""
+        return self.permit.person_id
+
+
+class Leaving(models.Model):
+    """The worker's wish to leave an employer whose contract still binds him, and the code of his word."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    office = models.CharField(max_length=OFFICE, db_index=True)
+    permit = models.ForeignKey(Permit, models.PROTECT, related_name="+")
+    contract_id = models.UUIDField()
+    state = models.CharField(max_length=10, default=leaving.State.ASKED)
+    asked_by = models.CharField(max_length=80)
+    asked_at = models.DateTimeField()
+    how = models.CharField(max_length=10, blank=True, default="")
+    witnessed_by = models.CharField(max_length=80, blank=True, default="")
+    answered_at = models.DateTimeField(null=True, blank=True)
+    notice_until = models.DateField(null=True, blank=True)
+    digest = models.CharField(max_length=128, blank=True, default="")
+    salt = models.CharField(max_length=32, blank=True, default="")
+    sent_at = models.DateTimeField(null=True, blank=True)
+    sent_to = models.CharField(max_length=20, blank=True, default="")
+    tries = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["permit"], condition=Q(state__in=["asked", "agreed"]), name="permits_one_open_leaving"
+            ),
+            models.CheckConstraint(
+                condition=Q(witnessed_by="") | ~Q(witnessed_by=models.F("asked_by")),
+                name="permits_leaving_witness_is_another",
+            ),
+        ]
+
+    @property
+    def ref(self) -> Ref:
+        """Name this record."""
+        return ref_of("leaving", self.pk)
+
+    @property
+    def person_id(self) -> UUID:
+        """The worker who wishes to leave."""
+        return self.permit.person_id
 
 
 class Mark(models.Model):

@@ -15,7 +15,7 @@ DOCS = ROOT / "docs"
 # From the top of the house to its foundation.
 ORDER = (
     "permits", "crossing", "hiring", "people", "sheets", "credentials", "agreement", "exchange", "files",
-    "access", "notices", "journal", "shell", "corridor", "linkage", "seal", "base",
+    "holds", "access", "notices", "journal", "shell", "corridor", "linkage", "seal", "base",
 )  # fmt: skip
 
 WORDS_ON = date(2026, 1, 1)
@@ -29,6 +29,10 @@ STATES = (
     ("offer", "An offer", "rabt.hiring.rules.offer", "TABLE"),
     ("contract", "A contract", "rabt.hiring.rules.contract", "TABLE"),
     ("renewal", "A renewal", "rabt.permits.rules.renewal", "TABLE"),
+    ("measure", "A measure on a permit", "rabt.permits.rules.measure", "TABLE"),
+    ("leaving", "A worker's wish to leave", "rabt.permits.rules.leaving", "TABLE"),
+    ("death", "The report of a death", "rabt.people.rules.passing", "TABLE"),
+    ("hold", "A hold", "rabt.holds.rules", "TABLE"),
     ("sheet", "A sheet that was brought", "rabt.sheets.rules.states", "TABLE"),
     ("card", "A card", "rabt.credentials.rules", "MOVES"),
     ("device", "A post's device", "rabt.crossing.rules.device", "MOVES"),

@@ -17,6 +17,7 @@ from rabt.credentials import actions as credentials
 from rabt.exchange import actions as exchange
 from rabt.files import actions as files
 from rabt.hiring import actions as hiring
+from rabt.holds import actions as holds
 from rabt.journal import actions as journal
 from rabt.notices import actions as notices
 from rabt.people import actions as people
@@ -88,6 +89,9 @@ def follow(timestamp: int = 0) -> None:
     permits.expire_due(clock.now())
     permits.follow_contracts(clock.now())
     permits.follow_sights(clock.now())
+    permits.follow_deaths(clock.now())
+    permits.follow_returns(clock.now())
+    permits.end_unconfirmed(clock.now())
 
 
 @app.periodic(cron=EVERY_MINUTE)
@@ -139,6 +143,13 @@ def learn_spellings(timestamp: int = 0) -> None:
 def tell(timestamp: int = 0) -> None:
     """Send the notices that wait for a channel."""
     notices.deliver_due(at=clock.now())
+
+
+@app.periodic(cron=EVERY_HOUR)
+@app.task(name="holds.end", queueing_lock="holds.end")
+def end_holds(timestamp: int = 0) -> None:
+    """End the holds whose last day has passed."""
+    holds.end_due(the_node(settings.RABT.state), at=clock.now())
 
 
 @app.periodic(cron=EVERY_HOUR)

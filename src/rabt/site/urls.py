@@ -8,7 +8,7 @@ from rabt.site import api, pages
 from rabt.site.pages import file, finding, queues
 
 PAGES = (
-    "access", "agreement", "credentials", "crossing", "exchange", "files", "hiring", "journal",
+    "access", "agreement", "credentials", "crossing", "exchange", "files", "hiring", "holds", "journal",
     "notices", "people", "permits", "sheets",
 )  # fmt: skip
 

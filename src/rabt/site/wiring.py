@@ -4,7 +4,7 @@ ROOMS = [
     f"rabt.{room}"
     for room in (
         "permits", "crossing", "hiring", "people", "sheets", "credentials", "agreement", "exchange", "files",
-        "access", "notices", "journal", "shell",
+        "holds", "access", "notices", "journal", "shell",
     )
 ]  # fmt: skip
 
@@ -22,8 +22,11 @@ INBOX = {
     "contract.certified/1": "rabt.hiring.inbox",
     "contract.ended/1": "rabt.hiring.inbox",
     "person.introduced/1": "rabt.people.inbox",
+    "person.deceased/1": "rabt.people.inbox",
     "clearance.given/1": "rabt.permits.inbox",
     "permit.changed/1": "rabt.permits.inbox",
+    "loss.reported/1": "rabt.permits.inbox",
+    "worker.released/1": "rabt.hiring.inbox",
     "card.issued/1": "rabt.credentials.inbox",
     "card.changed/1": "rabt.credentials.inbox",
     "status.published/1": "rabt.credentials.inbox",
@@ -46,7 +49,7 @@ TRAIL = ["rabt.hiring.queries", "rabt.permits.queries"]
 # Rooms whose `queries.waiting(viewer)` fills the home page; some have `queries.queues(viewer)` as well.
 QUEUES = [
     f"rabt.{room}.queries"
-    for room in ("hiring", "permits", "people", "crossing", "agreement", "exchange", "access")
+    for room in ("hiring", "permits", "people", "crossing", "agreement", "exchange", "holds", "access")
 ]
 
 # Rooms that answer the search box (`queries.found`, `queries.lines`), with the nouns that each shows.
@@ -79,6 +82,9 @@ BATCH = {
 # Rooms whose `queries.gauges(at)` says how their work stands, in numbers.
 GAUGES = ["rabt.exchange.queries", "rabt.journal.queries", "rabt.notices.queries"]
 
+# How a record is named from outside: each takes what was typed and gives the record's reference, or nothing.
+NAMES = ["rabt.permits.queries.ref_of_number", "rabt.credentials.queries.ref_of_serial"]
+
 # What is open to anyone who stands at the door without an account: on which side, the word, the page.
 OPEN = [
     ("destination", "hiring.register_employer", "hiring:register_employer"),
@@ -104,6 +110,7 @@ LINKS = [
     ("hiring.propose_recruiter", "hiring.recruiters", "hiring:recruiters"),
     ("hiring.decide_recruiter", "hiring.recruiters", "hiring:recruiters"),
     ("permits.see", "permits.permits", "permits:list"),
+    ("holds.see", "holds.holds", "holds:list"),
     ("agreement.see", "agreement.title", "agreement:terms"),
     ("exchange.see", "exchange.link", "exchange:link"),
     ("access.manage", "access.accounts", "access:accounts"),

@@ -1,5 +1,6 @@
 """Cards, by what they are about and by their printed number; their uses and first entries."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -10,11 +11,12 @@ from django.db.models import Exists, OuterRef, Q
 
 from rabt.access import viewing
 from rabt.access.queries import within
+from rabt.agreement import queries as agreement
 from rabt.base.actor import Actor
 from rabt.base.errors import Missing, Refused
 from rabt.base.identifiers import Ref
 from rabt.credentials.models import Card, Desk, Use
-from rabt.credentials.rules import CardState
+from rabt.credentials.rules import CardState, read_serial
 from rabt.files import queries as files
 from rabt.seal import card
 
@@ -55,6 +57,21 @@ def card_by_serial(viewer: Actor, serial: str) -> Card:
     return found
 
 
+def counts(about: str) -> bool:
+    """Tell whether this state's newest card about a record still counts, be it suspended."""
+    own = Card.objects.filter(about_ref=str(about), kept_by=settings.RABT.state)
+    found = own.order_by("-issued_at", "-pk").first()
+    return found is not None and found.state != CardState.REVOKED.value
+
+
+def ref_of_serial(typed: str) -> Ref | None:
+    """Return the reference of the record that the card of a printed number is about. Opens nobody."""
+    try:
+        serial = read_serial(typed)
+    except Refused:
+        return None
+    found = Card.objects.filter(serial=serial).first()
+    return Ref(found.about_ref) if found else None
 def about_of_serial(serial: str) -> str:
     """Return which record the card of a printed number is about, or nothing. Opens nobody."""
     return Card.objects.filter(serial=serial).values_list("about_ref", flat=True).first() or ""
@@ -83,6 +100,25 @@ def first_entries(since: datetime) -> list[tuple[str, datetime, str]]:
     rows = Card.objects.filter(kept_by=settings.RABT.state, first_entry_noted_at__gt=since)
     found = rows.order_by("first_entry_noted_at", "pk")
     return [(row.about_ref, row.first_entry_at, row.first_entry_port) for row in found if row.first_entry_at]
+
+
+def outside(abouts: Iterable[str]) -> dict[str, tuple[datetime, str]]:
+    """Return, of these records, those whose holder was last seen to leave this state: when, and where.
+
+    He left by a port of this state, or entered by one of the other; any later use says otherwise.
+    """
+    latest: dict[str, Use] = {}
+    uses = Use.objects.select_related("card").filter(
+        card__about_ref__in=[str(about) for about in abouts], card__kept_by=settings.RABT.state
+    )
+    for use in uses.order_by("at"):
+        latest[use.card.about_ref] = use
+    found = {}
+    for about, use in latest.items():
+        port = agreement.terms(use.at.date()).ports.get(use.port)
+        if port is not None and (use.direction == "exit") == (port.state == settings.RABT.state):
+            found[about] = (use.at, use.port)
+    return found
 
 
 def expected_cards(port: str, *, at: datetime, limit: int) -> list[Card]:

@@ -11,7 +11,10 @@ from rabt.hiring.actions.contracts import (
     draw_contract,
     end_contract,
     end_contracts,
+    end_for_death,
+    end_left_contract,
     lapse_contracts,
+    release_worker,
 )
 from rabt.hiring.actions.demands import (
     close_demand,
@@ -31,6 +34,7 @@ from rabt.hiring.actions.letters import (
     take_employer_change,
     take_offer,
     take_offer_answer,
+    take_release,
     take_withdrawal,
 )
 from rabt.hiring.actions.offers import answer_offer, lapse_offers, make_offer, withdraw_offer
@@ -62,6 +66,8 @@ __all__ = [
     "draw_contract",
     "end_contract",
     "end_contracts",
+    "end_for_death",
+    "end_left_contract",
     "end_sights",
     "lapse_contracts",
     "lapse_demands",
@@ -74,6 +80,7 @@ __all__ = [
     "propose_employer",
     "propose_recruiter",
     "refuse_certificate",
+    "release_worker",
     "restore_employer",
     "restore_recruiter",
     "send_code",
@@ -91,6 +98,7 @@ __all__ = [
     "take_employer_change",
     "take_offer",
     "take_offer_answer",
+    "take_release",
     "take_withdrawal",
     "withdraw_offer",
     "witness_answer",

@@ -126,8 +126,38 @@ def end_contract(actor: Actor, contract_id: UUID, reason: str, *, at: datetime) 
     row = contract_to_change(actor, contract_id)
     if row.kept_by != settings.RABT.state:
         raise NotAllowed("not_allowed")
-    vetting.check_reason(reason, frozenset(Over))
+    vetting.check_reason(reason, rules.SAID)
     return _end(actor, row, reason, at)
+
+
+@transaction.atomic
+def release_worker(actor: Actor, contract_id: UUID, *, at: datetime) -> Contract:
+    """Let a worker who said that he leaves be offered for other work, while his contract still binds.
+
+    Refuses: contract_not_in_force
+    """
+    row = contract_to_change(actor, contract_id)
+    rules.check_binds(row.state)
+    letter = messages.WorkerReleased(contract_ref=row.ref, released_at=at)
+    exchange.send(actor, letter.KIND, letter.to_body(), about=row.ref, at=at)
+    journal.append(actor, "contract.released", row.ref, at=at)
+    return row
+
+
+@transaction.atomic
+def end_left_contract(actor: Actor, contract_id: UUID, *, at: datetime) -> Contract:
+    """End the contract of a worker who moved by his own word to another employer.
+
+    Refuses: contract_step_closed
+    """
+    return _end(actor, contract_to_change(actor, contract_id), Over.BY_WORKER, at)
+
+
+def end_for_death(actor: Actor, contract_id: UUID, *, at: datetime) -> None:
+    """End the contract of a worker who died, if it still binds."""
+    row = contract_to_change(actor, contract_id)
+    if row.state == rules.State.IN_FORCE:
+        _end(actor, row, Over.DEATH, at)
 
 
 def _end(actor: Actor, row: Contract, reason: str, at: datetime) -> Contract:

@@ -192,6 +192,15 @@ def take_contract_end(actor: Actor, told: messages.ContractEnded, *, at: datetim
     bring_contract_news(row, at)
 
 
+@transaction.atomic
+def take_release(actor: Actor, told: messages.WorkerReleased, *, at: datetime) -> None:
+    """Let a worker be offered again, who said at destination that he leaves. Refuses: not_the_keeper"""
+    row = _known_contract(told.contract_ref, actor.state)
+    let_go(Offer.objects.select_for_update().get(pk=row.offer_id), place=False)
+    journal.append(actor, "contract.released", row.ref, at=at)
+    bring_contract_news(row, at)
+
+
 # ------------------------------------------------------------------ at destination
 @transaction.atomic
 def take_offer(actor: Actor, told: messages.OfferMade, *, at: datetime) -> None:

@@ -27,6 +27,7 @@ from rabt.hiring.queries.offers import offer_to_change, offer_to_see, offers_to_
 from rabt.hiring.queries.parties import (
     employer_to_see,
     employers_to_see,
+    is_phone_of_party,
     labour_offices,
     open_proposal,
     own_employer,
@@ -55,6 +56,7 @@ __all__ = [
     "employers_to_see",
     "facts_of",
     "found",
+    "is_phone_of_party",
     "labour_offices",
     "lines",
     "offer_to_change",

@@ -87,6 +87,11 @@ class Over(StrEnum):
     BY_WORKER = "by_worker"
     BY_EMPLOYER = "by_employer"
     WORK_DONE = "work_done"
+    DEATH = "death"
+
+
+SAID = frozenset(Over) - {Over.DEATH}
+"""What an employer or official may give as the reason; a death is confirmed elsewhere, by two persons."""
 
 
 class How(StrEnum):
@@ -135,6 +140,12 @@ def check_in_force(state: str, ends_on: date, on: date) -> None:
     """Ask that a contract binds on a day. Refuses: contract_not_in_force, contract_ended"""
     if state == State.ENDED or (state == State.IN_FORCE and ends_on < on):
         raise Refused("contract_ended", ends_on=ends_on)
+    if state != State.IN_FORCE:
+        raise Refused("contract_not_in_force", state=str(state))
+
+
+def check_binds(state: str) -> None:
+    """Ask that a contract is in force. Refuses: contract_not_in_force"""
     if state != State.IN_FORCE:
         raise Refused("contract_not_in_force", state=str(state))
 

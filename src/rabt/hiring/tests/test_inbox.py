@@ -68,6 +68,9 @@ EMPLOYER = messages.EmployerAdmitted(
     place="LY-TB", licence_number="L", licence_expires_on=TERMS.starts_by, admitted_at=AT,
 )  # fmt: skip
 TOLD = {
+    messages.WorkerReleased: messages.WorkerReleased(
+        contract_ref=ref_of("contract", new_id()), released_at=AT
+    ),
     messages.EmployerAdmitted: EMPLOYER,
     messages.EmployerChanged: messages.EmployerChanged(
         employer_ref=EMPLOYER.employer_ref, state="suspended", changed_at=AT

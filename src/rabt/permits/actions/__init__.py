@@ -2,15 +2,37 @@
 
 from rabt.permits.actions.clearances import confirm_clearance, record_clearance, return_clearance
 from rabt.permits.actions.deciding import grant_permit, refuse_permit
-from rabt.permits.actions.following import activate_entered, expire_due, follow_contracts, follow_sights
-from rabt.permits.actions.keeping import lift_suspension, lose_work, suspend_permit, withdraw_permit
+from rabt.permits.actions.following import (
+    activate_entered,
+    expire_due,
+    follow_contracts,
+    follow_deaths,
+    follow_returns,
+    follow_sights,
+)
+from rabt.permits.actions.keeping import lose_work
+from rabt.permits.actions.leaving import answer_leaving, ask_leaving, send_leaving_code, witness_leaving
+from rabt.permits.actions.losing import refuse_replacement, replace_lost, report_loss, take_loss
+from rabt.permits.actions.measures import (
+    confirm_suspension,
+    end_unconfirmed,
+    hear_worker,
+    keep_permit,
+    lift_suspension,
+    propose_withdrawal,
+    suspend_permit,
+    withdraw_permit,
+)
 from rabt.permits.actions.proposing import propose_permit
 from rabt.permits.actions.renewing import grant_renewal, refuse_renewal, renew_permit
 from rabt.permits.actions.taking import take_clearance, take_permit
 
 __all__ = [
-    "activate_entered", "confirm_clearance", "expire_due", "follow_contracts", "follow_sights",
-    "grant_permit", "grant_renewal", "lift_suspension", "lose_work", "propose_permit", "record_clearance",
-    "refuse_permit", "refuse_renewal", "renew_permit", "return_clearance", "suspend_permit",
-    "take_clearance", "take_permit", "withdraw_permit",
+    "activate_entered", "answer_leaving", "ask_leaving", "confirm_clearance", "confirm_suspension",
+    "end_unconfirmed", "expire_due", "follow_contracts", "follow_deaths", "follow_returns",
+    "follow_sights", "grant_permit",
+    "grant_renewal", "hear_worker", "keep_permit", "lift_suspension", "lose_work", "propose_permit",
+    "propose_withdrawal", "record_clearance", "refuse_permit", "refuse_renewal", "refuse_replacement",
+    "renew_permit", "replace_lost", "report_loss", "return_clearance", "send_leaving_code",
+    "suspend_permit", "take_clearance", "take_loss", "take_permit", "withdraw_permit", "witness_leaving",
 ]  # fmt: skip

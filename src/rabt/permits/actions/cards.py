@@ -8,8 +8,9 @@ from django.conf import settings
 
 from rabt.agreement import queries as agreement
 from rabt.base.actor import Actor
-from rabt.base.errors import Missing
+from rabt.base.errors import Missing, Refused
 from rabt.credentials import actions as credentials
+from rabt.credentials import queries as cards
 from rabt.people import queries as people
 from rabt.people.rules.person import Identity
 from rabt.permits import queries
@@ -19,6 +20,7 @@ from rabt.permits.rules.clearance import Line
 from rabt.permits.rules.permit import HOLDS_CARD, State
 from rabt.seal.card import Subject, photo_digest
 
+LOST = "lost"
 SEXES = {"male": "M", "female": "F"}
 
 
@@ -69,23 +71,40 @@ def release_card(actor: Actor, contract_id: UUID, at: datetime) -> None:
             continue
         row.awaits = ""
         row.save(update_fields=["awaits"])
+        if not cards.counts(row.ref):
+            continue
         credentials.restore(actor, row.ref, at=at)
         if row.state == State.SUSPENDED:
             credentials.suspend(actor, row.ref, row.why, at=at)
 
 
 def suspend_card(actor: Actor, row: Permit, at: datetime) -> None:
-    """Suspend the card with its permit; one that still waits for a paper is suspended already."""
-    if not row.awaits:
+    """Suspend the card with its permit; one that waits for a paper is so already, a lost one is gone."""
+    if not row.awaits and cards.counts(row.ref):
         credentials.suspend(actor, row.ref, row.why, at=at)
 
 
 def restore_card(actor: Actor, row: Permit, at: datetime) -> None:
-    """Restore the card with its permit, unless it still waits for a paper."""
-    if not row.awaits:
+    """Restore the card with its permit, unless it still waits for a paper or is lost."""
+    if not row.awaits and cards.counts(row.ref):
         credentials.restore(actor, row.ref, at=at)
 
 
 def revoke_card(actor: Actor, row: Permit, reason: str, at: datetime) -> None:
-    """Revoke the card for good."""
-    credentials.revoke(actor, row.ref, reason, at=at)
+    """Revoke the card for good, if it was not lost before."""
+    if cards.counts(row.ref):
+        credentials.revoke(actor, row.ref, reason, at=at)
+
+
+def lose_card(actor: Actor, row: Permit, at: datetime) -> None:
+    """Revoke a card because it is lost. Refuses: no_card"""
+    if not cards.counts(row.ref):
+        raise Refused("no_card")
+    credentials.revoke(actor, row.ref, LOST, at=at)
+
+
+def replace_lost_card(actor: Actor, row: Permit, who: Identity, at: datetime) -> None:
+    """Issue a card in place of a lost one: it waits for what the lost one waited for."""
+    _issue(actor, row, who, row.awaits, at)
+    if row.state == State.SUSPENDED and not row.awaits:
+        credentials.suspend(actor, row.ref, row.why, at=at)

@@ -2,36 +2,42 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from rabt.access.rules import parent_of
 from rabt.agreement import queries as agreement
 from rabt.base.actor import Actor, the_node
 from rabt.base.errors import Missing, Refused
-from rabt.base.identifiers import id_of
+from rabt.base.identifiers import id_of, ref_of
 from rabt.credentials import actions as credentials_actions
 from rabt.credentials import queries as credentials
+from rabt.hiring import actions as hiring_actions
 from rabt.hiring import queries as hiring
+from rabt.holds import queries as holds
 from rabt.journal import actions as journal
+from rabt.people import queries as people
 from rabt.permits import queries
 from rabt.permits.actions.cards import revoke_card, suspend_card
+from rabt.permits.actions.closing import close_open
 from rabt.permits.actions.keeping import without_work
-from rabt.permits.actions.renewing import lapse_renewals
-from rabt.permits.actions.telling import tell_both, tell_worker
+from rabt.permits.actions.telling import tell_both, tell_employer
 from rabt.permits.actions.turning import turn
 from rabt.permits.models import Mark, Permit, Renewal
 from rabt.permits.rules import permit as rules
-from rabt.permits.rules.permit import HOLDS_CARD, State, Step
+from rabt.permits.rules.permit import HOLDS_CARD, LIVE, State, Step
 
 ENTRIES = "first_entries"
 OVERLAP = timedelta(hours=1)
 """News is read again this far back: what was committed late is not missed, what was read does nothing."""
 
 UNDER_REVIEW = "under_review"
+RETURNED, DECEASED = "returned", "deceased"
+"""Why a card counts no more, in the words of its own room."""
 
 
 def activate_entered(at: datetime) -> int:
@@ -83,11 +89,59 @@ def _expire(node: Actor, row: Permit, at: datetime) -> bool:
     ):
         return False
     early = row.valid_until is not None and row.valid_until >= terms.on
+    if early and holds.held((row.ref, row.person_ref, row.contract_ref), "permit.end", at):
+        return False
     turn(node, row, Step.EXPIRE, at)
-    lapse_renewals(row)
+    close_open(row)
     if early:
         revoke_card(node, row, "expired", at)
-    tell_worker(node, row, "permits.expired_text", at)
+    tell_both(node, row, "permits.expired_text", at)
+    return True
+
+
+def follow_returns(at: datetime) -> int:
+    """Close the permits of workers who left after their work was over and stayed away."""
+    over = Permit.objects.filter(
+        Q(state__in=[State.BETWEEN_JOBS, State.EXPIRED]) | Q(state=State.SUSPENDED, stood=State.BETWEEN_JOBS),
+        kept_by=settings.RABT.state,
+    )
+    away = credentials.outside([ref_of("permit", key) for key in over.values_list("pk", flat=True)])
+    return _each([id_of(about, "permit") for about in away], partial(_return, away), at)
+
+
+def _return(away: dict[str, tuple[datetime, str]], node: Actor, row: Permit, at: datetime) -> bool:
+    terms = agreement.terms_at(at)
+    left_at, port = away[row.ref]
+    left_on, over_on = (agreement.terms_at(moment).on for moment in (left_at, row.changed_at))
+    if not rules.is_returned(row.state, row.stood, left_on, over_on, terms.on, terms.clock("return_settles")):
+        return False
+    if holds.held((row.ref, row.person_ref, row.contract_ref), "permit.end", at):
+        return False
+    had_card = row.state in HOLDS_CARD
+    row.left_at, row.left_port = left_at, port
+    turn(node, row, Step.RETURN, at)
+    close_open(row)
+    if had_card:
+        revoke_card(node, row, RETURNED, at)
+    tell_both(node, row, "permits.returned_text", at)
+    return True
+
+
+def follow_deaths(at: datetime) -> int:
+    """End the permits of workers whose death two persons recorded on either side, with their cards."""
+    live = Permit.objects.filter(kept_by=settings.RABT.state, state__in=LIVE)
+    gone = people.deceased(live.values("person_id"))
+    return _each(live.filter(person_id__in=gone).values_list("pk", flat=True), _die, at)
+
+
+def _die(node: Actor, row: Permit, at: datetime) -> bool:
+    had_card = row.state in HOLDS_CARD
+    turn(node, row, Step.DIE, at)
+    close_open(row)
+    if had_card:
+        revoke_card(node, row, DECEASED, at)
+    hiring_actions.end_for_death(node, row.contract_id, at=at)
+    tell_employer(node, row, "permits.died_text", at)
     return True
 
 

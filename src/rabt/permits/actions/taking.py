@@ -20,7 +20,8 @@ from rabt.permits.rules import clearance as clearance_rules
 from rabt.permits.rules.permit import KINDS, Step
 
 
-def _reference(ref: str, noun: str) -> UUID:
+def reference(ref: str, noun: str) -> UUID:
+    """Read an identifier out of a letter. Refuses: letter_malformed"""
     try:
         return id_of(ref, noun)
     except ValueError:
@@ -30,7 +31,7 @@ def _reference(ref: str, noun: str) -> UUID:
 def _contract(contract_ref: str, person_ref: str) -> ContractFacts:
     """Return our own copy of the contract, about the same person. Refuses: letter_other_person"""
     node = the_node(settings.RABT.state)
-    found = queries.contract_for_papers(node, _reference(contract_ref, "contract"))
+    found = queries.contract_for_papers(node, reference(contract_ref, "contract"))
     if found.person_ref != person_ref:
         raise Untrusted("letter_other_person")
     return found
@@ -47,7 +48,7 @@ def take_clearance(actor: Actor, told: ClearanceGiven, letter: Letter) -> Cleara
         raise Untrusted("not_the_keeper", kind=told.kind)
     told.check()
     contract = _contract(told.contract_ref, told.person_ref)
-    key = _reference(told.clearance_ref, "clearance")
+    key = reference(told.clearance_ref, "clearance")
     known = Clearance.objects.filter(pk=key).first()
     if known and known.kept_by != letter.from_state:
         raise Untrusted("not_the_keeper")
@@ -55,7 +56,7 @@ def take_clearance(actor: Actor, told: ClearanceGiven, letter: Letter) -> Cleara
         pk=key,
         defaults={
             "kept_by": letter.from_state, "office": contract.office, "person_id": contract.person_id,
-            "contract_id": _reference(told.contract_ref, "contract"), "kind": told.kind,
+            "contract_id": reference(told.contract_ref, "contract"), "kind": told.kind,
             "number": told.number, "issued_on": told.issued_on, "valid_until": told.valid_until,
             "result": told.result, "state": clearance_rules.State.CONFIRMED, "proposed_by": actor.id,
             "proposed_at": told.confirmed_at, "decision": "confirmed", "decided_at": told.confirmed_at,
@@ -74,7 +75,7 @@ def take_permit(actor: Actor, told: PermitChanged, letter: Letter) -> Permit | N
     if settings.RABT.side == "destination":
         raise Untrusted("not_the_keeper")
     told.check(letter.from_state)
-    key = _reference(told.permit_ref, "permit")
+    key = reference(told.permit_ref, "permit")
     known = Permit.objects.select_for_update().filter(pk=key).first()
     if known and known.kept_by != letter.from_state:
         raise Untrusted("not_the_keeper")
@@ -92,7 +93,7 @@ def _copy(row: Permit, told: PermitChanged, actor: Actor) -> Permit:
     if row._state.adding:
         row.proposed_by, row.proposed_at = actor.id, told.changed_at
     row.number, row.office = told.number, contract.office
-    row.person_id, row.contract_id = contract.person_id, _reference(told.contract_ref, "contract")
+    row.person_id, row.contract_id = contract.person_id, reference(told.contract_ref, "contract")
     row.employer_id = id_of(contract.employer_ref, "employer")
     row.employer_name_ar, row.employer_name_latin = contract.employer_name_ar, contract.employer_name_latin
     row.occupation, row.place = contract.occupation, contract.place

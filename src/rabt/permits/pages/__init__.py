@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rabt.permits.pages import deciding, papers, permits
+from rabt.permits.pages import deciding, leaving, measures, papers, permits
 
 app_name = "permits"
 urlpatterns = [
@@ -18,6 +18,15 @@ urlpatterns = [
     path("papers/<uuid:clearance_id>/confirm", papers.confirm, name="clearance_confirm"),
     path("papers/<uuid:clearance_id>/return", papers.give_back, name="clearance_return"),
     path("renewals/<uuid:renewal_id>/decide", deciding.decide_renewal, name="renewal_decide"),
+    path("measures", measures.listing, name="measures"),
+    path("measures/<uuid:measure_id>", measures.measure, name="measure"),
+    path("measures/<uuid:measure_id>/hear", measures.hear, name="measure_hear"),
+    path("measures/<uuid:measure_id>/complete", measures.complete, name="measure_complete"),
+    path("measures/<uuid:measure_id>/drop", measures.drop, name="measure_drop"),
+    path("changes", leaving.changes, name="changes"),
+    path("leavings/<uuid:leaving_id>/code", leaving.code, name="leaving_code"),
+    path("leavings/<uuid:leaving_id>/witness", leaving.witness, name="leaving_witness"),
+    path("leavings/<uuid:leaving_id>/answer", leaving.answer, name="leaving_answer"),
     path("workers/<uuid:person_id>", permits.panel, name="panel"),
     path("<uuid:permit_id>", permits.permit, name="permit"),
     path("<uuid:permit_id>/decide", deciding.decide, name="decide"),
@@ -25,5 +34,7 @@ urlpatterns = [
     path("<uuid:permit_id>/lift", deciding.lift, name="lift"),
     path("<uuid:permit_id>/without-work", deciding.without_work, name="lose_work"),
     path("<uuid:permit_id>/withdraw", deciding.withdraw, name="withdraw"),
+    path("<uuid:permit_id>/loss", measures.loss, name="loss"),
+    path("<uuid:permit_id>/leave", leaving.leave, name="leave"),
     path("<uuid:permit_id>/renew", deciding.renew, name="renew"),
 ]

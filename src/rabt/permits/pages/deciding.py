@@ -4,15 +4,17 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from rabt.agreement import queries as agreement
 from rabt.base import clock
+from rabt.base.actor import the_node
 from rabt.hiring import queries as hiring
 from rabt.permits import actions, queries
-from rabt.permits.forms import DecideForm, ReasonForm, RenewForm
+from rabt.permits.forms import DecideForm, ReasonForm, RenewForm, WithdrawForm
 from rabt.permits.models import Permit
 from rabt.permits.pages.papers import actor_of
 from rabt.permits.rules import grounds as rules
@@ -75,8 +77,15 @@ def suspend(request: HttpRequest, permit_id: UUID) -> HttpResponse:
 
 
 def withdraw(request: HttpRequest, permit_id: UUID) -> HttpResponse:
-    """Withdraw a permit for a reason of the corridor."""
-    return _with_reason(request, permit_id, "withdraw", "permit_withdrawal", actions.withdraw_permit)
+    """Propose to withdraw a permit; another person decides, once the worker could be heard."""
+    actor, at = actor_of(request), clock.now()
+    row = queries.permit_to_see(actor, permit_id)
+    form = WithdrawForm(agreement.terms_at(at).reasons("permit_withdrawal"), request.POST or None)
+    return doors.answer(
+        request, form, "permits/reason.html", to=lambda found: _file(row), done="permits.withdraw_done",
+        permit=row, heading="permits.withdraw", hint="permits.withdraw_hint",
+        act=lambda data: actions.propose_withdrawal(actor, permit_id, at=at, **data),
+    )  # fmt: skip
 
 
 @require_POST
@@ -101,7 +110,11 @@ def renew(request: HttpRequest, permit_id: UUID) -> HttpResponse:
     """Propose to renew a permit, on its own contract or on a new one."""
     actor, at = actor_of(request), clock.now()
     row = queries.permit_to_see(actor, permit_id)
-    contracts = [one for one in hiring.contracts_of(actor, row.person_id) if one.state == "in_force"]
+    contracts = [
+        one
+        for one in hiring.contracts_of(the_node(settings.RABT.state), row.person_id)
+        if one.state == "in_force"
+    ]
     form = RenewForm(contracts, request.POST or None)
     return doors.answer(
         request, form, "permits/reason.html", done="permits.renew_done", permit=row,
@@ -116,7 +129,7 @@ def decide_renewal(request: HttpRequest, renewal_id: UUID) -> HttpResponse:
     renewal = queries.renewal_to_see(actor, renewal_id)
     found = queries.sheet(actor, renewal.permit_id, at)
     form = DecideForm(agreement.terms_at(at).reasons("permit_refusal"), request.POST or None)
-    contract = hiring.facts_of(actor, [renewal.contract_id]).get(renewal.contract_id)
+    contract = hiring.facts_of(the_node(settings.RABT.state), [renewal.contract_id]).get(renewal.contract_id)
 
     def act(data: dict[str, Any]) -> object:
         if data["decision"] == "grant":

@@ -17,7 +17,7 @@ from rabt.permits import queries
 from rabt.permits.pages.papers import actor_of
 from rabt.permits.queries.queues import of_others
 from rabt.permits.rules import number as numbers
-from rabt.permits.rules.permit import State, Step, steps_from
+from rabt.permits.rules.permit import HOLDS_CARD, State, Step, steps_from
 from rabt.shell import doors
 from rabt.shell.problems import article
 from rabt.shell.sheets import Column
@@ -92,10 +92,11 @@ class Deed:
 DEEDS: tuple[tuple[Step, str, str, bool, str], ...] = (
     (Step.GRANT, "permits.decide", "decide", False, "main"),
     (Step.RENEW, "permits.propose", "renew", False, "main"),
+    (Step.CHANGE_EMPLOYER, "permits.propose", "renew", False, "main"),
     (Step.LOSE_WORK, "permits.propose", "lose_work", True, "quiet"),
     (Step.LIFT, "permits.decide", "lift", True, "main"),
     (Step.SUSPEND, "permits.decide", "suspend", False, "quiet"),
-    (Step.WITHDRAW, "permits.decide", "withdraw", False, "danger"),
+    (Step.WITHDRAW, "permits.propose", "withdraw", False, "danger"),
 )
 """Which step of the table asks for which scope, on which page, by a button or a form."""
 
@@ -103,10 +104,23 @@ DEEDS: tuple[tuple[Step, str, str, bool, str], ...] = (
 def deeds(actor: Actor, found: queries.Sheet) -> list[Deed]:
     """Return what the table and this viewer's scopes allow for a permit kept here."""
     open_steps = steps_from(found.permit.state) if found.kept_here else ()
-    return [
-        Deed(f"permits.{name}", reverse(f"permits:{name}", args=[found.permit.pk]), posts, look)
+    allowed = [
+        (name, posts, look)
         for step, scope, name, posts, look in DEEDS
         if step in open_steps and actor.has(scope) and not (step is Step.GRANT and _own(actor, found))
+    ]
+    if (
+        found.permit.state == State.ACTIVE
+        and found.kept_here
+        and actor.has("permits.propose")
+        and not found.leaving
+    ):
+        allowed.append(("leave", True, "quiet"))
+    if found.permit.state in HOLDS_CARD and actor.has("permits.report_loss"):
+        allowed.append(("loss", False, "quiet"))
+    return [
+        Deed(f"permits.{name}", reverse(f"permits:{name}", args=[found.permit.pk]), posts, look)
+        for name, posts, look in dict.fromkeys(allowed)
     ]
 
 

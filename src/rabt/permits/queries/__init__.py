@@ -14,6 +14,17 @@ from rabt.permits.queries.clearances import (
 from rabt.permits.queries.files import Refusal, Sheet, Standing, panel, refusals, sheet, standing
 from rabt.permits.queries.finding import found, lines
 from rabt.permits.queries.grounds import days_of, grounds
+from rabt.permits.queries.measures import (
+    agreed_leaving,
+    changes_to_propose,
+    check_may_move,
+    is_lost,
+    leaving_to_decide,
+    leavings_to_see,
+    measure_to_decide,
+    measure_to_see,
+    measures_to_see,
+)
 from rabt.permits.queries.permits import (
     Named,
     held_by,
@@ -23,6 +34,7 @@ from rabt.permits.queries.permits import (
     permit_to_see,
     permits_to_see,
     proposable,
+    ref_of_number,
     refs_of,
     renewal_to_decide,
     renewal_to_see,
@@ -35,6 +47,9 @@ __all__ = [
     "Refusal",
     "Sheet",
     "Standing",
+    "agreed_leaving",
+    "changes_to_propose",
+    "check_may_move",
     "checklist",
     "clearance_to_decide",
     "clearance_to_see",
@@ -46,8 +61,14 @@ __all__ = [
     "grounds",
     "held_by",
     "is_granted",
+    "is_lost",
+    "leaving_to_decide",
+    "leavings_to_see",
     "lines",
     "lines_of",
+    "measure_to_decide",
+    "measure_to_see",
+    "measures_to_see",
     "page",
     "panel",
     "papers_given_here",
@@ -57,6 +78,7 @@ __all__ = [
     "permits_to_see",
     "proposable",
     "queues",
+    "ref_of_number",
     "refs_of",
     "refusals",
     "renewal_to_decide",

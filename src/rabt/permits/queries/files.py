@@ -21,13 +21,15 @@ from rabt.hiring.rules import ContractFacts
 from rabt.journal import queries as journal
 from rabt.people import queries as people
 from rabt.people.rules.person import Identity
-from rabt.permits.models import Clearance, Permit, Renewal
+from rabt.permits.models import Clearance, Leaving, Measure, Permit, Renewal
 from rabt.permits.queries.clearances import contract_for_papers, lines_of, papers_of
 from rabt.permits.queries.grounds import days_of, grounds
+from rabt.permits.queries.measures import leavings_to_see, measures_to_see
 from rabt.permits.queries.permits import permit_to_see, permits_to_see, renewals_to_see
 from rabt.permits.rules import grounds as rules
 from rabt.permits.rules import permit as permit_rules
 from rabt.permits.rules.clearance import Line
+from rabt.permits.rules.leaving import OPEN
 from rabt.permits.rules.permit import State
 
 REASON_LISTS = {
@@ -73,6 +75,8 @@ class Sheet:
     contract: ContractFacts | None
     lines: tuple[Line, ...]
     renewals: list[Renewal]
+    measures: list[Measure]
+    leaving: Leaving | None
     timeline: Sequence[Any]
     persons: dict[str, str]
     reason: Reason | None
@@ -119,6 +123,7 @@ def sheet(viewer: Actor, permit_id: UUID, at: datetime) -> Sheet:
     row = permit_to_see(viewer, permit_id)
     terms = agreement.terms_at(at)
     renewals = list(renewals_to_see(viewer, permit=row.pk))
+    wishes = [one for one in leavings_to_see(viewer, permit=row.pk) if one.state in OPEN]
     acted = [row.proposed_by, row.decided_by, *(r.proposed_by for r in renewals)]
     contract = hiring.facts_of(viewer, [row.contract_id]).get(row.contract_id)
     return Sheet(
@@ -127,6 +132,7 @@ def sheet(viewer: Actor, permit_id: UUID, at: datetime) -> Sheet:
         timeline=list(journal.timeline(viewer, row.ref)), persons=access.account_names(acted),
         reason=reason_of(terms, row),
         last_day=permit_rules.last_day(row.state, row.stood, row.ends(), days_of(terms).late_news),
+        measures=list(measures_to_see(viewer, permit=row.pk)), leaving=wishes[0] if wishes else None,
         card=credentials.card_about(viewer, row.ref), kept_here=row.kept_by == settings.RABT.state,
     )  # fmt: skip
 

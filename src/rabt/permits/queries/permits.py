@@ -11,12 +11,13 @@ from django.db.models import Exists, OuterRef, QuerySet
 from rabt.access import viewing
 from rabt.access.queries import within
 from rabt.base.actor import Actor
-from rabt.base.errors import Missing
+from rabt.base.errors import Missing, Refused
 from rabt.base.identifiers import Ref
 from rabt.hiring import queries as hiring
 from rabt.people import queries as people
 from rabt.people.rules.person import NameCard
 from rabt.permits.models import Clearance, Permit, Renewal
+from rabt.permits.rules.number import read_number
 from rabt.permits.rules.permit import COUNTED, HOLDS_CARD, LIVE
 from rabt.shell.doors import MOST_LISTED
 
@@ -65,6 +66,16 @@ def page(viewer: Actor, rows: QuerySet[Permit], number: int, size: int) -> list[
 def granted(contract: Any) -> QuerySet[Permit]:
     """Return the permits that were granted on a contract and have not ended."""
     return Permit.objects.filter(contract_id=contract, state__in=HOLDS_CARD)
+
+
+def ref_of_number(typed: str) -> Ref | None:
+    """Return the reference of the permit of a printed number, or nothing. Opens nobody."""
+    try:
+        number = read_number(typed)
+    except Refused:
+        return None
+    row = Permit.objects.filter(number=number).first()
+    return row.ref if row else None
 
 
 def is_granted(contract_id: UUID) -> bool:

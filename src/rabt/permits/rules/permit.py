@@ -20,6 +20,8 @@ class State(StrEnum):
     BETWEEN_JOBS = "between_jobs"
     EXPIRED = "expired"
     WITHDRAWN = "withdrawn"
+    RETURNED = "went_home"  # the holder went home after his contract
+    DECEASED = "deceased"
 
 
 class Step(StrEnum):
@@ -35,8 +37,11 @@ class Step(StrEnum):
     LIFT_BETWEEN_JOBS = "lift_between_jobs"
     LOSE_WORK = "lose_work"
     RENEW = "renew"
+    CHANGE_EMPLOYER = "change_employer"
     WITHDRAW = "withdraw"
     EXPIRE = "expire"
+    RETURN = "return"
+    DIE = "die"
 
 
 class Who(StrEnum):
@@ -63,15 +68,19 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition(State.PROPOSED, Step.GRANT, State.GRANTED, Who.APPROVER),
     Transition(State.PROPOSED, Step.REFUSE, State.REFUSED, Who.APPROVER),
     Transition(State.PROPOSED, Step.WITHDRAW, State.WITHDRAWN, Who.APPROVER),
+    Transition(State.PROPOSED, Step.DIE, State.DECEASED, Who.CLOCK),
     Transition(State.GRANTED, Step.ENTER, State.ACTIVE, Who.PORT),
     Transition(State.GRANTED, Step.SUSPEND, State.SUSPENDED, Who.APPROVER),
     Transition(State.GRANTED, Step.WITHDRAW, State.WITHDRAWN, Who.APPROVER),
     Transition(State.GRANTED, Step.EXPIRE, State.EXPIRED, Who.CLOCK),
+    Transition(State.GRANTED, Step.DIE, State.DECEASED, Who.CLOCK),
     Transition(State.ACTIVE, Step.SUSPEND, State.SUSPENDED, Who.APPROVER),
     Transition(State.ACTIVE, Step.LOSE_WORK, State.BETWEEN_JOBS, Who.CLERK),
     Transition(State.ACTIVE, Step.RENEW, State.ACTIVE, Who.APPROVER),
+    Transition(State.ACTIVE, Step.CHANGE_EMPLOYER, State.ACTIVE, Who.APPROVER),
     Transition(State.ACTIVE, Step.WITHDRAW, State.WITHDRAWN, Who.APPROVER),
     Transition(State.ACTIVE, Step.EXPIRE, State.EXPIRED, Who.CLOCK),
+    Transition(State.ACTIVE, Step.DIE, State.DECEASED, Who.CLOCK),
     Transition(State.SUSPENDED, Step.ENTER, State.SUSPENDED, Who.PORT),
     Transition(State.SUSPENDED, Step.LIFT_BEFORE_ENTRY, State.GRANTED, Who.APPROVER),
     Transition(State.SUSPENDED, Step.LIFT, State.ACTIVE, Who.APPROVER),
@@ -79,10 +88,16 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition(State.SUSPENDED, Step.LOSE_WORK, State.SUSPENDED, Who.CLERK),
     Transition(State.SUSPENDED, Step.WITHDRAW, State.WITHDRAWN, Who.APPROVER),
     Transition(State.SUSPENDED, Step.EXPIRE, State.EXPIRED, Who.CLOCK),
+    Transition(State.SUSPENDED, Step.RETURN, State.RETURNED, Who.PORT),
+    Transition(State.SUSPENDED, Step.DIE, State.DECEASED, Who.CLOCK),
     Transition(State.BETWEEN_JOBS, Step.SUSPEND, State.SUSPENDED, Who.APPROVER),
     Transition(State.BETWEEN_JOBS, Step.RENEW, State.ACTIVE, Who.APPROVER),
+    Transition(State.BETWEEN_JOBS, Step.CHANGE_EMPLOYER, State.ACTIVE, Who.APPROVER),
     Transition(State.BETWEEN_JOBS, Step.WITHDRAW, State.WITHDRAWN, Who.APPROVER),
     Transition(State.BETWEEN_JOBS, Step.EXPIRE, State.EXPIRED, Who.CLOCK),
+    Transition(State.BETWEEN_JOBS, Step.RETURN, State.RETURNED, Who.PORT),
+    Transition(State.BETWEEN_JOBS, Step.DIE, State.DECEASED, Who.CLOCK),
+    Transition(State.EXPIRED, Step.RETURN, State.RETURNED, Who.PORT),
 )
 """The whole life of a permit. The documentation draws this table; nothing else moves a permit."""
 
@@ -90,7 +105,7 @@ TABLE: Mapping[tuple[State, Step], State] = {
     (row.before, row.step): row.after for row in TRANSITIONS if row.before is not None
 }
 
-TERMINAL = frozenset({State.REFUSED, State.EXPIRED, State.WITHDRAWN})
+TERMINAL = frozenset({State.REFUSED, State.EXPIRED, State.WITHDRAWN, State.RETURNED, State.DECEASED})
 LIVE = frozenset(State) - TERMINAL
 """A person holds at most one permit in one of these."""
 
@@ -108,8 +123,11 @@ KINDS: Mapping[Step, str] = {
     Step.LIFT_BETWEEN_JOBS: "permit.lifted",
     Step.LOSE_WORK: "permit.work_lost",
     Step.RENEW: "permit.renewed",
+    Step.CHANGE_EMPLOYER: "permit.employer_changed",
     Step.WITHDRAW: "permit.withdrawn",
     Step.EXPIRE: "permit.expired",
+    Step.RETURN: "permit.returned",
+    Step.DIE: "permit.holder_died",
 }
 """How the journal names each step."""
 
@@ -236,6 +254,16 @@ def is_due_to_expire(state: str, stood: str, ends: Ends, on: date, late_news: in
     return last is not None and last < on
 
 
+def is_returned(
+    state: str, stood: str, left_on: date | None, over_since: date | None, on: date, days: int
+) -> bool:
+    """Tell whether who left after his work was over, and stayed away for some days, has returned."""
+    over = State.BETWEEN_JOBS in (state, stood) or state == State.EXPIRED
+    if not over or left_on is None or over_since is None or left_on < over_since:
+        return False
+    return left_on + timedelta(days=days) <= on
+
+
 def check_reason(code: str, known: Mapping[str, object]) -> None:
     """Ask that a decision names a reason of the corridor. Refuses: permit_reason_unknown"""
     if code not in known:
@@ -245,5 +273,6 @@ def check_reason(code: str, known: Mapping[str, object]) -> None:
 DOCTRINE = (
     "Loss of work is not loss of status: between jobs a permit is kept (ILO C143 art. 8).",
     "What was suspended goes back to where it stood; an entry or a loss of work meanwhile is not forgotten.",
-    "Nothing leaves refused, expired or withdrawn: a new permit is a new record.",
+    "Who leaves after his contract, or after his permit ran out, has returned.",
+    "Nothing leaves refused, withdrawn or returned: a new permit is a new record.",
 )

@@ -13,8 +13,10 @@ from rabt.credentials.models import Card
 from rabt.exchange.letters import Letter
 from rabt.hiring import actions as hiring
 from rabt.hiring import messages as told_by_hiring
-from rabt.hiring.models import Contract
+from rabt.hiring.models import Contract, Offer
 from rabt.hiring.tests import build
+from rabt.people import actions as people
+from rabt.people.messages import PersonDeceased
 from rabt.permits import actions, inbox
 from rabt.permits.messages import ClearanceGiven, PermitChanged
 from rabt.permits.models import Clearance, Permit
@@ -22,6 +24,7 @@ from rabt.permits.rules.number import make_number
 
 AT = build.AT
 ENTRY = datetime(2027, 1, 15, 7, 30, tzinfo=UTC)
+HEARING = timedelta(days=15)
 ORIGIN_PAPERS = ("medical", "criminal_record", "orientation")
 
 
@@ -144,3 +147,57 @@ def employer_of(cast: Any, row: Permit) -> Actor:
 def card_of(row: Permit) -> Any:
     """Return the newest card of a permit."""
     return Card.objects.filter(about_ref=row.ref).order_by("-issued_at", "-pk").first()
+
+
+def withdrawn(cast: Any, row: Permit, reason: str = "worker_request", at: datetime = AT) -> Permit:
+    """Have a clerk propose a withdrawal, and another person decide it once the worker could be heard."""
+    found = actions.propose_withdrawal(cast("destination_clerk"), row.pk, reason=reason, at=at)
+    return actions.withdraw_permit(cast("destination_approver"), found.pk, at=at + HEARING)
+
+
+def new_work(cast: Any, peer: Actor, row: Permit) -> tuple[Contract, datetime]:
+    """Bring another contract of the same worker into force, with another employer."""
+    at = ENTRY + timedelta(days=40)
+    terms = build.other(starts_on=date(2027, 3, 10), starts_by=date(2027, 5, 1))
+    actor = employer(
+        cast, licence_number="LIC-2", phone="+218911000002", name_latin="Second Co", name_ar="شركة ثانية"
+    )
+    demand = build.approved(cast, actor, 2, terms)
+    told = build.offer_letter(demand, row.person_id)
+    hiring.take_offer(peer, told, at=AT)
+    offer = Offer.objects.get(pk=told.offer_ref.partition(":")[2])
+    hiring.answer_offer(actor, offer.pk, True, at=AT)
+    contract = hiring.draw_contract(actor, offer.pk, at=AT)
+    answer = told_by_hiring.ContractAnswered(
+        contract_ref=contract.ref, answer="consented", how="code", reason_code="", answered_at=at
+    )
+    hiring.take_contract_answer(peer, answer, at=at)
+    origin = told_by_hiring.ContractCertified(
+        contract_ref=contract.ref, state="EG", office="EG/labour/", certified_at=at
+    )
+    hiring.take_certificate(peer, origin, at=at)
+    return hiring.certify_contract(cast("destination_approver"), contract.pk, at=at), at
+
+
+def gone_home(cast: Any, peer: Actor) -> Permit:
+    """Return the permit of a worker who lost his work, left, and stayed away."""
+    row = without_work(cast, peer)
+    left = ENTRY + timedelta(days=35)
+    with clock.stopped(left + timedelta(minutes=5)):
+        credentials.note_use(
+            cast("border_officer"), card_of(row).serial, port="LY-MUSAID", direction="exit", at=left
+        )
+    actions.follow_returns(left + timedelta(days=20))
+    row.refresh_from_db()
+    return row
+
+
+def dead(cast: Any, peer: Actor) -> Permit:
+    """Return the permit of a worker whose death the other state told."""
+    row = active(cast, peer)
+    people.take_death(
+        peer, PersonDeceased(person_id=row.person_id, died_on=AT.date(), confirmed_at=AT), at=AT
+    )
+    actions.follow_deaths(ENTRY + timedelta(days=1))
+    row.refresh_from_db()
+    return row

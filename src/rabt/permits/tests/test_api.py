@@ -76,7 +76,10 @@ def test_suspend_lift_lose_work_renew_withdraw(cast, peer, client_as):
     found = call(clerk, "renew", row.pk, status=201)
     assert call(chief, "renewal_grant", found["id"])["state"] == "active"
     assert Renewal.objects.filter(state="granted").count() == 1
-    assert call(chief, "withdraw", row.pk, reason="worker_request")["state"] == "withdrawn"
+    asked = call(clerk, "withdraw", row.pk, reason="worker_request", status=201)
+    with clock.stopped(AT + build.HEARING):
+        done = call(client_as("destination_approver"), "withdrawal", asked["id"])
+    assert done["state"] == "withdrawn"
 
 
 def test_a_paper_goes_back(cast, peer, client_as):

@@ -4,8 +4,12 @@ from datetime import timedelta
 
 import pytest
 
+from rabt.base import clock
+from rabt.credentials import actions as credentials
 from rabt.credentials.models import Card
 from rabt.hiring import actions as hiring
+from rabt.holds import actions as holds
+from rabt.notices.models import Notice
 from rabt.permits import actions
 from rabt.permits.models import Mark, Permit, Renewal
 from rabt.permits.tests import build
@@ -116,3 +120,66 @@ def test_a_copy_kept_elsewhere_is_not_ours_to_expire(cast, peer):
     Permit.objects.update(kept_by="EG")
     assert actions.expire_due(AT + timedelta(days=900)) == 0
     assert actions.follow_contracts(AT) == 0
+
+
+# ------------------------------------------------------------------ gone home
+def use(cast, row, port, direction, at):
+    serial = build.card_of(row).serial
+    with clock.stopped(at + timedelta(minutes=5)):
+        credentials.note_use(cast("border_officer"), serial, port=port, direction=direction, at=at)
+
+
+LEFT = build.ENTRY + timedelta(days=35)
+SETTLED = LEFT + timedelta(days=14)
+
+
+@pytest.mark.parametrize(("port", "direction"), [("LY-MUSAID", "exit"), ("EG-SALLOUM", "entry")])
+def test_who_leaves_after_his_work_and_stays_away_has_returned(cast, peer, letters, port, direction):
+    row = build.without_work(cast, peer)
+    use(cast, row, port, direction, LEFT)
+    assert actions.follow_returns(SETTLED - timedelta(days=1)) == 0
+    assert actions.follow_returns(SETTLED) == 1
+    assert actions.follow_returns(SETTLED) == 0
+    row.refresh_from_db()
+    assert (row.state, row.left_at, row.left_port, row.holds_person) == ("went_home", LEFT, port, False)
+    assert (build.card_of(row).state, build.card_of(row).reason) == ("revoked", "returned")
+    assert [one.body["state"] for one in letters() if one.kind == "permit.changed/1"][-1] == "went_home"
+    assert Notice.objects.filter(about=row.ref, template="permits.returned_text").count() == 2
+
+
+def test_who_comes_back_or_only_visits_home_has_not(cast, peer):
+    row = build.without_work(cast, peer)
+    use(cast, row, "LY-MUSAID", "exit", LEFT)
+    use(cast, row, "LY-MUSAID", "entry", LEFT + timedelta(days=3))
+    assert actions.follow_returns(SETTLED + timedelta(days=9)) == 0
+
+
+def test_who_left_before_his_work_ended_is_not_taken_for_returned(cast, peer):
+    row = build.active(cast, peer)
+    use(cast, row, "LY-MUSAID", "exit", build.ENTRY + timedelta(days=2))
+    hiring.end_contract(build.employer_of(cast, row), row.contract_id, "by_employer", at=LEFT)
+    actions.lose_work(cast("destination_clerk"), row.pk, at=LEFT)
+    assert actions.follow_returns(SETTLED) == 0
+
+
+def test_who_leaves_after_his_permit_ran_out_is_returned_too(cast, peer):
+    row = build.active(cast, peer)
+    over = AT + timedelta(days=1000)
+    actions.expire_due(over)
+    use(cast, row, "LY-MUSAID", "exit", over + timedelta(days=1))
+    assert actions.follow_returns(over + timedelta(days=20)) == 1
+    row.refresh_from_db()
+    assert row.state == "went_home"
+
+
+def test_a_hold_keeps_what_the_clock_would_close(cast, peer):
+    row = build.without_work(cast, peer)
+    use(cast, row, "LY-MUSAID", "exit", LEFT)
+    court = cast("court_clerk", office="LY/court/")
+    holds.place(
+        court, row.ref, "court", SETTLED.date() + timedelta(days=90), cause="دعوى أجور قائمة", at=SETTLED
+    )
+    assert actions.follow_returns(SETTLED) == 0
+    assert actions.expire_due(build.ENTRY + timedelta(days=95)) == 0
+    row.refresh_from_db()
+    assert row.state == "between_jobs"

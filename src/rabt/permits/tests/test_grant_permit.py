@@ -30,7 +30,7 @@ def test_with_the_visa_there_the_card_is_valid_at_once(cast, peer):
     first = build.granted(cast, peer)
     build.visa(cast, first.contract_id)
     approver = cast("destination_approver")
-    actions.withdraw_permit(approver, first.pk, reason="worker_request", at=AT)
+    build.withdrawn(cast, first)
     again = actions.propose_permit(cast("destination_clerk"), first.contract_id, at=AT)
     row = actions.grant_permit(approver, again.pk, at=AT)
     assert row.awaits == ""

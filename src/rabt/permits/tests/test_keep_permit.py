@@ -68,19 +68,16 @@ def test_who_has_not_entered_has_no_work_to_lose(cast, peer):
 
 def test_withdrawn_for_good_and_the_card_with_it(cast, peer):
     row, chief = build.active(cast, peer), cast("destination_approver")
-    row = actions.withdraw_permit(chief, row.pk, reason="worker_request", at=LATER)
+    row = build.withdrawn(cast, row, at=LATER)
     assert (row.state, row.why, row.holds_person) == ("withdrawn", "worker_request", False)
     assert (build.card_of(row).state, build.card_of(row).reason) == ("revoked", "worker_request")
     refused("permit_step_closed", lambda: actions.lift_suspension(chief, row.pk, at=LATER))
-    refused(
-        "permit_step_closed",
-        lambda: actions.withdraw_permit(chief, row.pk, reason="worker_request", at=LATER),
-    )
+    refused("permit_step_closed", lambda: build.withdrawn(cast, row, at=LATER))
 
 
 def test_a_proposal_is_withdrawn_without_a_card(cast, peer):
     row = build.proposed(cast, peer)
-    row = actions.withdraw_permit(cast("destination_approver"), row.pk, reason="worker_request", at=AT)
+    row = build.withdrawn(cast, row)
     assert (row.state, build.card_of(row)) == ("withdrawn", None)
 
 
@@ -92,7 +89,7 @@ def test_each_needs_a_reason_of_its_own_list(cast, peer):
     )
     refused(
         "permit_reason_unknown",
-        lambda: actions.withdraw_permit(chief, row.pk, reason="under_review", at=LATER),
+        lambda: build.withdrawn(cast, row, "under_review", at=LATER),
     )
 
 
@@ -106,7 +103,6 @@ def test_only_what_is_suspended_is_lifted(cast, peer):
 DEEDS = {
     "suspend": lambda who, key: actions.suspend_permit(who, key, reason="under_review", at=LATER),
     "lift": lambda who, key: actions.lift_suspension(who, key, at=LATER),
-    "withdraw": lambda who, key: actions.withdraw_permit(who, key, reason="worker_request", at=LATER),
 }
 
 

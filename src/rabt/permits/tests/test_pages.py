@@ -6,7 +6,7 @@ from django.urls import reverse
 from rabt.base import clock
 from rabt.hiring.models import Employer
 from rabt.permits import actions, inbox
-from rabt.permits.models import Clearance, Permit, Renewal
+from rabt.permits.models import Clearance, Measure, Permit, Renewal
 from rabt.permits.tests import build
 
 pytestmark = pytest.mark.django_db
@@ -139,16 +139,23 @@ def test_a_wrong_paper_is_explained_beside_its_field(cast, peer, client_as):
 
 def test_suspend_lift_and_withdraw(cast, peer, client_as):
     row = build.granted(cast, peer)
-    chief = client_as("destination_approver")
+    clerk, chief = client_as("destination_clerk"), client_as("destination_approver")
     assert "سبب" in page(chief, "suspend", row.pk)
     send(chief, "suspend", row.pk, reason="under_review")
     assert "رفع الوقف" in page(chief, "permit", row.pk)
     send(chief, "lift", row.pk)
-    assert page(chief, "withdraw", row.pk)
-    send(chief, "withdraw", row.pk, reason="worker_request")
+    assert page(clerk, "withdraw", row.pk)
+    send(clerk, "withdraw", row.pk, reason="worker_request", note="طلبه العامل كتابة")
+    found = Measure.objects.get(kind="withdrawal")
+    send(clerk, "measure_hear", found.pk, said="أكد العامل طلبه وسبب عودته")
+    send(chief, "measure_complete", found.pk, status=422)
+    with clock.stopped(AT + build.HEARING):
+        chief = client_as("destination_approver")
+        assert "أكد العامل طلبه" in page(chief, "measure", found.pk)
+        send(chief, "measure_complete", found.pk)
     row.refresh_from_db()
     assert row.state == "withdrawn"
-    answer = chief.post(reverse("permits:lift", args=[row.pk]))
+    answer = client_as("destination_approver").post(reverse("permits:lift", args=[row.pk]))
     assert answer.status_code == 422
 
 
@@ -222,11 +229,11 @@ def test_origin_reads_a_copy(cast, peer, client_as):
 
 def test_everything_is_closed_to_who_may_not(cast, peer, client_as):
     row = build.granted(cast, peer)
-    for name in ("suspend", "withdraw", "decide"):
+    for name in ("suspend", "measure_drop", "decide"):
         assert (
             client_as("destination_clerk").get(reverse(f"permits:{name}", args=[row.pk])).status_code == 403
         )
     stranger = client_as("destination_approver", "LY/labour/second/")
-    for name in ("permit", "suspend", "withdraw", "decide"):
+    for name in ("permit", "suspend", "decide", "measure"):
         page(stranger, name, row.pk, status=404)
     page(client_as("destination_clerk", "LY/labour/second/"), "contract", row.contract_id, status=404)

@@ -215,7 +215,7 @@ def test_a_visa_whose_permit_fell_meanwhile_is_not_confirmed(cast, peer):
     paper = actions.record_clearance(
         cast("passports_officer"), granted.contract_id, "visa", number="V-1", issued_on=AT.date(), at=AT
     )
-    actions.withdraw_permit(cast("destination_approver"), granted.pk, reason="worker_request", at=AT)
+    build.withdrawn(cast, granted)
     with pytest.raises(Refused) as no:
         actions.confirm_clearance(cast("passports_approver"), paper.pk, at=AT)
     assert no.value.code == "clearance_before_permit"

@@ -94,5 +94,5 @@ def test_the_list_and_the_sheet_show_the_earlier_refusal(cast, peer, client_as):
 def test_a_withdrawn_proposal_does_not_come_back(cast, peer):
     row = build.proposed(cast, peer)
     reason = next(iter(terms_at(AT).reasons("permit_withdrawal")))
-    actions.withdraw_permit(cast("destination_approver"), row.pk, reason=reason, at=AT)
+    build.withdrawn(cast, row, reason)
     assert list(queries.proposable(cast("destination_clerk"))) == []

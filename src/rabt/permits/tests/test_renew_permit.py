@@ -1,13 +1,11 @@
 """A renewal is proposed by one person and granted by another; a new card takes the old one's place."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 import pytest
 
 from rabt.base.errors import Missing, NotAllowed, Refused
-from rabt.hiring import actions as hiring
-from rabt.hiring import messages
-from rabt.hiring.models import Contract, Demand, Employer, Offer
+from rabt.hiring.models import Contract, Demand, Employer
 from rabt.permits import actions, queries
 from rabt.permits.models import Renewal
 from rabt.permits.tests import build
@@ -113,33 +111,9 @@ def test_another_workers_contract_is_not_taken(cast, peer, near_its_end):
     assert no.value.code == "renewal_other_person"
 
 
-def new_work(cast, peer, row):
-    """Bring another contract of the same worker into force, with another employer."""
-    at = build.ENTRY + timedelta(days=40)
-    terms = build.build.other(starts_on=date(2027, 3, 10), starts_by=date(2027, 5, 1))
-    actor = build.employer(
-        cast, licence_number="LIC-2", phone="+218911000002", name_latin="Second Co", name_ar="شركة ثانية"
-    )
-    demand = build.build.approved(cast, actor, 2, terms)
-    told = build.build.offer_letter(demand, row.person_id)
-    hiring.take_offer(peer, told, at=build.AT)
-    offer = Offer.objects.get(pk=told.offer_ref.partition(":")[2])
-    hiring.answer_offer(actor, offer.pk, True, at=build.AT)
-    contract = hiring.draw_contract(actor, offer.pk, at=build.AT)
-    answer = messages.ContractAnswered(
-        contract_ref=contract.ref, answer="consented", how="code", reason_code="", answered_at=at
-    )
-    hiring.take_contract_answer(peer, answer, at=at)
-    origin = messages.ContractCertified(
-        contract_ref=contract.ref, state="EG", office="EG/labour/", certified_at=at
-    )
-    hiring.take_certificate(peer, origin, at=at)
-    return hiring.certify_contract(cast("destination_approver"), contract.pk, at=at), at
-
-
 def test_who_lost_his_work_goes_on_with_another_employer(cast, peer):
     row = build.without_work(cast, peer)
-    contract, at = new_work(cast, peer, row)
+    contract, at = build.new_work(cast, peer, row)
     found = actions.renew_permit(cast("destination_clerk"), row.pk, contract.pk, at=at)
     row = actions.grant_renewal(cast("destination_approver"), found.pk, at=at)
     assert (row.state, row.kept_until, row.contract_id) == ("active", None, contract.pk)
@@ -149,14 +123,14 @@ def test_who_lost_his_work_goes_on_with_another_employer(cast, peer):
 
 def test_new_work_takes_a_place_in_the_new_employers_quota(cast, peer):
     row = build.without_work(cast, peer)
-    contract, at = new_work(cast, peer, row)
+    contract, at = build.new_work(cast, peer, row)
     Employer.objects.filter(licence_number="LIC-2").update(nationals=1)
     refused("quota_full", lambda: actions.renew_permit(cast("destination_clerk"), row.pk, contract.pk, at=at))
 
 
 def test_a_withdrawn_permit_lets_its_renewal_lapse(cast, near_its_end):
     actions.renew_permit(cast("destination_clerk"), near_its_end.pk, at=NEAR)
-    actions.withdraw_permit(cast("destination_approver"), near_its_end.pk, reason="worker_request", at=NEAR)
+    build.withdrawn(cast, near_its_end, at=NEAR)
     assert Renewal.objects.get().state == "lapsed"
 
 
