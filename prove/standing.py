@@ -204,7 +204,7 @@ def _permit(build: Callable[..., Permit], step: str = "") -> Callable[[World], S
         elif step == "suspend":
             permits.suspend_permit(approver, row.pk, reason=reason("permit_suspension"), at=AT)
         elif step == "withdraw":
-            permits.withdraw_permit(approver, row.pk, reason=reason("permit_withdrawal"), at=AT)
+            papers.withdrawn(cast, row, reason("permit_withdrawal"))
         elif step == "expire":
             permits.expire_due(AT + timedelta(days=1000))
         row.refresh_from_db()
@@ -286,7 +286,8 @@ PERMIT: dict[str, Way] = {
     "proposed": _permit(papers.proposed), "granted": _permit(papers.granted), "active": _active,
     "refused": _permit(papers.proposed, "refuse"), "suspended": _permit(papers.active, "suspend"),
     "between_jobs": _permit(_without_work), "expired": _permit(papers.active, "expire"),
-    "withdrawn": _permit(papers.granted, "withdraw"),
+    "withdrawn": _permit(papers.granted, "withdraw"), "went_home": _permit(papers.gone_home),
+    "deceased": _permit(papers.dead),
 }  # fmt: skip
 CLEARANCE: dict[str, tuple[str, ...]] = {"recorded": (), "confirmed": ("confirm",), "returned": ("return",)}
 

@@ -84,6 +84,7 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
         "return_settles",
         "least_age",
     ),
+    "hold": ("court", "health", "audit"),
     "policy": (
         "batch_confirm_papers",
         "batch_grant_permits",
@@ -91,7 +92,6 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
         "better_terms_allowed",
         "housing_required",
     ),
-    "hold": ("court", "health", "audit"),
     "sector": ("other",),
     "wage_floor": ("all",),
 }

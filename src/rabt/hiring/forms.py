@@ -13,7 +13,7 @@ from rabt.corridor import Terms as Corridor
 from rabt.files.forms import KeepsFiles, PageField
 from rabt.hiring.queries import labour_offices
 from rabt.hiring.rules.application import Application, EmployerApplication, Page, Papers
-from rabt.hiring.rules.contract import Over
+from rabt.hiring.rules.contract import SAID, Over
 from rabt.hiring.rules.demand import Asked
 from rabt.hiring.rules.terms import Housing, Terms
 from rabt.hiring.rules.vetting import Recommendation
@@ -268,7 +268,8 @@ class EndForm(forms.Form):
     """Who ended the work."""
 
     reason = forms.ChoiceField(
-        label=lazy("hiring.reason"), choices=[(one.value, lazy(f"hiring.because.{one}")) for one in Over]
+        label=lazy("hiring.reason"),
+        choices=[(one.value, lazy(f"hiring.because.{one}")) for one in Over if one in SAID],
     )
 
 

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from rabt.base.errors import Refused
 from rabt.corridor import Terms
 from rabt.files.actions import PHOTO
-from rabt.files.forms import KeepsFiles
+from rabt.files.forms import KeepsFiles, PageField
 from rabt.linkage import arabic
 from rabt.people.rules import mrz
 from rabt.people.rules.person import PersonFacts
@@ -155,3 +155,35 @@ class CorrectionForm(forms.Form):
         names = set(self.fields) - {"reason", "version"}
         typed = {name: self.cleaned_data[name] for name in names}
         return {name: value for name, value in typed.items() if value != getattr(before, name)}
+
+
+class DeathForm(KeepsFiles):
+    """The day on which a worker died, and the document that says so."""
+
+    kinds: ClassVar[dict[str, str]] = {"document": "death_document"}
+
+    died_on = DayField(label=lazy("people.died_on"))
+    document = PageField("people.death_document", hint="people.death_document_hint")
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the document: nobody is written down as dead on somebody's word."""
+        data = super().clean()
+        if not data.get("document") and "document" not in self.errors:
+            self.add_error("document", ValidationError(word("people.death_document_wanted")))
+        return data
+
+
+class DeathDecisionForm(forms.Form):
+    """Whether a reported death is confirmed; if not, why."""
+
+    decision = forms.ChoiceField(
+        label=lazy("people.decision"),
+        choices=[("confirm", lazy("people.death_confirm")), ("drop", lazy("people.death_drop"))],
+        widget=forms.RadioSelect,
+    )
+    why = forms.CharField(
+        label=lazy("people.death_why"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )

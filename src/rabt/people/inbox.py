@@ -3,7 +3,7 @@
 from rabt.base.actor import Actor
 from rabt.exchange.letters import Letter
 from rabt.people import actions
-from rabt.people.messages import PersonIntroduced
+from rabt.people.messages import PersonDeceased, PersonIntroduced
 
 
 def take_in(actor: Actor, letter: Letter) -> None:
@@ -11,4 +11,9 @@ def take_in(actor: Actor, letter: Letter) -> None:
     actions.take_in_person(actor, PersonIntroduced.from_body(letter.body), at=letter.received_at)
 
 
-HANDLERS = {PersonIntroduced.KIND: take_in}
+def take_death(actor: Actor, letter: Letter) -> None:
+    """Note a death that the other state confirmed."""
+    actions.take_death(actor, PersonDeceased.from_body(letter.body), at=letter.received_at)
+
+
+HANDLERS = {PersonIntroduced.KIND: take_in, PersonDeceased.KIND: take_death}

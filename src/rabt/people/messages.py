@@ -1,7 +1,7 @@
 """The letter by which one state introduces a worker to the other."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar
 from uuid import UUID
 
@@ -58,3 +58,13 @@ class PersonIntroduced(Message):
         except Refused as refused:
             raise Untrusted("introduction_wrong", why=refused.code) from None
         return told
+
+
+@dataclass(frozen=True)
+class PersonDeceased(Message):
+    """Either state tells the other that a worker died: the day, and no more."""
+
+    KIND: ClassVar[str] = "person.deceased/1"
+    person_id: UUID
+    died_on: date
+    confirmed_at: datetime

@@ -6,7 +6,9 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Func, Q, Value
 
+from rabt.access.approval import TwoKeys
 from rabt.base.identifiers import Ref, new_id, ref_of
+from rabt.people.rules import passing
 from rabt.people.rules.names import ArabicName
 from rabt.people.rules.person import KEPT, Identity, NameCard, PersonFacts
 
@@ -62,6 +64,7 @@ class Person(models.Model):
     registered_at = models.DateTimeField()
     changed_at = models.DateTimeField()
     introduced_at = models.DateTimeField(null=True, blank=True)
+    died_on = models.DateField(null=True, blank=True)
     merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
@@ -129,7 +132,8 @@ class Person(models.Model):
         return Identity(
             person_ref=self.ref, name_ar=self.name_ar, name_latin=self.name_latin, sex=self.sex,
             born_on=self.born_on, nationality=self.nationality, passport_number=self.passport_number,
-            passport_expires_on=self.passport_expires_on, national_id=self.national_id, phone=self.phone,
+            passport_expires_on=self.passport_expires_on, national_id=self.national_id,
+            phone="" if self.died_on else self.phone, died_on=self.died_on,
             photo_id=self.photo_id, office=self.office, kept_by=self.kept_by,
             passport_issuer=self.passport_issuer, birth_place=self.birth_place,
         )  # fmt: skip
@@ -180,6 +184,31 @@ class Shut(models.Model):
 
     office = models.CharField(max_length=200, primary_key=True)
     since = models.DateTimeField()
+
+
+class Passing(TwoKeys):
+    """The report that a person died, with its document: told by one, confirmed by another."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+")
+    office = models.CharField(max_length=200, db_index=True)
+    died_on = models.DateField()
+    file_id = models.UUIDField()
+    state = models.CharField(max_length=10, default=passing.State.TOLD)
+
+    class Meta(TwoKeys.Meta):
+        constraints = [
+            *TwoKeys.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(state__in=["told", "confirmed"]), name="people_one_death"
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "proposed_at"], name="people_deaths_queue")]
+
+    @property
+    def ref(self) -> Ref:
+        """Name this record."""
+        return ref_of("passing", self.pk)
 
 
 class Distinction(models.Model):

@@ -17,7 +17,7 @@ from rabt.base.errors import Refused
 from rabt.files.forms import Keeper
 from rabt.files.pages import handed_out
 from rabt.people import actions, queries
-from rabt.people.forms import CorrectionForm, PersonForm, PictureForm
+from rabt.people.forms import CorrectionForm, DeathDecisionForm, DeathForm, PersonForm, PictureForm
 from rabt.people.models import Person
 from rabt.people.rules import mrz
 from rabt.people.rules.person import check_registration
@@ -171,6 +171,46 @@ def correct(request: HttpRequest, person_id: UUID) -> HttpResponse:
     )
 
 
+@require_GET
+def deaths(request: HttpRequest) -> HttpResponse:
+    """List the deaths that wait to be confirmed."""
+    return doors.listing(
+        request, queries.passings_to_see(_actor(request), state="told"), "people/deaths.html"
+    )
+
+
+def death(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """Report that a worker died, with the document that says so."""
+    actor, at = _actor(request), clock.now()
+    person = queries.person_to_see(actor, person_id)
+    form = DeathForm(request.POST or None, request.FILES or None, keeper=Keeper(actor, at))
+    return doors.answer(
+        request, form, "people/death.html", person=person, to=lambda row: _file_of(person),
+        done="people.death_reported",
+        act=lambda data: actions.report_death(
+            actor, person_id, died_on=data["died_on"], document=data["document"].read(),
+            name=data["document"].name, at=at,
+        ),
+    )  # fmt: skip
+
+
+def death_decide(request: HttpRequest, passing_id: UUID) -> HttpResponse:
+    """Confirm a reported death, or drop the report with a reason."""
+    actor, at = _actor(request), clock.now()
+    found = queries.passing_to_see(actor, passing_id)
+
+    def act(data: dict[str, Any]) -> object:
+        if data["decision"] == "confirm":
+            return actions.confirm_death(actor, passing_id, at=at)
+        return actions.drop_death(actor, passing_id, why=data["why"], at=at)
+
+    return doors.answer(
+        request, DeathDecisionForm(request.POST or None), "people/death_decide.html", act=act,
+        to=lambda done: _file_of(found.person), done="people.death_decided", passing=found,
+        mine=found.proposed_by in (actor.id, actor.for_whom),
+    )  # fmt: skip
+
+
 def _file_of(person: Person) -> str:
     return reverse("people:file", args=[person.pk])
 
@@ -181,6 +221,9 @@ urlpatterns = [
     path("register", register, name="register"),
     path("passport-lines", passport_lines, name="passport_lines"),
     path("<uuid:person_id>", file, name="file"),
+    path("deaths", deaths, name="deaths"),
+    path("deaths/<uuid:passing_id>", death_decide, name="death_decide"),
+    path("<uuid:person_id>/death", death, name="death"),
     path("<uuid:person_id>/print", paper, name="print"),
     path("<uuid:person_id>/photo", photo, name="photo"),
     path("<uuid:person_id>/picture", picture, name="picture"),

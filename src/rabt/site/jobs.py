@@ -89,6 +89,7 @@ def follow(timestamp: int = 0) -> None:
     permits.expire_due(clock.now())
     permits.follow_contracts(clock.now())
     permits.follow_sights(clock.now())
+    permits.follow_deaths(clock.now())
     permits.follow_returns(clock.now())
     permits.end_unconfirmed(clock.now())
 

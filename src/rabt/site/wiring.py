@@ -22,6 +22,7 @@ INBOX = {
     "contract.certified/1": "rabt.hiring.inbox",
     "contract.ended/1": "rabt.hiring.inbox",
     "person.introduced/1": "rabt.people.inbox",
+    "person.deceased/1": "rabt.people.inbox",
     "clearance.given/1": "rabt.permits.inbox",
     "permit.changed/1": "rabt.permits.inbox",
     "loss.reported/1": "rabt.permits.inbox",

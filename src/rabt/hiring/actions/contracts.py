@@ -126,7 +126,7 @@ def end_contract(actor: Actor, contract_id: UUID, reason: str, *, at: datetime) 
     row = contract_to_change(actor, contract_id)
     if row.kept_by != settings.RABT.state:
         raise NotAllowed("not_allowed")
-    vetting.check_reason(reason, frozenset(Over))
+    vetting.check_reason(reason, rules.SAID)
     return _end(actor, row, reason, at)
 
 
@@ -151,6 +151,13 @@ def end_left_contract(actor: Actor, contract_id: UUID, *, at: datetime) -> Contr
     Refuses: contract_step_closed
     """
     return _end(actor, contract_to_change(actor, contract_id), Over.BY_WORKER, at)
+
+
+def end_for_death(actor: Actor, contract_id: UUID, *, at: datetime) -> None:
+    """End the contract of a worker who died, if it still binds."""
+    row = contract_to_change(actor, contract_id)
+    if row.state == rules.State.IN_FORCE:
+        _end(actor, row, Over.DEATH, at)
 
 
 def _end(actor: Actor, row: Contract, reason: str, at: datetime) -> Contract:

@@ -22,6 +22,7 @@ from rabt.hiring.rules.offer import Step
 from rabt.journal import actions as journal
 from rabt.people import actions as people_actions
 from rabt.people import queries as people
+from rabt.people.rules.passing import check_alive
 
 DEMAND_CLOSED, NO_ANSWER = "demand_closed", "no_answer"
 """Reasons that no person chose: the demand was over, the employer's days ran out."""
@@ -33,7 +34,7 @@ def make_offer(actor: Actor, demand_id: UUID, person_id: UUID, *, at: datetime) 
     """Propose a registered worker for a demand that came from the other state.
 
     Refuses: recruiter_not_admitted, licence_expired, demand_not_open, employer_not_admitted, person_taken,
-    slots_taken
+    slots_taken, person_deceased
     """
     actor.require("hiring.offer")
     by_ar, by_latin = _who_offers(actor, at)
@@ -44,6 +45,7 @@ def make_offer(actor: Actor, demand_id: UUID, person_id: UUID, *, at: datetime) 
         raise Refused("employer_not_admitted")
     rules.check_place_free(places(asked))
     person = people.person_to_see(actor, person_id)
+    check_alive(person.died_on)
     row = _hold(
         Offer(
             kept_by=settings.RABT.state,

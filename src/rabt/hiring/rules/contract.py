@@ -87,6 +87,11 @@ class Over(StrEnum):
     BY_WORKER = "by_worker"
     BY_EMPLOYER = "by_employer"
     WORK_DONE = "work_done"
+    DEATH = "death"
+
+
+SAID = frozenset(Over) - {Over.DEATH}
+"""What an employer or official may give as the reason; a death is confirmed elsewhere, by two persons."""
 
 
 class How(StrEnum):

@@ -1,5 +1,12 @@
 """Every read of a person: permitted first, then written down, then given out."""
 
+from rabt.people.queries.deaths import (
+    deceased,
+    passing_to_decide,
+    passing_to_see,
+    passings_to_see,
+    waiting,
+)
 from rabt.people.queries.finding import alternatives, found, lines, search_words
 from rabt.people.queries.persons import (
     LookAlike,
@@ -16,7 +23,6 @@ from rabt.people.queries.persons import (
     person_to_see,
     photo,
     visible,
-    waiting,
     warnings_of,
 )
 
@@ -24,6 +30,7 @@ __all__ = [
     "LookAlike",
     "Seen",
     "alternatives",
+    "deceased",
     "documents_held",
     "documents_of",
     "found",
@@ -33,6 +40,9 @@ __all__ = [
     "lines",
     "look_alikes",
     "names",
+    "passing_to_decide",
+    "passing_to_see",
+    "passings_to_see",
     "people",
     "person_to_change",
     "person_to_see",

@@ -186,7 +186,7 @@ def is_phone_of_another(phone: str, person_id: UUID) -> bool:
 
 
 # ------------------------------------------------------------------ what waits
-def waiting(viewer: Actor) -> list[Waiting]:
+def photos_to_take(viewer: Actor) -> list[Waiting]:
     """Say how many workers still lack a photograph, to those who can take one."""
     if not viewer.has(REGISTER):
         return []

@@ -96,6 +96,7 @@ class Identity:
     kept_by: str = ""
     passport_issuer: str = ""
     birth_place: str = ""
+    died_on: date | None = None
 
 
 @dataclass(frozen=True)

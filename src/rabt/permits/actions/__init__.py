@@ -6,6 +6,7 @@ from rabt.permits.actions.following import (
     activate_entered,
     expire_due,
     follow_contracts,
+    follow_deaths,
     follow_returns,
     follow_sights,
 )
@@ -28,7 +29,8 @@ from rabt.permits.actions.taking import take_clearance, take_permit
 
 __all__ = [
     "activate_entered", "answer_leaving", "ask_leaving", "confirm_clearance", "confirm_suspension",
-    "end_unconfirmed", "expire_due", "follow_contracts", "follow_returns", "follow_sights", "grant_permit",
+    "end_unconfirmed", "expire_due", "follow_contracts", "follow_deaths", "follow_returns",
+    "follow_sights", "grant_permit",
     "grant_renewal", "hear_worker", "keep_permit", "lift_suspension", "lose_work", "propose_permit",
     "propose_withdrawal", "record_clearance", "refuse_permit", "refuse_renewal", "refuse_replacement",
     "renew_permit", "replace_lost", "report_loss", "return_clearance", "send_leaving_code",

@@ -16,25 +16,27 @@ from rabt.base.errors import Missing, Refused
 from rabt.base.identifiers import id_of, ref_of
 from rabt.credentials import actions as credentials_actions
 from rabt.credentials import queries as credentials
+from rabt.hiring import actions as hiring_actions
 from rabt.hiring import queries as hiring
 from rabt.holds import queries as holds
 from rabt.journal import actions as journal
+from rabt.people import queries as people
 from rabt.permits import queries
 from rabt.permits.actions.cards import revoke_card, suspend_card
 from rabt.permits.actions.closing import close_open
 from rabt.permits.actions.keeping import without_work
-from rabt.permits.actions.telling import tell_both
+from rabt.permits.actions.telling import tell_both, tell_employer
 from rabt.permits.actions.turning import turn
 from rabt.permits.models import Mark, Permit, Renewal
 from rabt.permits.rules import permit as rules
-from rabt.permits.rules.permit import HOLDS_CARD, State, Step
+from rabt.permits.rules.permit import HOLDS_CARD, LIVE, State, Step
 
 ENTRIES = "first_entries"
 OVERLAP = timedelta(hours=1)
 """News is read again this far back: what was committed late is not missed, what was read does nothing."""
 
 UNDER_REVIEW = "under_review"
-RETURNED = "returned"
+RETURNED, DECEASED = "returned", "deceased"
 """Why a card counts no more, in the words of its own room."""
 
 
@@ -122,6 +124,24 @@ def _return(away: dict[str, tuple[datetime, str]], node: Actor, row: Permit, at:
     if had_card:
         revoke_card(node, row, RETURNED, at)
     tell_both(node, row, "permits.returned_text", at)
+    return True
+
+
+def follow_deaths(at: datetime) -> int:
+    """End the permits of workers whose death two persons recorded on either side, with their cards."""
+    live = Permit.objects.filter(kept_by=settings.RABT.state, state__in=LIVE)
+    gone = people.deceased(live.values("person_id"))
+    return _each(live.filter(person_id__in=gone).values_list("pk", flat=True), _die, at)
+
+
+def _die(node: Actor, row: Permit, at: datetime) -> bool:
+    had_card = row.state in HOLDS_CARD
+    turn(node, row, Step.DIE, at)
+    close_open(row)
+    if had_card:
+        revoke_card(node, row, DECEASED, at)
+    hiring_actions.end_for_death(node, row.contract_id, at=at)
+    tell_employer(node, row, "permits.died_text", at)
     return True
 
 

@@ -13,6 +13,7 @@ from rabt.base.identifiers import id_of
 from rabt.hiring import actions as hiring_actions
 from rabt.hiring import queries as hiring
 from rabt.people import queries as people
+from rabt.people.rules.passing import check_alive
 from rabt.permits import queries
 from rabt.permits.actions.turning import alone, remember
 from rabt.permits.models import Permit
@@ -27,13 +28,14 @@ def propose_permit(actor: Actor, contract_id: UUID, *, at: datetime) -> Permit:
 
     Refuses: contract_not_in_force, contract_ended, party_not_admitted, licence_expired,
     permit_profession_closed, permit_held, clearance_lacking, passport_missing_for_permit,
-    passport_too_short, quota_full
+    passport_too_short, quota_full, person_deceased
     """
     actor.require("permits.propose")
     check_decided_here()
     contract = hiring.contract_in_force(actor, contract_id)
     alone(contract.person_ref)
     who = people.identity(actor, contract.person_id)
+    check_alive(who.died_on)
     grounds = queries.grounds(actor, contract, who, at)
     rules.check(grounds)
     window = grounds.window()

@@ -21,6 +21,7 @@ class State(StrEnum):
     EXPIRED = "expired"
     WITHDRAWN = "withdrawn"
     RETURNED = "went_home"  # the holder went home after his contract
+    DECEASED = "deceased"
 
 
 class Step(StrEnum):
@@ -40,6 +41,7 @@ class Step(StrEnum):
     WITHDRAW = "withdraw"
     EXPIRE = "expire"
     RETURN = "return"
+    DIE = "die"
 
 
 class Who(StrEnum):
@@ -66,16 +68,19 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition(State.PROPOSED, Step.GRANT, State.GRANTED, Who.APPROVER),
     Transition(State.PROPOSED, Step.REFUSE, State.REFUSED, Who.APPROVER),
     Transition(State.PROPOSED, Step.WITHDRAW, State.WITHDRAWN, Who.APPROVER),
+    Transition(State.PROPOSED, Step.DIE, State.DECEASED, Who.CLOCK),
     Transition(State.GRANTED, Step.ENTER, State.ACTIVE, Who.PORT),
     Transition(State.GRANTED, Step.SUSPEND, State.SUSPENDED, Who.APPROVER),
     Transition(State.GRANTED, Step.WITHDRAW, State.WITHDRAWN, Who.APPROVER),
     Transition(State.GRANTED, Step.EXPIRE, State.EXPIRED, Who.CLOCK),
+    Transition(State.GRANTED, Step.DIE, State.DECEASED, Who.CLOCK),
     Transition(State.ACTIVE, Step.SUSPEND, State.SUSPENDED, Who.APPROVER),
     Transition(State.ACTIVE, Step.LOSE_WORK, State.BETWEEN_JOBS, Who.CLERK),
     Transition(State.ACTIVE, Step.RENEW, State.ACTIVE, Who.APPROVER),
     Transition(State.ACTIVE, Step.CHANGE_EMPLOYER, State.ACTIVE, Who.APPROVER),
     Transition(State.ACTIVE, Step.WITHDRAW, State.WITHDRAWN, Who.APPROVER),
     Transition(State.ACTIVE, Step.EXPIRE, State.EXPIRED, Who.CLOCK),
+    Transition(State.ACTIVE, Step.DIE, State.DECEASED, Who.CLOCK),
     Transition(State.SUSPENDED, Step.ENTER, State.SUSPENDED, Who.PORT),
     Transition(State.SUSPENDED, Step.LIFT_BEFORE_ENTRY, State.GRANTED, Who.APPROVER),
     Transition(State.SUSPENDED, Step.LIFT, State.ACTIVE, Who.APPROVER),
@@ -84,12 +89,14 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition(State.SUSPENDED, Step.WITHDRAW, State.WITHDRAWN, Who.APPROVER),
     Transition(State.SUSPENDED, Step.EXPIRE, State.EXPIRED, Who.CLOCK),
     Transition(State.SUSPENDED, Step.RETURN, State.RETURNED, Who.PORT),
+    Transition(State.SUSPENDED, Step.DIE, State.DECEASED, Who.CLOCK),
     Transition(State.BETWEEN_JOBS, Step.SUSPEND, State.SUSPENDED, Who.APPROVER),
     Transition(State.BETWEEN_JOBS, Step.RENEW, State.ACTIVE, Who.APPROVER),
     Transition(State.BETWEEN_JOBS, Step.CHANGE_EMPLOYER, State.ACTIVE, Who.APPROVER),
     Transition(State.BETWEEN_JOBS, Step.WITHDRAW, State.WITHDRAWN, Who.APPROVER),
     Transition(State.BETWEEN_JOBS, Step.EXPIRE, State.EXPIRED, Who.CLOCK),
     Transition(State.BETWEEN_JOBS, Step.RETURN, State.RETURNED, Who.PORT),
+    Transition(State.BETWEEN_JOBS, Step.DIE, State.DECEASED, Who.CLOCK),
     Transition(State.EXPIRED, Step.RETURN, State.RETURNED, Who.PORT),
 )
 """The whole life of a permit. The documentation draws this table; nothing else moves a permit."""
@@ -98,7 +105,7 @@ TABLE: Mapping[tuple[State, Step], State] = {
     (row.before, row.step): row.after for row in TRANSITIONS if row.before is not None
 }
 
-TERMINAL = frozenset({State.REFUSED, State.EXPIRED, State.WITHDRAWN, State.RETURNED})
+TERMINAL = frozenset({State.REFUSED, State.EXPIRED, State.WITHDRAWN, State.RETURNED, State.DECEASED})
 LIVE = frozenset(State) - TERMINAL
 """A person holds at most one permit in one of these."""
 
@@ -120,6 +127,7 @@ KINDS: Mapping[Step, str] = {
     Step.WITHDRAW: "permit.withdrawn",
     Step.EXPIRE: "permit.expired",
     Step.RETURN: "permit.returned",
+    Step.DIE: "permit.holder_died",
 }
 """How the journal names each step."""
 

@@ -15,6 +15,8 @@ from rabt.hiring import actions as hiring
 from rabt.hiring import messages as told_by_hiring
 from rabt.hiring.models import Contract, Offer
 from rabt.hiring.tests import build
+from rabt.people import actions as people
+from rabt.people.messages import PersonDeceased
 from rabt.permits import actions, inbox
 from rabt.permits.messages import ClearanceGiven, PermitChanged
 from rabt.permits.models import Clearance, Permit
@@ -175,3 +177,27 @@ def new_work(cast: Any, peer: Actor, row: Permit) -> tuple[Contract, datetime]:
     )
     hiring.take_certificate(peer, origin, at=at)
     return hiring.certify_contract(cast("destination_approver"), contract.pk, at=at), at
+
+
+def gone_home(cast: Any, peer: Actor) -> Permit:
+    """Return the permit of a worker who lost his work, left, and stayed away."""
+    row = without_work(cast, peer)
+    left = ENTRY + timedelta(days=35)
+    with clock.stopped(left + timedelta(minutes=5)):
+        credentials.note_use(
+            cast("border_officer"), card_of(row).serial, port="LY-MUSAID", direction="exit", at=left
+        )
+    actions.follow_returns(left + timedelta(days=20))
+    row.refresh_from_db()
+    return row
+
+
+def dead(cast: Any, peer: Actor) -> Permit:
+    """Return the permit of a worker whose death the other state told."""
+    row = active(cast, peer)
+    people.take_death(
+        peer, PersonDeceased(person_id=row.person_id, died_on=AT.date(), confirmed_at=AT), at=AT
+    )
+    actions.follow_deaths(ENTRY + timedelta(days=1))
+    row.refresh_from_db()
+    return row

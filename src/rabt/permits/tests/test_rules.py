@@ -80,7 +80,7 @@ def test_a_loss_of_work_while_suspended_before_entry_is_refused():
 
 
 def test_steps_from_names_them_in_order():
-    assert permit.steps_from(State.PROPOSED) == (Step.GRANT, Step.REFUSE, Step.WITHDRAW)
+    assert permit.steps_from(State.PROPOSED) == (Step.GRANT, Step.REFUSE, Step.WITHDRAW, Step.DIE)
     assert permit.steps_from(State.REFUSED) == ()
 
 

@@ -1,0 +1,61 @@
+"""Reads of deaths: who died, which reports wait; and what waits in this room."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Min, QuerySet
+from django.urls import reverse
+
+from rabt.access import viewing
+from rabt.access.queries import within
+from rabt.base.actor import Actor
+from rabt.base.errors import Missing
+from rabt.people.models import Passing, Person
+from rabt.people.queries.persons import photos_to_take
+from rabt.shell.queues import Waiting
+
+
+def deceased(person_ids: Any) -> QuerySet[Any]:
+    """Return, of these persons, the keys of those whose death is confirmed. Opens nobody."""
+    return Person.objects.filter(pk__in=person_ids, died_on__isnull=False).order_by().values("pk")
+
+
+def passings_to_see(viewer: Actor, *, state: str = "") -> QuerySet[Passing]:
+    """Return the reports of deaths in this viewer's offices, oldest first."""
+    asked = {"state": state} if state else {}
+    return (
+        Passing.objects.select_related("person").filter(within(viewer), **asked).order_by("proposed_at", "pk")
+    )
+
+
+def passing_to_see(viewer: Actor, passing_id: UUID) -> Passing:
+    """Open one report of a death, or raise Missing; the look is written down."""
+    return _passing(viewer, passings_to_see(viewer).filter(pk=passing_id))
+
+
+def passing_to_decide(viewer: Actor, passing_id: UUID) -> Passing:
+    """Open one report of a death, locked, or raise Missing; the look is written down."""
+    return _passing(viewer, passings_to_see(viewer).filter(pk=passing_id).select_for_update(of=("self",)))
+
+
+def _passing(viewer: Actor, rows: QuerySet[Passing]) -> Passing:
+    found = rows.first()
+    if found is None:
+        raise Missing()
+    viewing.note(viewer, found.person.ref)
+    return found
+
+
+def waiting(viewer: Actor) -> list[Waiting]:
+    """Say how many workers still lack a photograph, and which deaths wait to be confirmed."""
+    return [*photos_to_take(viewer), *_deaths_to_confirm(viewer)]
+
+
+def _deaths_to_confirm(viewer: Actor) -> list[Waiting]:
+    if not viewer.has("people.confirm_death"):
+        return []
+    mine = [name for name in (viewer.id, viewer.for_whom) if name]
+    rows = passings_to_see(viewer, state="told").exclude(proposed_by__in=mine).exclude(proposed_for__in=mine)
+    seen = rows.order_by().aggregate(n=Count("pk"), oldest=Min("proposed_at"))
+    url = reverse("people:deaths")
+    return [Waiting("people.deaths_to_confirm", seen["n"], seen["oldest"], url)] if seen["n"] else []
