@@ -1,6 +1,6 @@
 """From the bytes of a sheet to rows of text, within bounds; whatever else it is, is refused.
 
-Spreadsheets are read in a process of their own (`child.py`) with bounded memory and time: a file of some
+Spreadsheets are read in a process of their own (`sheets/child.py`) with bounded memory and time: a file of some
 kilobytes may claim to hold a billion cells. CSV is read here.
 """
 
@@ -106,7 +106,7 @@ def _spreadsheet(content: bytes) -> list[list[str]]:
     _check_package(content)
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "rabt.sheets.rules.child"],
+            [sys.executable, "-m", "rabt.sheets.child"],
             input=content, capture_output=True, timeout=SECONDS,
         )  # fmt: skip
     except subprocess.TimeoutExpired:

@@ -24,8 +24,6 @@ def main() -> None:
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(sys.stdin.buffer.read()))
         rows = book.get_sheet_by_index(0).to_python()
-    except MemoryError:
-        raise
     except BaseException:  # the library panics on some broken files: that is no Exception
         sys.exit(BROKEN)
     lines = [[text(cell) for cell in row[:MOST_CELLS]] for row in rows[:MOST_LINES]]
