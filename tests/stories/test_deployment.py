@@ -224,7 +224,10 @@ def test_the_deployment_check_of_the_framework_finds_nothing(deployed):
 
 
 def test_the_services_stop_when_they_are_told_to(deployed, tmp_path):
-    extra = command("work", environment=deployed.environment, log=tmp_path / "log")
-    time.sleep(3)
+    log = tmp_path / "log"
+    extra = command("work", environment=deployed.environment, log=log)
+    until = time.monotonic() + 90
+    while "Starting worker" not in (log.read_text() if log.exists() else "") and time.monotonic() < until:
+        time.sleep(0.2)
     extra.send_signal(signal.SIGTERM)
     assert extra.wait(40) == 0

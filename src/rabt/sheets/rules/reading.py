@@ -1,7 +1,7 @@
 """From the bytes of a sheet to rows of text, within bounds; whatever else it is, is refused.
 
-Spreadsheets are read in a process of their own (`sheets/child.py`) with bounded memory and time: a file of some
-kilobytes may claim to hold a billion cells. CSV is read here.
+Spreadsheets are read in a process of their own (`sheets/child.py`) with bounded memory and time: a file
+of some kilobytes may claim to hold a billion cells. CSV is read here.
 """
 
 import csv

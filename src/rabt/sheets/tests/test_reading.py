@@ -40,6 +40,12 @@ def test_no_bytes_whatever_bring_it_down(content):
     assert grid.head and grid.rows
 
 
+def test_a_file_that_takes_too_long_is_refused(monkeypatch):
+    monkeypatch.setattr(reading, "SECONDS", 0.001)
+    with pytest.raises(Refused, match="sheet_bomb"):
+        reading.read(made.GOOD)
+
+
 COLUMNS = (
     spec.Column("name_ar", Words("الاسم الرباعي", "Full name"), ("الإسم",), needed=True),
     spec.Column("born_on", Words("تاريخ الميلاد", "Born on"), ("DOB",), needed=True),
