@@ -5,6 +5,7 @@ import pytest
 from rabt.access import actions
 from rabt.access.actions import Founder
 from rabt.access.models import Account, Office
+from rabt.base import clock
 from rabt.base.actor import the_node
 from rabt.base.errors import NotAllowed, Refused
 
@@ -16,8 +17,8 @@ def found(founders=(REEM, AYMAN), *, at, by=None):
     return actions.found(by or the_node("LY"), founders, "الدولة", "State", at=at)
 
 
-def test_two_administrators_come_in_by_their_links_and_decide_together(client, at):
-    links = found(at=at)
+def test_two_administrators_come_in_by_their_links_and_decide_together(client):
+    links = found(at=clock.now())  # the door of a link has the clock of the day
     rows = list(Account.objects.order_by("opened_at", "pk"))
     assert [(row.role, row.office_id, row.active) for row in rows] == [
         ("node_administrator", "LY/", True)
