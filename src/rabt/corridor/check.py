@@ -82,9 +82,9 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
         "suspension_confirm",
         "leaving_notice",
         "return_settles",
+        "erase_after",
         "least_age",
     ),
-    "hold": ("court", "health", "audit"),
     "policy": (
         "batch_confirm_papers",
         "batch_grant_permits",

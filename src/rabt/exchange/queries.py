@@ -1,6 +1,6 @@
 """What the exchange knows: the link at a glance, letters both ways, what was turned away."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -101,6 +101,13 @@ def next_try_at(at: datetime) -> datetime | None:
 def bodies_sent(kind: str, about: str) -> list[dict[str, Any]]:
     """Return what was already written to the other node about a record, in letters of one kind."""
     return list(Outgoing.objects.filter(kind=kind, about=about).values_list("body", flat=True))
+
+
+def is_under_way(abouts: Iterable[str]) -> bool:
+    """Tell whether a letter about these records waits for its receipt, or for its room."""
+    named = [str(about) for about in abouts]
+    waits = Incoming.objects.filter(about__in=named, state__in=[rules.Incoming.WAITING, rules.Incoming.DEAD])
+    return Outgoing.objects.filter(about__in=named, filed_at=None).exists() or waits.exists()
 
 
 def is_offer_under_way(at: datetime, *, cosigned: int) -> bool:

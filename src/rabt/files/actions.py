@@ -1,7 +1,7 @@
 """Every write of a file: checked, sealed, kept, remembered."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -97,3 +97,11 @@ def _write(path: Path, content: bytes) -> None:
         out.write(content)
         out.flush()
         os.fsync(out.fileno())
+
+
+def destroy(abouts: Iterable[str]) -> int:
+    """Destroy every file that hangs on these records, bytes and row; the journal keeps that they were."""
+    gone = list(File.objects.filter(about__in=[str(about) for about in abouts]).values_list("pk", flat=True))
+    File.objects.filter(pk__in=gone).delete()
+    transaction.on_commit(lambda: [queries.place_of(key).unlink(missing_ok=True) for key in gone] and None)
+    return len(gone)

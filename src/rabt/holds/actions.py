@@ -1,5 +1,6 @@
 """A hold is placed, lifted by another person, or over on its last day."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
 
@@ -75,3 +76,9 @@ def _end(actor: Actor, key: UUID, at: datetime) -> bool:
     row.save(update_fields=["state"])
     journal.append(actor, "hold.ended", row.ref, at=at, facts={"about": row.about})
     return True
+
+
+def forget(abouts: Iterable[str]) -> int:
+    """Empty the causes of holds on these records that are over."""
+    over = Hold.objects.filter(about__in=[str(about) for about in abouts]).exclude(state=State.STANDING)
+    return over.update(cause="", reason_text="", named="")

@@ -187,3 +187,12 @@ class DeathDecisionForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+
+
+class ErasureForm(DeathDecisionForm):
+    """Whether a person is erased; if not, why."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        said = [("confirm", word("people.erase")), ("drop", word("people.erase_not"))]
+        self.fields["decision"].choices = said  # type: ignore[attr-defined]

@@ -3,7 +3,7 @@
 from rabt.base.actor import Actor
 from rabt.exchange.letters import Letter
 from rabt.people import actions
-from rabt.people.messages import PersonDeceased, PersonIntroduced
+from rabt.people.messages import PersonDeceased, PersonErased, PersonErasureAnswered, PersonIntroduced
 
 
 def take_in(actor: Actor, letter: Letter) -> None:
@@ -16,4 +16,19 @@ def take_death(actor: Actor, letter: Letter) -> None:
     actions.take_death(actor, PersonDeceased.from_body(letter.body), at=letter.received_at)
 
 
-HANDLERS = {PersonIntroduced.KIND: take_in, PersonDeceased.KIND: take_death}
+def take_erasure(actor: Actor, letter: Letter) -> None:
+    """Erase our copy of a person whom his state erased."""
+    actions.take_erasure(actor, PersonErased.from_body(letter.body), at=letter.received_at)
+
+
+def take_erasure_answer(actor: Actor, letter: Letter) -> None:
+    """Note that the other state erased its copy."""
+    actions.take_erasure_answer(actor, PersonErasureAnswered.from_body(letter.body), at=letter.received_at)
+
+
+HANDLERS = {
+    PersonIntroduced.KIND: take_in,
+    PersonDeceased.KIND: take_death,
+    PersonErased.KIND: take_erasure,
+    PersonErasureAnswered.KIND: take_erasure_answer,
+}

@@ -68,3 +68,21 @@ class PersonDeceased(Message):
     person_id: UUID
     died_on: date
     confirmed_at: datetime
+
+
+@dataclass(frozen=True)
+class PersonErased(Message):
+    """The keeper of a person has erased him; the other state does the same with its copy."""
+
+    KIND: ClassVar[str] = "person.erased/1"
+    person_id: UUID
+    erased_at: datetime
+
+
+@dataclass(frozen=True)
+class PersonErasureAnswered(Message):
+    """The other state has erased its copy of a person."""
+
+    KIND: ClassVar[str] = "person.erasure_answered/1"
+    person_id: UUID
+    erased_at: datetime

@@ -8,7 +8,7 @@ from django.db.models import F, Func, Q, Value
 
 from rabt.access.approval import TwoKeys
 from rabt.base.identifiers import Ref, new_id, ref_of
-from rabt.people.rules import passing
+from rabt.people.rules import erasure, passing
 from rabt.people.rules.names import ArabicName
 from rabt.people.rules.person import KEPT, Identity, NameCard, PersonFacts
 
@@ -65,6 +65,7 @@ class Person(models.Model):
     changed_at = models.DateTimeField()
     introduced_at = models.DateTimeField(null=True, blank=True)
     died_on = models.DateField(null=True, blank=True)
+    erased_at = models.DateTimeField(null=True, blank=True)
     merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
@@ -80,7 +81,8 @@ class Person(models.Model):
                 name="people_one_passport",
             ),
             models.CheckConstraint(
-                condition=~Q(national_id="") | ~Q(passport_number=""), name="people_some_document"
+                condition=~Q(national_id="") | ~Q(passport_number="") | Q(erased_at__isnull=False),
+                name="people_some_document",
             ),
         ]
         indexes = [
@@ -209,6 +211,46 @@ class Passing(TwoKeys):
     def ref(self) -> Ref:
         """Name this record."""
         return ref_of("passing", self.pk)
+
+
+class Erasure(TwoKeys):
+    """The erasing of a person: asked by one, decided by another, answered by the other state."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    office = models.CharField(max_length=200, db_index=True)
+    why = models.CharField(max_length=10)
+    state = models.CharField(max_length=10, default=erasure.State.ASKED)
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(TwoKeys.Meta):
+        constraints = [
+            *TwoKeys.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["person"], condition=~Q(state="refused"), name="people_one_erasure"
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "proposed_at"], name="people_erasures_queue")]
+
+    @property
+    def ref(self) -> Ref:
+        """Name this record."""
+        return ref_of("erasure", self.pk)
+
+
+class Correction(models.Model):
+    """What the state that keeps a person corrected, as our copy said it before and says it now."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+")
+    version = models.PositiveIntegerField()
+    at = models.DateTimeField()
+    changes = models.JSONField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "version"], name="people_one_correction"),
+        ]
 
 
 class Distinction(models.Model):

@@ -17,8 +17,15 @@ from rabt.base.errors import Refused
 from rabt.files.forms import Keeper
 from rabt.files.pages import handed_out
 from rabt.people import actions, queries
-from rabt.people.forms import CorrectionForm, DeathDecisionForm, DeathForm, PersonForm, PictureForm
-from rabt.people.models import Person
+from rabt.people.forms import (
+    CorrectionForm,
+    DeathDecisionForm,
+    DeathForm,
+    ErasureForm,
+    PersonForm,
+    PictureForm,
+)
+from rabt.people.models import Erasure, Person
 from rabt.people.rules import mrz
 from rabt.people.rules.person import check_registration
 from rabt.shell import doors
@@ -109,6 +116,7 @@ def file(request: HttpRequest, person_id: UUID, **more: Any) -> HttpResponse:
     context = {
         "person": person,
         "documents": queries.documents_of(person),
+        "corrections": queries.corrections_of(person),
         "warnings": queries.warnings_of(person, now),
         "today": terms.on,
         "home": terms.places.get(person.home_place),
@@ -211,6 +219,43 @@ def death_decide(request: HttpRequest, passing_id: UUID) -> HttpResponse:
     )  # fmt: skip
 
 
+@require_POST
+def erase_ask(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """Ask, at a worker's own wish, that what is known of him is erased."""
+    return doors.act(
+        request, lambda: actions.ask_erasure(_actor(request), person_id, at=clock.now()),
+        to=_erasure_of, done="people.erasure_asked",
+    )  # fmt: skip
+
+
+@require_GET
+def erasures(request: HttpRequest) -> HttpResponse:
+    """List the erasures, here and on the other side; of the erased nothing but a reference is left."""
+    return doors.listing(request, queries.erasures_to_see(_actor(request)), "people/erasures.html")
+
+
+def erasure(request: HttpRequest, erasure_id: UUID) -> HttpResponse:
+    """Read one erasure; erase the person, or refuse with a reason."""
+    actor, at = _actor(request), clock.now()
+    found = queries.erasure_to_see(actor, erasure_id)
+
+    def act(data: dict[str, Any]) -> object:
+        if data["decision"] == "confirm":
+            return actions.erase_person(actor, erasure_id, at=at)
+        return actions.refuse_erasure(actor, erasure_id, why=data["why"], at=at)
+
+    may = actor.has("people.erase") and found.state == "asked" and found.why != "peer"
+    return doors.answer(
+        request, ErasureForm(request.POST or None), "people/erasure.html", act=act,
+        to=lambda done: _erasure_of(found), done="people.erasure_decided", erasure=found,
+        may_decide=may and found.proposed_by not in (actor.id, actor.for_whom),
+    )  # fmt: skip
+
+
+def _erasure_of(found: Erasure) -> str:
+    return reverse("people:erasure", args=[found.pk])
+
+
 def _file_of(person: Person) -> str:
     return reverse("people:file", args=[person.pk])
 
@@ -221,6 +266,9 @@ urlpatterns = [
     path("register", register, name="register"),
     path("passport-lines", passport_lines, name="passport_lines"),
     path("<uuid:person_id>", file, name="file"),
+    path("erasures", erasures, name="erasures"),
+    path("erasures/<uuid:erasure_id>", erasure, name="erasure"),
+    path("<uuid:person_id>/erase", erase_ask, name="erase_ask"),
     path("deaths", deaths, name="deaths"),
     path("deaths/<uuid:passing_id>", death_decide, name="death_decide"),
     path("<uuid:person_id>/death", death, name="death"),

@@ -160,6 +160,14 @@ def forget_files(timestamp: int = 0) -> None:
 
 
 @app.periodic(cron=EVERY_NIGHT)
+@app.task(name="people.erase", queueing_lock="people.erase", lock="people.erase")
+def erase(timestamp: int = 0) -> None:
+    """Propose to erase who has held no permit for years; erase the copies that had to wait."""
+    permits.propose_erasures(clock.now())
+    people.erase_told(clock.now())
+
+
+@app.periodic(cron=EVERY_NIGHT)
 @app.task(name="access.forget", queueing_lock="access.forget")
 def forget(timestamp: int = 0) -> None:
     """Forget codes, links and stays that are long over."""

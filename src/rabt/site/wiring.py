@@ -23,6 +23,8 @@ INBOX = {
     "contract.ended/1": "rabt.hiring.inbox",
     "person.introduced/1": "rabt.people.inbox",
     "person.deceased/1": "rabt.people.inbox",
+    "person.erased/1": "rabt.people.inbox",
+    "person.erasure_answered/1": "rabt.people.inbox",
     "clearance.given/1": "rabt.permits.inbox",
     "permit.changed/1": "rabt.permits.inbox",
     "loss.reported/1": "rabt.permits.inbox",
@@ -82,6 +84,10 @@ BATCH = {
 # Rooms whose `queries.gauges(at)` says how their work stands, in numbers.
 GAUGES = ["rabt.exchange.queries", "rabt.journal.queries", "rabt.notices.queries"]
 
+# Rooms that keep something about a person: what stands on him (`queries.ties`), which records name him
+# (`queries.traces_of`), and how they are emptied (`actions.erase_traces`).
+TRACES = ["rabt.hiring", "rabt.permits", "rabt.crossing"]
+
 # How a record is named from outside: each takes what was typed and gives the record's reference, or nothing.
 NAMES = ["rabt.permits.queries.ref_of_number", "rabt.credentials.queries.ref_of_serial"]
 
@@ -99,6 +105,7 @@ LINKS = [
     ("crossing.enrol", "crossing.devices", "crossing:devices"),
     ("people.see", "people.workers", "people:list"),
     ("people.register", "people.register", "people:register"),
+    ("people.see_erasures", "people.erasures", "people:erasures"),
     ("people.register", "sheets.sheets", "sheets:list"),
     ("hiring.demand", "sheets.sheets", "sheets:list"),
     ("hiring.demand", "hiring.demand_new", "hiring:demand_new"),

@@ -1,10 +1,11 @@
 """Every write of this room: cards, their uses, status lists, key sets, and what the other node tells."""
 
-from rabt.credentials.actions.cards import issue, note_use, place, restore, revoke, suspend
+from rabt.credentials.actions.cards import erase_tokens, issue, note_use, place, restore, revoke, suspend
 from rabt.credentials.actions.lists import publish_keys, publish_status
 from rabt.credentials.actions.told import take_card, take_change, take_keys, take_status
 
 __all__ = [
+    "erase_tokens",
     "issue",
     "note_use",
     "place",

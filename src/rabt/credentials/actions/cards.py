@@ -168,3 +168,8 @@ def note_use(actor: Actor, serial: str, *, port: str, direction: str, at: dateti
         found.save(update_fields=["first_entry_at", "first_entry_port", "first_entry_noted_at"])
         journal.append(actor, "card.first_used", found.ref, at=at, facts={"port": port})
     return use
+
+
+def erase_tokens(holder: str) -> int:
+    """Empty what the cards of a holder said; their numbers and places in the lists stay."""
+    return Card.objects.filter(holder_ref=str(holder)).update(token="")

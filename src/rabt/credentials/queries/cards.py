@@ -37,7 +37,7 @@ def visible(viewer: Actor) -> Q:
 def card_to_see(viewer: Actor, card_id: UUID) -> Card:
     """Open a card, with the holder's name in it, or raise Missing; the look is written down."""
     viewer.require(SEE)
-    found = Card.objects.filter(visible(viewer), pk=card_id).first()
+    found = Card.objects.filter(visible(viewer), pk=card_id).exclude(token="").first()
     if found is None:
         raise Missing()
     viewing.note(viewer, found.holder_ref)
@@ -51,7 +51,7 @@ def card_about(viewer: Actor, about: str) -> Card | None:
 
 def card_by_serial(viewer: Actor, serial: str) -> Card:
     """Return the card of a printed number that is shown to this viewer, or Missing."""
-    found = Card.objects.filter(serial=serial).first()
+    found = Card.objects.filter(serial=serial).exclude(token="").first()
     if found is None:
         raise Missing()
     return found
@@ -120,7 +120,7 @@ def outside(abouts: Iterable[str]) -> dict[str, tuple[datetime, str]]:
 
 def expected_cards(port: str, *, at: datetime, limit: int) -> list[Card]:
     """Return the cards likeliest to be shown at a port: not yet used first, then those last used there."""
-    alive = Card.objects.filter(expires_at__gt=at).exclude(state=CardState.REVOKED.value)
+    alive = Card.objects.filter(expires_at__gt=at).exclude(state=CardState.REVOKED.value).exclude(token="")
     unused = list(alive.filter(first_entry_at=None).order_by("-issued_at")[:limit])
     used_here = Use.objects.filter(card=OuterRef("pk"), port=port)
     room = limit - len(unused)

@@ -12,6 +12,7 @@ from rabt.crossing.queries.passages import (
     waiting,
     waiting_decisions,
 )
+from rabt.crossing.queries.traces import ties, traces_of
 
 __all__ = [
     "at_desk",
@@ -29,6 +30,8 @@ __all__ = [
     "person_names",
     "port_of",
     "terms_at",
+    "ties",
+    "traces_of",
     "waiting",
     "waiting_decisions",
 ]

@@ -2,6 +2,7 @@
 
 from rabt.exchange.actions.apply import apply_received, retry, set_aside
 from rabt.exchange.actions.deliver import deliver, seal_waiting, take_receipts
+from rabt.exchange.actions.forget import forget
 from rabt.exchange.actions.pair import own_card, own_fingerprint, pair, pair_by_duty
 from rabt.exchange.actions.pouch import Report, pouch_in, pouch_out
 from rabt.exchange.actions.receive import receive
@@ -21,6 +22,7 @@ __all__ = [
     "apply_received",
     "come_again",
     "deliver",
+    "forget",
     "offer_checkpoint",
     "own_card",
     "own_fingerprint",

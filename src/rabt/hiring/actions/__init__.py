@@ -23,6 +23,7 @@ from rabt.hiring.actions.demands import (
     propose_demand,
     submit_demand,
 )
+from rabt.hiring.actions.erasing import erase_traces
 from rabt.hiring.actions.letters import (
     take_certificate,
     take_closed_demand,
@@ -69,6 +70,7 @@ __all__ = [
     "end_for_death",
     "end_left_contract",
     "end_sights",
+    "erase_traces",
     "lapse_contracts",
     "lapse_demands",
     "lapse_offers",

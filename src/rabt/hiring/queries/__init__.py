@@ -37,6 +37,7 @@ from rabt.hiring.queries.parties import (
 )
 from rabt.hiring.queries.queues import queues, waiting
 from rabt.hiring.queries.rules_of_day import reason_codes, setting_of, terms_at
+from rabt.hiring.queries.traces import ties, traces_of
 
 __all__ = [
     "consent_of",
@@ -75,5 +76,7 @@ __all__ = [
     "setting_of",
     "staff",
     "terms_at",
+    "ties",
+    "traces_of",
     "waiting",
 ]

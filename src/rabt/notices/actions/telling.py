@@ -1,6 +1,7 @@
 """Telling somebody something: written with the act, sent after it, tried again until it leaves."""
 
 import logging
+from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -75,3 +76,10 @@ def _message(notice: Notice, at: datetime) -> Message:
         id=str(notice.pk), channel=notice.channel, target=notice.target, text=notice.text,
         language=notice.language, at=at.isoformat(),
     )  # fmt: skip
+
+
+def forget(abouts: Iterable[str]) -> int:
+    """Empty what is kept of the notices about these records: to whom, and what they said."""
+    found = Notice.objects.filter(about__in=[str(about) for about in abouts])
+    found.filter(state=rules.QUEUED).update(state=rules.GIVEN_UP)
+    return found.update(target="", shown_as="", text="")

@@ -1,6 +1,15 @@
 """Every write about a person: registered, corrected, pictured, introduced, taken in, shown; spellings."""
 
 from rabt.people.actions.deaths import confirm_death, drop_death, report_death, take_death
+from rabt.people.actions.erasing import (
+    ask_erasure,
+    erase_person,
+    erase_told,
+    propose_by_clock,
+    refuse_erasure,
+    take_erasure,
+    take_erasure_answer,
+)
 from rabt.people.actions.persons import (
     correct_person,
     hide_person,
@@ -16,12 +25,17 @@ from rabt.people.actions.spellings import learn_spellings
 from rabt.people.actions.taking_back import take_back_registration
 
 __all__ = [
+    "ask_erasure",
     "confirm_death",
     "correct_person",
     "drop_death",
+    "erase_person",
+    "erase_told",
     "hide_person",
     "introduce_person",
     "learn_spellings",
+    "propose_by_clock",
+    "refuse_erasure",
     "register_person",
     "reopen_office",
     "report_death",
@@ -30,5 +44,7 @@ __all__ = [
     "shut_office",
     "take_back_registration",
     "take_death",
+    "take_erasure",
+    "take_erasure_answer",
     "take_in_person",
 ]

@@ -23,7 +23,7 @@ from rabt.journal import actions as journal
 from rabt.linkage import arabic
 from rabt.people import queries
 from rabt.people.messages import PersonIntroduced
-from rabt.people.models import Distinction, Document, Ground, Person, Shut
+from rabt.people.models import Correction, Distinction, Document, Ground, Person, Shut
 from rabt.people.rules.person import (
     INTRODUCED,
     KEPT,
@@ -32,6 +32,7 @@ from rabt.people.rules.person import (
     check_correction,
     check_not_same,
     check_registration,
+    differences,
     paths_to,
 )
 from rabt.people.rules.phone import as_dialled
@@ -224,10 +225,13 @@ def take_in_person(actor: Actor, message: PersonIntroduced, *, at: datetime) -> 
         id=message.person_id, kept_by=actor.state, office=f"{settings.RABT.state}/", state=INTRODUCED,
         seen_from=paths_to(f"{settings.RABT.state}/"), registered_by=actor.id, registered_at=at,
     )  # fmt: skip
+    before = person.facts() if known else None
     for column, value in _columns(checked).items():
         setattr(person, column, value)
     person.version, person.changed_at = message.version, at
     _save_once(person)
+    if before:
+        _note_correction(person, before, at)
     if face:
         kept = files.attach(actor, person.ref, files.PHOTO, face, "photo.jpg", at=at, office=person.office)
         person.photo_id = kept.pk
@@ -236,6 +240,13 @@ def take_in_person(actor: Actor, message: PersonIntroduced, *, at: datetime) -> 
     viewing.kept_elsewhere(person.ref, actor.state)
     journal.append(actor, "person.taken_in", person.ref, at=at, facts=_committed(person))
     return person
+
+
+def _note_correction(person: Person, before: PersonFacts, at: datetime) -> None:
+    """Keep what the other state's letter changed, so that an official sees the old beside the new."""
+    changed = differences(before, person.facts())
+    if changed:
+        Correction.objects.create(person=person, version=person.version, at=at, changes=changed)
 
 
 def _face(photo: str) -> bytes:

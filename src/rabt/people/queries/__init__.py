@@ -7,10 +7,16 @@ from rabt.people.queries.deaths import (
     passings_to_see,
     waiting,
 )
+from rabt.people.queries.erasures import (
+    erasure_to_decide,
+    erasure_to_see,
+    erasures_to_see,
+)
 from rabt.people.queries.finding import alternatives, found, lines, search_words
 from rabt.people.queries.persons import (
     LookAlike,
     Seen,
+    corrections_of,
     documents_held,
     documents_of,
     identity,
@@ -30,9 +36,13 @@ __all__ = [
     "LookAlike",
     "Seen",
     "alternatives",
+    "corrections_of",
     "deceased",
     "documents_held",
     "documents_of",
+    "erasure_to_decide",
+    "erasure_to_see",
+    "erasures_to_see",
     "found",
     "identity",
     "introduction",

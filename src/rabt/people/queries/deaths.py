@@ -11,6 +11,7 @@ from rabt.access.queries import within
 from rabt.base.actor import Actor
 from rabt.base.errors import Missing
 from rabt.people.models import Passing, Person
+from rabt.people.queries.erasures import erasures_to_see
 from rabt.people.queries.persons import photos_to_take
 from rabt.shell.queues import Waiting
 
@@ -47,8 +48,8 @@ def _passing(viewer: Actor, rows: QuerySet[Passing]) -> Passing:
 
 
 def waiting(viewer: Actor) -> list[Waiting]:
-    """Say how many workers still lack a photograph, and which deaths wait to be confirmed."""
-    return [*photos_to_take(viewer), *_deaths_to_confirm(viewer)]
+    """Say how many workers lack a photograph, which deaths and which erasures wait for a second person."""
+    return [*photos_to_take(viewer), *_deaths_to_confirm(viewer), *_erasures_to_decide(viewer)]
 
 
 def _deaths_to_confirm(viewer: Actor) -> list[Waiting]:
@@ -59,3 +60,12 @@ def _deaths_to_confirm(viewer: Actor) -> list[Waiting]:
     seen = rows.order_by().aggregate(n=Count("pk"), oldest=Min("proposed_at"))
     url = reverse("people:deaths")
     return [Waiting("people.deaths_to_confirm", seen["n"], seen["oldest"], url)] if seen["n"] else []
+
+
+def _erasures_to_decide(viewer: Actor) -> list[Waiting]:
+    if not viewer.has("people.erase"):
+        return []
+    rows = erasures_to_see(viewer, state="asked").exclude(proposed_by__in=[viewer.id, viewer.for_whom or "-"])
+    seen = rows.order_by().aggregate(n=Count("pk"), oldest=Min("proposed_at"))
+    url = reverse("people:erasures")
+    return [Waiting("people.erasures_to_decide", seen["n"], seen["oldest"], url)] if seen["n"] else []

@@ -18,7 +18,7 @@ from rabt.base.actor import Actor
 from rabt.base.errors import Missing
 from rabt.files import queries as files
 from rabt.people.messages import PersonIntroduced
-from rabt.people.models import Document, Person
+from rabt.people.models import Correction, Document, Person
 from rabt.people.queries.finding import asked
 from rabt.people.rules.person import Checked, Identity, NameCard, Warned, look_again
 from rabt.shell.doors import MOST_LISTED
@@ -70,6 +70,11 @@ def names(viewer: Actor, ids: Iterable[UUID]) -> dict[UUID, NameCard]:
 def documents_of(person: Person) -> list[Document]:
     """List the documents of a person who has been opened, those in use first."""
     return list(Document.objects.filter(person=person).order_by("-replaced_at", "kind", "-noted_at"))
+
+
+def corrections_of(person: Person) -> list[Correction]:
+    """List what the state that keeps a person corrected; he has been opened. The newest first."""
+    return list(Correction.objects.filter(person=person).order_by("-version")[:20])
 
 
 def photo(viewer: Actor, person_id: UUID) -> files.Opened:

@@ -336,3 +336,20 @@ def check_correction(before: PersonFacts, changes: Mapping[str, Any], reason: st
     if len(real) > MOST_CHANGES:
         raise Refused("correction_too_much", most=MOST_CHANGES)
     return check_reason(reason, "reason")
+
+
+def differences(before: PersonFacts, after: PersonFacts) -> list[dict[str, str]]:
+    """Lay two sayings about one person side by side: each field that now says something else."""
+    return [
+        {
+            "field": one.name,
+            "before": _said(getattr(before, one.name)),
+            "after": _said(getattr(after, one.name)),
+        }
+        for one in fields(PersonFacts)
+        if getattr(before, one.name) != getattr(after, one.name)
+    ]
+
+
+def _said(value: str | date | None) -> str:
+    return "" if value is None else str(value)

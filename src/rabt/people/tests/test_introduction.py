@@ -5,9 +5,11 @@ import io
 from datetime import date
 
 import pytest
+from django.urls import reverse
 from PIL import Image
 
 from rabt.access.viewing import Keeper
+from rabt.base import clock
 from rabt.base.actor import the_node
 from rabt.base.errors import Missing, Refused, Untrusted
 from rabt.base.identifiers import new_id
@@ -195,3 +197,23 @@ def test_the_message_goes_there_and_back():
     assert PersonIntroduced.from_body(message.to_body()) == message
     with pytest.raises(Untrusted):
         PersonIntroduced.from_body(message.to_body() | {"secret": "x"})
+
+
+def test_the_receiver_sees_the_old_beside_the_new(peer, client_as, at, cast):
+    first = told()
+    person = actions.take_in_person(peer, first, at=at)
+    assert queries.corrections_of(person) == []
+    actions.show_person(peer, person.pk, EMPLOYER, "offer:x", at=at)
+    again = told(person_id=first.person_id, version=2, passport_number="A87654321", phone="")
+    actions.take_in_person(peer, again, at=at)
+    actions.take_in_person(peer, again, at=at)
+    (one,) = queries.corrections_of(person)
+    assert {line["field"]: (line["before"], line["after"]) for line in one.changes} == {
+        "passport_number": ("A12345678", "A87654321"),
+        "phone": ("+201001234567", ""),
+    }
+    actions.take_in_person(peer, told(**{**vars(again), "version": 3}), at=at)
+    assert len(queries.corrections_of(person)) == 1
+    with clock.stopped(at):
+        page = client_as("employer").get(reverse("people:file", args=[person.pk])).content.decode()
+    assert "ما صححته الدولة الأخرى" in page and "<del><bdi>A12345678</bdi></del>" in page

@@ -2,6 +2,7 @@
 
 from rabt.permits.actions.clearances import confirm_clearance, record_clearance, return_clearance
 from rabt.permits.actions.deciding import grant_permit, refuse_permit
+from rabt.permits.actions.erasing import erase_traces, propose_erasures
 from rabt.permits.actions.following import (
     activate_entered,
     expire_due,
@@ -28,11 +29,40 @@ from rabt.permits.actions.renewing import grant_renewal, refuse_renewal, renew_p
 from rabt.permits.actions.taking import take_clearance, take_permit
 
 __all__ = [
-    "activate_entered", "answer_leaving", "ask_leaving", "confirm_clearance", "confirm_suspension",
-    "end_unconfirmed", "expire_due", "follow_contracts", "follow_deaths", "follow_returns",
-    "follow_sights", "grant_permit",
-    "grant_renewal", "hear_worker", "keep_permit", "lift_suspension", "lose_work", "propose_permit",
-    "propose_withdrawal", "record_clearance", "refuse_permit", "refuse_renewal", "refuse_replacement",
-    "renew_permit", "replace_lost", "report_loss", "return_clearance", "send_leaving_code",
-    "suspend_permit", "take_clearance", "take_loss", "take_permit", "withdraw_permit", "witness_leaving",
+    "activate_entered",
+    "answer_leaving",
+    "ask_leaving",
+    "confirm_clearance",
+    "confirm_suspension",
+    "end_unconfirmed",
+    "erase_traces",
+    "expire_due",
+    "follow_contracts",
+    "follow_deaths",
+    "follow_returns",
+    "follow_sights",
+    "grant_permit",
+    "grant_renewal",
+    "hear_worker",
+    "keep_permit",
+    "lift_suspension",
+    "lose_work",
+    "propose_erasures",
+    "propose_permit",
+    "propose_withdrawal",
+    "record_clearance",
+    "refuse_permit",
+    "refuse_renewal",
+    "refuse_replacement",
+    "renew_permit",
+    "replace_lost",
+    "report_loss",
+    "return_clearance",
+    "send_leaving_code",
+    "suspend_permit",
+    "take_clearance",
+    "take_loss",
+    "take_permit",
+    "withdraw_permit",
+    "witness_leaving",
 ]  # fmt: skip

@@ -41,6 +41,7 @@ from rabt.permits.queries.permits import (
     renewals_to_see,
 )
 from rabt.permits.queries.queues import queues, waiting
+from rabt.permits.queries.traces import long_over, ties, traces_of
 
 __all__ = [
     "Named",
@@ -66,6 +67,7 @@ __all__ = [
     "leavings_to_see",
     "lines",
     "lines_of",
+    "long_over",
     "measure_to_decide",
     "measure_to_see",
     "measures_to_see",
@@ -86,5 +88,7 @@ __all__ = [
     "renewals_to_see",
     "sheet",
     "standing",
+    "ties",
+    "traces_of",
     "waiting",
 ]

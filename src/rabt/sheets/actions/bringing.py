@@ -1,6 +1,6 @@
 """A sheet is taken in, its columns are matched, its rows are checked; nothing is done yet."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -101,3 +101,11 @@ def forget_old(*, at: datetime) -> int:
     old = at - KEPT_FOR
     gone, _ = Sheet.objects.filter(state__in=["read", "checked"], brought_at__lt=old).delete()
     return gone + Row.objects.filter(sheet__ended_at__lt=old).exclude(cells=[]).update(cells=[], facts={})
+
+
+def forget(made: Iterable[str]) -> int:
+    """Empty the rows that became these records: their cells, and what was said of them."""
+    rows = list(Row.objects.filter(made_ref__in=[str(ref) for ref in made]))
+    for row in rows:
+        row.cells, row.facts, row.digest = [], {}, f"erased:{row.pk}"
+    return Row.objects.bulk_update(rows, ["cells", "facts", "digest"])

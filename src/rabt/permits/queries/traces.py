@@ -1,0 +1,36 @@
+"""What this room keeps about a person, whether something stands on him, and who has been gone for years."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Max, QuerySet
+
+from rabt.agreement import queries as agreement
+from rabt.permits.models import Clearance, Leaving, Measure, Permit, Renewal
+from rabt.permits.rules.permit import LIVE
+
+
+def ties(person_id: UUID) -> bool:
+    """Tell whether a person holds, asks for or keeps a permit."""
+    return Permit.objects.filter(person_id=person_id, state__in=LIVE).exists()
+
+
+def traces_of(person_id: UUID) -> list[str]:
+    """Name the permits, papers and what was done about them, of a person. Opens nobody."""
+    rows = (
+        *Permit.objects.filter(person_id=person_id), *Clearance.objects.filter(person_id=person_id),
+        *Renewal.objects.filter(permit__person_id=person_id),
+        *Measure.objects.filter(permit__person_id=person_id),
+        *Leaving.objects.filter(permit__person_id=person_id),
+    )  # fmt: skip
+    return [str(row.ref) for row in rows]
+
+
+def long_over(at: datetime) -> QuerySet[Permit, UUID]:
+    """Return the persons whose last permit ended the corridor's years ago. Opens nobody."""
+    since = at - timedelta(days=agreement.terms_at(at).clock("erase_after"))
+    last = Permit.objects.order_by().values("person_id").annotate(last=Max("changed_at"))
+    gone = last.filter(last__lt=since).exclude(
+        person_id__in=Permit.objects.filter(state__in=LIVE).order_by().values("person_id")
+    )
+    return gone.values_list("person_id", flat=True)
