@@ -60,6 +60,7 @@ def test_only_what_waits_for_a_certificate_is_overdue():
 
 def test_the_pages_mark_what_is_overdue(cast, peer, client_as):
     consented_there(cast, peer)
+    Contract.objects.update(origin_certified_at=clock.now())
     approver = client_as("destination_approver")
     listed = "/hiring/contracts?state=certified"
     assert "متأخر" not in approver.get(listed).content.decode()
