@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
@@ -115,9 +115,17 @@ class Gate:
             response = HttpResponse(status=204)
             response.headers["HX-Redirect"] = reverse(door[problem.code])
             return response
-        if request.method in ("GET", "HEAD"):
-            return redirect(f"{reverse(door[problem.code])}?{urlencode({'next': request.get_full_path()})}")
-        return problems.answer(request, problem)
+        back = request.get_full_path() if request.method in ("GET", "HEAD") else _page_before(request)
+        if not back:
+            return problems.answer(request, problem)
+        typed = {} if request.method in ("GET", "HEAD") else {"typed": "kept"}
+        return redirect(f"{reverse(door[problem.code])}?{urlencode({'next': back} | typed)}")
+
+
+def _page_before(request: HttpRequest) -> str:
+    """Return the page of ours on which the form stood that was sent; what was typed is kept as a draft."""
+    came = urlsplit(request.headers.get("Referer", ""))
+    return urlunsplit(("", "", came.path, came.query, "")) if came.netloc == request.get_host() else ""
 
 
 def _is_machine(request: HttpRequest) -> bool:

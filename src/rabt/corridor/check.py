@@ -83,6 +83,7 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
         "leaving_notice",
         "return_settles",
         "erase_after",
+        "draft_kept",
         "least_age",
     ),
     "policy": (

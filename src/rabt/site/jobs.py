@@ -11,6 +11,7 @@ from procrastinate.contrib.django import app
 from procrastinate.jobs import Status
 
 from rabt.access import actions as access
+from rabt.agreement import queries as agreement
 from rabt.base import clock
 from rabt.base.actor import the_node
 from rabt.credentials import actions as credentials
@@ -170,6 +171,7 @@ def erase(timestamp: int = 0) -> None:
 @app.periodic(cron=EVERY_NIGHT)
 @app.task(name="access.forget", queueing_lock="access.forget")
 def forget(timestamp: int = 0) -> None:
-    """Forget codes, links and stays that are long over."""
+    """Forget codes, links and stays that are long over, and drafts that nobody came back to."""
     access.forget_old(at=clock.now())
+    access.forget_drafts(agreement.terms_at(clock.now()).clock("draft_kept"), at=clock.now())
     call_command("clearsessions")

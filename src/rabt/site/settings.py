@@ -44,6 +44,7 @@ MIDDLEWARE = [
     "rabt.access.gate.Gate",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "rabt.access.pages.drafting.Sent",
     "rabt.site.working.Follow",
     "rabt.site.finding.Remember",
 ]
@@ -57,6 +58,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
                 "rabt.shell.language.page_context",
+                "rabt.access.pages.drafting.context",
                 "rabt.site.working.context",
                 "rabt.site.finding.context",
             ],

@@ -12,6 +12,7 @@ from rabt.access.actions.codes import (
     use_link,
 )
 from rabt.access.actions.deputies import end_deputy, name_deputy
+from rabt.access.actions.drafts import drop_draft, forget_drafts, keep_draft
 from rabt.access.actions.founding import Founder, found
 from rabt.access.actions.in_hand import finish_record, forget_in_hand, hand_over, put_down, take_up
 from rabt.access.actions.knocks import knock
@@ -51,6 +52,7 @@ __all__ = [
     "ask_code",
     "close_account",
     "decline",
+    "drop_draft",
     "end_deputy",
     "end_passkey",
     "end_stay",
@@ -58,10 +60,12 @@ __all__ = [
     "end_token",
     "enter",
     "finish_record",
+    "forget_drafts",
     "forget_in_hand",
     "forget_old",
     "found",
     "hand_over",
+    "keep_draft",
     "knock",
     "leave",
     "make_token",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rabt.access.pages import looking, managing, own, signing
+from rabt.access.pages import drafting, looking, managing, own, signing
 
 app_name = "access"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("passkey/options", signing.passkey_options, name="passkey_options"),
     path("passkey/enter", signing.passkey_enter, name="passkey_enter"),
     path("passkey/prove", signing.passkey_prove, name="passkey_prove"),
+    path("draft", drafting.draft, name="draft"),
     path("me", own.me, name="me"),
     path("me/passkey/options", own.passkey_new_options, name="passkey_new_options"),
     path("me/passkey", own.passkey_add, name="passkey_add"),

@@ -61,9 +61,10 @@ def link(request: HttpRequest, secret: str) -> HttpResponse:
     if account is None:
         raise Refused("link_wrong")
     if request.method == "POST":
+        goal = _goal(request)
         stay = actions.use_link(request.session, secret, at=clock.now(), place=doors.place_of(request))
         rotate_token(request)
-        return redirect("/" if stay.how == rules.TRIAL else "access:me")
+        return redirect(goal if stay.how == rules.TRIAL else "access:me")
     response = render(request, "access/link.html", {"account": account})
     response.headers["Referrer-Policy"] = "same-origin"
     response.headers["Cache-Control"] = "no-store"

@@ -31,6 +31,7 @@ from rabt.access.queries.actors import (
     token_of,
     within,
 )
+from rabt.access.queries.drafts import draft_of, drafts_on, unfinished
 from rabt.access.queries.in_hand import (
     colleagues,
     holders,
@@ -81,6 +82,8 @@ __all__ = [
     "colleagues",
     "deputies_of",
     "deputyship",
+    "draft_of",
+    "drafts_on",
     "holders",
     "in_hand_to_change",
     "is_founded",
@@ -110,6 +113,7 @@ __all__ = [
     "token_of",
     "token_to_end",
     "tokens_of",
+    "unfinished",
     "viewings",
     "waiting",
     "warrant_to_decide",
