@@ -26,6 +26,7 @@ STATES = (
     ("clearance", "A clearance before departure", "rabt.permits.rules.clearance", "TABLE"),
     ("party", "An employer or recruiter", "rabt.hiring.rules.vetting", "TABLE"),
     ("demand", "A demand", "rabt.hiring.rules.demand", "TABLE"),
+    ("project", "A contractor's project", "rabt.hiring.rules.project", "TABLE"),
     ("offer", "An offer", "rabt.hiring.rules.offer", "TABLE"),
     ("contract", "A contract", "rabt.hiring.rules.contract", "TABLE"),
     ("renewal", "A renewal", "rabt.permits.rules.renewal", "TABLE"),

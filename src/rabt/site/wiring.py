@@ -14,6 +14,10 @@ INBOX = {
     "employer.changed/1": "rabt.hiring.inbox",
     "demand.approved/1": "rabt.hiring.inbox",
     "demand.closed/1": "rabt.hiring.inbox",
+    "demand.placed/1": "rabt.hiring.inbox",
+    "project.submitted/1": "rabt.hiring.inbox",
+    "project.changed/1": "rabt.hiring.inbox",
+    "crew.formed/1": "rabt.hiring.inbox",
     "offer.made/1": "rabt.hiring.inbox",
     "offer.answered/1": "rabt.hiring.inbox",
     "offer.withdrawn/1": "rabt.hiring.inbox",
@@ -41,9 +45,12 @@ INBOX = {
 }
 
 # Panels that rooms add to a page of a lower room; each takes the record's identifier.
-PANELS = {"people:file": [
-    "hiring:panel", "permits:panel", "crossing:panel", "file_letters", "file_timeline", "access:lookers",
-]}  # fmt: skip
+PANELS = {
+    "people:file": [
+        "hiring:panel", "permits:panel", "crossing:panel", "file_letters", "file_timeline", "access:lookers",
+    ],
+    "hiring:crew": ["permits:crew"],
+}  # fmt: skip
 
 # Rooms that name a worker's records to one viewer (`queries.refs_of`), for his timeline and his letters.
 TRAIL = ["rabt.hiring.queries", "rabt.permits.queries"]
@@ -109,6 +116,9 @@ LINKS = [
     ("people.register", "sheets.sheets", "sheets:list"),
     ("hiring.demand", "sheets.sheets", "sheets:list"),
     ("hiring.demand", "hiring.demand_new", "hiring:demand_new"),
+    ("hiring.project", "hiring.projects", "hiring:projects"),
+    ("hiring.propose_project", "hiring.projects", "hiring:projects"),
+    ("hiring.decide_project", "hiring.projects", "hiring:projects"),
     ("hiring.see", "hiring.demands", "hiring:demands"),
     ("hiring.see", "hiring.offers", "hiring:offers"),
     ("hiring.see", "hiring.contracts", "hiring:contracts"),
