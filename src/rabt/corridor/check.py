@@ -60,6 +60,8 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
         "entry_override",
         "device_lock",
         "term_refusal",
+        "old_entry_standing",
+        "old_entry_aside",
     ),
     "clock": (
         "demand_lapse",

@@ -3,8 +3,8 @@
 ROOMS = [
     f"rabt.{room}"
     for room in (
-        "permits", "crossing", "hiring", "people", "sheets", "credentials", "agreement", "exchange", "files",
-        "holds", "access", "notices", "journal", "shell",
+        "permits", "crossing", "hiring", "registers", "people", "sheets", "credentials", "agreement",
+        "exchange", "files", "holds", "access", "notices", "journal", "shell",
     )
 ]  # fmt: skip
 
@@ -47,7 +47,8 @@ INBOX = {
 # Panels that rooms add to a page of a lower room; each takes the record's identifier.
 PANELS = {
     "people:file": [
-        "hiring:panel", "permits:panel", "crossing:panel", "file_letters", "file_timeline", "access:lookers",
+        "hiring:panel", "permits:panel", "crossing:panel", "registers:panel", "file_letters",
+        "file_timeline", "access:lookers",
     ],
     "hiring:crew": ["permits:crew"],
 }  # fmt: skip
@@ -58,14 +59,17 @@ TRAIL = ["rabt.hiring.queries", "rabt.permits.queries"]
 # Rooms whose `queries.waiting(viewer)` fills the home page; some have `queries.queues(viewer)` as well.
 QUEUES = [
     f"rabt.{room}.queries"
-    for room in ("hiring", "permits", "people", "crossing", "agreement", "exchange", "holds", "access")
-]
+    for room in (
+        "hiring", "permits", "people", "registers", "crossing", "agreement", "exchange", "holds", "access",
+    )
+]  # fmt: skip
 
 # Rooms that answer the search box (`queries.found`, `queries.lines`), with the nouns that each shows.
 SEARCH = {
     "rabt.people.queries": ("person",),
     "rabt.permits.queries": ("permit",),
     "rabt.hiring.queries": ("employer", "recruiter"),
+    "rabt.registers.queries": ("entry",),
 }
 
 # Pages of one record: which noun it is. They are remembered in a stay, and can be kept at hand.
@@ -74,10 +78,11 @@ RECORDS = {
     "permits:permit": "permit",
     "hiring:employer": "employer",
     "hiring:recruiter": "recruiter",
+    "registers:entry": "entry",
 }
 
 # Kinds of sheet that rooms take in.
-SHEETS = ["rabt.people.sheets:WORKERS", "rabt.hiring.sheets:DEMANDS"]
+SHEETS = ["rabt.people.sheets:WORKERS", "rabt.hiring.sheets:DEMANDS", "rabt.registers.sheets:REGISTERS"]
 
 # The act of a queue that may be done on several records in one go, where the pack lets it.
 BATCH = {
@@ -93,7 +98,7 @@ GAUGES = ["rabt.exchange.queries", "rabt.journal.queries", "rabt.notices.queries
 
 # Rooms that keep something about a person: what stands on him (`queries.ties`), which records name him
 # (`queries.traces_of`), and how they are emptied (`actions.erase_traces`).
-TRACES = ["rabt.hiring", "rabt.permits", "rabt.crossing"]
+TRACES = ["rabt.hiring", "rabt.permits", "rabt.crossing", "rabt.registers"]
 
 # How a record is named from outside: each takes what was typed and gives the record's reference, or nothing.
 NAMES = ["rabt.permits.queries.ref_of_number", "rabt.credentials.queries.ref_of_serial"]
@@ -115,6 +120,8 @@ LINKS = [
     ("people.see_erasures", "people.erasures", "people:erasures"),
     ("people.register", "sheets.sheets", "sheets:list"),
     ("hiring.demand", "sheets.sheets", "sheets:list"),
+    ("registers.bring", "sheets.sheets", "sheets:list"),
+    ("registers.see", "registers.batches", "registers:batches"),
     ("hiring.demand", "hiring.demand_new", "hiring:demand_new"),
     ("hiring.project", "hiring.projects", "hiring:projects"),
     ("hiring.propose_project", "hiring.projects", "hiring:projects"),
