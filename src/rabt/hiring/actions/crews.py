@@ -32,9 +32,9 @@ def form_crew(
     asked = demand_to_see(actor, demand_id)
     if asked.project_id is None:
         raise Refused("demand_without_project")
-    chosen = _checked(actor, asked, name, members, foreman, None)
+    chosen, head = _checked(actor, asked, name, members, foreman, None)
     row = Crew.objects.create(
-        kept_by=settings.RABT.state, office=actor.office, demand=asked, name=name.strip(), foreman_id=foreman,
+        kept_by=settings.RABT.state, office=actor.office, demand=asked, name=name.strip(), foreman_id=head,
         formed_by=actor.id, formed_at=at, changed_at=at,
     )  # fmt: skip
     Member.objects.bulk_create([Member(offer_id=key, crew=row) for key in chosen])
@@ -52,10 +52,10 @@ def change_crew(
     """
     actor.require("hiring.offer")
     row = crew_to_change(actor, crew_id)
-    chosen = _checked(actor, row.demand, name, members, foreman, row.pk)
+    chosen, head = _checked(actor, row.demand, name, members, foreman, row.pk)
     Member.objects.filter(crew=row).exclude(offer_id__in=chosen).delete()
     Member.objects.bulk_create([Member(offer_id=key, crew=row) for key in chosen], ignore_conflicts=True)
-    row.name, row.foreman_id, row.changed_at = name.strip(), foreman, at
+    row.name, row.foreman_id, row.changed_at = name.strip(), head, at
     row.save(update_fields=["name", "foreman", "changed_at"])
     _tell(actor, row, chosen, "crew.changed", at)
     return row
@@ -63,14 +63,14 @@ def change_crew(
 
 def _checked(
     actor: Actor, asked: Demand, name: str, members: Sequence[UUID], foreman: UUID | None, crew: UUID | None
-) -> list[UUID]:
-    """Return the members, each once, after the rules; only offers of the actor's own offices count."""
+) -> tuple[list[UUID], UUID]:
+    """Return the members, each once, and the foreman, after the rules; only offers of the actor's own offices count."""
     chosen = sorted(set(members))
-    check_crew(name, chosen, foreman)
+    head = check_crew(name, chosen, foreman)
     mine = offers_to_see(actor, demand=asked.pk).filter(kept_by=settings.RABT.state)
     free = offers_for_crew(asked, crew).filter(pk__in=mine.order_by().values("pk")).select_for_update()
     check_members(chosen, [row.pk for row in free])
-    return chosen
+    return chosen, head
 
 
 def _tell(actor: Actor, row: Crew, members: Sequence[UUID], kind: str, at: datetime) -> None:

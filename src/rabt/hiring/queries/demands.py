@@ -108,12 +108,9 @@ def held_places(employer_id: UUID, at: datetime) -> int:
 
 def held_heads(project_id: UUID) -> dict[str, int]:
     """Return how many heads of each trade the demands under a project stand for today."""
-    rows = Demand.objects.filter(project_id=project_id, approved_at__isnull=False).values_list(
-        "occupation", "pk", "state", "number"
-    )
     by_trade: dict[str, list[tuple[UUID, str, int]]] = {}
-    for occupation, *row in rows:
-        by_trade.setdefault(occupation, []).append((row[0], row[1], row[2]))
+    for row in Demand.objects.filter(project_id=project_id, approved_at__isnull=False):
+        by_trade.setdefault(row.occupation, []).append((row.pk, row.state, row.number))
     return {occupation: _held(found) for occupation, found in by_trade.items()}
 
 

@@ -103,9 +103,13 @@ def offers_of_crew(viewer: Actor, crew_id: UUID) -> QuerySet[Offer]:
 
 def offers_for_crew(asked: Demand, crew_id: UUID | None = None) -> QuerySet[Offer]:
     """Return the offers of a demand that may stand in a crew: open, and in no other crew."""
-    others = Member.objects.exclude(crew_id=crew_id).values("offer_id")
+    others = Member.objects.exclude(crew_id=crew_id) if crew_id else Member.objects.all()
     open_ones = [offer.State.MADE, offer.State.ACCEPTED]
-    return Offer.objects.filter(demand=asked, state__in=open_ones).exclude(pk__in=others).order_by("made_at")
+    return (
+        Offer.objects.filter(demand=asked, state__in=open_ones)
+        .exclude(pk__in=others.values("offer_id"))
+        .order_by("made_at")
+    )
 
 
 def contracts_of_crew(viewer: Actor, crew_id: UUID) -> dict[UUID, Contract]:

@@ -9,8 +9,8 @@ from rabt.hiring.rules import offer
 MOST_MEMBERS = 200
 
 
-def check_crew(name: str, members: Collection[UUID], foreman: UUID | None) -> None:
-    """Ask for a name, at least one man, and a foreman who is one of them.
+def check_crew(name: str, members: Collection[UUID], foreman: UUID | None) -> UUID:
+    """Ask for a name, at least one man, and a foreman who is one of them; return the foreman.
 
     Refuses: crew_name_missing, crew_size_wrong, foreman_not_in_crew
     """
@@ -18,8 +18,9 @@ def check_crew(name: str, members: Collection[UUID], foreman: UUID | None) -> No
         raise Refused("crew_name_missing", field="name")
     if not 1 <= len(members) <= MOST_MEMBERS:
         raise Refused("crew_size_wrong", most=MOST_MEMBERS, field="members")
-    if foreman not in members:
+    if foreman is None or foreman not in members:
         raise Refused("foreman_not_in_crew", field="foreman")
+    return foreman
 
 
 def check_members(asked: Collection[UUID], free: Collection[UUID]) -> None:
