@@ -25,6 +25,7 @@ from rabt.registers.forms import AsideForm, DecideForm, LinkForm, RegisterForm, 
 from rabt.registers.models import Batch, Entry
 from rabt.registers.rules.entry import State
 from rabt.shell import doors
+from rabt.shell.finding import Found
 from rabt.shell.words import tongue
 
 
@@ -99,7 +100,9 @@ def entry(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     """Show an old entry beside who of today's register it may be of, and what was said and decided of it."""
     actor = _actor(request)
     row = queries.entry_to_see(actor, entry_id)
-    return render(request, "registers/entry.html", _context(actor, row) | {"deeds": _deeds(actor, row)})
+    context = _context(actor, row)
+    deeds = _deeds(actor, row, context["candidates"])
+    return render(request, "registers/entry.html", context | {"deeds": deeds})
 
 
 @require_POST
@@ -107,18 +110,19 @@ def act(request: HttpRequest, entry_id: UUID, name: str) -> HttpResponse:
     """Say whose an entry is, set it aside, decide on it or send it back."""
     actor, at = _actor(request), clock.now()
     row = queries.entry_to_see(actor, entry_id)
-    form = _form(actor, row, name, request.POST)
+    context = _context(actor, row)
+    form = _form(name, context["candidates"], request.POST)
     acts = {
         "link": lambda d: actions.link_entry(actor, row.pk, d["person"], d["why"], at=at),
         "aside": lambda d: actions.set_aside_entry(actor, row.pk, d["reason"], d["why"], at=at),
         "decide": lambda d: actions.decide_entry(actor, row.pk, d["standing"], d["why"], at=at),
         "return": lambda d: actions.return_entry(actor, row.pk, d["why"], at=at),
     }
-    others = [deed for deed in _deeds(actor, row) if deed["name"] != name]
+    others = [deed for deed in _deeds(actor, row, context["candidates"]) if deed["name"] != name]
     bound = {"name": name, "form": form, "url": _url(row, name), "bound": True}
     return doors.answer(
         request, form, "registers/entry.html", act=acts[name], to=_page, done=f"registers.done_{name}",
-        **_context(actor, row), deeds=[bound, *others],
+        **context, deeds=[bound, *others],
     )  # fmt: skip
 
 
@@ -185,7 +189,7 @@ def _reconciles(actor: Actor, row: Entry) -> bool:
     return actor.has(RECONCILE) and row.state == State.WAITING
 
 
-def _deeds(actor: Actor, row: Entry) -> list[dict[str, Any]]:
+def _deeds(actor: Actor, row: Entry, alike: list[Found]) -> list[dict[str, Any]]:
     """List what this viewer may do with an entry now, each with its form."""
     names = {State.WAITING: ("link", "aside"), State.LINKED: ("decide", "return"),
              State.ASIDE: ("return",), State.DECIDED: ("return",)}[State(row.state)]  # fmt: skip
@@ -193,12 +197,11 @@ def _deeds(actor: Actor, row: Entry) -> list[dict[str, Any]]:
     if not actor.has(asked):
         return []
     return [
-        {"name": name, "form": _form(actor, row, name), "url": _url(row, name), "bound": False}
-        for name in names
+        {"name": name, "form": _form(name, alike), "url": _url(row, name), "bound": False} for name in names
     ]
 
 
-def _form(actor: Actor, row: Entry, name: str, posted: Any = None) -> Form:
+def _form(name: str, alike: list[Found], posted: Any = None) -> Form:
     terms = agreement.terms_at(clock.now())
     if name == "aside":
         return AsideForm(terms, ASIDES, posted, prefix=name)
@@ -206,8 +209,7 @@ def _form(actor: Actor, row: Entry, name: str, posted: Any = None) -> Form:
         return DecideForm(terms, STANDINGS, posted, prefix=name)
     if name == "return":
         return ReturnForm(posted, prefix=name)
-    found = queries.candidates(actor, row) if _reconciles(actor, row) else []
-    known = [(id_of(one.ref, "person"), f"{one.title} · {one.more}") for one in found]
+    known = [(id_of(one.ref, "person"), f"{one.title} · {one.more}") for one in alike]
     return LinkForm(known, posted, prefix=name)
 
 

@@ -68,7 +68,7 @@ QUEUES = [
 SEARCH = {
     "rabt.people.queries": ("person",),
     "rabt.permits.queries": ("permit",),
-    "rabt.hiring.queries": ("employer", "recruiter"),
+    "rabt.hiring.queries": ("employer", "recruiter", "project"),
     "rabt.registers.queries": ("entry",),
 }
 
@@ -78,6 +78,7 @@ RECORDS = {
     "permits:permit": "permit",
     "hiring:employer": "employer",
     "hiring:recruiter": "recruiter",
+    "hiring:project": "project",
     "registers:entry": "entry",
 }
 

@@ -37,7 +37,7 @@ def form_crew(
         kept_by=settings.RABT.state, office=actor.office, demand=asked, name=name.strip(), foreman_id=head,
         formed_by=actor.id, formed_at=at, changed_at=at,
     )  # fmt: skip
-    Member.objects.bulk_create([Member(offer_id=key, crew=row) for key in chosen])
+    _place(row, chosen)
     _tell(actor, row, chosen, "crew.formed", at)
     return row
 
@@ -54,7 +54,7 @@ def change_crew(
     row = crew_to_change(actor, crew_id)
     chosen, head = _checked(actor, row.demand, name, members, foreman, row.pk)
     Member.objects.filter(crew=row).exclude(offer_id__in=chosen).delete()
-    Member.objects.bulk_create([Member(offer_id=key, crew=row) for key in chosen], ignore_conflicts=True)
+    _place(row, chosen)
     row.name, row.foreman_id, row.changed_at = name.strip(), head, at
     row.save(update_fields=["name", "foreman", "changed_at"])
     _tell(actor, row, chosen, "crew.changed", at)
@@ -64,13 +64,19 @@ def change_crew(
 def _checked(
     actor: Actor, asked: Demand, name: str, members: Sequence[UUID], foreman: UUID | None, crew: UUID | None
 ) -> tuple[list[UUID], UUID]:
-    """Return the members, each once, and the foreman, after the rules; only offers of the actor's own offices count."""
+    """Return the members, each once, and the foreman, after the rules; only the actor's own offers count."""
     chosen = sorted(set(members))
     head = check_crew(name, chosen, foreman)
     mine = offers_to_see(actor, demand=asked.pk).filter(kept_by=settings.RABT.state)
     free = offers_for_crew(asked, crew).filter(pk__in=mine.order_by().values("pk")).select_for_update()
     check_members(chosen, [row.pk for row in free])
     return chosen, head
+
+
+def _place(row: Crew, members: Sequence[UUID]) -> None:
+    """Write who stands in a crew; who went to another crew meanwhile stands in that one."""
+    Member.objects.bulk_create([Member(offer_id=key, crew=row) for key in members], ignore_conflicts=True)
+    check_members(members, Member.objects.filter(crew=row).values_list("offer_id", flat=True))
 
 
 def _tell(actor: Actor, row: Crew, members: Sequence[UUID], kind: str, at: datetime) -> None:

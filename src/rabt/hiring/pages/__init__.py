@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET
 
 from rabt.base import clock
 from rabt.hiring import queries
-from rabt.hiring.pages import consent, contracts, crews, demands, offers, parties, projects
+from rabt.hiring.pages import consent, contracts, crews, demands, gathering, offers, parties, projects
 from rabt.hiring.pages.records import actor_of
 
 
@@ -55,6 +55,7 @@ urlpatterns = [
         for name in crews.DEEDS
     ),
     path("demands/<uuid:key>/crew", crews.crew_new, name="crew_new"),
+    path("demands/<uuid:key>/group", gathering.group_new, name="group_new"),
     path("demands", demands.demands, name="demands"),
     path("demands/new", demands.demand_new, name="demand_new"),
     path("demands/<uuid:key>", demands.demand, name="demand"),

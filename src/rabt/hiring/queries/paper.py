@@ -7,7 +7,7 @@ from django.conf import settings
 from rabt.access import queries as access
 from rabt.base.actor import Actor
 from rabt.corridor import Terms as Corridor
-from rabt.hiring.models import Contract, Project
+from rabt.hiring.models import Contract
 from rabt.hiring.queries.wording import lines
 from rabt.people import queries as people
 from rabt.people.rules.person import Identity
@@ -48,13 +48,13 @@ def _side(row: Contract, who: Identity, corridor: Corridor, language: str) -> di
         "employer": _employer(row, corridor, language),
         "worker": _worker(who, language),
         "terms": [[line.label, ltr(line.value)] for line in lines(row.terms(), corridor, language)],
-        "clauses": [word(f"hiring.clause.{name}", language=language) for name in _clauses(row, corridor)],
+        "clauses": [word(f"hiring.clause.{name}", language=language) for name in clauses_of(row, corridor)],
         "certificates": _certificates(row, corridor, language),
         "laws": _laws(corridor, language),
     }
 
 
-def _clauses(row: Contract, corridor: Corridor) -> list[str]:
+def clauses_of(row: Contract, corridor: Corridor) -> list[str]:
     """Name the clauses of a contract; a posted worker's say who employs him, and what his posting means."""
     if row.offer.demand.project is None:
         return list(CLAUSES)
@@ -71,11 +71,13 @@ def _employer(row: Contract, corridor: Corridor, language: str) -> list[list[str
         [word("hiring.name", language=language), name],
         [word("hiring.licence_number", language=language), ltr(who.licence_number)],
         [word("hiring.place", language=language), getattr(place.name, language) if place else who.place],
-        *_posting(row.offer.demand.project, language),
+        *posting_of(row, language),
     ]
 
 
-def _posting(found: Project | None, language: str) -> list[list[str]]:
+def posting_of(row: Contract, language: str) -> list[list[str]]:
+    """Say on which project a worker is posted: its name, its client, its papers; of another, nothing."""
+    found = row.offer.demand.project
     if found is None:
         return []
     told = (

@@ -1,5 +1,6 @@
 """Crews: formed at origin, told to destination, moved together on a page, each man by his own act."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -8,6 +9,7 @@ from rabt.base.errors import Missing, NotAllowed, Refused, Untrusted
 from rabt.base.identifiers import new_id, ref_of
 from rabt.hiring import actions, messages, queries
 from rabt.hiring.models import Contract, Crew, Demand, Member, Offer
+from rabt.hiring.queries.paper import CLAUSES, clauses_of, contract_paper, posting_of
 from rabt.hiring.queries.projects import contracts_of_crew, offers_of_crew
 from rabt.hiring.rules import crew as rules
 from rabt.hiring.tests.build import (
@@ -15,6 +17,7 @@ from rabt.hiring.tests.build import (
     admitted,
     approved,
     demand_here,
+    drawn_letter,
     here,
     offered_there,
     person_here,
@@ -22,7 +25,9 @@ from rabt.hiring.tests.build import (
     url,
 )
 from rabt.hiring.tests.test_projects import AWARD, approved_there, ask, grant
+from rabt.notices.models import Notice
 from rabt.shell.problems import told
+from rabt.shell.words import word
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("still")]
 ORIGIN = pytest.mark.node("EG")
@@ -202,7 +207,7 @@ def test_the_papers_of_a_crew_are_shown_man_by_man(client_as, cast, peer):
     assert client_as("employer", "LY/labour/second/emp-1/").get(f"/permits/crews/{row.pk}").status_code == 404
 
 
-def test_a_posted_contract_names_project_and_posting_and_ends_with_it(client_as, cast, peer):
+def test_a_posted_contract_ends_with_its_project(cast, peer):
     _, men, actor, _ = crew_there(cast, peer, 1)
     actions.answer_offer(actor, men[0].pk, True, at=AT)
     terms = replace(men[0].terms(), starts_on=AWARD.ends_on, starts_by=AWARD.ends_on)
@@ -229,3 +234,87 @@ def test_nobody_else_changes_a_crew(cast, peer):
     with pytest.raises(NotAllowed):
         actions.change_crew(actor, row.pk, "x", [men[0].pk], men[0].pk, at=AT)
     assert offers_of_crew(actor, row.pk).count() == 1
+
+
+def test_a_posted_workers_paper_names_the_project_and_what_posting_means(cast, peer):
+    _, men, actor, _ = crew_there(cast, peer, 1)
+    actions.answer_offer(actor, men[0].pk, True, at=AT)
+    row = actions.draw_contract(actor, men[0].pk, at=AT)
+    corridor = queries.terms_at(AT)
+    paper = contract_paper(actor, row, corridor)
+    for language in ("ar", "en"):
+        assert [AWARD.name, AWARD.client] == [value for _, value in paper[language]["employer"][3:5]]
+        for name in ("posted_employer", "posted_insured_origin", "posted_ends"):
+            assert word(f"hiring.clause.{name}", language=language) in paper[language]["clauses"]
+    other = corridor_with(corridor, posted_insured_at_origin=False, posted_ends_with_project=False)
+    clauses = clauses_of(row, other)
+    assert "posted_insured_destination" in clauses and "posted_ends" not in clauses
+    row.offer.demand.project = None
+    assert posting_of(row, "en") == [] and clauses_of(row, corridor) == list(CLAUSES)
+
+
+def corridor_with(corridor, **policies):
+    """Return the rules of the day with some of them turned."""
+
+    class Turned:
+        def policy(self, name):
+            return policies[name] if name in policies else corridor.policy(name)
+
+    return Turned()
+
+
+@ORIGIN
+def test_the_worker_reads_on_his_own_page_that_he_is_posted_and_where(client, cast, peer, monkeypatch):
+    asked, actor = placed_here(cast, peer)
+    [man] = offered(cast, actor, asked, 1)
+    told = messages.OfferAnswered(offer_ref=man.ref, answer="accepted", reason_code="", answered_at=AT)
+    actions.take_offer_answer(peer, told, at=AT)
+    man.refresh_from_db()
+    actions.take_contract(peer, drawn_letter(man), at=AT)
+    text = Notice.objects.order_by("-made_at", "-pk").values_list("text", flat=True)
+    code = next(found[0] for one in text if (found := re.search(r"(?<!\d)\d{8}(?!\d)", one)))
+    page = client.post(url("consent", Contract.objects.get().pk), {"code": code}).content.decode()
+    assert AWARD.name in page and AWARD.award_number in page
+    assert word("hiring.clause.posted_client", language="ar") in page
+    assert word("hiring.clause.posted_client", language="en") in page
+
+
+@ORIGIN
+def test_a_group_is_offered_in_one_go_and_becomes_a_crew(client_as, cast, peer):
+    asked, actor = placed_here(cast, peer)
+    people = [person_here(cast, number, office=actor.office) for number in range(1, 4)]
+    actions.make_offer(actor, asked.pk, people[2].pk, at=AT)  # he is taken already
+    client = client_as("recruiter", actor.office)
+    page = client.get(url("group_new", asked.pk)).content.decode()
+    assert all(str(person.pk) in page for person in people)
+    assert url("group_new", asked.pk) in client.get(url("demand", asked.pk)).content.decode()
+    typed = {"name": "فريق", "person": [str(person.pk) for person in people], "foreman": str(people[2].pk)}
+    sent = client.post(url("group_new", asked.pk), typed)
+    shown = sent.content.decode()
+    crew = Crew.objects.get()
+    assert sent.status_code == 200 and url("crew", crew.pk) in shown
+    assert told(Refused("person_taken"), "ar").reason in shown
+    assert Member.objects.filter(crew=crew).count() == 2 and Offer.objects.count() == 3
+    again = client.post(url("group_new", asked.pk), typed)
+    assert again.status_code == 200 and Crew.objects.count() == 1 and Offer.objects.count() == 3
+
+
+@ORIGIN
+def test_a_group_is_named_chosen_and_headed_and_nothing_typed_is_lost(client_as, cast, peer):
+    asked, actor = placed_here(cast, peer)
+    one, two = (str(person_here(cast, number, office=actor.office).pk) for number in (1, 2))
+    client = client_as("recruiter", actor.office)
+    for typed, code in (
+        ({"name": " ", "person": [one], "foreman": one}, "crew_name_missing"),
+        ({"name": "ف", "person": ["x", "\0"], "foreman": ""}, "crew_size_wrong"),
+        ({"name": "ف", "person": [one], "foreman": two}, "foreman_not_in_crew"),
+    ):
+        answer = client.post(url("group_new", asked.pk), typed)
+        assert (
+            answer.status_code == 422
+            and told(Refused(code, most=200), "ar").reason in answer.content.decode()
+        )
+    assert f'value="{one}" checked' in answer.content.decode()
+    assert not Offer.objects.exists() and not Crew.objects.exists()
+    Demand.objects.update(project=None)
+    assert client.get(url("group_new", asked.pk)).status_code == 404

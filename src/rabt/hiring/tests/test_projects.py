@@ -303,3 +303,12 @@ def test_a_project_that_is_over_takes_no_demand():
     with pytest.raises(Refused, match="project_not_open"):
         rules.check_under(1, TERMS, standing, date(2026, 11, 24), ends_with_project=False)
     rules.check_ends(TERMS, date(2026, 1, 1), ends_with_project=False)
+
+
+def test_a_project_is_found_by_name_or_award_document_by_who_may_see_it(cast, peer):
+    row, actor = submitted_there(cast, peer)
+    for typed in ("حي السلام", AWARD.award_number, AWARD.client):
+        assert row.ref in [one.ref for one in queries.found(actor, typed)]
+    assert [one.ref for one in queries.lines(actor, [row.pk])] == [row.ref]
+    stranger = cast("employer", office="LY/labour/second/emp-1/")
+    assert queries.found(stranger, AWARD.award_number) == [] and queries.lines(stranger, [row.pk]) == []
