@@ -100,3 +100,22 @@ class Ruling(TwoKeys):
                 fields=["entry"], condition=Q(decided_by=""), name="registers_one_open_ruling"
             ),
         ]
+
+
+class Told(models.Model):
+    """What the other state decided on an entry of a register of its own, about a person known to both."""
+
+    id = models.UUIDField(primary_key=True)
+    person_id = models.UUIDField(db_index=True)
+    source_office = models.CharField(max_length=200)
+    book = models.CharField(max_length=40)
+    page = models.CharField(max_length=40)
+    old_number = models.CharField(max_length=40)
+    number_key = models.CharField(max_length=40, db_index=True)
+    standing = models.CharField(max_length=40, blank=True, default="")
+    decided_at = models.DateTimeField()
+
+    @property
+    def ref(self) -> Ref:
+        """Name the entry that the other state keeps."""
+        return ref_of("entry", self.pk)

@@ -22,7 +22,7 @@ from rabt.people import queries as people
 from rabt.registers import actions, queries
 from rabt.registers.actions.reconciling import ASIDES, DECIDE, RECONCILE, STANDINGS
 from rabt.registers.forms import AsideForm, DecideForm, LinkForm, RegisterForm, ReturnForm
-from rabt.registers.models import Batch, Entry
+from rabt.registers.models import Batch, Entry, Told
 from rabt.registers.rules.entry import State
 from rabt.shell import doors
 from rabt.shell.finding import Found
@@ -152,8 +152,12 @@ def register(request: HttpRequest, entry_id: UUID) -> HttpResponse:
 @require_GET
 def panel(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Show on a worker's file which entries of old registers are his, and what was decided of each."""
-    found = queries.entries_of_person(_actor(request), person_id)
-    return render(request, "registers/panel.html", {"rows": [(row, _standing(row)) for row in found]})
+    actor = _actor(request)
+    found = queries.entries_of_person(actor, person_id)
+    told = queries.told_of_person(actor, person_id)
+    return render(request, "registers/panel.html", {
+        "rows": [(row, _standing(row)) for row in found], "told": [(row, _standing(row)) for row in told],
+    })  # fmt: skip
 
 
 # ------------------------------------------------------------------ what the page shows
@@ -169,13 +173,14 @@ def _context(actor: Actor, row: Entry) -> dict[str, Any]:
         "names": access.account_names(
             name for one in rulings for name in (one.proposed_by, one.decided_by) if name
         ),
+        "twins": queries.twins(actor, row),
         "candidates": queries.candidates(actor, row) if _reconciles(actor, row) else [],
         "may_register": _reconciles(actor, row) and actor.has("people.register"),
         "has_timeline": journal.has_timeline(actor, row.ref),
     }  # fmt: skip
 
 
-def _standing(row: Entry) -> Any:
+def _standing(row: Entry | Told) -> Any:
     found = agreement.terms_at(clock.now()).reasons(STANDINGS).get(row.standing)
     return found.words if found else None
 

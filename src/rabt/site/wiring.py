@@ -29,6 +29,7 @@ INBOX = {
     "person.deceased/1": "rabt.people.inbox",
     "person.erased/1": "rabt.people.inbox",
     "person.erasure_answered/1": "rabt.people.inbox",
+    "entry.decided/1": "rabt.registers.inbox",
     "clearance.given/1": "rabt.permits.inbox",
     "permit.changed/1": "rabt.permits.inbox",
     "loss.reported/1": "rabt.permits.inbox",
@@ -54,7 +55,7 @@ PANELS = {
 }  # fmt: skip
 
 # Rooms that name a worker's records to one viewer (`queries.refs_of`), for his timeline and his letters.
-TRAIL = ["rabt.hiring.queries", "rabt.permits.queries"]
+TRAIL = ["rabt.hiring.queries", "rabt.permits.queries", "rabt.registers.queries"]
 
 # Rooms whose `queries.waiting(viewer)` fills the home page; some have `queries.queues(viewer)` as well.
 QUEUES = [

@@ -9,8 +9,9 @@ from rabt.registers.actions.reconciling import (
     return_entry,
     set_aside_entry,
 )
+from rabt.registers.actions.telling import take_decision
 
 __all__ = [
     "bring_entry", "decide_entry", "erase_traces", "link_entry", "register_entry", "return_entry",
-    "set_aside_entry", "take_back_entry",
+    "set_aside_entry", "take_back_entry", "take_decision",
 ]  # fmt: skip

@@ -13,6 +13,7 @@ from rabt.people import actions as people_actions
 from rabt.people import queries as people
 from rabt.people.rules.person import PersonFacts
 from rabt.registers import queries
+from rabt.registers.actions.telling import tell
 from rabt.registers.models import Entry, Ruling
 from rabt.registers.rules import entry as rules
 from rabt.registers.rules.entry import Step
@@ -91,6 +92,7 @@ def decide_entry(actor: Actor, entry_id: UUID, standing: str, why: str, *, at: d
     _decide(actor, row, "granted", at, standing, why)
     row.standing = standing
     row.save(update_fields=["state", "standing"])
+    tell(actor, row, standing, at)
     journal.append(actor, "entry.decided", row.ref, at=at, facts={"standing": standing, "why": why})
     return row
 
@@ -106,6 +108,8 @@ def return_entry(actor: Actor, entry_id: UUID, why: str, *, at: datetime) -> Ent
     row = queries.entry_to_change(actor, entry_id)
     row.state = rules.move(row.state, Step.RETURN)
     _decide(actor, row, "returned", at, "", why)
+    if row.standing:
+        tell(actor, row, "", at)
     row.person_id, row.standing = None, ""
     row.save(update_fields=["state", "person_id", "standing"])
     journal.append(actor, "entry.returned", row.ref, at=at, facts={"why": why})

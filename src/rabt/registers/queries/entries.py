@@ -14,7 +14,7 @@ from rabt.base.errors import Missing
 from rabt.base.identifiers import ref_of
 from rabt.linkage import arabic
 from rabt.people import queries as people
-from rabt.registers.models import Batch, Entry, Ruling
+from rabt.registers.models import Batch, Entry, Ruling, Told
 from rabt.registers.rules.entry import State
 from rabt.shell.finding import Found
 
@@ -111,6 +111,20 @@ def entries_of_person(viewer: Actor, person_id: UUID) -> list[Entry]:
     if rows:
         viewing.note(viewer, ref_of("person", person_id))
     return rows
+
+
+def told_of_person(viewer: Actor, person_id: UUID) -> list[Told]:
+    """Return what the other state decided on old entries of one person. A look at him, or Missing."""
+    people.person_to_see(viewer, person_id)
+    return list(Told.objects.filter(person_id=person_id).order_by("decided_at", "pk"))
+
+
+def twins(viewer: Actor, row: Entry) -> list[Entry]:
+    """Return other entries that bear the same old number; each is a look."""
+    if not row.number_key:
+        return []
+    found = entries_to_see(viewer).filter(number_key=row.number_key).exclude(pk=row.pk)
+    return shown(viewer, list(found[:MOST_CANDIDATES]))
 
 
 def candidates(viewer: Actor, row: Entry) -> list[Found]:

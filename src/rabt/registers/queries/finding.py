@@ -6,7 +6,8 @@ from django.db import transaction
 from django.urls import reverse
 
 from rabt.base.actor import Actor
-from rabt.registers.models import Entry
+from rabt.people import queries as people
+from rabt.registers.models import Entry, Told
 from rabt.registers.queries.entries import entries_to_see, shown
 from rabt.registers.rules.entry import number_key
 from rabt.shell.finding import Found
@@ -21,7 +22,8 @@ def found(viewer: Actor, search: str) -> list[Found]:
     if not viewer.has("registers.see") or not any(sign.isdigit() for sign in key):
         return []
     rows = list(entries_to_see(viewer).filter(number_key=key)[:SHOWN])
-    return [_line(row, 0.95) for row in shown(viewer, rows)]
+    told = list(Told.objects.filter(number_key=key)[:SHOWN])
+    return [*(_line(row, 0.95) for row in shown(viewer, rows)), *_told(viewer, told, 0.9)]
 
 
 @transaction.atomic
@@ -29,9 +31,25 @@ def lines(viewer: Actor, ids: list[UUID]) -> list[Found]:
     """Show some entries as the search shows them, as far as this viewer may see them; each is a look."""
     if not viewer.has("registers.see"):
         return []
-    return [_line(row, 1) for row in shown(viewer, list(entries_to_see(viewer).filter(pk__in=ids)))]
+    mine = shown(viewer, list(entries_to_see(viewer).filter(pk__in=ids)))
+    return [*(_line(row, 1) for row in mine), *_told(viewer, list(Told.objects.filter(pk__in=ids)), 1)]
+
+
+def _told(viewer: Actor, rows: list[Told], rank: float) -> list[Found]:
+    """Show entries that the other state told of, as far as this viewer may see whose they are."""
+    names = people.names(viewer, [row.person_id for row in rows])
+    return [
+        Found("registers.entry_told", row.ref, names[row.person_id].name_ar, _where(row),
+              reverse("people:file", args=[row.person_id]), rank)
+        for row in rows
+        if row.person_id in names
+    ]  # fmt: skip
+
+
+def _where(row: Entry | Told) -> str:
+    return f"{row.old_number} · {row.book} / {row.page} · {row.source_office}"
 
 
 def _line(row: Entry, rank: float) -> Found:
-    where = f"{row.old_number} · {row.book} / {row.page} · {row.source_office}"
-    return Found("registers.entry", row.ref, row.name, where, reverse("registers:entry", args=[row.pk]), rank)
+    url = reverse("registers:entry", args=[row.pk])
+    return Found("registers.entry", row.ref, row.name, _where(row), url, rank)

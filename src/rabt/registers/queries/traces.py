@@ -2,7 +2,10 @@
 
 from uuid import UUID
 
-from rabt.registers.models import Entry
+from rabt.base.actor import Actor
+from rabt.base.identifiers import Ref
+from rabt.registers.models import Entry, Told
+from rabt.registers.queries.entries import entries_to_see
 
 
 def ties(person_id: UUID) -> bool:
@@ -12,4 +15,14 @@ def ties(person_id: UUID) -> bool:
 
 def traces_of(person_id: UUID) -> list[str]:
     """Name the entries that are said to be of a person. Opens nobody."""
-    return [str(row.ref) for row in Entry.objects.filter(person_id=person_id)]
+    rows = (*Entry.objects.filter(person_id=person_id), *Told.objects.filter(person_id=person_id))
+    return [str(row.ref) for row in rows]
+
+
+def refs_of(viewer: Actor, person_id: UUID) -> list[Ref]:
+    """Name the entries of one person that this viewer may see, and those told by the other state.
+
+    The caller has opened the person. Opens nobody.
+    """
+    mine = entries_to_see(viewer).filter(person_id=person_id)
+    return [row.ref for row in (*mine, *Told.objects.filter(person_id=person_id))]

@@ -103,3 +103,12 @@ def test_an_old_number_is_found_by_the_search_box_in_its_own_offices_only(brough
     assert queries.found(cast("employer", office="LY/labour/first/emp/"), "ق 455") == []
     assert [one.ref for one in queries.lines(seeing, [first.pk])] == [first.ref]
     assert queries.lines(cast("employer", office="LY/labour/first/"), [first.pk]) == []
+
+
+def test_entries_that_bear_the_same_number_stand_beside_each_other(brought, clerk_of):
+    _, (first, second) = brought()
+    _, [same] = brought([["مكتب عمل طبرق", "3", "1", "ق - 455", "محمد سالم", "", "", ""]])
+    assert [row.pk for row in queries.twins(clerk_of, first)] == [same.pk]
+    assert queries.twins(clerk_of, second) == []
+    first.number_key = ""
+    assert queries.twins(clerk_of, first) == []
