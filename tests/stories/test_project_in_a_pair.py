@@ -4,6 +4,7 @@ The recruiter is the story's; the contractor is another firm, of the origin stat
 """
 
 import re
+from dataclasses import dataclass
 from datetime import timedelta
 
 import httpx
@@ -87,9 +88,17 @@ def project(thread: Thread, office: str) -> str:
     return page
 
 
-def test_a_project_becomes_a_demand_a_crew_and_offers_at_once(
-    thread: Thread, office: str, project: str
-) -> None:
+@dataclass(frozen=True)
+class Posted:
+    """A crew of two on the project: its page, and whose files it moves."""
+
+    crew: str
+    people: list[str]
+
+
+@pytest.fixture(scope="module")
+def posted(thread: Thread, office: str, project: str) -> Posted:
+    """Have the contractor ask under his project, two workers offered, a crew formed, accepted and drawn."""
     there, recruiter = thread.destination, ("recruiter", thread.recruiter_office)
     asked = told.demand() | {"project_id": project.rpartition("/")[2], "number": 2}
     many = there.api("employer", office).post("/hiring/demands", json=asked | {"number": 4})
@@ -121,11 +130,74 @@ def test_a_project_becomes_a_demand_a_crew_and_offers_at_once(
     drawn = there.submit(there.browser("employer", office), crew, f"{crew}/draw", man=offers)
     assert len(re.findall(r"<strong>تم</strong>", drawn.text)) == 2, drawn.text
     shows(thread.origin, recruiter, crew, "ينتظر موافقة العامل")
-    papers = there.browser("employer", office).get(f"/permits/crews/{crew.rpartition('/')[2]}")
-    assert papers.status_code == 200 and "رمضان" in papers.text
+    return Posted(crew, people)
 
 
-def test_a_closed_project_is_told_with_its_demands(thread: Thread, two_nodes: Nodes, project: str) -> None:
+def test_the_crew_moves_on_one_page_and_only_its_own_offices_see_it(
+    thread: Thread, office: str, project: str, posted: Posted
+) -> None:
+    pages = (project, posted.crew, f"/permits/crews/{posted.crew.rpartition('/')[2]}")
+    own = ((thread.destination, "employer", office), (thread.origin, "recruiter", thread.recruiter_office))
+    for node, role, seat in own:
+        elsewhere = f"{node.prepared.node.state}/elsewhere/"
+        node.partner.step("open_seat", role=role, office=elsewhere, kind="labour")
+        for page in pages:
+            assert node.browser(role, seat).get(page).status_code == 200, page
+            assert node.browser(role, elsewhere).get(page).status_code == 404, page
+            assert httpx.get(f"{node.url}{page}").status_code in (302, 401, 403, 404), page
+    papers = thread.destination.browser("employer", office).get(pages[2])
+    assert "رمضان" in papers.text and "ما ينقصه" in papers.text
+
+
+def test_an_old_entry_of_one_state_is_decided_there_and_told_to_the_other(
+    thread: Thread, posted: Posted
+) -> None:
+    there, person = thread.destination, posted.people[0]
+    clerk = there.browser(*CLERK)
+    shown = clerk.get("/sheets/bring/registers")
+    secret = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', shown.text)
+    assert secret
+    head = "المكتب المصدر,السجل,الصفحة,رقم القيد,الاسم,الحالة"
+    row = "مكتب عمل درنة,7,19,د/٢٢١,رمضان سالم عوض غالى,ساري"
+    match = sent(
+        clerk.post(
+            "/sheets/bring/registers", data={"csrfmiddlewaretoken": secret[1]},
+            files={"file": ("سجل درنة.csv", f"{head}\n{row}".encode())},
+        )
+    )  # fmt: skip
+    assert clerk.get(match).status_code == 200
+    sheet = sent(there.submit(clerk, match, **matched_as_found(clerk.get(match).text)))
+    sent(there.submit(clerk, sheet, f"{sheet}/all"))
+    found = waited(
+        lambda: re.search(
+            r"/registers/entries/[0-9a-f-]{36}", clerk.get("/search", params={"q": "د 221"}).text
+        ),
+        "the old number in the search box",
+    )
+    entry = found[0]
+    assert "ساري" in clerk.get(entry).text and person in clerk.get(entry).text
+    said = {"link-person": person, "link-why": "حضر بوثيقته القديمة"}
+    sent(there.submit(clerk, entry, f"{entry}/link", **said))
+    decided = {"decide-standing": "expired", "decide-why": "انتهت مدته في 2009"}
+    sent(there.submit(there.browser("destination_approver"), entry, f"{entry}/decide", **decided))
+    origin_clerk = ("origin_clerk", "EG/labour/matrouh/")
+    panel = shows(thread.origin, origin_clerk, f"/registers/workers/{person}", "قيد لدى الدولة الأخرى")
+    assert "انتهت مدته" in panel and "ساري" not in panel
+    assert person in thread.origin.browser(*origin_clerk).get("/search", params={"q": "د/221"}).text
+
+
+def matched_as_found(page: str) -> dict[str, str]:
+    """Return what the page of columns already says: which column is which."""
+    chosen = {}
+    for name, options in re.findall(r'<select name="([^"]+)"[^>]*>(.*?)</select>', page, re.S):
+        found = re.search(r'<option value="([^"]*)" selected', options)
+        chosen[name] = found[1] if found else ""
+    return chosen
+
+
+def test_a_closed_project_is_told_with_its_demands(
+    thread: Thread, two_nodes: Nodes, project: str, posted: Posted
+) -> None:
     there = two_nodes.destination
     sent(there.submit(there.browser("destination_approver"), project, f"{project}/close"))
     shows(thread.origin, ("recruiter", thread.recruiter_office), project, "مغلق")

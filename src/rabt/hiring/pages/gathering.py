@@ -61,7 +61,7 @@ def _choose(
 
 def _gather(request: HttpRequest, actor: Actor, asked: Demand) -> HttpResponse:
     chosen = _keys(request.POST.getlist("person")[:MOST_MEMBERS])
-    [foreman] = _keys([request.POST.get("foreman", "")]) or [None]
+    foreman = next(iter(_keys([request.POST.get("foreman", "")])), None)
     name = request.POST.get("name", "").replace("\0", "").strip()[:80]
     if not name:
         return _choose(request, actor, asked, Refused("crew_name_missing"))

@@ -15,8 +15,10 @@ def ties(person_id: UUID) -> bool:
 
 def traces_of(person_id: UUID) -> list[str]:
     """Name the entries that are said to be of a person. Opens nobody."""
-    rows = (*Entry.objects.filter(person_id=person_id), *Told.objects.filter(person_id=person_id))
-    return [str(row.ref) for row in rows]
+    told = Told.objects.filter(person_id=person_id)
+    return [
+        *(str(row.ref) for row in Entry.objects.filter(person_id=person_id)), *(str(row.ref) for row in told),
+    ]  # fmt: skip
 
 
 def refs_of(viewer: Actor, person_id: UUID) -> list[Ref]:
@@ -25,4 +27,5 @@ def refs_of(viewer: Actor, person_id: UUID) -> list[Ref]:
     The caller has opened the person. Opens nobody.
     """
     mine = entries_to_see(viewer).filter(person_id=person_id)
-    return [row.ref for row in (*mine, *Told.objects.filter(person_id=person_id))]
+    told = Told.objects.filter(person_id=person_id)
+    return [*(row.ref for row in mine), *(row.ref for row in told)]
