@@ -68,7 +68,7 @@ class Running:
         return self.clients[key]
 
     @staticmethod
-    def submit(client: httpx.Client, page: str, to: str = "", **fields: str) -> httpx.Response:
+    def submit(client: httpx.Client, /, page: str, to: str = "", **fields: str | list[str]) -> httpx.Response:
         """Open a page with a form, fill it in and send it, to another address if one is given."""
         shown = client.get(page)
         assert shown.status_code == 200, f"{page}: {shown.status_code} {shown.text}"

@@ -47,6 +47,7 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
     "reason": (
         "employer_refusal",
         "demand_refusal",
+        "project_refusal",
         "recruiter_refusal",
         "offer_decline",
         "contract_decline",
@@ -59,6 +60,8 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
         "entry_override",
         "device_lock",
         "term_refusal",
+        "old_entry_standing",
+        "old_entry_aside",
     ),
     "clock": (
         "demand_lapse",
@@ -66,6 +69,7 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
         "contract_consent",
         "contract_certify",
         "contract_days_max",
+        "project_days_max",
         "permit_days",
         "permit_decide",
         "permit_entry_window",
@@ -87,15 +91,12 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
         "least_age",
     ),
     "policy": (
-        "batch_confirm_papers",
-        "batch_grant_permits",
-        "batch_propose_permits",
-        "better_terms_allowed",
-        "housing_required",
+        "batch_confirm_papers", "batch_grant_permits", "batch_propose_permits", "better_terms_allowed",
+        "housing_required", "posted_ends_with_project", "posted_insured_at_origin", "posted_within_quota",
     ),
     "sector": ("other",),
     "wage_floor": ("all",),
-}
+}  # fmt: skip
 """What the rooms ask for by name; a pack without it would fail a person at his desk."""
 
 Complaint = tuple[str, str, str]

@@ -1,9 +1,11 @@
 """Forms of this room: few fields, digits in three scripts, each with its own word."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django import forms
 from django.conf import settings
@@ -15,6 +17,7 @@ from rabt.hiring.queries import labour_offices
 from rabt.hiring.rules.application import Application, EmployerApplication, Page, Papers
 from rabt.hiring.rules.contract import SAID, Over
 from rabt.hiring.rules.demand import Asked
+from rabt.hiring.rules.project import MOST_HEADS, MOST_TRADES, Award
 from rabt.hiring.rules.terms import Housing, Terms
 from rabt.hiring.rules.vetting import Recommendation
 from rabt.shell.figures import ascii_digits
@@ -134,6 +137,9 @@ class EmployerForm(ApplicationForm):
     """An employer also says his branch, his staff and what is pending against him."""
 
     sector = forms.ChoiceField(label=lazy("hiring.sector"))
+    home_state = forms.ChoiceField(
+        label=lazy("hiring.home_state"), required=False, help_text=lazy("hiring.home_state_hint")
+    )
     nationals = CountField(label=lazy("hiring.nationals"), min_value=0, max_value=1_000_000)
     foreigners = CountField(label=lazy("hiring.foreigners"), min_value=0, max_value=1_000_000)
     complaints_declared = CountField(
@@ -143,6 +149,9 @@ class EmployerForm(ApplicationForm):
     def __init__(self, corridor: Corridor, *args: Any, **kwargs: Any) -> None:
         super().__init__(corridor, *args, **kwargs)
         _offer_choices(self, "sector", _choices(corridor.sectors))
+        here, there = corridor.state(settings.RABT.state), corridor.state(settings.RABT.peer_state)
+        homes = [("", getattr(here.name, tongue())), (there.code, getattr(there.name, tongue()))]
+        _offer_choices(self, "home_state", homes)
 
     def told(self, data: dict[str, Any]) -> EmployerApplication:
         """Return what was written down."""
@@ -187,13 +196,26 @@ class DemandForm(TermsForm):
     starts_by = DayField(label=lazy("hiring.term.starts_by"))
     experience_years = CountField(label=lazy("hiring.experience_years"), min_value=0, max_value=40, initial=0)
     qualification = _text("hiring.qualification", 200, needed=False)
+    project = forms.ChoiceField(label=lazy("hiring.project"), required=False)
 
     field_order = ("occupation", "number", "wage_minor")
 
-    def __init__(self, corridor: Corridor, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, corridor: Corridor, *args: Any, projects: Sequence[tuple[str, str]] = (), **kwargs: Any
+    ) -> None:
         super().__init__(corridor, *args, **kwargs)
         open_ones = {code: one for code, one in corridor.occupations.items() if one.open}
         _offer_choices(self, "occupation", _choices(open_ones))
+        _offer_choices(self, "project", [("", "—"), *projects])
+        if projects:
+            self.order_fields(["project", *self.field_order])
+        else:
+            del self.fields["project"]
+
+    def under(self, data: dict[str, Any]) -> UUID | None:
+        """Return the project under which the demand stands, if it stands under one."""
+        chosen = data.get("project")
+        return UUID(chosen) if chosen else None
 
     def asked(self, data: dict[str, Any]) -> Asked:
         """Return what the employer asks for."""
@@ -221,6 +243,67 @@ class ContractForm(TermsForm):
 def _amount(terms: Terms, corridor: Corridor) -> str:
     exponent = corridor.exponent(terms.currency)
     return str(Decimal(terms.wage_minor).scaleb(-exponent)) if exponent else str(terms.wage_minor)
+
+
+# ------------------------------------------------------------------ projects and crews
+class ProjectForm(forms.Form):
+    """What was awarded, to which contractor, where, until when, and how many of which trade."""
+
+    contractor_licence = _text("hiring.contractor_licence", 60, ltr=True)
+    home_number = _text("hiring.home_number", 60, ltr=True)
+    name = _text("hiring.project_name", 200)
+    client = _text("hiring.client", 200)
+    award_number = _text("hiring.award_number", 60, ltr=True)
+    place = forms.ChoiceField(label=lazy("hiring.term.place"))
+    starts_on = DayField(label=lazy("hiring.project_starts_on"))
+    ends_on = DayField(label=lazy("hiring.project_ends_on"))
+
+    def __init__(self, corridor: Corridor, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        there = {place.code: place for place in corridor.places_of(corridor.destination.code)}
+        _offer_choices(self, "place", _choices(there))
+        open_ones = _choices({code: one for code, one in corridor.occupations.items() if one.open})
+        for row in range(MOST_TRADES):
+            self.fields[f"trade_{row}"] = forms.ChoiceField(
+                label=lazy("hiring.term.occupation"), choices=open_ones, required=row == 0
+            )
+            self.fields[f"heads_{row}"] = CountField(
+                label=lazy("hiring.heads"), min_value=1, max_value=MOST_HEADS, required=row == 0
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """Ask that each trade has its heads, and stands once."""
+        data: dict[str, Any] = self.cleaned_data
+        pairs = [(data.get(f"trade_{row}"), data.get(f"heads_{row}"), row) for row in range(MOST_TRADES)]
+        for trade, heads, row in pairs:
+            if bool(trade) != bool(heads) and not self.errors:
+                self.add_error(f"heads_{row}", word("hiring.trade_with_heads"))
+        named = [trade for trade, _, _ in pairs if trade]
+        if len(set(named)) < len(named):
+            raise ValidationError(word("hiring.trade_once"))
+        return data
+
+    def award(self, data: dict[str, Any]) -> Award:
+        """Return what was awarded."""
+        told = {one.name: data[one.name] for one in fields(Award) if one.name != "trades"}
+        pairs = ((data[f"trade_{row}"], data[f"heads_{row}"]) for row in range(MOST_TRADES))
+        return Award(**told, trades={trade: heads for trade, heads in pairs if trade})
+
+
+class CrewForm(forms.Form):
+    """A crew: its name, its men, its foreman."""
+
+    name = _text("hiring.crew_name", 80)
+    members = forms.TypedMultipleChoiceField(
+        label=lazy("hiring.members"), coerce=UUID, widget=forms.CheckboxSelectMultiple
+    )
+    foreman = forms.TypedChoiceField(label=lazy("hiring.foreman"), coerce=UUID)
+
+    def __init__(self, men: Iterable[tuple[UUID, str]], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = [(str(key), name) for key, name in men]
+        _offer_choices(self, "members", known)
+        _offer_choices(self, "foreman", [("", "—"), *known])
 
 
 # ------------------------------------------------------------------ what officials do

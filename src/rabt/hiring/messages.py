@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import ClassVar
 
+from rabt.hiring.rules.project import Award
 from rabt.hiring.rules.terms import Terms
 from rabt.seal.message import Message
 
@@ -85,6 +86,72 @@ class DemandClosed(Message):
     demand_ref: str
     state: str
     closed_at: datetime
+
+
+@dataclass(frozen=True)
+class DemandPlaced(Message):
+    """Destination tells origin under which project an approved demand stands."""
+
+    KIND: ClassVar[str] = "demand.placed/1"
+    demand_ref: str
+    project_ref: str
+
+
+@dataclass(frozen=True)
+class Trade(Message):
+    """How many heads of one occupation, inside a letter."""
+
+    KIND: ClassVar[str] = "trade/1"
+    occupation: str
+    heads: int
+
+
+@dataclass(frozen=True)
+class ProjectSubmitted(Message):
+    """Origin tells destination of a project that its contractor would register there."""
+
+    KIND: ClassVar[str] = "project.submitted/1"
+    project_ref: str
+    contractor_ref: str
+    name: str
+    client: str
+    award_number: str
+    home_number: str
+    place: str
+    trades: list[Trade]
+    starts_on: date
+    ends_on: date
+    submitted_at: datetime
+
+    def award(self) -> Award:
+        """Read what was awarded out of the letter."""
+        told = {name: getattr(self, name) for name in Award.__dataclass_fields__}
+        return Award(**told | {"trades": {one.occupation: one.heads for one in self.trades}})
+
+
+@dataclass(frozen=True)
+class ProjectChanged(Message):
+    """Destination tells origin where a project stands: confirmed, approved, refused or closed."""
+
+    KIND: ClassVar[str] = "project.changed/1"
+    project_ref: str
+    state: str
+    reason_code: str
+    changed_at: datetime
+
+
+@dataclass(frozen=True)
+class CrewFormed(Message):
+    """Origin tells destination who stands in a crew, whole, each time that it changes."""
+
+    KIND: ClassVar[str] = "crew.formed/1"
+    crew_ref: str
+    demand_ref: str
+    name: str
+    foreman_ref: str
+    offer_refs: list[str]
+    formed_at: datetime
+    changed_at: datetime
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from rabt.access.approval import TwoKeys
 from rabt.base.identifiers import Ref, new_id, ref_of
-from rabt.hiring.rules import contract, demand, offer, vetting
+from rabt.hiring.rules import contract, demand, offer, project, vetting
 from rabt.hiring.rules.contract import ContractFacts
 from rabt.hiring.rules.terms import Terms
 from rabt.hiring.rules.vetting import Licence
@@ -76,9 +76,13 @@ class Party(models.Model):
 
 
 class Employer(Party):
-    """Who asks for workers, at destination; at origin, what destination told of him."""
+    """Who asks for workers, at destination; at origin, what destination told of him.
+
+    `home_state` is where a contractor is established who works here on a project; else empty.
+    """
 
     sector = models.CharField(max_length=20)
+    home_state = models.CharField(max_length=2, blank=True, default="")
     nationals = models.PositiveIntegerField(default=0)
     foreigners = models.PositiveIntegerField(default=0)
     complaints_declared = models.PositiveIntegerField(default=0)
@@ -108,6 +112,49 @@ class Recruiter(Party):
                 name="hiring_recruiter_licence_once",
             ),
         ]
+
+
+class Project(models.Model):
+    """A project of a contractor of the origin state: proposed there, decided at destination.
+
+    `contractor` is he as destination's labour office registered him; `trades` says how many of which.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    kept_by = models.CharField(max_length=2)
+    office = models.CharField(max_length=OFFICE, db_index=True)
+    contractor = models.ForeignKey(Employer, models.PROTECT, related_name="+")
+    state = models.CharField(max_length=STATE, default=project.State.SUBMITTED)
+    name = models.CharField(max_length=200)
+    client = models.CharField(max_length=200)
+    award_number = models.CharField(max_length=60)
+    home_number = models.CharField(max_length=60)
+    place = models.CharField(max_length=20)
+    trades = models.JSONField()
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    submitted_by = models.CharField(max_length=80, blank=True, default="")
+    submitted_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    reason_code = models.CharField(max_length=60, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contractor", "award_number"], condition=~Q(state="refused"), name="hiring_award_once"
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "submitted_at"], name="hiring_project_queue")]
+
+    @property
+    def ref(self) -> Ref:
+        """Name this record."""
+        return ref_of("project", self.pk)
+
+    def award(self) -> project.Award:
+        """Return what was awarded."""
+        return project.Award(**{one: getattr(self, one) for one in project.Award.__dataclass_fields__})
 
 
 class WithTerms(models.Model):
@@ -142,6 +189,7 @@ class Demand(WithTerms):
     kept_by = models.CharField(max_length=2)
     office = models.CharField(max_length=OFFICE, db_index=True, blank=True, default="")
     employer = models.ForeignKey(Employer, models.PROTECT, related_name="+")
+    project = models.ForeignKey(Project, models.PROTECT, null=True, blank=True, related_name="+")
     state = models.CharField(max_length=STATE, default=demand.State.SUBMITTED)
     number = models.PositiveIntegerField()
     experience_years = models.PositiveSmallIntegerField(default=0)
@@ -211,6 +259,32 @@ class Offer(WithTerms):
     def ref(self) -> Ref:
         """Name this record."""
         return ref_of("offer", self.pk)
+
+
+class Crew(models.Model):
+    """A named group of workers offered under one demand of a project; the foreman is one of its offers."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    kept_by = models.CharField(max_length=2)
+    office = models.CharField(max_length=OFFICE, db_index=True)
+    demand = models.ForeignKey(Demand, models.PROTECT, related_name="+")
+    name = models.CharField(max_length=80)
+    foreman = models.ForeignKey(Offer, models.PROTECT, related_name="+")
+    formed_by = models.CharField(max_length=80, blank=True, default="")
+    formed_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+
+    @property
+    def ref(self) -> Ref:
+        """Name this record."""
+        return ref_of("crew", self.pk)
+
+
+class Member(models.Model):
+    """One man of a crew, by his offer; nobody stands in two crews."""
+
+    offer = models.OneToOneField(Offer, models.CASCADE, primary_key=True, related_name="+")
+    crew = models.ForeignKey(Crew, models.CASCADE, related_name="+")
 
 
 class Contract(WithTerms):

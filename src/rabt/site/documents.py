@@ -14,8 +14,8 @@ DOCS = ROOT / "docs"
 
 # From the top of the house to its foundation.
 ORDER = (
-    "permits", "crossing", "hiring", "people", "sheets", "credentials", "agreement", "exchange", "files",
-    "holds", "access", "notices", "journal", "shell", "corridor", "linkage", "seal", "base",
+    "permits", "crossing", "hiring", "registers", "people", "sheets", "credentials", "agreement", "exchange",
+    "files", "holds", "access", "notices", "journal", "shell", "corridor", "linkage", "seal", "base",
 )  # fmt: skip
 
 WORDS_ON = date(2026, 1, 1)
@@ -26,8 +26,10 @@ STATES = (
     ("clearance", "A clearance before departure", "rabt.permits.rules.clearance", "TABLE"),
     ("party", "An employer or recruiter", "rabt.hiring.rules.vetting", "TABLE"),
     ("demand", "A demand", "rabt.hiring.rules.demand", "TABLE"),
+    ("project", "A contractor's project", "rabt.hiring.rules.project", "TABLE"),
     ("offer", "An offer", "rabt.hiring.rules.offer", "TABLE"),
     ("contract", "A contract", "rabt.hiring.rules.contract", "TABLE"),
+    ("entry", "An entry of an old register", "rabt.registers.rules.entry", "TABLE"),
     ("renewal", "A renewal", "rabt.permits.rules.renewal", "TABLE"),
     ("measure", "A measure on a permit", "rabt.permits.rules.measure", "TABLE"),
     ("leaving", "A worker's wish to leave", "rabt.permits.rules.leaving", "TABLE"),

@@ -110,7 +110,7 @@ def lapse(timestamp: int = 0) -> None:
     node = the_node(settings.RABT.state)
     for duty in (
         hiring.lapse_demands, hiring.lapse_offers, hiring.lapse_contracts, hiring.end_contracts,
-        hiring.end_sights, hiring.shut_unlicensed,
+        hiring.end_sights, hiring.shut_unlicensed, hiring.close_projects,
     ):  # fmt: skip
         duty(node, at=clock.now())
 

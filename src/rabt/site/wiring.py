@@ -3,8 +3,8 @@
 ROOMS = [
     f"rabt.{room}"
     for room in (
-        "permits", "crossing", "hiring", "people", "sheets", "credentials", "agreement", "exchange", "files",
-        "holds", "access", "notices", "journal", "shell",
+        "permits", "crossing", "hiring", "registers", "people", "sheets", "credentials", "agreement",
+        "exchange", "files", "holds", "access", "notices", "journal", "shell",
     )
 ]  # fmt: skip
 
@@ -14,6 +14,10 @@ INBOX = {
     "employer.changed/1": "rabt.hiring.inbox",
     "demand.approved/1": "rabt.hiring.inbox",
     "demand.closed/1": "rabt.hiring.inbox",
+    "demand.placed/1": "rabt.hiring.inbox",
+    "project.submitted/1": "rabt.hiring.inbox",
+    "project.changed/1": "rabt.hiring.inbox",
+    "crew.formed/1": "rabt.hiring.inbox",
     "offer.made/1": "rabt.hiring.inbox",
     "offer.answered/1": "rabt.hiring.inbox",
     "offer.withdrawn/1": "rabt.hiring.inbox",
@@ -25,6 +29,7 @@ INBOX = {
     "person.deceased/1": "rabt.people.inbox",
     "person.erased/1": "rabt.people.inbox",
     "person.erasure_answered/1": "rabt.people.inbox",
+    "entry.decided/1": "rabt.registers.inbox",
     "clearance.given/1": "rabt.permits.inbox",
     "permit.changed/1": "rabt.permits.inbox",
     "loss.reported/1": "rabt.permits.inbox",
@@ -41,24 +46,31 @@ INBOX = {
 }
 
 # Panels that rooms add to a page of a lower room; each takes the record's identifier.
-PANELS = {"people:file": [
-    "hiring:panel", "permits:panel", "crossing:panel", "file_letters", "file_timeline", "access:lookers",
-]}  # fmt: skip
+PANELS = {
+    "people:file": [
+        "hiring:panel", "permits:panel", "crossing:panel", "registers:panel", "file_letters",
+        "file_timeline", "access:lookers",
+    ],
+    "hiring:crew": ["permits:crew"],
+}  # fmt: skip
 
 # Rooms that name a worker's records to one viewer (`queries.refs_of`), for his timeline and his letters.
-TRAIL = ["rabt.hiring.queries", "rabt.permits.queries"]
+TRAIL = ["rabt.hiring.queries", "rabt.permits.queries", "rabt.registers.queries"]
 
 # Rooms whose `queries.waiting(viewer)` fills the home page; some have `queries.queues(viewer)` as well.
 QUEUES = [
     f"rabt.{room}.queries"
-    for room in ("hiring", "permits", "people", "crossing", "agreement", "exchange", "holds", "access")
-]
+    for room in (
+        "hiring", "permits", "people", "registers", "crossing", "agreement", "exchange", "holds", "access",
+    )
+]  # fmt: skip
 
 # Rooms that answer the search box (`queries.found`, `queries.lines`), with the nouns that each shows.
 SEARCH = {
     "rabt.people.queries": ("person",),
     "rabt.permits.queries": ("permit",),
-    "rabt.hiring.queries": ("employer", "recruiter"),
+    "rabt.hiring.queries": ("employer", "recruiter", "project"),
+    "rabt.registers.queries": ("entry",),
 }
 
 # Pages of one record: which noun it is. They are remembered in a stay, and can be kept at hand.
@@ -67,10 +79,12 @@ RECORDS = {
     "permits:permit": "permit",
     "hiring:employer": "employer",
     "hiring:recruiter": "recruiter",
+    "hiring:project": "project",
+    "registers:entry": "entry",
 }
 
 # Kinds of sheet that rooms take in.
-SHEETS = ["rabt.people.sheets:WORKERS", "rabt.hiring.sheets:DEMANDS"]
+SHEETS = ["rabt.people.sheets:WORKERS", "rabt.hiring.sheets:DEMANDS", "rabt.registers.sheets:REGISTERS"]
 
 # The act of a queue that may be done on several records in one go, where the pack lets it.
 BATCH = {
@@ -86,7 +100,7 @@ GAUGES = ["rabt.exchange.queries", "rabt.journal.queries", "rabt.notices.queries
 
 # Rooms that keep something about a person: what stands on him (`queries.ties`), which records name him
 # (`queries.traces_of`), and how they are emptied (`actions.erase_traces`).
-TRACES = ["rabt.hiring", "rabt.permits", "rabt.crossing"]
+TRACES = ["rabt.hiring", "rabt.permits", "rabt.crossing", "rabt.registers"]
 
 # How a record is named from outside: each takes what was typed and gives the record's reference, or nothing.
 NAMES = ["rabt.permits.queries.ref_of_number", "rabt.credentials.queries.ref_of_serial"]
@@ -108,7 +122,12 @@ LINKS = [
     ("people.see_erasures", "people.erasures", "people:erasures"),
     ("people.register", "sheets.sheets", "sheets:list"),
     ("hiring.demand", "sheets.sheets", "sheets:list"),
+    ("registers.bring", "sheets.sheets", "sheets:list"),
+    ("registers.see", "registers.batches", "registers:batches"),
     ("hiring.demand", "hiring.demand_new", "hiring:demand_new"),
+    ("hiring.project", "hiring.projects", "hiring:projects"),
+    ("hiring.propose_project", "hiring.projects", "hiring:projects"),
+    ("hiring.decide_project", "hiring.projects", "hiring:projects"),
     ("hiring.see", "hiring.demands", "hiring:demands"),
     ("hiring.see", "hiring.offers", "hiring:offers"),
     ("hiring.see", "hiring.contracts", "hiring:contracts"),

@@ -16,6 +16,7 @@ from rabt.hiring.actions.contracts import (
     lapse_contracts,
     release_worker,
 )
+from rabt.hiring.actions.crews import change_crew, form_crew
 from rabt.hiring.actions.demands import (
     close_demand,
     decide_demand,
@@ -52,6 +53,21 @@ from rabt.hiring.actions.parties import (
     suspend_recruiter,
 )
 from rabt.hiring.actions.permits_asked import note_permit_asked
+from rabt.hiring.actions.projects import (
+    close_project,
+    close_projects,
+    confirm_project,
+    decide_project,
+    disown_project,
+    propose_project,
+    submit_project,
+)
+from rabt.hiring.actions.projects_told import (
+    take_crew,
+    take_demand_place,
+    take_project,
+    take_project_change,
+)
 from rabt.hiring.actions.sight import end_sights, shut_unlicensed
 
 __all__ = [
@@ -60,10 +76,16 @@ __all__ = [
     "apply_employer",
     "apply_recruiter",
     "certify_contract",
+    "change_crew",
     "close_demand",
+    "close_project",
+    "close_projects",
+    "confirm_project",
     "decide_demand",
     "decide_employer",
+    "decide_project",
     "decide_recruiter",
+    "disown_project",
     "draw_contract",
     "end_contract",
     "end_contracts",
@@ -71,6 +93,7 @@ __all__ = [
     "end_left_contract",
     "end_sights",
     "erase_traces",
+    "form_crew",
     "lapse_contracts",
     "lapse_demands",
     "lapse_offers",
@@ -80,6 +103,7 @@ __all__ = [
     "propose_certificate",
     "propose_demand",
     "propose_employer",
+    "propose_project",
     "propose_recruiter",
     "refuse_certificate",
     "release_worker",
@@ -88,6 +112,7 @@ __all__ = [
     "send_code",
     "shut_unlicensed",
     "submit_demand",
+    "submit_project",
     "suspend_employer",
     "suspend_recruiter",
     "take_certificate",
@@ -95,13 +120,17 @@ __all__ = [
     "take_contract",
     "take_contract_answer",
     "take_contract_end",
+    "take_crew",
     "take_demand",
+    "take_demand_place",
     "take_employer",
     "take_employer_change",
     "take_offer",
     "take_offer_answer",
+    "take_project",
+    "take_project_change",
     "take_release",
     "take_withdrawal",
     "withdraw_offer",
     "witness_answer",
-]  # fmt: skip
+]

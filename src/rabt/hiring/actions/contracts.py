@@ -20,6 +20,7 @@ from rabt.hiring.rules import demand as demand_rules
 from rabt.hiring.rules import offer as offer_rules
 from rabt.hiring.rules import vetting
 from rabt.hiring.rules.contract import Answer, Over, Step
+from rabt.hiring.rules.project import check_ends
 from rabt.hiring.rules.quota import Staff
 from rabt.hiring.rules.terms import Terms, check_not_worse
 from rabt.journal import actions as journal
@@ -30,7 +31,7 @@ def draw_contract(actor: Actor, offer_id: UUID, terms: Terms | None = None, *, a
     """Draw the contract for an accepted worker, on the offered terms or on better ones.
 
     Refuses: offer_not_accepted, worse_for_worker, terms_must_stay, wage_below_floor, contract_starts_in_past,
-    contract_already_drawn, party_not_admitted, licence_expired
+    contract_already_drawn, party_not_admitted, licence_expired, outlasts_project
     """
     actor.require("hiring.draw_contract")
     offered = offer_to_change(actor, offer_id)
@@ -45,6 +46,9 @@ def draw_contract(actor: Actor, offer_id: UUID, terms: Terms | None = None, *, a
     terms = terms or offered.terms()
     check_not_worse(offered.terms(), terms, better_allowed=corridor.policy("better_terms_allowed"))
     rules.check_start(terms.starts_on, today)
+    if offered.demand.project is not None:
+        ends_with = corridor.policy("posted_ends_with_project")
+        check_ends(terms, offered.demand.project.ends_on, ends_with_project=ends_with)
     demand_rules.check_wage(terms, setting_of(who, Staff(0, 0), terms.occupation, at))
     row = write(
         Contract(

@@ -18,28 +18,34 @@ from rabt.hiring.actions.telling import tell_party
 from rabt.hiring.models import Demand, Employer, columns
 from rabt.hiring.queries import demand_to_change, own_employer, places, reason_codes, terms_at
 from rabt.hiring.queries.demands import demand_judge
+from rabt.hiring.queries.projects import project_to_see
 from rabt.hiring.rules import demand as rules
 from rabt.hiring.rules import vetting
 from rabt.hiring.rules.demand import Asked, Step
+from rabt.hiring.rules.project import check_stands_under
 from rabt.journal import actions as journal
 
 
 @transaction.atomic
-def submit_demand(actor: Actor, asked: Asked, *, at: datetime) -> Demand:
-    """Ask for workers on terms that are frozen from here on.
+def submit_demand(actor: Actor, asked: Asked, *, at: datetime, project_id: UUID | None = None) -> Demand:
+    """Ask for workers on terms that are frozen from here on; a contractor's demand stands under a project.
 
     Refuses: party_not_admitted, licence_expired, occupation_unknown, profession_closed, wage_below_floor,
     number_out_of_range, hours_out_of_range, months_out_of_range, housing_missing, start_in_past,
-    start_window_wrong, hiring_place_unknown, quota_full. (Law 12/2010 arts 9 and 51)
+    start_window_wrong, hiring_place_unknown, quota_full, project_needed, project_not_open,
+    project_place_differs, project_trade_missing, project_heads_full, outlasts_project.
+    (Law 12/2010 arts 9 and 51)
     """
     actor.require("hiring.demand")
     who = own_employer(actor)
     if who is None:
         raise NotAllowed("not_allowed")
     who = _lock(who)
-    demand_judge(who, at)(asked)
+    project = project_to_see(actor, project_id) if project_id else None
+    check_stands_under(who.home_state, project is not None)
+    demand_judge(who, at, project)(asked)
     row = Demand.objects.create(
-        kept_by=settings.RABT.state, office=who.office, employer=who, number=asked.number,
+        kept_by=settings.RABT.state, office=who.office, employer=who, project=project, number=asked.number,
         experience_years=asked.experience_years, qualification=asked.qualification,
         submitted_by=actor.id, submitted_at=at, **columns(asked.terms),
     )  # fmt: skip
@@ -81,7 +87,7 @@ def decide_demand(
     row.state = rules.move(row.state, Step.APPROVE if approve else Step.REFUSE)
     until = rules.open_until(terms_at(at).on, terms_at(at).clock("demand_lapse"))
     if approve:
-        demand_judge(who, at)(row.asked())
+        demand_judge(who, at, row.project)(row.asked())
         row.approved_at = at
         row.open_until = until
     else:
@@ -105,6 +111,9 @@ def _send_approved(actor: Actor, row: Demand, until: date, at: datetime) -> None
         qualification=row.qualification, approved_at=at, open_until=until,
     )  # fmt: skip
     exchange.send(actor, letter.KIND, letter.to_body(), about=row.ref, at=at)
+    if row.project is not None:
+        placed = messages.DemandPlaced(demand_ref=row.ref, project_ref=row.project.ref)
+        exchange.send(actor, placed.KIND, placed.to_body(), about=row.ref, at=at)
 
 
 @transaction.atomic
@@ -113,6 +122,15 @@ def close_demand(actor: Actor, demand_id: UUID, *, at: datetime) -> Demand:
     if not (actor.has("hiring.demand") or actor.has("hiring.decide_demand")):
         actor.require("hiring.demand")
     return _finish(actor, demand_to_change(actor, demand_id), Step.CLOSE, at)
+
+
+def close_under(actor: Actor, project_id: UUID, at: datetime) -> None:
+    """Close every demand that stands under a project which is over."""
+    found = Demand.objects.select_for_update().filter(
+        project_id=project_id, kept_by=settings.RABT.state, state__in=rules.UNDECIDED_OR_OPEN
+    )
+    for row in found.order_by("pk"):
+        _finish(actor, row, Step.CLOSE, at)
 
 
 def lapse_demands(actor: Actor, *, at: datetime) -> int:

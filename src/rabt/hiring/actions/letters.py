@@ -38,16 +38,17 @@ from rabt.people import actions as people
 WORSE, CHANGED = "worse_for_worker", "terms_changed"
 
 
-def _id(ref: str, noun: str) -> UUID:
+def id_told(ref: str, noun: str) -> UUID:
+    """Return the key in a reference that a letter names. Refuses: letter_malformed"""
     try:
         return id_of(ref, noun)
     except ValueError as wrong:
         raise Untrusted("letter_malformed", field=f"{noun}_ref") from wrong
 
 
-def _known(model: type[Any], ref: str, noun: str, kept_by: str) -> Any:
+def known(model: type[Any], ref: str, noun: str, kept_by: str) -> Any:
     """Return a row, locked, if that state keeps it. Refuses: letter_about_unknown, not_the_keeper"""
-    row = model.objects.select_for_update().filter(pk=_id(ref, noun)).first()
+    row = model.objects.select_for_update().filter(pk=id_told(ref, noun)).first()
     if row is None:
         raise Refused("letter_about_unknown", ref=ref)
     if row.kept_by != kept_by:
@@ -57,18 +58,18 @@ def _known(model: type[Any], ref: str, noun: str, kept_by: str) -> Any:
 
 def _known_contract(ref: str, kept_by: str) -> Contract:
     """Return a contract, locked after its offer, if that state keeps it."""
-    lock_offer(_id(ref, "contract"))
-    row: Contract = _known(Contract, ref, "contract", kept_by)
+    lock_offer(id_told(ref, "contract"))
+    row: Contract = known(Contract, ref, "contract", kept_by)
     return row
 
 
-def _new(model: type[Any], ref: str, noun: str, actor: Actor) -> UUID | None:
+def new_key(model: type[Any], ref: str, noun: str, actor: Actor) -> UUID | None:
     """Return the key of a record to write, or None if its keeper told of it before."""
-    key = _id(ref, noun)
-    known = model.objects.filter(pk=key).first()
-    if known is not None and known.kept_by != actor.state:
+    key = id_told(ref, noun)
+    before = model.objects.filter(pk=key).first()
+    if before is not None and before.kept_by != actor.state:
         raise Untrusted("not_the_keeper", ref=ref)
-    return None if known is not None else key
+    return None if before is not None else key
 
 
 # ------------------------------------------------------------------ at origin
@@ -76,10 +77,10 @@ def _new(model: type[Any], ref: str, noun: str, actor: Actor) -> UUID | None:
 def take_employer(actor: Actor, told: messages.EmployerAdmitted, *, at: datetime) -> None:
     """Note that the other state admitted an employer. Refuses: not_the_keeper"""
     _check_other(actor)
-    if _new(Employer, told.employer_ref, "employer", actor) is None:
+    if new_key(Employer, told.employer_ref, "employer", actor) is None:
         return
     row = Employer.objects.create(
-        id=_id(told.employer_ref, "employer"), kept_by=actor.state, state=vetting.State.ADMITTED,
+        id=id_told(told.employer_ref, "employer"), kept_by=actor.state, state=vetting.State.ADMITTED,
         name_ar=told.name_ar, name_latin=told.name_latin, sector=told.sector, place=told.place,
         licence_number=told.licence_number, licence_expires_on=told.licence_expires_on,
         applied_at=told.admitted_at, admitted_at=told.admitted_at,
@@ -90,8 +91,8 @@ def take_employer(actor: Actor, told: messages.EmployerAdmitted, *, at: datetime
 @transaction.atomic
 def take_employer_change(actor: Actor, told: messages.EmployerChanged, *, at: datetime) -> None:
     """Note that the other state suspended or restored an employer. Refuses: not_the_keeper"""
-    row = _known(Employer, told.employer_ref, "employer", actor.state)
-    row.state = _state_of(vetting.State, told.state)
+    row = known(Employer, told.employer_ref, "employer", actor.state)
+    row.state = state_of(vetting.State, told.state)
     row.save(update_fields=["state"])
     journal.append(actor, "employer.changed", row.ref, at=at, facts={"state": row.state})
 
@@ -100,10 +101,10 @@ def take_employer_change(actor: Actor, told: messages.EmployerChanged, *, at: da
 def take_demand(actor: Actor, told: messages.DemandApproved, *, at: datetime) -> None:
     """Note that the other state approved a demand. Refuses: not_the_keeper, letter_about_unknown"""
     _check_other(actor)
-    key = _new(Demand, told.demand_ref, "demand", actor)
+    key = new_key(Demand, told.demand_ref, "demand", actor)
     if key is None:
         return
-    who = _known(Employer, told.employer_ref, "employer", actor.state)
+    who = known(Employer, told.employer_ref, "employer", actor.state)
     row = Demand.objects.create(
         id=key, kept_by=actor.state, employer=who, state=demand_rules.State.APPROVED, number=told.number,
         experience_years=told.experience_years, qualification=told.qualification,
@@ -116,8 +117,8 @@ def take_demand(actor: Actor, told: messages.DemandApproved, *, at: datetime) ->
 @transaction.atomic
 def take_closed_demand(actor: Actor, told: messages.DemandClosed, *, at: datetime) -> None:
     """Note that a demand takes no more workers. Refuses: not_the_keeper, letter_about_unknown"""
-    row = _known(Demand, told.demand_ref, "demand", actor.state)
-    row.state, row.closed_at = _state_of(demand_rules.State, told.state), told.closed_at
+    row = known(Demand, told.demand_ref, "demand", actor.state)
+    row.state, row.closed_at = state_of(demand_rules.State, told.state), told.closed_at
     row.save(update_fields=["state", "closed_at"])
     journal.append(actor, "demand.taken_in", row.ref, at=at, facts={"state": row.state})
 
@@ -128,7 +129,7 @@ def take_offer_answer(actor: Actor, told: messages.OfferAnswered, *, at: datetim
 
     Refuses: not_the_keeper, letter_about_unknown, offer_step_closed
     """
-    row = _known(Offer, told.offer_ref, "offer", settings.RABT.state)
+    row = known(Offer, told.offer_ref, "offer", settings.RABT.state)
     _check_keeper_of_demand(actor, row)
     if row.state == offer_rules.State.WITHDRAWN:
         journal.append(actor, "offer.answered_late", row.ref, at=at, facts={"answer": told.answer})
@@ -150,10 +151,10 @@ def take_contract(actor: Actor, told: messages.ContractDrawn, *, at: datetime) -
 
     Refuses: not_the_keeper, letter_about_unknown
     """
-    key = _new(Contract, told.contract_ref, "contract", actor)
+    key = new_key(Contract, told.contract_ref, "contract", actor)
     if key is None:
         return
-    offered = _known(Offer, told.offer_ref, "offer", settings.RABT.state)
+    offered = known(Offer, told.offer_ref, "offer", settings.RABT.state)
     _check_keeper_of_demand(actor, offered)
     terms = told.terms.read()
     row = Contract(
@@ -208,11 +209,11 @@ def take_offer(actor: Actor, told: messages.OfferMade, *, at: datetime) -> None:
 
     Refuses: not_the_keeper, letter_about_unknown, worse_for_worker
     """
-    key = _new(Offer, told.offer_ref, "offer", actor)
+    key = new_key(Offer, told.offer_ref, "offer", actor)
     if key is None:
         return
-    asked = _known(Demand, told.demand_ref, "demand", settings.RABT.state)
-    person_id = _id(told.person_ref, "person")
+    asked = known(Demand, told.demand_ref, "demand", settings.RABT.state)
+    person_id = id_told(told.person_ref, "person")
     terms = told.terms.read()
     if terms != asked.terms():
         raise Untrusted("offer_terms_differ", demand=asked.ref)
@@ -245,7 +246,7 @@ def _decline_at_once(row: Offer, at: datetime) -> None:
 @transaction.atomic
 def take_withdrawal(actor: Actor, told: messages.OfferWithdrawn, *, at: datetime) -> None:
     """Note that an offer was taken back; a contract drawn on it falls with it. Refuses: not_the_keeper"""
-    row = _known(Offer, told.offer_ref, "offer", actor.state)
+    row = known(Offer, told.offer_ref, "offer", actor.state)
     if row.state == offer_rules.State.DECLINED:
         return
     withdraw(actor, row, at)
@@ -262,8 +263,8 @@ def take_contract_answer(actor: Actor, told: messages.ContractAnswered, *, at: d
     row = _known_contract(told.contract_ref, settings.RABT.state)
     if row.offer.kept_by != actor.state:
         raise Untrusted("not_the_keeper", ref=told.contract_ref)
-    row.consent_how = _state_of(contract_rules.How, told.how) if told.how else ""
-    settle(actor, row, _state_of(Answer, told.answer), told.reason_code, told.answered_at)
+    row.consent_how = state_of(contract_rules.How, told.how) if told.how else ""
+    settle(actor, row, state_of(Answer, told.answer), told.reason_code, told.answered_at)
     bring_contract_news(row, at)
     if row.state in contract_rules.FALLEN:
         people.hide_person(the_node(settings.RABT.state), row.person_id, row.offer.ref, at=at)
@@ -304,7 +305,8 @@ def _check_keeper_of_demand(actor: Actor, row: Offer) -> None:
         raise Untrusted("not_the_keeper", ref=ref_of("demand", row.demand_id))
 
 
-def _state_of(kind: type[Any], text: str) -> Any:
+def state_of(kind: type[Any], text: str) -> Any:
+    """Return the state that a letter names. Refuses: letter_malformed"""
     try:
         return kind(text)
     except ValueError as wrong:

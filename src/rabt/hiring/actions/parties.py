@@ -53,12 +53,13 @@ def apply_employer(
     """Register an employer with his licence and signatory; he may ask for nobody until he is admitted.
 
     Refuses: licence_missing, licence_expired, labour_office_unknown, hiring_place_unknown,
-    signatory_missing, sector_unknown, licence_already_registered, too_many_tries, and what files refuse
+    signatory_missing, sector_unknown, home_state_unknown, licence_already_registered, too_many_tries,
+    and what files refuse
     """
     _knock(actor, told, place, at)
     with transaction.atomic():
         _check(told, at)
-        application.check_employer(told, frozenset(terms_at(at).sectors))
+        application.check_employer(told, frozenset(terms_at(at).sectors), settings.RABT.peer_state)
         return _apply(actor, Employer, told, papers, at, EMPLOYER)
 
 

@@ -9,7 +9,7 @@ from rabt.base.actor import the_node
 from rabt.base.identifiers import Ref
 from rabt.corridor import Words
 from rabt.corridor.shapes import Reason
-from rabt.hiring.models import Contract, Offer, Party
+from rabt.hiring.models import Contract, Offer, Party, Project
 from rabt.hiring.queries.parties import party_of_office
 from rabt.notices import actions as notices
 from rabt.notices.rules import Address
@@ -41,6 +41,15 @@ def bring_contract_news(row: Contract, at: datetime) -> None:
     _bring(row, "hiring.told.contract_news", at, state=_state_in_words(row), number=row.number)
 
 
+def bring_project_news(row: Project, at: datetime) -> None:
+    """Tell him who proposed a project where it stands now at destination."""
+    party = party_of_office(row.office)
+    if party is not None:
+        tell_party(
+            party, "hiring.told.project_news", at, about=row.ref, state=_state_in_words(row), name=row.name
+        )
+
+
 def tell_of_offer(row: Offer, until: date, at: datetime) -> None:
     """Tell an employer that a worker was offered for his demand, and by when to answer."""
     _tell_owner(row, "hiring.told.offer_arrived", at, until=until)
@@ -59,7 +68,7 @@ def _tell_owner(row: Offer | Contract, template: str, at: datetime, **facts: Any
         tell_party(party, template, at, about=row.ref, **facts)
 
 
-def _state_in_words(row: Offer | Contract) -> Words:
+def _state_in_words(row: Offer | Contract | Project) -> Words:
     return Words(*(word(f"hiring.state.{row.state}", language=language) for language in LANGUAGES))
 
 

@@ -18,7 +18,8 @@ router = Router()
 def submit_demand(request: HttpRequest, body: DemandIn) -> tuple[int, dict[str, Any]]:
     """Ask for workers."""
     asked = Asked(body.number, body.terms.terms(), body.experience_years, body.qualification)
-    return 201, shown_demand(actions.submit_demand(actor_of(request), asked, at=clock.now()))
+    row = actions.submit_demand(actor_of(request), asked, at=clock.now(), project_id=body.project_id)
+    return 201, shown_demand(row)
 
 
 @router.get("/demands", url_name="hiring_demands", response=list[dict[str, Any]])

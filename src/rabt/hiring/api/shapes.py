@@ -44,6 +44,7 @@ class EmployerIn(ApplicationIn):
     """An employer also says his branch, his staff and what is pending against him."""
 
     sector: str = Field(max_length=20)
+    home_state: str = Field("", max_length=2)
     nationals: int = Field(ge=0, le=1_000_000)
     foreigners: int = Field(ge=0, le=1_000_000)
     complaints_declared: int = Field(0, ge=0, le=10_000)
@@ -78,6 +79,7 @@ class DemandIn(Body):
     terms: TermsIn
     experience_years: int = Field(0, ge=0, le=60)
     qualification: str = Field("", max_length=200)
+    project_id: UUID | None = None
 
 
 class AdviceIn(Body):

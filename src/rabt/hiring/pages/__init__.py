@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET
 
 from rabt.base import clock
 from rabt.hiring import queries
-from rabt.hiring.pages import consent, contracts, demands, offers, parties
+from rabt.hiring.pages import consent, contracts, crews, demands, gathering, offers, parties, projects
 from rabt.hiring.pages.records import actor_of
 
 
@@ -41,6 +41,21 @@ urlpatterns = [
         for noun in ("employer", "recruiter")
         for deed in ("propose", "admit", "refuse", "suspend", "restore")
     ),
+    path("projects", projects.projects, name="projects"),
+    path("projects/new", projects.project_new, name="project_new"),
+    path("projects/<uuid:key>", projects.project, name="project"),
+    *(
+        path(f"projects/<uuid:key>/{deed}", projects.act, {"name": f"project_{deed}"}, name=f"project_{deed}")
+        for deed in ("confirm", "disown", "propose", "approve", "refuse", "close", "finish")
+    ),
+    path("crews/<uuid:key>", crews.crew, name="crew"),
+    path("crews/<uuid:key>/change", crews.crew_change, name="crew_change"),
+    *(
+        path(f"crews/<uuid:key>/{name.partition('_')[2]}", crews.act, {"name": name}, name=name)
+        for name in crews.DEEDS
+    ),
+    path("demands/<uuid:key>/crew", crews.crew_new, name="crew_new"),
+    path("demands/<uuid:key>/group", gathering.group_new, name="group_new"),
     path("demands", demands.demands, name="demands"),
     path("demands/new", demands.demand_new, name="demand_new"),
     path("demands/<uuid:key>", demands.demand, name="demand"),

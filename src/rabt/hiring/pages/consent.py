@@ -11,7 +11,7 @@ from rabt.base.errors import Problem, Refused
 from rabt.hiring import actions, queries
 from rabt.hiring.forms import CodeForm, ReasonForm
 from rabt.hiring.models import Contract
-from rabt.hiring.queries.paper import CLAUSES
+from rabt.hiring.queries.paper import clauses_of, posting_of
 from rabt.hiring.queries.wording import changes, lines
 from rabt.shell.problems import told
 from rabt.shell.words import LANGUAGES, word
@@ -50,7 +50,10 @@ def _contract(request: HttpRequest, row: Contract, code: str, problem: Problem |
                 "changes": changes(row.offer.terms(), row.terms(), corridor, language),
                 "changed": word("hiring.changed_since_offer", language=language),
                 "rights": word("hiring.paper.rights", language=language),
-                "clauses": [word(f"hiring.clause.{name}", language=language) for name in CLAUSES],
+                "posting": posting_of(row, language),
+                "clauses": [
+                    word(f"hiring.clause.{name}", language=language) for name in clauses_of(row, corridor)
+                ],
             }
             for language in LANGUAGES
         ],

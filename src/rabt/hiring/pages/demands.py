@@ -71,10 +71,17 @@ class _Named:
 def demand_new(request: HttpRequest) -> HttpResponse:
     """Ask for workers."""
     actor, at = actor_of(request), clock.now()
-    form = DemandForm(queries.terms_at(at), request.POST or None)
+    projects = [
+        (str(row.pk), f"{row.name} · {row.award_number}") for row in queries.open_projects(actor)[:50]
+    ]
+    form = DemandForm(
+        queries.terms_at(at), request.POST or None, projects=projects,
+        initial={"project": request.GET.get("project", "")[:40]},
+    )  # fmt: skip
     return doors.answer(
         request, form, "hiring/demand_new.html", to=lambda row: f"/hiring/demands/{row.pk}",
-        act=lambda data: actions.submit_demand(actor, form.asked(data), at=at), done="hiring.done.demand_new",
+        act=lambda data: actions.submit_demand(actor, form.asked(data), at=at, project_id=form.under(data)),
+        done="hiring.done.demand_new",
     )  # fmt: skip
 
 
@@ -107,6 +114,8 @@ def _context(actor: Actor, row: Demand) -> dict[str, object]:
         "lines": lines(row.terms(), corridor), "places": queries.places(row), "proposals": found,
         "staff": staff, "offers": queries.offers_to_see(actor, demand=row.pk)[:50],
         "may_offer": open_now and not ours and actor.has("hiring.offer"),
+        "may_form": not ours and row.project_id is not None and actor.has("hiring.offer"),
+        "crews": queries.crews_to_see(actor, demand=row.pk)[:50] if row.project_id else [],
         "names": access.account_names(
             name for one in found for name in (one.proposed_by, one.decided_by) if name
         ),

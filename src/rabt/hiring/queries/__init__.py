@@ -35,18 +35,29 @@ from rabt.hiring.queries.parties import (
     recruiter_to_see,
     recruiters_to_see,
 )
+from rabt.hiring.queries.projects import (
+    contract_ids_of_crew,
+    crew_to_see,
+    crews_to_see,
+    open_projects,
+    project_to_see,
+    projects_to_see,
+)
 from rabt.hiring.queries.queues import queues, waiting
 from rabt.hiring.queries.rules_of_day import reason_codes, setting_of, terms_at
 from rabt.hiring.queries.traces import ties, traces_of
 
 __all__ = [
     "consent_of",
+    "contract_ids_of_crew",
     "contract_in_force",
     "contract_to_change",
     "contract_to_see",
     "contracts_of",
     "contracts_out_of_sight",
     "contracts_to_see",
+    "crew_to_see",
+    "crews_to_see",
     "demand_judge",
     "demand_to_change",
     "demand_to_see",
@@ -64,10 +75,13 @@ __all__ = [
     "offer_to_see",
     "offers_to_see",
     "open_demands",
+    "open_projects",
     "open_proposal",
     "own_employer",
     "own_recruiter",
     "places",
+    "project_to_see",
+    "projects_to_see",
     "queues",
     "reason_codes",
     "recruiter_to_see",

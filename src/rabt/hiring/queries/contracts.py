@@ -19,7 +19,7 @@ def contracts_to_see(viewer: Actor, *, state: str = "", person: UUID | None = No
     """Return the contracts of this viewer's offices, newest first. Opens nobody: it holds no names."""
     asked = {"state": state, "person_id": person}
     return (
-        Contract.objects.select_related("offer__demand__employer")
+        Contract.objects.select_related("offer__demand__employer", "offer__demand__project")
         .filter(within(viewer), **{name: value for name, value in asked.items() if value})
         .order_by("-drawn_at", "-pk")
     )

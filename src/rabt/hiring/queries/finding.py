@@ -1,4 +1,4 @@
-"""Finding an employer or a recruiter by name or licence."""
+"""Finding an employer or a recruiter by name or licence, a project by name or award document."""
 
 from typing import Any
 from uuid import UUID
@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from rabt.base.actor import Actor
 from rabt.hiring.queries.parties import employers_to_see, recruiters_to_see
+from rabt.hiring.queries.projects import projects_to_see
 from rabt.linkage import arabic
 from rabt.shell.finding import Found
 
@@ -15,7 +16,10 @@ SHOWN = 10
 
 
 def found(viewer: Actor, search: str) -> list[Found]:
-    """Find employers and recruiters of whom every typed word is in the name, or the licence is that."""
+    """Find employers and recruiters of whom every typed word is in the name, or the licence is that.
+
+    A project is found by a part of its name or of its client's, or by the number of its award document.
+    """
     if not viewer.has("hiring.see"):
         return []
     typed = arabic.plain_digits(arabic.without_marks(search)).split()[:8]
@@ -25,18 +29,20 @@ def found(viewer: Actor, search: str) -> list[Found]:
         for word in typed:
             every &= Q(name_ar__icontains=word) | Q(name_latin__icontains=word)
         asked |= every
-    return [
+    parties = [
         _line(noun, row, 0.9 if search.strip() in (row.name_ar, row.name_latin) else 0.7)
         for noun, rows in _parties(viewer)
         for row in rows.filter(asked)[:SHOWN]
     ]
+    return [*parties, *(_project(row, 0.7) for row in projects_to_see(viewer, text=" ".join(typed))[:SHOWN])]
 
 
 def lines(viewer: Actor, ids: list[UUID]) -> list[Found]:
     """Show some employers and recruiters as the search shows them, as far as this viewer may see them."""
     if not viewer.has("hiring.see"):
         return []
-    return [_line(noun, row, 1) for noun, rows in _parties(viewer) for row in rows.filter(pk__in=ids)]
+    parties = [_line(noun, row, 1) for noun, rows in _parties(viewer) for row in rows.filter(pk__in=ids)]
+    return [*parties, *(_project(row, 1) for row in projects_to_see(viewer).filter(pk__in=ids))]
 
 
 def _parties(viewer: Actor) -> list[tuple[str, QuerySet[Any]]]:
@@ -46,3 +52,8 @@ def _parties(viewer: Actor) -> list[tuple[str, QuerySet[Any]]]:
 def _line(noun: str, row: Any, rank: float) -> Found:
     url = reverse(f"hiring:{noun}", args=[row.pk])
     return Found(f"hiring.{noun}", row.ref, row.name_ar, row.name_latin, url, rank)
+
+
+def _project(row: Any, rank: float) -> Found:
+    more = f"{row.award_number} · {row.client}"
+    return Found("hiring.project", row.ref, row.name, more, reverse("hiring:project", args=[row.pk]), rank)

@@ -48,10 +48,19 @@ def _side(row: Contract, who: Identity, corridor: Corridor, language: str) -> di
         "employer": _employer(row, corridor, language),
         "worker": _worker(who, language),
         "terms": [[line.label, ltr(line.value)] for line in lines(row.terms(), corridor, language)],
-        "clauses": [word(f"hiring.clause.{name}", language=language) for name in CLAUSES],
+        "clauses": [word(f"hiring.clause.{name}", language=language) for name in clauses_of(row, corridor)],
         "certificates": _certificates(row, corridor, language),
         "laws": _laws(corridor, language),
     }
+
+
+def clauses_of(row: Contract, corridor: Corridor) -> list[str]:
+    """Name the clauses of a contract; a posted worker's say who employs him, and what his posting means."""
+    if row.offer.demand.project is None:
+        return list(CLAUSES)
+    insured = "origin" if corridor.policy("posted_insured_at_origin") else "destination"
+    ends = ["posted_ends"] if corridor.policy("posted_ends_with_project") else []
+    return ["posted_employer", "posted_client", f"posted_insured_{insured}", *ends, "posted_return", *CLAUSES]
 
 
 def _employer(row: Contract, corridor: Corridor, language: str) -> list[list[str]]:
@@ -62,7 +71,20 @@ def _employer(row: Contract, corridor: Corridor, language: str) -> list[list[str
         [word("hiring.name", language=language), name],
         [word("hiring.licence_number", language=language), ltr(who.licence_number)],
         [word("hiring.place", language=language), getattr(place.name, language) if place else who.place],
+        *posting_of(row, language),
     ]
+
+
+def posting_of(row: Contract, language: str) -> list[list[str]]:
+    """Say on which project a worker is posted: its name, its client, its papers; of another, nothing."""
+    found = row.offer.demand.project
+    if found is None:
+        return []
+    told = (
+        ("project", found.name), ("client", found.client), ("award_number", ltr(found.award_number)),
+        ("home_number", ltr(found.home_number)),
+    )  # fmt: skip
+    return [[word(f"hiring.{name}", language=language), value] for name, value in told]
 
 
 def _worker(who: Identity, language: str) -> list[list[str]]:

@@ -17,6 +17,7 @@ from rabt.hiring.queries.contracts import contracts_to_see
 from rabt.hiring.queries.demands import demands_to_see, dormant_employers
 from rabt.hiring.queries.offers import offers_to_see
 from rabt.hiring.queries.parties import employers_to_see, recruiters_to_see
+from rabt.hiring.queries.projects import projects_to_see
 from rabt.hiring.queries.rules_of_day import terms_at
 from rabt.shell.queues import Queue, Sorted, Waiting
 
@@ -39,7 +40,7 @@ def queues(viewer: Actor) -> list[Queue]:
 def _queue(
     word: str, scope: str, noun: str, rows: Callable[[], QuerySet[Any]], clock: str, days: int = 0
 ) -> Queue:
-    says = {"employer": _party, "recruiter": _party, "demand": _demand}.get(noun, _of_person)
+    says = SAYS.get(noun, _of_person)
     return Queue(
         f"hiring.{word}", f"hiring.{scope}", noun, rows, clock, f"hiring:{noun}", days=days, says=says
     )
@@ -48,7 +49,7 @@ def _queue(
 def _sorted(noun: str, terms: Terms) -> Sorted:
     if noun == "employer":
         return Sorted(kind="sector", kinds=terms.sectors)
-    return Sorted(kind="" if noun == "recruiter" else "occupation", kinds=terms.occupations)
+    return Sorted(kind="" if noun in ("recruiter", "project") else "occupation", kinds=terms.occupations)
 
 
 def _party(row: Any) -> str:
@@ -59,8 +60,17 @@ def _demand(row: Any) -> str:
     return f"{row.employer.name_ar} · {row.number} × {row.occupation}"
 
 
+def _project(row: Any) -> str:
+    return f"{row.name} · {row.contractor.name_ar} · {row.award_number}"
+
+
 def _of_person(row: Any) -> str:
     return ""
+
+
+SAYS: dict[str, Callable[[Any], str]] = {
+    "employer": _party, "recruiter": _party, "demand": _demand, "project": _project,
+}  # fmt: skip
 
 
 def _at_destination(viewer: Actor, terms: Terms, at: datetime) -> list[Queue]:
@@ -77,6 +87,13 @@ def _at_destination(viewer: Actor, terms: Terms, at: datetime) -> list[Queue]:
                lambda: employers("applied"), "applied_at"),
         _queue("employers_to_decide", "decide_employer", "employer",
                lambda: _of_others(viewer, employers("proposed"), "employer"), "applied_at"),
+        _queue("projects_to_confirm", "demand", "project",
+               lambda: projects_to_see(viewer, state="submitted"), "submitted_at"),
+        _queue("projects_to_propose", "propose_project", "project",
+               lambda: projects_to_see(viewer, state="confirmed"), "submitted_at"),
+        _queue("projects_to_decide", "decide_project", "project",
+               lambda: _of_others(viewer, projects_to_see(viewer, state="proposed"), "project"),
+               "submitted_at"),
         _queue("demands_to_propose", "propose_demand", "demand",
                lambda: demands("submitted"), "submitted_at"),
         _queue("demands_to_decide", "decide_demand", "demand",

@@ -17,5 +17,6 @@ def ties(person_id: UUID) -> bool:
 
 def traces_of(person_id: UUID) -> list[str]:
     """Name the offers and contracts of a person. Opens nobody."""
-    rows = (*Offer.objects.filter(person_id=person_id), *Contract.objects.filter(person_id=person_id))
-    return [str(row.ref) for row in rows]
+    offers = Offer.objects.filter(person_id=person_id)
+    contracts = Contract.objects.filter(person_id=person_id)
+    return [*(str(row.ref) for row in offers), *(str(row.ref) for row in contracts)]

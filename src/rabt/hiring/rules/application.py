@@ -30,9 +30,13 @@ class Application:
 
 @dataclass(frozen=True)
 class EmployerApplication(Application):
-    """An employer also says in which branch he works, whom he has, and what is pending against him."""
+    """An employer also says in which branch he works, whom he has, and what is pending against him.
+
+    `home_state`: where a contractor is established who comes for a project; empty for an employer of here.
+    """
 
     sector: str = ""
+    home_state: str = ""
     nationals: int = 0
     foreigners: int = 0
     complaints_declared: int = 0
@@ -53,8 +57,13 @@ def check_application(told: Application, on: date, offices: frozenset[str], plac
         raise Refused("signatory_missing", field="signatory_name")
 
 
-def check_employer(told: EmployerApplication, sectors: frozenset[str]) -> None:
-    """Ask that an employer names a known branch. Refuses: sector_unknown"""
+def check_employer(told: EmployerApplication, sectors: frozenset[str], origin: str) -> None:
+    """Ask that an employer names a known branch, and is of here or of the origin state.
+
+    Refuses: sector_unknown, home_state_unknown
+    """
+    if told.home_state not in ("", origin):
+        raise Refused("home_state_unknown", field="home_state")
     if told.sector not in sectors:
         raise Refused("sector_unknown", field="sector")
 

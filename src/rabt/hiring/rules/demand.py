@@ -46,6 +46,9 @@ TABLE: dict[tuple[State, Step], State] = {
     (State.APPROVED, Step.LAPSE): State.LAPSED,
 }
 
+UNDECIDED_OR_OPEN = frozenset({State.SUBMITTED, State.PROPOSED, State.APPROVED})
+"""A demand that still asks for workers, or may yet."""
+
 
 def move(state: str, step: Step) -> State:
     """Return the state after a step of a demand. Refuses: demand_step_closed"""
@@ -80,8 +83,8 @@ class Setting:
     housing_required: bool = False
 
 
-def check_demand(asked: Asked, setting: Setting) -> None:
-    """Ask that a demand may be made, and later approved, on a day.
+def check_demand(asked: Asked, setting: Setting, *, within_quota: bool = True) -> None:
+    """Ask that a demand may be made, and later approved, on a day; a project has heads instead of a quota.
 
     Refuses: party_not_admitted, licence_expired, profession_closed, wage_below_floor, number_out_of_range,
     hours_out_of_range, housing_missing, start_in_past, start_window_wrong, months_out_of_range, quota_full.
@@ -93,7 +96,8 @@ def check_demand(asked: Asked, setting: Setting) -> None:
     check_wage(asked.terms, setting)
     check_shape(asked, setting)
     check_dates(asked.terms, setting.on)
-    check_quota(setting.staff, asked.number, setting.quota_percent)
+    if within_quota:
+        check_quota(setting.staff, asked.number, setting.quota_percent)
 
 
 def check_wage(terms: Terms, setting: Setting) -> None:

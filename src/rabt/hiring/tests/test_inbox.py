@@ -81,6 +81,19 @@ TOLD = {
         open_until=TERMS.starts_by,
     ),
     messages.DemandClosed: messages.DemandClosed(demand_ref="demand:x", state="closed", closed_at=AT),
+    messages.DemandPlaced: messages.DemandPlaced(demand_ref="demand:x", project_ref="project:x"),
+    messages.ProjectSubmitted: messages.ProjectSubmitted(
+        project_ref="project:x", contractor_ref="employer:x", name="م", client="ج", award_number="A",
+        home_number="H", place="LY-TB", trades=[messages.Trade("7112", 4)], starts_on=TERMS.starts_on,
+        ends_on=TERMS.starts_by, submitted_at=AT,
+    ),
+    messages.ProjectChanged: messages.ProjectChanged(
+        project_ref="project:x", state="approved", reason_code="", changed_at=AT
+    ),
+    messages.CrewFormed: messages.CrewFormed(
+        crew_ref="crew:x", demand_ref="demand:x", name="ف", foreman_ref="offer:x", offer_refs=["offer:x"],
+        formed_at=AT, changed_at=AT,
+    ),
     messages.OfferMade: messages.OfferMade(
         offer_ref="offer:x", demand_ref="demand:x", person_ref="person:x", terms=messages.TermsTold.of(TERMS),
         offered_by_ar="م", offered_by_latin="O", made_at=AT,

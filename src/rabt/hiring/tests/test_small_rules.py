@@ -47,9 +47,9 @@ def test_each_refusal_of_an_application(changes, code):
 
 
 def test_an_employer_names_a_known_sector():
-    application.check_employer(build.application(), frozenset({"construction"}))
+    application.check_employer(build.application(), frozenset({"construction"}), "EG")
     with pytest.raises(Refused, match="sector_unknown"):
-        application.check_employer(build.application(), frozenset())
+        application.check_employer(build.application(), frozenset(), "EG")
 
 
 def test_places():

@@ -184,6 +184,12 @@ def documents_held(national_ids: Iterable[str], passports: Iterable[str]) -> set
     return {*held, *passed.values_list("passport_number", flat=True)}
 
 
+def is_known_to_both(person_id: UUID) -> bool:
+    """Tell whether both states know a person: he was introduced by the one that keeps him. Opens nobody."""
+    introduced = Q(introduced_at__isnull=False) | ~Q(kept_by=settings.RABT.state)
+    return Person.objects.filter(introduced, pk=person_id, erased_at=None).exists()
+
+
 def is_phone_of_another(phone: str, person_id: UUID) -> bool:
     """Tell whether a telephone stands in the file of somebody else; nobody's data leaves."""
     others = Person.objects.filter(phone=phone, merged_into=None).exclude(pk=person_id)

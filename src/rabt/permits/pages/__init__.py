@@ -28,6 +28,7 @@ urlpatterns = [
     path("leavings/<uuid:leaving_id>/witness", leaving.witness, name="leaving_witness"),
     path("leavings/<uuid:leaving_id>/answer", leaving.answer, name="leaving_answer"),
     path("workers/<uuid:person_id>", permits.panel, name="panel"),
+    path("crews/<uuid:crew_id>", permits.crew, name="crew"),
     path("<uuid:permit_id>", permits.permit, name="permit"),
     path("<uuid:permit_id>/decide", deciding.decide, name="decide"),
     path("<uuid:permit_id>/suspend", deciding.suspend, name="suspend"),

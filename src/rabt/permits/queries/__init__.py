@@ -11,7 +11,7 @@ from rabt.permits.queries.clearances import (
     papers_given_here,
     papers_of,
 )
-from rabt.permits.queries.files import Refusal, Sheet, Standing, panel, refusals, sheet, standing
+from rabt.permits.queries.files import Refusal, Sheet, Standing, crew, panel, refusals, sheet, standing
 from rabt.permits.queries.finding import found, lines
 from rabt.permits.queries.grounds import days_of, grounds
 from rabt.permits.queries.measures import (
@@ -57,6 +57,7 @@ __all__ = [
     "clearances_of",
     "clearances_to_see",
     "contract_for_papers",
+    "crew",
     "days_of",
     "found",
     "grounds",

@@ -20,7 +20,7 @@ from rabt.hiring import queries as hiring
 from rabt.hiring.rules import ContractFacts
 from rabt.journal import queries as journal
 from rabt.people import queries as people
-from rabt.people.rules.person import Identity
+from rabt.people.rules.person import Identity, NameCard
 from rabt.permits.models import Clearance, Leaving, Measure, Permit, Renewal
 from rabt.permits.queries.clearances import contract_for_papers, lines_of, papers_of
 from rabt.permits.queries.grounds import days_of, grounds
@@ -166,6 +166,35 @@ class Entry:
     contract_id: UUID
     permit: Permit | None
     lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class CrewLine:
+    """One man of a crew: who, and which papers and permit he has or lacks."""
+
+    who: NameCard | None
+    entry: Entry
+
+    @property
+    def lacking(self) -> list[Line]:
+        """The papers that still stand between him and his permit or his way."""
+        return [line for line in self.entry.lines if not line.is_good]
+
+
+def crew(viewer: Actor, crew_id: UUID, at: datetime) -> list[CrewLine]:
+    """Return what each man of a crew lacks for his permit. A look at each of them."""
+    contracts = hiring.facts_of(viewer, hiring.contract_ids_of_crew(viewer, crew_id))
+    names = people.names(viewer, [id_of(one.person_ref, "person") for one in contracts.values()])
+    latest = {
+        row.contract_id: row for row in permits_to_see(viewer).filter(contract_id__in=contracts).reverse()
+    }
+    return [
+        CrewLine(
+            names.get(id_of(one.person_ref, "person")),
+            Entry(one, key, latest.get(key), lines_of(papers_of(key), at)),
+        )
+        for key, one in contracts.items()
+    ]
 
 
 def panel(viewer: Actor, person_id: UUID, at: datetime) -> list[Entry]:

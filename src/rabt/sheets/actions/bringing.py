@@ -67,7 +67,7 @@ def check(actor: Actor, sheet_id: UUID, *, at: datetime) -> Sheet:
     if missing := spec.lacking(matched, known.columns):
         raise Refused("sheet_column_lacking", columns="، ".join(column.words.ar for column in missing))
     rows = list(queries.rows_of(sheet))
-    told = [spec.values(row.cells, matched) for row in rows]
+    told = [spec.told(known, sheet.head, row.cells, matched) for row in rows]
     for row, values, problem in zip(rows, told, known.check(actor, told, at), strict=True):
         row.digest = spec.digest(sheet.kind, values)
         _judge(row, problem)

@@ -82,7 +82,9 @@ def _do(actor: Actor, sheet: Sheet, known: Spec, key: int, at: datetime) -> None
             if row is None:
                 return
             matched = {int(place): name for place, name in sheet.matched.items()}
-            row.made_ref = known.act(actor, spec.values(row.cells, matched), at)
+            told = spec.told(known, sheet.head, row.cells, matched)
+            of = ({"id": str(sheet.pk), "name": sheet.name},) if known.as_written else ()
+            row.made_ref = known.act(actor, told, at, *of)
             row.state = states.Row.MADE
             row.save(update_fields=["made_ref", "state"])
     except Problem as problem:

@@ -34,6 +34,8 @@ class Spec:
     """A kind of sheet. `check` judges many rows at once and writes nothing; `act` does one, and names it.
 
     `undo` takes one back and raises where something depends on it; without it a sheet stays as it came.
+    With `as_written` a row brings the cells of every other column too, under their own heads, and `act`
+    is told of which sheet it is.
     """
 
     kind: str
@@ -41,9 +43,10 @@ class Spec:
     words: Words
     columns: tuple[Column, ...]
     check: Callable[[Actor, Sequence[Values], datetime], list[Problem | None]]
-    act: Callable[[Actor, Values, datetime], str]
+    act: Callable[..., str]
     undo: Callable[[Actor, str, datetime], None] | None = None
     side: str = "both"
+    as_written: bool = False
     example_mark: Words = field(default=Words("مثال: يُترك", "example: left out"))
 
 
@@ -70,6 +73,19 @@ def lacking(matched: Mapping[int, str], columns: Sequence[Column]) -> list[Colum
 def values(cells: Sequence[str], matched: Mapping[int, str]) -> dict[str, str]:
     """Read a row by its columns."""
     return {key: cells[place] if place < len(cells) else "" for place, key in matched.items()}
+
+
+def told(
+    known: Spec, head: Sequence[str], cells: Sequence[str], matched: Mapping[int, str]
+) -> dict[str, str]:
+    """Read what a row tells: its columns, and with `as_written` every other cell under its own head."""
+    found = values(cells, matched)
+    if known.as_written:
+        for place, text in enumerate(cells[: len(head)]):
+            name = head[place] or str(place + 1)
+            if place not in matched and text:
+                found[name if name not in found else f"{name} ({place + 1})"] = text
+    return found
 
 
 def digest(kind: str, told: Values) -> str:
