@@ -103,5 +103,10 @@ def destroy(abouts: Iterable[str]) -> int:
     """Destroy every file that hangs on these records, bytes and row; the journal keeps that they were."""
     gone = list(File.objects.filter(about__in=[str(about) for about in abouts]).values_list("pk", flat=True))
     File.objects.filter(pk__in=gone).delete()
-    transaction.on_commit(lambda: [queries.place_of(key).unlink(missing_ok=True) for key in gone] and None)
+    transaction.on_commit(lambda: _unlink(gone))
     return len(gone)
+
+
+def _unlink(keys: Sequence[UUID]) -> None:
+    for key in keys:
+        queries.place_of(key).unlink(missing_ok=True)

@@ -17,13 +17,14 @@ def ties(person_id: UUID) -> bool:
 
 def traces_of(person_id: UUID) -> list[str]:
     """Name the permits, papers and what was done about them, of a person. Opens nobody."""
-    rows = (
-        *Permit.objects.filter(person_id=person_id), *Clearance.objects.filter(person_id=person_id),
-        *Renewal.objects.filter(permit__person_id=person_id),
-        *Measure.objects.filter(permit__person_id=person_id),
-        *Leaving.objects.filter(permit__person_id=person_id),
-    )  # fmt: skip
-    return [str(row.ref) for row in rows]
+    own, about = {"person_id": person_id}, {"permit__person_id": person_id}
+    return [
+        *(str(row.ref) for row in Permit.objects.filter(**own)),
+        *(str(row.ref) for row in Clearance.objects.filter(**own)),
+        *(str(row.ref) for row in Renewal.objects.filter(**about)),
+        *(str(row.ref) for row in Measure.objects.filter(**about)),
+        *(str(row.ref) for row in Leaving.objects.filter(**about)),
+    ]
 
 
 def long_over(at: datetime) -> QuerySet[Permit, UUID]:
