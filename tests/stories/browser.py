@@ -36,10 +36,12 @@ class Walk:
         self.pictures = Path(folder) / language if folder else None
 
     @contextmanager
-    def person(self, url: str, link: str = "", size: tuple[int, int] = WIDE) -> Iterator["Person"]:
+    def person(
+        self, url: str, link: str = "", size: tuple[int, int] = WIDE, **looks: Any
+    ) -> Iterator["Person"]:
         """Open a browser for somebody, in his language; with a link, he signs in by it."""
         context = self.browser.new_context(
-            base_url=url, viewport={"width": size[0], "height": size[1]}, reduced_motion="reduce"
+            base_url=url, viewport={"width": size[0], "height": size[1]}, reduced_motion="reduce", **looks
         )
         try:
             who = Person(self, context)

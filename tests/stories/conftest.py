@@ -3,7 +3,7 @@
 import re
 import socket
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -13,12 +13,14 @@ from typing import Any
 import httpx
 import pytest
 
+from rabt.base import clock
 from rabt.seal import keys
 from rabt.site import engine
 from rabt.site.cli import trial
 from rabt.site.cli.node import start_processes
 from rabt.site.cli.trial import Prepared, prepared, stop, wait_until_well
-from rabt.site.rehearsal.stage import Partner
+from rabt.site.rehearsal.director import close_books, rehearse
+from rabt.site.rehearsal.stage import Partner, partners
 from tests.stories.thread import Thread
 
 
@@ -126,13 +128,17 @@ class Nodes:
     destination: Running
 
 
-def run_nodes(home: Path, *, serve: bool = True) -> Iterator[Nodes]:
+def run_nodes(
+    home: Path, *, serve: bool = True, history: Callable[[list[Prepared]], None] | None = None
+) -> Iterator[Nodes]:
     ports = {"origin": free_port(), "destination": free_port()}
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("DATABASE_URL", raising=False)  # that of the other tests: here each node has a cluster
         if not serve:
             patch.setattr(trial, "collect_assets", lambda environment: None)  # no browser comes
         found = prepared(home, "eg_ly", ports)
+    if history:
+        history(found)
     running: list[Any] = []
     partners = [Partner(one.node.home, one.environment) for one in found]
     try:
@@ -178,3 +184,24 @@ def cut_nodes() -> Iterator[Nodes]:
     """Hold both nodes without any line: only a pouch can pass between them."""
     with homes() as folder:
         yield from run_nodes(folder, serve=False)
+
+
+WORKERS, SEED = 40, 20261124
+
+
+def _history(found: list[Prepared]) -> None:
+    """Give the nodes some months behind them, so that the pictures show a working corridor."""
+    until = clock.now().replace(minute=0, second=0, microsecond=0)
+    stages = [(one.node.home, one.environment) for one in found]
+    with partners(*stages, loading=True) as stage:
+        for _ in rehearse(*stage, workers=WORKERS, seed=SEED, until=until):
+            pass
+    with partners(*stages) as stage:
+        close_books(*stage, until)
+
+
+@pytest.fixture(scope="session")
+def town() -> Iterator[Nodes]:
+    """Hold both nodes, with a history, a line between them and browsers before them."""
+    with homes() as folder:
+        yield from run_nodes(folder, history=_history)

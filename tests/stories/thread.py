@@ -131,7 +131,10 @@ class Thread:
     def worker(self) -> None:
         """He is registered with his national number, his passport's two lines and a photograph."""
         person = self.recruiter_does("/people/persons", told.worker())
-        assert person["passport_number"] == told.PASSPORT and person["phone"] == "+201098765432"
+        assert (
+            person["passport_number"] == told.PASSPORT
+            and person["phone"] == f"+20{told.worker()['phone'][1:]}"
+        )
         assert (person["born_on"], person["sex"]) == (str(told.BORN), "male") and person["warnings"] == []
         again = self.origin.api("recruiter", self.recruiter_office).post(
             "/people/persons", json=told.worker()
