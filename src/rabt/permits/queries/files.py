@@ -22,7 +22,7 @@ from rabt.journal import queries as journal
 from rabt.people import queries as people
 from rabt.people.rules.person import Identity, NameCard
 from rabt.permits.models import Clearance, Leaving, Measure, Permit, Renewal
-from rabt.permits.queries.clearances import contract_for_papers, lines_of, papers_of
+from rabt.permits.queries.clearances import contract_for_papers, lines_of, papers_of, papers_of_all
 from rabt.permits.queries.grounds import days_of, grounds
 from rabt.permits.queries.measures import leavings_to_see, measures_to_see
 from rabt.permits.queries.permits import permit_to_see, permits_to_see, renewals_to_see
@@ -188,10 +188,11 @@ def crew(viewer: Actor, crew_id: UUID, at: datetime) -> list[CrewLine]:
     latest = {
         row.contract_id: row for row in permits_to_see(viewer).filter(contract_id__in=contracts).reverse()
     }
+    papers = papers_of_all(contracts)
     return [
         CrewLine(
             names.get(id_of(one.person_ref, "person")),
-            Entry(one, key, latest.get(key), lines_of(papers_of(key), at)),
+            Entry(one, key, latest.get(key), lines_of(papers[key], at)),
         )
         for key, one in contracts.items()
     ]
