@@ -180,10 +180,18 @@ class CrewLine:
         """The papers that still stand between him and his permit or his way."""
         return [line for line in self.entry.lines if not line.is_good]
 
+    @property
+    def proposable(self) -> bool:
+        """Whether a permit can be asked for: his contract binds, and none stands on it."""
+        permit = self.entry.permit
+        return self.entry.contract.state == "in_force" and (permit is None or permit.state == State.REFUSED)
+
 
 def crew(viewer: Actor, crew_id: UUID, at: datetime) -> list[CrewLine]:
     """Return what each man of a crew lacks for his permit. A look at each of them."""
-    contracts = hiring.facts_of(viewer, hiring.contract_ids_of_crew(viewer, crew_id))
+    keys = hiring.contract_ids_of_crew(viewer, crew_id)
+    found = hiring.facts_of(viewer, keys)
+    contracts = {key: found[key] for key in keys if key in found}
     names = people.names(viewer, [id_of(one.person_ref, "person") for one in contracts.values()])
     latest = {
         row.contract_id: row for row in permits_to_see(viewer).filter(contract_id__in=contracts).reverse()
