@@ -366,6 +366,7 @@ class Contract(WithTerms):
             person_ref=ref_of("person", self.person_id), occupation=self.occupation,
             wage_minor=self.wage_minor, currency=self.currency, place=self.place,
             starts_on=self.starts_on, ends_on=self.ends_on, state=self.state, office=self.office,
+            project_ref=asked.project.ref if asked.project else "",
         )  # fmt: skip
 
 

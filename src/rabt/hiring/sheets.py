@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from typing import Any
 
 from rabt.base.actor import Actor
 from rabt.base.errors import NotAllowed, Problem, Refused
@@ -10,11 +9,14 @@ from rabt.base.identifiers import id_of
 from rabt.corridor import Terms as Law
 from rabt.corridor import Words
 from rabt.hiring import actions, queries
+from rabt.hiring.models import Employer, Project
 from rabt.hiring.rules.demand import Asked
+from rabt.hiring.rules.project import check_stands_under
 from rabt.hiring.rules.terms import Housing, Terms
 from rabt.sheets.rules import values
 from rabt.sheets.rules.spec import Column, Spec, Values, folded
 
+Judge = Callable[[Asked], None]
 _HOUSING = {
     Housing.PROVIDED: ("يوفره صاحب العمل", "provided"), Housing.ALLOWANCE: ("بدل سكن", "allowance"),
     Housing.NONE: ("لا", "none"),
@@ -44,6 +46,7 @@ COLUMNS = (
     Column("starts_on", Words("بداية العمل", "Starts on"), needed=True),
     Column("starts_by", Words("آخر موعد للبداية", "Starts by"), needed=True),
     Column("months", Words("المدة بالشهور", "Months"), needed=True, example="12"),
+    Column("award_number", Words("رقم وثيقة إسناد المشروع", "Project's award document"), ("رقم الإسناد",)),
 )  # fmt: skip
 
 
@@ -92,21 +95,44 @@ def check(actor: Actor, rows: Sequence[Values], at: datetime) -> list[Problem | 
     who = queries.own_employer(actor)
     if who is None:
         raise NotAllowed("not_allowed")
-    judge = queries.demand_judge(who, at)
-    return [_judged(told, at, judge) for told in rows]
+    judges: dict[Project | None, Judge] = {}
+
+    def judge_of(project: Project | None) -> Judge:
+        if project not in judges:
+            judges[project] = queries.demand_judge(who, at, project)
+        return judges[project]
+
+    return [_judged(actor, who, told, at, judge_of) for told in rows]
 
 
-def _judged(told: Values, at: datetime, judge: Callable[[Asked], Any]) -> Problem | None:
+def _judged(
+    actor: Actor, who: Employer, told: Values, at: datetime, judge_of: Callable[[Project | None], Judge]
+) -> Problem | None:
     try:
-        judge(asked(told, at))
+        project = _project(actor, told)
+        check_stands_under(who.home_state, project is not None)
+        judge_of(project)(asked(told, at))
     except Problem as problem:
         return problem
     return None
 
 
+def _project(actor: Actor, told: Values) -> Project | None:
+    """Return the approved project whose award document a row names, if any. Refuses: project_not_open"""
+    number = values.plain(told.get("award_number", ""))
+    if not number:
+        return None
+    found = queries.open_projects(actor).filter(award_number=number).first()
+    if found is None:
+        raise Refused("project_not_open", field="award_number")
+    return found
+
+
 def act(actor: Actor, told: Values, at: datetime) -> str:
     """Submit the demand of one row."""
-    return str(actions.submit_demand(actor, asked(told, at), at=at).ref)
+    project = _project(actor, told)
+    key = project.pk if project else None
+    return str(actions.submit_demand(actor, asked(told, at), at=at, project_id=key).ref)
 
 
 def undo(actor: Actor, ref: str, at: datetime) -> None:

@@ -11,9 +11,7 @@ from rabt.shell.words import lazy, tongue
 
 
 def _why(label: str = "registers.why") -> forms.CharField:
-    return forms.CharField(
-        label=lazy(label), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2})
-    )
+    return forms.CharField(label=lazy(label), max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
 
 
 class _ReasonField(forms.ChoiceField):

@@ -2,8 +2,8 @@
 
 from ninja import Router
 
-from rabt.hiring.api import contracts, demands, offers, parties
+from rabt.hiring.api import contracts, demands, offers, parties, projects
 
 router = Router()
-for _part in (parties, demands, offers, contracts):
+for _part in (parties, projects, demands, offers, contracts):
     router.add_router("", _part.router)

@@ -186,6 +186,7 @@ def shown_demand(row: Demand) -> dict[str, Any]:
     return {
         "id": str(row.pk), "ref": row.ref, "state": row.state, "kept_by": row.kept_by,
         "employer_id": str(row.employer_id), "number": row.number, "terms": shown_terms(row),
+        "project_id": str(row.project_id) if row.project_id else None,
         "open_until": row.open_until.isoformat() if row.open_until else None,
     }  # fmt: skip
 

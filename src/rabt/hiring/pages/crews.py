@@ -19,7 +19,12 @@ from rabt.hiring import actions, queries
 from rabt.hiring.forms import CrewForm
 from rabt.hiring.models import Contract, Crew, Demand, Offer
 from rabt.hiring.pages.records import actor_of
-from rabt.hiring.queries.projects import contracts_of_crew, offers_for_crew, offers_of_crew
+from rabt.hiring.queries.projects import (
+    contracts_of_crew,
+    offers_for_crew,
+    offers_of_crew,
+    sees_project,
+)
 from rabt.hiring.rules.crew import MOST_MEMBERS, step_of
 from rabt.journal import queries as journal
 from rabt.people import queries as people
@@ -112,6 +117,7 @@ def _page(
     return render(request, "hiring/crew.html", {
         "row": row, "men": men, "deeds": deeds, "may_change": ours and actor.has("hiring.offer"),
         "panels": [reverse(name, args=[row.pk]) for name in panels],
+        "sees_project": sees_project(actor, row.demand.project),
         "has_timeline": journal.has_timeline(actor, row.ref), "chosen": len(outcomes),
     })  # fmt: skip
 

@@ -19,6 +19,7 @@ from rabt.hiring.models import Demand
 from rabt.hiring.pages.records import Deed, actor_of, do, show
 from rabt.hiring.queries.demands import taken
 from rabt.hiring.queries.parties import proposals
+from rabt.hiring.queries.projects import sees_project
 from rabt.hiring.queries.wording import lines, named
 from rabt.hiring.rules.demand import State
 from rabt.shell import doors
@@ -115,6 +116,7 @@ def _context(actor: Actor, row: Demand) -> dict[str, object]:
         "staff": staff, "offers": queries.offers_to_see(actor, demand=row.pk)[:50],
         "may_offer": open_now and not ours and actor.has("hiring.offer"),
         "may_form": not ours and row.project_id is not None and actor.has("hiring.offer"),
+        "sees_project": sees_project(actor, row.project),
         "crews": queries.crews_to_see(actor, demand=row.pk)[:50] if row.project_id else [],
         "names": access.account_names(
             name for one in found for name in (one.proposed_by, one.decided_by) if name

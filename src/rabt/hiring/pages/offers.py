@@ -18,6 +18,7 @@ from rabt.hiring import actions, queries
 from rabt.hiring.forms import NothingForm, ReasonForm
 from rabt.hiring.models import Offer
 from rabt.hiring.pages.records import Deed, actor_of, do, show
+from rabt.hiring.queries.projects import crew_of
 from rabt.hiring.queries.queues import news, offers_without_contract
 from rabt.hiring.queries.wording import because, lines, named
 from rabt.hiring.rules.offer import State
@@ -99,6 +100,7 @@ def _context(actor: Actor, row: Offer) -> dict[str, object]:
         "because": because(corridor, "offer_decline", row.reason_code),
         "contracts": list(drawn),
         "may_draw": may_draw,
+        "crew": crew_of(row),
     }
 
 

@@ -30,6 +30,11 @@ def project_to_see(viewer: Actor, project_id: UUID) -> Project:
     return one(projects_to_see(viewer), project_id)
 
 
+def sees_project(viewer: Actor, found: Project | None) -> bool:
+    """Tell whether a project named on another record's page opens to this viewer."""
+    return found is not None and projects_to_see(viewer).filter(pk=found.pk).exists()
+
+
 def project_to_change(viewer: Actor, project_id: UUID) -> Project:
     """Return one project, locked, or Missing."""
     return one(projects_to_see(viewer).select_for_update(of=("self",)), project_id)
@@ -91,6 +96,12 @@ def crew_to_change(viewer: Actor, crew_id: UUID) -> Crew:
     """Return one crew that this node keeps, locked, or Missing."""
     found = crews_to_see(viewer).filter(kept_by=settings.RABT.state)
     return one(found.select_for_update(of=("self",)), crew_id)
+
+
+def crew_of(found: Offer) -> Crew | None:
+    """Return the crew in which the man of an offer stands, for who has opened the offer."""
+    member = Member.objects.select_related("crew").filter(offer=found).first()
+    return member.crew if member else None
 
 
 def offers_of_crew(viewer: Actor, crew_id: UUID) -> QuerySet[Offer]:

@@ -103,7 +103,10 @@ class How(StrEnum):
 
 @dataclass(frozen=True)
 class ContractFacts:
-    """What the rooms above need to know of a contract: a frozen copy."""
+    """What the rooms above need to know of a contract: a frozen copy.
+
+    `project_ref` names the project on which a contractor posts the worker; else it is empty.
+    """
 
     contract_ref: Ref
     demand_ref: Ref
@@ -119,11 +122,17 @@ class ContractFacts:
     ends_on: date
     state: str
     office: str
+    project_ref: Ref | str = ""
 
     @property
     def person_id(self) -> UUID:
         """The person's identifier, the same on both nodes."""
         return id_of(self.person_ref, "person")
+
+    @property
+    def project_id(self) -> UUID | None:
+        """The identifier of the project on which the worker is posted, if he is."""
+        return id_of(self.project_ref, "project") if self.project_ref else None
 
     @property
     def contract_id(self) -> UUID:

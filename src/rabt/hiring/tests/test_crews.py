@@ -318,3 +318,14 @@ def test_a_group_is_named_chosen_and_headed_and_nothing_typed_is_lost(client_as,
     assert not Offer.objects.exists() and not Crew.objects.exists()
     Demand.objects.update(project=None)
     assert client.get(url("group_new", asked.pk)).status_code == 404
+
+
+@ORIGIN
+def test_another_recruiter_reads_under_which_project_a_demand_stands_and_may_not_open_it(
+    client_as, cast, peer
+):
+    asked, _ = placed_here(cast, peer)
+    other = client_as("recruiter", "EG/labour/second/rec-2/")
+    page = other.get(url("demand", asked.pk)).content.decode()
+    assert asked.project.name in page and url("project", asked.project_id) not in page
+    assert other.get(url("project", asked.project_id)).status_code == 404

@@ -7,13 +7,21 @@ import pytest
 
 from rabt.base.errors import Missing, NotAllowed, Refused, Untrusted
 from rabt.base.identifiers import new_id, ref_of
-from rabt.hiring import actions, messages, queries
+from rabt.hiring import actions, messages, queries, sheets
 from rabt.hiring.models import Demand, Employer, Project
 from rabt.hiring.queries.projects import heads_of
 from rabt.hiring.rules import project as rules
 from rabt.hiring.rules.demand import Asked
 from rabt.hiring.rules.project import Award, Ground
-from rabt.hiring.tests.build import AT, TERMS, admitted, here, offices, other, recruiter_here
+from rabt.hiring.tests.build import (
+    AT,
+    TERMS,
+    admitted,
+    here,
+    offices,
+    other,
+    recruiter_here,
+)
 from rabt.notices.models import Notice
 
 pytestmark = pytest.mark.django_db
@@ -312,3 +320,26 @@ def test_a_project_is_found_by_name_or_award_document_by_who_may_see_it(cast, pe
     assert [one.ref for one in queries.lines(actor, [row.pk])] == [row.ref]
     stranger = cast("employer", office="LY/labour/second/emp-1/")
     assert queries.found(stranger, AWARD.award_number) == [] and queries.lines(stranger, [row.pk]) == []
+
+
+def row_of_sheet(**changes):
+    told = {
+        "occupation": "7112 بنّاء", "number": "2", "place": "LY-TB", "wage": "1800", "hours_week": "48",
+        "housing": "provided", "starts_on": "2027-01-10", "starts_by": "2027-03-10", "months": "12",
+        "award_number": AWARD.award_number,
+    }  # fmt: skip
+    return told | changes
+
+
+def test_a_contractor_asks_by_sheet_under_the_award_document_that_a_row_names(cast, peer):
+    project, actor = approved_there(cast, peer)
+    rows = [row_of_sheet(), row_of_sheet(award_number=""), row_of_sheet(award_number="AW-0"),
+            row_of_sheet(number="5")]  # fmt: skip
+    found = [one.code if one else "" for one in sheets.check(actor, rows, AT)]
+    assert found == ["", "project_needed", "project_not_open", "project_heads_full"]
+    ref = sheets.act(actor, rows[0], AT)
+    assert Demand.objects.get().project_id == project.pk
+    sheets.undo(actor, ref, AT)
+    assert Demand.objects.get().state == "closed"
+    with pytest.raises(Refused, match="project_needed"):
+        sheets.act(actor, rows[1], AT)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rabt.permits.pages import deciding, leaving, measures, papers, permits
+from rabt.permits.pages import crews, deciding, leaving, measures, papers, permits
 
 app_name = "permits"
 urlpatterns = [
@@ -28,7 +28,8 @@ urlpatterns = [
     path("leavings/<uuid:leaving_id>/witness", leaving.witness, name="leaving_witness"),
     path("leavings/<uuid:leaving_id>/answer", leaving.answer, name="leaving_answer"),
     path("workers/<uuid:person_id>", permits.panel, name="panel"),
-    path("crews/<uuid:crew_id>", permits.crew, name="crew"),
+    path("crews/<uuid:crew_id>", crews.crew, name="crew"),
+    path("crews/<uuid:crew_id>/propose", crews.crew_propose, name="crew_propose"),
     path("<uuid:permit_id>", permits.permit, name="permit"),
     path("<uuid:permit_id>/decide", deciding.decide, name="decide"),
     path("<uuid:permit_id>/suspend", deciding.suspend, name="suspend"),

@@ -146,10 +146,3 @@ def panel(request: HttpRequest, person_id: UUID) -> HttpResponse:
     return render(
         request, "permits/panel.html", {"entries": entries, "terms": agreement.terms_at(clock.now())}
     )
-
-
-@require_GET
-def crew(request: HttpRequest, crew_id: UUID) -> HttpResponse:
-    """Show on a crew's page which papers and permit each man has or lacks."""
-    lines = queries.crew(actor_of(request), crew_id, clock.now())
-    return render(request, "permits/crew.html", {"lines": lines})

@@ -80,6 +80,14 @@ def papers_of(contract_id: UUID) -> list[Clearance]:
     return list(Clearance.objects.filter(contract_id=contract_id).order_by("-issued_on", "-pk"))
 
 
+def papers_of_all(contract_ids: Iterable[UUID]) -> dict[UUID, list[Clearance]]:
+    """Return the papers of several contracts whose workers have been opened, newest first."""
+    found: dict[UUID, list[Clearance]] = {key: [] for key in contract_ids}
+    for row in Clearance.objects.filter(contract_id__in=list(found)).order_by("-issued_on", "-pk"):
+        found[row.contract_id].append(row)
+    return found
+
+
 def papers_given_here(at: datetime, *, permit_granted: bool = True) -> tuple[DocumentRule, ...]:
     """Return the papers that this side records, as far as the steps before them are behind."""
     found = rules.kinds(agreement.terms_at(at), settings.RABT.side)

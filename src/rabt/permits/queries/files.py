@@ -22,7 +22,7 @@ from rabt.journal import queries as journal
 from rabt.people import queries as people
 from rabt.people.rules.person import Identity, NameCard
 from rabt.permits.models import Clearance, Leaving, Measure, Permit, Renewal
-from rabt.permits.queries.clearances import contract_for_papers, lines_of, papers_of
+from rabt.permits.queries.clearances import contract_for_papers, lines_of, papers_of, papers_of_all
 from rabt.permits.queries.grounds import days_of, grounds
 from rabt.permits.queries.measures import leavings_to_see, measures_to_see
 from rabt.permits.queries.permits import permit_to_see, permits_to_see, renewals_to_see
@@ -180,18 +180,27 @@ class CrewLine:
         """The papers that still stand between him and his permit or his way."""
         return [line for line in self.entry.lines if not line.is_good]
 
+    @property
+    def proposable(self) -> bool:
+        """Whether a permit can be asked for: his contract binds, and none stands on it."""
+        permit = self.entry.permit
+        return self.entry.contract.state == "in_force" and (permit is None or permit.state == State.REFUSED)
+
 
 def crew(viewer: Actor, crew_id: UUID, at: datetime) -> list[CrewLine]:
     """Return what each man of a crew lacks for his permit. A look at each of them."""
-    contracts = hiring.facts_of(viewer, hiring.contract_ids_of_crew(viewer, crew_id))
+    keys = hiring.contract_ids_of_crew(viewer, crew_id)
+    found = hiring.facts_of(viewer, keys)
+    contracts = {key: found[key] for key in keys if key in found}
     names = people.names(viewer, [id_of(one.person_ref, "person") for one in contracts.values()])
     latest = {
         row.contract_id: row for row in permits_to_see(viewer).filter(contract_id__in=contracts).reverse()
     }
+    papers = papers_of_all(contracts)
     return [
         CrewLine(
             names.get(id_of(one.person_ref, "person")),
-            Entry(one, key, latest.get(key), lines_of(papers_of(key), at)),
+            Entry(one, key, latest.get(key), lines_of(papers[key], at)),
         )
         for key, one in contracts.items()
     ]

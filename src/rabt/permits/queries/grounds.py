@@ -46,4 +46,5 @@ def grounds(
         lines=lines_of(papers_of(id_of(contract.contract_ref, "contract")), at),
         passport_ends_on=who.passport_expires_on, held="" if held == besides else held,
         days=days_of(terms),
+        within_quota=not contract.project_ref or terms.policy("posted_within_quota"),
     )  # fmt: skip

@@ -40,6 +40,7 @@ class Grounds:
     passport_ends_on: date | None
     held: str
     days: Days
+    within_quota: bool = True
 
     def window(self) -> Window:
         """Return when the permit would hold. Refuses: passport_missing_for_permit"""
@@ -85,8 +86,12 @@ def check_passport(grounds: Grounds) -> None:
 
 
 def check_share(grounds: Grounds) -> None:
-    """Ask that one more foreigner stays within the quota. Refuses: quota_full (Law 12/2010 art. 51)"""
-    check_quota(grounds.staff, 1, grounds.quota_percent)
+    """Ask that one more foreigner stays within the quota, where it counts him.
+
+    A posted worker holds a head of his project instead. Refuses: quota_full (Law 12/2010 art. 51)
+    """
+    if grounds.within_quota:
+        check_quota(grounds.staff, 1, grounds.quota_percent)
 
 
 Check = Callable[[Grounds], None]
