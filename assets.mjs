@@ -11,7 +11,7 @@ for (const room of readdirSync("src/rabt")) {
   const folder = join("src/rabt", room, "js");
   if (!existsSync(folder)) continue;
   for (const file of readdirSync(folder))
-    if (file.endsWith(".js") && !file.endsWith(".test.js") && !["keys.js", "drafts.js"].includes(file)) entries[`${room}/${file.slice(0, -3)}`] = join(folder, file);
+    if (file.endsWith(".js") && !file.endsWith(".test.js") && !["keys.js", "drafts.js", "days.js"].includes(file)) entries[`${room}/${file.slice(0, -3)}`] = join(folder, file);
 }
 entries["shell/rabt"] = "src/rabt/shell/css/rabt.css";
 

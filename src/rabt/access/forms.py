@@ -10,6 +10,7 @@ from django.conf import settings
 from rabt.access import queries, rules
 from rabt.base.actor import Actor
 from rabt.corridor import load
+from rabt.shell.fields import DayField
 from rabt.shell.words import lazy
 
 _TYPED = {"dir": "ltr", "autocapitalize": "none", "spellcheck": "false"}
@@ -133,8 +134,8 @@ class DeputyForm(forms.Form):
     """Who acts for me, from which day to which."""
 
     deputy = forms.ChoiceField(label=lazy("access.deputy_label"))
-    from_on = forms.DateField(label=lazy("access.from_on"), widget=forms.DateInput(attrs={"type": "date"}))
-    until_on = forms.DateField(label=lazy("access.until_on"), widget=forms.DateInput(attrs={"type": "date"}))
+    from_on = DayField(label=lazy("access.from_on"))
+    until_on = DayField(label=lazy("access.until_on"))
 
     def __init__(self, *args: Any, viewer: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -160,12 +161,8 @@ class ViewingsFilter(forms.Form):
     who = forms.CharField(label=lazy("access.who"), required=False, max_length=80)
     office = forms.CharField(label=lazy("access.office_label"), required=False, max_length=200)
     purpose = forms.ChoiceField(label=lazy("access.purpose_label"), required=False)
-    since = forms.DateField(
-        label=lazy("access.since"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
-    until = forms.DateField(
-        label=lazy("access.until"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    since = DayField(label=lazy("access.since"), required=False)
+    until = DayField(label=lazy("access.until"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

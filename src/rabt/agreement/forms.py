@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 
 from rabt.agreement.rules import SOURCE_LONGEST, TermLine
 from rabt.corridor import Terms
+from rabt.shell.fields import DayField
 from rabt.shell.figures import ascii_digits
 from rabt.shell.words import lazy, tongue
 
@@ -44,16 +45,6 @@ class SwitchField(forms.TypedChoiceField):
     def __init__(self, form: str, **kwargs: Any) -> None:
         choices = [("", "—"), ("yes", lazy(f"agreement.{form}.yes")), ("no", lazy(f"agreement.{form}.no"))]
         super().__init__(choices=choices, coerce=lambda text: text == "yes", empty_value=None, **kwargs)
-
-
-class DayField(forms.DateField):
-    """A date typed in any of the three scripts."""
-
-    widget = forms.DateInput(attrs={"type": "date", "dir": "ltr"}, format="%Y-%m-%d")
-
-    def to_python(self, value: Any) -> Any:
-        """Read the date after folding its digits."""
-        return super().to_python(ascii_digits(value) if isinstance(value, str) else value)
 
 
 class ChangeForm(forms.Form):

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
-from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, ClassVar
 from uuid import UUID
@@ -20,25 +19,12 @@ from rabt.hiring.rules.demand import Asked
 from rabt.hiring.rules.project import MOST_HEADS, MOST_TRADES, Award
 from rabt.hiring.rules.terms import Housing, Terms
 from rabt.hiring.rules.vetting import Recommendation
+from rabt.shell.fields import DayField
 from rabt.shell.figures import ascii_digits
 from rabt.shell.words import lazy, tongue, word
 
 LTR = {"dir": "ltr", "spellcheck": "false"}
 MOST_MINOR = 10**15
-
-
-class DayField(forms.DateField):
-    """A date typed in any of the three digit scripts."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            widget=forms.DateInput(attrs={"type": "date", "dir": "ltr"}, format="%Y-%m-%d"),
-            input_formats=["%Y-%m-%d", "%Y/%m/%d", "%d/%m/%Y", "%d-%m-%Y"], **kwargs,
-        )  # fmt: skip
-
-    def to_python(self, value: Any) -> date | None:
-        """Read the date after folding its digits."""
-        return super().to_python(ascii_digits(value) if isinstance(value, str) else value)
 
 
 class CountField(forms.IntegerField):

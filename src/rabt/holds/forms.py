@@ -1,26 +1,15 @@
 """What an authority fills in to hold a record, or to let it go."""
 
 from collections.abc import Iterable
-from datetime import date
 from typing import Any
 
 from django import forms
 
 from rabt.corridor import Terms
-from rabt.shell.figures import ascii_digits
+from rabt.shell.fields import DayField
 from rabt.shell.words import lazy, tongue
 
 LTR = {"dir": "ltr", "autocomplete": "off", "spellcheck": "false"}
-
-
-class DayField(forms.DateField):
-    """A date typed in any of the three digit scripts."""
-
-    widget = forms.DateInput(attrs={"type": "date", "dir": "ltr"}, format="%Y-%m-%d")
-
-    def to_python(self, value: Any) -> date | None:
-        """Read the date after folding its digits."""
-        return super().to_python(ascii_digits(value) if isinstance(value, str) else value)
 
 
 class PlaceForm(forms.Form):

@@ -1,6 +1,5 @@
 """What a clerk fills in about a worker; digits are read in three scripts."""
 
-from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
@@ -10,29 +9,14 @@ from rabt.base.errors import Refused
 from rabt.corridor import Terms
 from rabt.files.actions import PHOTO
 from rabt.files.forms import KeepsFiles, PageField
-from rabt.linkage import arabic
 from rabt.people.rules import mrz
 from rabt.people.rules.person import PersonFacts
+from rabt.shell.fields import DayField
 from rabt.shell.problems import told
 from rabt.shell.words import lazy, tongue, word
 
 _LTR = {"dir": "ltr", "autocomplete": "off", "spellcheck": "false"}
 _PHOTO = {"accept": "image/jpeg,image/png", "capture": "user"}
-
-
-class DayField(forms.DateField):
-    """A date typed in any of the three scripts, as year-month-day or day/month/year."""
-
-    widget = forms.DateInput(attrs={"type": "date", "dir": "ltr"}, format="%Y-%m-%d")
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(input_formats=["%Y-%m-%d", "%Y/%m/%d", "%d/%m/%Y", "%d-%m-%Y"], **kwargs)
-
-    def to_python(self, value: Any) -> date | None:
-        """Read the date after folding its digits."""
-        if isinstance(value, str):
-            value = arabic.plain_digits(arabic.without_marks(value))
-        return super().to_python(value)
 
 
 def _text(
@@ -149,6 +133,8 @@ class CorrectionForm(forms.Form):
         super().__init__(*args, **kwargs)
         _offer(self, "sex", _sexes("male", "female", "unknown"))
         _offer(self, "home_place", [("", "—"), *_places(terms)])
+        for name in set(self.fields) - {"reason", "version"}:
+            self.fields[name].show_hidden_initial = True  # so that two versions can be told apart
 
     def changes(self, before: PersonFacts) -> dict[str, Any]:
         """Give the fields that now say something else."""

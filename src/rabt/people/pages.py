@@ -175,8 +175,9 @@ def correct(request: HttpRequest, person_id: UUID) -> HttpResponse:
         )
 
     return doors.answer(
-        request, form, "people/correct.html", act=act, to=_file_of, done="people.corrected", person=person
-    )
+        request, form, "people/correct.html", act=act, to=_file_of, done="people.corrected", person=person,
+        changed=lambda: queries.last_change(actor, person),
+    )  # fmt: skip
 
 
 @require_GET

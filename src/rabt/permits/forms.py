@@ -1,7 +1,6 @@
 """What officials fill in about papers and permits; digits are read in three scripts."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
@@ -12,24 +11,12 @@ from rabt.files.forms import KeepsFiles, PageField
 from rabt.hiring.rules import ContractFacts
 from rabt.permits.rules.clearance import NUMBER_LENGTH, Result
 from rabt.permits.rules.measure import ToldBy
+from rabt.shell.fields import DayField
 from rabt.shell.figures import ascii_digits
 from rabt.shell.words import lazy, tongue, word
 
 LTR = {"dir": "ltr", "autocomplete": "off", "spellcheck": "false"}
 NOTE = 1000
-
-
-class DayField(forms.DateField):
-    """A date typed in any of the three digit scripts."""
-
-    widget = forms.DateInput(attrs={"type": "date", "dir": "ltr"}, format="%Y-%m-%d")
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(input_formats=["%Y-%m-%d", "%Y/%m/%d", "%d/%m/%Y", "%d-%m-%Y"], **kwargs)
-
-    def to_python(self, value: Any) -> date | None:
-        """Read the date after folding its digits."""
-        return super().to_python(ascii_digits(value) if isinstance(value, str) else value)
 
 
 class RecordForm(KeepsFiles):

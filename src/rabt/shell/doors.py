@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.functional import cached_property
 
 from rabt.base.errors import Refused, Stale
+from rabt.shell import clash
 from rabt.shell.problems import told
 from rabt.shell.sheets import KINDS, Column, taken_away
 from rabt.shell.words import word
@@ -43,6 +44,9 @@ def answer(
                 return _onward(request, act(form.cleaned_data), to, done)
             except (Refused, Stale) as problem:
                 context["problem"], status = told(problem), problem.status
+                if isinstance(problem, Stale) and clash.can_clash(form):
+                    context["clash"] = clash.lines(form)
+                    clash.merge(form)
                 field = problem.facts.get("field", "")
                 if field in form.fields:
                     form.add_error(field, context["problem"].reason)

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from babel.dates import format_date
 from babel.numbers import format_decimal
 from django.conf import settings
 from hijridate import Gregorian
@@ -30,6 +31,11 @@ def hijri(on: date, language: str) -> str:
     if language == "ar":
         return f"{found.day} {_HIJRI_MONTHS_AR[found.month - 1]} {found.year} هـ"
     return f"{found.day} {found.month_name()} {found.year} AH"
+
+
+def gregorian(on: date, language: str) -> str:
+    """Write a Gregorian day with its month in words."""
+    return format_date(on, "d MMMM y", locale="ar_EG@numbers=latn" if language == "ar" else "en_GB")
 
 
 def money(minor: int, currency: str) -> str:

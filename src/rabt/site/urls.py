@@ -24,6 +24,7 @@ urlpatterns = [
     path("queues/<str:name>/begin", queues.begin, name="queue_begin"),
     path("queues/<str:name>/chosen", queues.chosen, name="queue_chosen"),
     path("healthz", pages.healthz, name="healthz"),
+    path("day", pages.day, name="day"),
     path("language", pages.language, name="language"),
     path("api/", api.api.urls),
     *(path(f"{room}/", include(import_module(f"rabt.{room}.pages"))) for room in PAGES),

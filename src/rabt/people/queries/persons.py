@@ -17,6 +17,8 @@ from rabt.agreement import queries as agreement
 from rabt.base.actor import Actor
 from rabt.base.errors import Missing
 from rabt.files import queries as files
+from rabt.journal import queries as journal
+from rabt.journal.models import Act
 from rabt.people.messages import PersonIntroduced
 from rabt.people.models import Correction, Document, Person
 from rabt.people.queries.finding import asked
@@ -75,6 +77,11 @@ def documents_of(person: Person) -> list[Document]:
 def corrections_of(person: Person) -> list[Correction]:
     """List what the state that keeps a person corrected; he has been opened. The newest first."""
     return list(Correction.objects.filter(person=person).order_by("-version")[:20])
+
+
+def last_change(viewer: Actor, person: Person) -> Act | None:
+    """Tell what was last done to a person's record; he has been opened."""
+    return journal.timeline(viewer, person.ref).last()
 
 
 def photo(viewer: Actor, person_id: UUID) -> files.Opened:

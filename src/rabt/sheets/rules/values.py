@@ -3,22 +3,14 @@
 import re
 from datetime import date, timedelta
 
-from hijridate import Hijri
-
 from rabt.base.errors import Refused
-from rabt.linkage.arabic import fold, plain_digits, without_marks
+from rabt.linkage import days
+from rabt.linkage.arabic import fold
+from rabt.linkage.days import plain
 
-_YMD = re.compile(r"(\d{4})\D(\d{1,2})\D(\d{1,2})(?:[T ].*)?")
-_DMY = re.compile(r"(\d{1,2})\D(\d{1,2})\D(\d{4})")
 _DAY_ONE = date(1899, 12, 30)  # serial 1 is 1 January 1900, and a leap day that never was is counted
 _FIRST_SERIAL, _LAST_SERIAL = 4_000, 73_050  # 1910 to 2099
-_HIJRI = range(1300, 1501)
 _YES, _NO = {"نعم", "yes", "true", "1", "y"}, {"لا", "no", "false", "0", "n", ""}
-
-
-def plain(text: str) -> str:
-    """Write a cell in one kind of digits, without what is not seen."""
-    return " ".join(plain_digits(without_marks(text)).split())
 
 
 def day(text: str, field: str) -> date | None:
@@ -26,23 +18,14 @@ def day(text: str, field: str) -> date | None:
 
     Refuses: sheet_date_wrong
     """
-    typed = plain(text).removesuffix("هـ").removesuffix("م").strip()
+    typed = plain(text)
     if not typed:
         return None
     if typed.isascii() and typed.isdigit() and _FIRST_SERIAL <= int(typed) <= _LAST_SERIAL:
         return _DAY_ONE + timedelta(days=int(typed))
-    if found := _YMD.fullmatch(typed):
-        year, month, of_month = map(int, found.groups())
-    elif found := _DMY.fullmatch(typed):
-        of_month, month, year = map(int, found.groups())
-    else:
-        raise Refused("sheet_date_wrong", field=field, typed=text[:40])
     try:
-        if year in _HIJRI:
-            made = Hijri(year, month, of_month).to_gregorian()
-            return date(made.year, made.month, made.day)
-        return date(year, month, of_month)
-    except (ValueError, OverflowError):
+        return days.read(typed)
+    except ValueError:
         raise Refused("sheet_date_wrong", field=field, typed=text[:40]) from None
 
 

@@ -1,8 +1,10 @@
 // Every page: partial pages by htmx, and forms that keep what was typed until it is sent.
 import "htmx.org/dist/htmx.js";
+import { besideDays } from "./days.js";
 import { keepForms } from "./drafts.js";
 import "./keys.js";
 
+besideDays();
 keepForms();
 for (const form of document.querySelectorAll("form[data-keep]")) {
   form.addEventListener("submit", (event) => {
@@ -19,8 +21,18 @@ function headed(root) {
     }
   }
 }
+// Of two versions of a field the other one is taken by a press.
+for (const button of document.querySelectorAll("[data-take]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const field = document.getElementById(button.dataset.take);
+    field.value = button.dataset.value;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    field.focus();
+  });
+}
 for (const button of document.querySelectorAll("[data-print]")) button.addEventListener("click", () => print());
 headed(document);
-document.addEventListener("htmx:load", (event) => headed(event.target));
+document.addEventListener("htmx:load", (event) => { headed(event.target); besideDays(event.target); });
 document.querySelector(".summary")?.focus();
 addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent));

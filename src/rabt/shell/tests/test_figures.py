@@ -7,6 +7,11 @@ import pytest
 from rabt.shell import figures
 
 
+def test_a_gregorian_day_has_its_month_in_words():
+    day = date(2026, 11, 5)
+    assert [figures.gregorian(day, one) for one in ("ar", "en")] == ["5 نوفمبر 2026", "5 November 2026"]
+
+
 def test_digits_of_three_scripts_are_stored_as_one():
     assert figures.ascii_digits("٠١٢٣٤٥٦٧٨٩ ۰۱۲۳۴۵۶۷۸۹ 0123") == "0123456789 0123456789 0123"
 

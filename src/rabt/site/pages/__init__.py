@@ -8,7 +8,10 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from rabt.base.clock import now
+from rabt.linkage import days
+from rabt.shell import figures
 from rabt.shell.language import remember_language
+from rabt.shell.words import tongue
 from rabt.site import working
 
 
@@ -19,6 +22,18 @@ def home(request: HttpRequest) -> HttpResponse:
     first = next((queue for queue in waits if queue.begins), None)
     held = working.in_hand(request.actor, now())
     return render(request, "site/home.html", {"waiting": waits, "first": first, "held": held})
+
+
+@require_GET
+def day(request: HttpRequest) -> HttpResponse:
+    """Say one day in both calendars, so that a form can show the other beside what is typed."""
+    typed = request.GET.get("typed", "")[:40]
+    try:
+        found, was_hijri = days.read(typed), days.is_hijri(typed)
+    except ValueError:
+        return JsonResponse({})
+    beside = figures.gregorian(found, tongue()) if was_hijri else figures.hijri(found, tongue())
+    return JsonResponse({"gregorian": found.isoformat(), "hijri": days.in_hijri(found), "beside": beside})
 
 
 @require_POST
