@@ -7,7 +7,6 @@ from django.db import transaction
 
 from rabt.agreement import queries as agreement
 from rabt.base.actor import Actor
-from rabt.base.errors import Refused
 from rabt.journal import actions as journal
 from rabt.people import actions as people_actions
 from rabt.people import queries as people
@@ -120,9 +119,7 @@ def _decide(actor: Actor, row: Entry, decision: str, at: datetime, code: str, wh
     """Close what was said of an entry; of one that was decided already, a decision on its own is added."""
     ruling = queries.ruling_open(row)
     if ruling is None:
-        before = queries.rulings_of(row).first()
-        if before is None:
-            raise Refused("entry_step_closed", state=row.state)
+        before = queries.rulings_of(row)[0]
         ruling = Ruling(
             entry=row, said=before.said, person_id=before.person_id, aside_for=before.aside_for,
             why=before.why, proposed_by=before.proposed_by, proposed_for=before.proposed_for,
