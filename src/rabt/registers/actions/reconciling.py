@@ -12,13 +12,12 @@ from rabt.people import actions as people_actions
 from rabt.people import queries as people
 from rabt.people.rules.person import PersonFacts
 from rabt.registers import queries
-from rabt.registers.actions.telling import tell
+from rabt.registers.actions.telling import ASIDES, STANDINGS, tell, tell_person
 from rabt.registers.models import Entry, Ruling
 from rabt.registers.rules import entry as rules
 from rabt.registers.rules.entry import Step
 
 RECONCILE, DECIDE = "registers.reconcile", "registers.decide"
-STANDINGS, ASIDES = "old_entry_standing", "old_entry_aside"
 
 
 @transaction.atomic
@@ -92,6 +91,7 @@ def decide_entry(actor: Actor, entry_id: UUID, standing: str, why: str, *, at: d
     row.standing = standing
     row.save(update_fields=["state", "standing"])
     tell(actor, row, standing, at)
+    tell_person(actor, row, at)
     journal.append(actor, "entry.decided", row.ref, at=at, facts={"standing": standing, "why": why})
     return row
 
