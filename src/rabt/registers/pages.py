@@ -20,7 +20,8 @@ from rabt.files.forms import Keeper
 from rabt.journal import queries as journal
 from rabt.people import queries as people
 from rabt.registers import actions, queries
-from rabt.registers.actions.reconciling import ASIDES, DECIDE, RECONCILE, STANDINGS
+from rabt.registers.actions.reconciling import DECIDE, RECONCILE
+from rabt.registers.actions.telling import ASIDES, STANDINGS
 from rabt.registers.forms import AsideForm, DecideForm, LinkForm, RegisterForm, ReturnForm
 from rabt.registers.models import Batch, Entry, Told
 from rabt.registers.rules.entry import State

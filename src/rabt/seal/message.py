@@ -25,12 +25,18 @@ from functools import cache
 from typing import Annotated, Any, ClassVar, Literal, Self, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
 
-from rabt.base.errors import Untrusted
+from rabt.base.errors import Refused, Untrusted
 
 TEXT_LIMIT = 40_000  # a photograph of 20 kB in base64 fits; `Longest` narrows a field
 LIST_LIMIT = 1000
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")  # line and tab may stand
 INT_LIMIT = 2**53  # what every JSON reader keeps exact (RFC 8259 §6)
+
+
+def check_text(text: str, field: str) -> None:
+    """Ask of what somebody typed that a letter can carry it, before it is kept. Refuses: text_unprintable"""
+    if _UNPRINTABLE.search(text):
+        raise Refused("text_unprintable", field=field)
 
 
 @dataclasses.dataclass(frozen=True)

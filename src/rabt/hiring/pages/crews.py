@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from rabt.access import rules as access
 from rabt.base import clock
 from rabt.base.actor import Actor
-from rabt.base.errors import Missing, Problem
+from rabt.base.errors import Missing, Problem, Refused
 from rabt.hiring import actions, queries
 from rabt.hiring.forms import CrewForm
 from rabt.hiring.models import Contract, Crew, Demand, Offer
@@ -53,6 +53,12 @@ class Man:
         return f"hiring.step.{step_of(self.offer.state, self.contract.state if self.contract else '')}"
 
 
+def _recommended(actor: Actor, drawn: Contract | None) -> Contract:
+    if drawn is None:
+        raise Refused("crew_man_without_contract")
+    return actions.propose_certificate(actor, drawn.pk, at=clock.now())
+
+
 DEEDS: dict[str, tuple[str, Act]] = {
     "crew_accept": (
         "hiring.answer_offer", lambda actor, man, _: actions.answer_offer(actor, man.pk, True, at=clock.now())
@@ -60,6 +66,7 @@ DEEDS: dict[str, tuple[str, Act]] = {
     "crew_draw": (
         "hiring.draw_contract", lambda actor, man, _: actions.draw_contract(actor, man.pk, at=clock.now())
     ),
+    "crew_recommend": ("hiring.propose_certificate", lambda actor, _, drawn: _recommended(actor, drawn)),
     "crew_withdraw": (
         "hiring.offer", lambda actor, man, _: actions.withdraw_offer(actor, man.pk, at=clock.now())
     ),

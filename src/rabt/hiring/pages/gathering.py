@@ -15,7 +15,7 @@ from rabt.hiring import actions, queries
 from rabt.hiring.models import Crew, Demand, Offer
 from rabt.hiring.pages.records import actor_of
 from rabt.hiring.queries.wording import lines
-from rabt.hiring.rules.crew import MOST_MEMBERS
+from rabt.hiring.rules.crew import MOST_MEMBERS, check_crew
 from rabt.people import queries as people
 from rabt.people.rules.person import NameCard
 from rabt.shell.problems import Told, told
@@ -63,12 +63,10 @@ def _gather(request: HttpRequest, actor: Actor, asked: Demand) -> HttpResponse:
     chosen = _keys(request.POST.getlist("person")[:MOST_MEMBERS])
     foreman = next(iter(_keys([request.POST.get("foreman", "")])), None)
     name = request.POST.get("name", "").replace("\0", "").strip()[:80]
-    if not name:
-        return _choose(request, actor, asked, Refused("crew_name_missing"))
-    if not chosen:
-        return _choose(request, actor, asked, Refused("crew_size_wrong", most=MOST_MEMBERS))
-    if foreman not in chosen:
-        return _choose(request, actor, asked, Refused("foreman_not_in_crew"))
+    try:
+        check_crew(name, chosen, foreman)
+    except Refused as refused:
+        return _choose(request, actor, asked, refused)
     names = people.names(actor, chosen)
     outcomes = {one: _offered(actor, asked, one, names.get(one)) for one in chosen}
     crew = _crew(actor, asked, name, outcomes, foreman)

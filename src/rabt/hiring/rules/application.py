@@ -1,10 +1,11 @@
 """What an employer or a recruiter writes on the registration form."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 
 from rabt.base.errors import Refused
 from rabt.hiring.rules.vetting import Licence, check_licence
+from rabt.seal.message import check_text
 
 
 @dataclass(frozen=True)
@@ -46,8 +47,11 @@ def check_application(told: Application, on: date, offices: frozenset[str], plac
     """Ask that a registration names a known office and place, and a licence that holds.
 
     Refuses: licence_missing, licence_expired, labour_office_unknown, hiring_place_unknown,
-    signatory_missing
+    signatory_missing, text_unprintable
     """
+    for one in fields(told):
+        if isinstance(value := getattr(told, one.name), str):
+            check_text(value, one.name)
     check_licence(told.licence(), on)
     if told.labour_office not in offices:
         raise Refused("labour_office_unknown", field="labour_office")

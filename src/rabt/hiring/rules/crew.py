@@ -5,6 +5,7 @@ from uuid import UUID
 
 from rabt.base.errors import Refused
 from rabt.hiring.rules import offer
+from rabt.seal.message import check_text
 
 MOST_MEMBERS = 200
 
@@ -12,10 +13,11 @@ MOST_MEMBERS = 200
 def check_crew(name: str, members: Collection[UUID], foreman: UUID | None) -> UUID:
     """Ask for a name, at least one man, and a foreman who is one of them; return the foreman.
 
-    Refuses: crew_name_missing, crew_size_wrong, foreman_not_in_crew
+    Refuses: crew_name_missing, crew_size_wrong, foreman_not_in_crew, text_unprintable
     """
     if not name.strip():
         raise Refused("crew_name_missing", field="name")
+    check_text(name, "name")
     if not 1 <= len(members) <= MOST_MEMBERS:
         raise Refused("crew_size_wrong", most=MOST_MEMBERS, field="members")
     if foreman is None or foreman not in members:

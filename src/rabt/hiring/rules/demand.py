@@ -9,6 +9,7 @@ from rabt.base.moves import follow
 from rabt.hiring.rules.quota import Staff, check_quota
 from rabt.hiring.rules.terms import Housing, Terms
 from rabt.hiring.rules.vetting import Licence, check_taking_part
+from rabt.seal.message import check_text
 
 MOST_HOURS_WEEK = 48
 MOST_NUMBER = 5000
@@ -114,9 +115,10 @@ def check_wage(terms: Terms, setting: Setting) -> None:
 def check_shape(asked: Asked, setting: Setting) -> None:
     """Ask for numbers a person can work by.
 
-    Refuses: number_out_of_range, hours_out_of_range, months_out_of_range, housing_missing
+    Refuses: number_out_of_range, hours_out_of_range, months_out_of_range, housing_missing, text_unprintable
     """
     terms = asked.terms
+    check_text(asked.qualification, "qualification")
     if not 1 <= asked.number <= MOST_NUMBER:
         raise Refused("number_out_of_range", number=asked.number, most=MOST_NUMBER)
     if not 1 <= terms.hours_week <= setting.most_hours_week or not 1 <= terms.rest_days_week <= 6:

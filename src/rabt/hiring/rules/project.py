@@ -8,6 +8,7 @@ from enum import StrEnum
 from rabt.base.errors import Refused
 from rabt.base.moves import follow
 from rabt.hiring.rules.terms import Terms
+from rabt.seal.message import check_text
 
 MOST_HEADS, MOST_TRADES = 5000, 8
 NOT_HIS = "not_his_project"
@@ -87,11 +88,12 @@ def check_award(award: Award, ground: Ground) -> None:
     """Ask that a project says who awarded it, where, when, and whom it needs in which trade.
 
     Refuses: project_paper_missing, hiring_place_unknown, project_trades_wrong, profession_closed,
-    project_days_wrong
+    project_days_wrong, text_unprintable
     """
     for field in ("name", "client", "award_number", "home_number"):
         if not getattr(award, field).strip():
             raise Refused("project_paper_missing", field=field)
+        check_text(getattr(award, field), field)
     if award.place not in ground.places:
         raise Refused("hiring_place_unknown", field="place")
     check_trades(award.trades, ground.open_trades)

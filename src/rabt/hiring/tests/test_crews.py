@@ -329,3 +329,24 @@ def test_another_recruiter_reads_under_which_project_a_demand_stands_and_may_not
     page = other.get(url("demand", asked.pk)).content.decode()
     assert asked.project.name in page and url("project", asked.project_id) not in page
     assert other.get(url("project", asked.project_id)).status_code == 404
+
+
+@ORIGIN
+def test_a_clerk_proposes_several_contracts_of_a_crew_for_certificate(client_as, cast, peer):
+    asked, actor = placed_here(cast, peer)
+    men = offered(cast, actor, asked, 3)
+    crew = actions.form_crew(actor, asked.pk, "فريق", [man.pk for man in men], men[0].pk, at=AT)
+    for man in men[:2]:
+        letter = messages.OfferAnswered(offer_ref=man.ref, answer="accepted", reason_code="", answered_at=AT)
+        actions.take_offer_answer(peer, letter, at=AT)
+        actions.take_contract(peer, drawn_letter(man), at=AT)
+    first = Contract.objects.get(offer=men[0])
+    actions.witness_answer(cast("origin_clerk"), first.pk, True, at=AT)
+    clerk = client_as("origin_clerk", "EG/labour/first/")
+    assert url("crew_recommend", crew.pk) in clerk.get(url("crew", crew.pk)).content.decode()
+    sent = clerk.post(url("crew_recommend", crew.pk), {"man": [str(man.pk) for man in men]})
+    page = sent.content.decode()
+    assert sent.status_code == 200 and page.count(">تم<") == 1
+    assert told(Refused("crew_man_without_contract"), "ar").reason in page
+    assert queries.open_proposal(first.ref) is not None
+    assert client_as("recruiter", actor.office).post(url("crew_recommend", crew.pk)).status_code == 403

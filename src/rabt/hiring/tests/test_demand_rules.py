@@ -35,6 +35,7 @@ def test_a_right_demand_passes():
         (Asked(1, TERMS), {"profession_open": False}, "profession_closed"),
         (Asked(1, other(wage_minor=1_599_999)), {}, "wage_below_floor"),
         (Asked(1, other(currency="EGP", wage_minor=99_000_000)), {}, "wage_below_floor"),
+        (Asked(1, TERMS, qualification="a\x07b"), {}, "text_unprintable"),
         (Asked(0, TERMS), {}, "number_out_of_range"),
         (Asked(5001, TERMS), {}, "number_out_of_range"),
         (Asked(1, other(hours_week=49)), {}, "hours_out_of_range"),

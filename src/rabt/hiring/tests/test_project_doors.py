@@ -6,8 +6,9 @@ import pytest
 from django.urls import reverse
 
 from rabt.hiring import actions, messages
-from rabt.hiring.models import Project
+from rabt.hiring.models import Crew, Offer, Project
 from rabt.hiring.tests.build import AT, demand_here, person_here, recruiter_here, url
+from rabt.hiring.tests.test_crews import offered, placed_here
 from rabt.hiring.tests.test_projects import AWARD, contractor_here, submitted_there
 from rabt.shell.words import word
 
@@ -72,6 +73,8 @@ def test_a_recruiter_proposes_by_page_and_nothing_typed_is_lost(client_as, cast,
         ({"contractor_licence": "NO-1"}, "NO-1"),
         ({"ends_on": "2026-01-01"}, "مدة المشروع غير صحيحة"),
         ({"name": "\0"}, ""),
+        ({"name": "a\x07b"}, "لا تُرى ولا تُطبع"),
+        ({"award_number": "a\x7fb", "client": "AW-9"}, "لا تُرى ولا تُطبع"),
         ({"trade_0": "; drop"}, ""),
     ):
         bad = client.post(url("project_new"), FORM | changes)
@@ -127,3 +130,29 @@ def test_a_recruiter_proposes_and_forms_a_crew_by_machine(client_as, cast, peer)
     assert formed.status_code == 201, formed.content
     shown = machine(client, "get", "crew", key=formed.json()["id"]).json()
     assert [(one["offer_id"], one["lacks"]) for one in shown["members"]] == [(str(man.pk), "answer")]
+
+
+@ORIGIN
+@pytest.mark.parametrize("bad", ["a\x07b", "a\x85b", "a\x7fb", "a\ud800b"])
+def test_what_no_letter_can_carry_is_refused_at_every_door(client_as, cast, peer, bad):
+    contractor_here(peer)
+    actor = recruiter_here(cast)
+    client = client_as("recruiter", actor.office)
+    body = {name: text for name, text in FORM.items() if not name.startswith(("trade_", "heads_"))}
+    body["trades"] = [{"occupation": "7112", "heads": 4}]
+    for field in ("name", "client", "award_number", "home_number", "contractor_licence"):
+        assert machine(client, "post", "projects", body | {field: bad}).status_code == 422, field
+    assert not Project.objects.exists()
+
+
+@ORIGIN
+def test_a_crew_is_not_named_by_what_no_letter_can_carry(client_as, cast, peer):
+    asked, actor = placed_here(cast, peer)
+    [man] = offered(cast, actor, asked, 1)
+    person = person_here(cast, 5, office=actor.office)
+    client = client_as("recruiter", actor.office)
+    crew = {"name": "a\x07b", "members": [str(man.pk)], "foreman": str(man.pk)}
+    assert client.post(url("crew_new", asked.pk), crew).status_code == 422
+    group = {"name": "a\x07b", "person": [str(person.pk)], "foreman": str(person.pk)}
+    assert client.post(url("group_new", asked.pk), group).status_code == 422
+    assert Offer.objects.count() == 1 and not Crew.objects.exists()

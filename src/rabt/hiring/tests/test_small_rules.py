@@ -147,3 +147,12 @@ def test_a_young_code_may_be_tried_and_no_second_is_sent_at_once():
 def test_the_worker_looks_at_his_own_contract():
     who = consent.the_worker(new_id(), "EG")
     assert (who.role, who.purpose, who.scopes) == ("worker", "own_contract", frozenset())
+
+
+def test_what_no_letter_can_carry_is_refused_where_it_is_typed():
+    places, offices = frozenset({"LY-TB"}), frozenset({"LY/labour/first/"})
+    on = build.AT.date()
+    application.check_application(build.application(), on, offices, places)
+    for field in ("name_ar", "name_latin", "signatory_name", "address"):
+        with pytest.raises(Refused, match="text_unprintable"):
+            application.check_application(build.application(**{field: "a\x07b"}), on, offices, places)

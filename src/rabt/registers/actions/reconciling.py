@@ -7,19 +7,17 @@ from django.db import transaction
 
 from rabt.agreement import queries as agreement
 from rabt.base.actor import Actor
-from rabt.base.errors import Refused
 from rabt.journal import actions as journal
 from rabt.people import actions as people_actions
 from rabt.people import queries as people
 from rabt.people.rules.person import PersonFacts
 from rabt.registers import queries
-from rabt.registers.actions.telling import tell
+from rabt.registers.actions.telling import ASIDES, STANDINGS, tell, tell_person
 from rabt.registers.models import Entry, Ruling
 from rabt.registers.rules import entry as rules
 from rabt.registers.rules.entry import Step
 
 RECONCILE, DECIDE = "registers.reconcile", "registers.decide"
-STANDINGS, ASIDES = "old_entry_standing", "old_entry_aside"
 
 
 @transaction.atomic
@@ -93,6 +91,7 @@ def decide_entry(actor: Actor, entry_id: UUID, standing: str, why: str, *, at: d
     row.standing = standing
     row.save(update_fields=["state", "standing"])
     tell(actor, row, standing, at)
+    tell_person(actor, row, at)
     journal.append(actor, "entry.decided", row.ref, at=at, facts={"standing": standing, "why": why})
     return row
 
@@ -120,9 +119,7 @@ def _decide(actor: Actor, row: Entry, decision: str, at: datetime, code: str, wh
     """Close what was said of an entry; of one that was decided already, a decision on its own is added."""
     ruling = queries.ruling_open(row)
     if ruling is None:
-        before = queries.rulings_of(row).first()
-        if before is None:
-            raise Refused("entry_step_closed", state=row.state)
+        before = queries.rulings_of(row)[0]
         ruling = Ruling(
             entry=row, said=before.said, person_id=before.person_id, aside_for=before.aside_for,
             why=before.why, proposed_by=before.proposed_by, proposed_for=before.proposed_for,

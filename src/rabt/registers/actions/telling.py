@@ -5,15 +5,20 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 
+from rabt.agreement import queries as agreement
 from rabt.base.actor import Actor
 from rabt.base.errors import Refused, Untrusted
 from rabt.base.identifiers import ref_of
 from rabt.exchange import actions as exchange
 from rabt.journal import actions as journal
+from rabt.notices import actions as notices
+from rabt.notices.rules import Address
 from rabt.people import queries as people
 from rabt.registers.messages import EntryDecided
 from rabt.registers.models import Entry, Told
 from rabt.registers.rules.entry import number_key
+
+STANDINGS, ASIDES = "old_entry_standing", "old_entry_aside"
 
 
 def tell(actor: Actor, row: Entry, standing: str, at: datetime) -> None:
@@ -25,6 +30,18 @@ def tell(actor: Actor, row: Entry, standing: str, at: datetime) -> None:
         page=row.page, old_number=row.old_number, standing=standing, decided_at=at,
     )  # fmt: skip
     exchange.send(actor, letter.KIND, letter.to_body(), about=row.ref, at=at)
+
+
+def tell_person(actor: Actor, row: Entry, at: datetime) -> None:
+    """Tell whose an entry is what was decided on it and what he may do, if he can be reached."""
+    if row.person_id is None:
+        return
+    who = people.identity(actor, row.person_id)
+    if who.phone:
+        to = Address(phone=who.phone, name=who.name_ar)
+        found = agreement.terms_at(at).reasons(STANDINGS)[row.standing]
+        said = {part: getattr(getattr(found, part), to.language) for part in ("words", "remedy")}
+        notices.tell(to, "registers.told_decided", said | {"number": row.old_number}, about=row.ref, at=at)
 
 
 @transaction.atomic

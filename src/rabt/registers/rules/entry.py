@@ -7,6 +7,7 @@ from enum import StrEnum
 from rabt.base.errors import Refused
 from rabt.base.moves import follow
 from rabt.linkage import arabic
+from rabt.seal.message import check_text
 
 _GAP = re.compile(r"[^0-9a-z\u0621-\u064a]+")
 
@@ -59,11 +60,12 @@ class Written:
 def check_written(row: Written) -> None:
     """Ask that a row says from which office, book and page it is, its number, and a name.
 
-    Refuses: entry_lacks
+    Refuses: entry_lacks, text_unprintable
     """
     for field in ("source_office", "book", "page", "old_number", "name"):
         if not getattr(row, field).strip():
             raise Refused("entry_lacks", field=field)
+        check_text(getattr(row, field), field)
 
 
 def number_key(text: str) -> str:

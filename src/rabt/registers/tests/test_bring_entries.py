@@ -89,6 +89,13 @@ def test_an_entry_says_where_it_stands(cast, at, field):
     assert not Entry.objects.exists() and not Batch.objects.exists()
 
 
+def test_what_no_letter_can_carry_is_refused_before_it_is_kept(cast, at):
+    for field in ("source_office", "book", "page", "old_number", "name"):
+        with pytest.raises(Refused, match="text_unprintable"):
+            actions.bring_entry(cast("destination_clerk"), written(**{field: "a\x07b"}), new_id(), "ب", at=at)
+    assert not Entry.objects.exists()
+
+
 @pytest.mark.parametrize("typed", ["ق/٤٥٥", "ق ۴۵۵", "ق-455", " ق / 455 "])
 def test_an_old_number_is_one_number_however_it_is_typed(typed):
     assert number_key(typed) == "ق-455"

@@ -10,6 +10,7 @@ from rabt.base.errors import Missing, NotAllowed, Refused
 from rabt.base.identifiers import new_id
 from rabt.hiring.tests.build import person_there
 from rabt.journal.models import Act
+from rabt.notices.models import Notice
 from rabt.people import actions as people
 from rabt.people.models import Person
 from rabt.people.tests.conftest import FACTS
@@ -48,6 +49,8 @@ def test_an_entry_is_said_to_be_somebodys_and_gets_its_standing_from_another(lin
     assert (linked.state, linked.person_id, linked.standing) == ("linked", worker.pk, "")
     row = actions.decide_entry(approver, linked.pk, "expired", "انتهى 1999", at=at)
     assert (row.state, row.standing) == ("decided", "expired")
+    told = Notice.objects.get(about=row.ref)
+    assert "قيد صحيح انتهت مدته" in told.text and row.old_number in told.text
     ruling = Ruling.objects.get()
     assert (ruling.said, ruling.decision, ruling.reason_code) == ("linked", "granted", "expired")
     kinds = list(Act.objects.filter(ref=row.ref).order_by("id").values_list("kind", flat=True))
@@ -244,3 +247,17 @@ def test_pages_bear_whatever_is_posted(client_as, linked):
     assert clerk.get(reverse("registers:entry", args=[new_id()])).status_code == 404
     assert client_as("recruiter", OFFICE).get(url("entry", linked)).status_code == 403
     assert clock.now()
+
+
+@ORIGIN
+def test_a_clerk_works_through_old_entries_one_after_the_other(client_as, brought, worker):
+    _, (first, second) = brought()
+    clerk = client_as("origin_clerk", OFFICE)
+    name = "registers.entries_to_reconcile"
+    assert reverse("queue", args=[name]) in clerk.get("/").content.decode()
+    listed = clerk.get(reverse("queue", args=[name])).content.decode()
+    assert first.old_number in listed and first.name not in listed, "a queue opens nobody"
+    begun = clerk.post(reverse("queue_begin", args=[name]))
+    assert begun.status_code == 302 and begun["Location"] == url("entry", first)
+    sent = clerk.post(url("aside", first), {"aside-reason": "twice", "aside-why": "مكرر"})
+    assert sent.status_code == 302 and sent["Location"] == url("entry", second)

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rabt.base.errors import Untrusted
+from rabt.base.errors import Refused, Untrusted
 from rabt.base.identifiers import Ref
-from rabt.seal.message import INT_LIMIT, LIST_LIMIT, TEXT_LIMIT, Longest, Message
+from rabt.seal.message import INT_LIMIT, LIST_LIMIT, TEXT_LIMIT, Longest, Message, check_text
 
 
 class Colour(StrEnum):
@@ -208,3 +208,11 @@ def test_a_field_that_cannot_travel_is_a_bug(kind):
     cls = dataclass(frozen=True)(type("Odd", (Message,), {"__annotations__": {"x": kind}}))
     with pytest.raises(TypeError):
         cls.from_body({"x": 1})
+
+
+@pytest.mark.parametrize("sign", ["\x00", "\x07", "\x0b", "\x1f", "\x7f", "\x9f", "\ud800"])
+def test_what_a_letter_cannot_carry_is_refused_where_it_is_typed(sign):
+    check_text("سطر\nوآخر\tثم نص", "name")
+    with pytest.raises(Refused) as no:
+        check_text(f"a{sign}b", "name")
+    assert (no.value.code, no.value.facts) == ("text_unprintable", {"field": "name"})
