@@ -88,6 +88,9 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
         "return_settles",
         "erase_after",
         "draft_kept",
+        "remind_first",
+        "remind_second",
+        "remind_last",
         "least_age",
     ),
     "policy": (

@@ -17,6 +17,7 @@ class Notice(models.Model):
     target = models.CharField(max_length=200, blank=True)
     shown_as = models.CharField(max_length=200, blank=True)
     text = models.TextField(blank=True)
+    urgent = models.BooleanField(default=False)
     state = models.CharField(max_length=10, default=rules.QUEUED)
     tries = models.PositiveSmallIntegerField(default=0)
     made_at = models.DateTimeField()

@@ -1,12 +1,21 @@
 """To whom a notice goes, by which channel, and when it is tried again."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from rabt.base.errors import Refused
 
 SMS, MAIL, NOWHERE = "sms", "mail", "nowhere"
 QUEUED, SENT, GIVEN_UP = "queued", "sent", "given_up"
+STATES, CHANNELS = (QUEUED, SENT, GIVEN_UP), (SMS, MAIL)
 LANGUAGES = ("ar", "en")
 MOST_TRIES = 8
+NIGHT_FROM, NIGHT_UNTIL = time(21), time(7)
+"""Hours in which no telephone rings for what can wait. A house rule."""
+SHORTEST_WHY = 5
+GIVEN_UP_KEPT = timedelta(days=30)
+"""As long a message that was given up may be sent again."""
 
 
 @dataclass(frozen=True)
@@ -40,3 +49,25 @@ def masked(target: str) -> str:
 def next_try(tries: int, at: datetime) -> datetime:
     """Return when a failed notice is tried again: 1, 2, 4 ... minutes later."""
     return at + timedelta(minutes=2 ** min(tries, 10))
+
+
+def after_night(at: datetime, zone: str) -> datetime:
+    """Return when what can wait is told: at once by day, in the morning by night."""
+    here = at.astimezone(ZoneInfo(zone))
+    if NIGHT_UNTIL <= here.time() < NIGHT_FROM:
+        return at
+    morning = here.date() + timedelta(days=1 if here.time() >= NIGHT_FROM else 0)
+    return datetime.combine(morning, NIGHT_UNTIL, tzinfo=ZoneInfo(zone)).astimezone(at.tzinfo)
+
+
+def check_resend(state: str, text: str, why: str) -> None:
+    """Ask that a message was given up and is still kept, and why it is sent again.
+
+    Refuses: notice_not_given_up, notice_forgotten, notice_why
+    """
+    if state != GIVEN_UP:
+        raise Refused("notice_not_given_up")
+    if not text:
+        raise Refused("notice_forgotten")
+    if len(why.strip()) < SHORTEST_WHY:
+        raise Refused("notice_why", field="why", least=SHORTEST_WHY)

@@ -140,10 +140,17 @@ def learn_spellings(timestamp: int = 0) -> None:
 
 
 @app.periodic(cron=EVERY_MINUTE)
-@app.task(name="notices.deliver", queueing_lock="notices.deliver", lock="notices.deliver")
+@app.task(name=notices.DELIVER, queueing_lock=notices.DELIVER, lock=notices.DELIVER)
 def tell(timestamp: int = 0) -> None:
     """Send the notices that wait for a channel."""
     notices.deliver_due(at=clock.now())
+
+
+@app.periodic(cron=EVERY_HOUR)
+@app.task(name="permits.remind", queueing_lock="permits.remind", lock="permits.remind")
+def remind(timestamp: int = 0) -> None:
+    """Remind worker and employer of permits that run out; whom an hour missed, the next one tells."""
+    permits.remind(clock.now())
 
 
 @app.periodic(cron=EVERY_HOUR)
@@ -173,5 +180,6 @@ def erase(timestamp: int = 0) -> None:
 def forget(timestamp: int = 0) -> None:
     """Forget codes, links and stays that are long over, and drafts that nobody came back to."""
     access.forget_old(at=clock.now())
+    notices.forget_given_up(at=clock.now())
     access.forget_drafts(agreement.terms_at(clock.now()).clock("draft_kept"), at=clock.now())
     call_command("clearsessions")

@@ -161,6 +161,19 @@ CONTENT_SECURITY_POLICY = {
 # ---------------------------------------------------------------- the house's own wiring
 RABT_INBOX = wiring.INBOX
 RABT_PANELS = wiring.PANELS
+# The channels to people: without a carrier named here, each message is a file in the node's home.
+RABT_NOTICES = {"mail": os.environ.get("RABT_MAIL", "file"), "sms": os.environ.get("RABT_SMS", "file")}
+SAID = os.environ.get
+RABT_MAIL = {
+    "host": SAID("RABT_MAIL_HOST", "localhost"), "port": int(SAID("RABT_MAIL_PORT", "587")),
+    "user": SAID("RABT_MAIL_USER", ""), "secret": SAID("RABT_MAIL_SECRET", ""),
+    "tls": SAID("RABT_MAIL_TLS", "1") == "1",
+    "domain": SAID("RABT_MAIL_DOMAIN", "localhost"), "sender": SAID("RABT_MAIL_FROM", "rabt@localhost"),
+}  # fmt: skip
+RABT_SMS = {
+    "url": SAID("RABT_SMS_URL", ""), "secret": SAID("RABT_SMS_SECRET", ""),
+    "sender": SAID("RABT_SMS_FROM", "Rabt"),
+}  # fmt: skip
 RABT_QUEUES = wiring.QUEUES
 RABT_BATCH = wiring.BATCH
 RABT_TRAIL = wiring.TRAIL

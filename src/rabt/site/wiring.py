@@ -62,6 +62,7 @@ QUEUES = [
     f"rabt.{room}.queries"
     for room in (
         "hiring", "permits", "people", "registers", "crossing", "agreement", "exchange", "holds", "access",
+        "notices",
     )
 ]  # fmt: skip
 

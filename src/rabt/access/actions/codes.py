@@ -48,7 +48,7 @@ def ask_code(handle: str, *, at: datetime, place: str, language: str = "ar") -> 
     to = address_of(account) if account else Address(language=language)
     if account and "@" in handle:
         to = Address(email=account.email, name=to.name, language=to.language)
-    notices.tell(to, "access.code_text", {"code": digits}, about=ref_of("code", code.pk), at=at)
+    notices.tell(to, "access.code_text", {"code": digits}, about=ref_of("code", code.pk), at=at, urgent=True)
     return code
 
 
@@ -116,7 +116,7 @@ def make_trial_link(actor: Actor, account_id: UUID, *, at: datetime) -> str:
 def send_link(account: Account, purpose: str, *, about: Ref, at: datetime) -> None:
     """Tell an account's holder a sign-in link; no administrator sees it."""
     facts = {"link": make_link(account, purpose, at=at)}
-    notices.tell(address_of(account), f"access.{purpose}_text", facts, about=about, at=at)
+    notices.tell(address_of(account), f"access.{purpose}_text", facts, about=about, at=at, urgent=True)
 
 
 @transaction.atomic

@@ -1,6 +1,25 @@
 """Every write of this room: tell somebody, and see that it leaves."""
 
-from rabt.notices.actions.adapters import ADAPTERS, Message
-from rabt.notices.actions.telling import deliver, deliver_due, forget, tell
+from rabt.notices.actions.adapters import ADAPTERS, Message, Unreachable
+from rabt.notices.actions.telling import (
+    DELIVER,
+    deliver,
+    deliver_due,
+    forget,
+    forget_given_up,
+    resend,
+    tell,
+)
 
-__all__ = ["ADAPTERS", "Message", "deliver", "deliver_due", "forget", "tell"]
+__all__ = [
+    "ADAPTERS",
+    "DELIVER",
+    "Message",
+    "Unreachable",
+    "deliver",
+    "deliver_due",
+    "forget",
+    "forget_given_up",
+    "resend",
+    "tell",
+]

@@ -28,6 +28,10 @@ class Message:
 Adapter = Callable[[Message], None]
 
 
+class Unreachable(Exception):
+    """This address will never take a message: it is not tried again."""
+
+
 def write_file(message: Message) -> None:
     """Write a message as one file below the node's home, readable by its owner only."""
     folder = settings.RABT.home / "notices"
@@ -47,10 +51,22 @@ def discard(message: Message) -> None:
     (settings.RABT.home / "notices" / f"{message.id}.json").unlink()
 
 
+AT_HOME = ("file", "discard", "history")
+"""Adapters that ask nobody outside this node, and so keep no act waiting."""
 ADAPTERS: dict[str, Adapter] = {"file": write_file, "discard": discard}
+
+
+def name_for(channel: str) -> str:
+    """Name the adapter that this node uses for a channel."""
+    named: dict[str, str] = {rules.NOWHERE: "discard"} | getattr(settings, "RABT_NOTICES", {})
+    return named.get(channel, "file")
 
 
 def adapter_for(channel: str) -> Adapter:
     """Return the adapter that this node uses for a channel."""
-    named: dict[str, str] = {rules.NOWHERE: "discard"} | getattr(settings, "RABT_NOTICES", {})
-    return ADAPTERS[named.get(channel, "file")]
+    return ADAPTERS[name_for(channel)]
+
+
+def rings(channel: str) -> bool:
+    """Tell whether a message by this channel rings at somebody's bedside: a file and a mail wake nobody."""
+    return channel == rules.SMS and name_for(channel) not in AT_HOME

@@ -19,8 +19,8 @@ ABOUT = Ref("account:1")
 PHONE = rules.Address(phone="+218910000001")
 
 
-def _tell(at, to=PHONE, code="123456"):
-    return tell(to, "access.code_text", {"code": code}, about=ABOUT, at=at)
+def _tell(at, to=PHONE, code="123456", urgent=True):
+    return tell(to, "access.code_text", {"code": code}, about=ABOUT, at=at, urgent=urgent)
 
 
 @pytest.fixture

@@ -25,6 +25,7 @@ from rabt.permits.actions.measures import (
     withdraw_permit,
 )
 from rabt.permits.actions.proposing import propose_permit
+from rabt.permits.actions.reminding import remind
 from rabt.permits.actions.renewing import grant_renewal, refuse_renewal, renew_permit
 from rabt.permits.actions.taking import take_clearance, take_permit
 
@@ -54,6 +55,7 @@ __all__ = [
     "refuse_permit",
     "refuse_renewal",
     "refuse_replacement",
+    "remind",
     "renew_permit",
     "replace_lost",
     "report_loss",

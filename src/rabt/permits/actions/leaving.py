@@ -75,7 +75,9 @@ def _send(actor: Actor, found: Leaving, at: datetime) -> bool:
     found.save()
     url = f"{settings.RABT.url.rstrip('/')}/permits/leavings/{found.pk}/answer"
     facts = {"code": code, "number": found.permit.spoken_number, "url": url}
-    notices.tell(Address(phone=phone), "permits.leaving_code_text", facts, about=found.permit.ref, at=at)
+    notices.tell(
+        Address(phone=phone), "permits.leaving_code_text", facts, about=found.permit.ref, at=at, urgent=True
+    )
     return True
 
 
