@@ -13,6 +13,7 @@ from rabt.hiring.models import Employer, Project
 from rabt.hiring.rules.demand import Asked
 from rabt.hiring.rules.project import check_stands_under
 from rabt.hiring.rules.terms import Housing, Terms
+from rabt.linkage.days import plain
 from rabt.sheets.rules import values
 from rabt.sheets.rules.spec import Column, Spec, Values, folded
 
@@ -73,7 +74,7 @@ def asked(told: Values, at: datetime) -> Asked:
 
 
 def _code(told: Values, key: str) -> str:
-    return values.plain(told.get(key, "")).split(" ")[0]
+    return plain(told.get(key, "")).split(" ")[0]
 
 
 def _day(told: Values, key: str) -> date:
@@ -119,7 +120,7 @@ def _judged(
 
 def _project(actor: Actor, told: Values) -> Project | None:
     """Return the approved project whose award document a row names, if any. Refuses: project_not_open"""
-    number = values.plain(told.get("award_number", ""))
+    number = plain(told.get("award_number", ""))
     if not number:
         return None
     found = queries.open_projects(actor).filter(award_number=number).first()

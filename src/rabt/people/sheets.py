@@ -8,6 +8,7 @@ from rabt.base.actor import Actor
 from rabt.base.errors import Problem, Refused
 from rabt.base.identifiers import id_of
 from rabt.corridor import Terms, Words
+from rabt.linkage.days import plain
 from rabt.people import actions, queries
 from rabt.people.rules.person import Checked, PersonFacts, check_registration
 from rabt.sheets.rules import values
@@ -43,15 +44,15 @@ COLUMNS = (
 
 def facts(told: Values) -> PersonFacts:
     """Read a row. Refuses: sheet_date_wrong, sheet_choice_wrong"""
-    plain = {key: values.plain(text) for key, text in told.items()}
+    cells = {key: plain(text) for key, text in told.items()}
     return PersonFacts(
-        name_ar=plain["name_ar"], name_latin=plain.get("name_latin", ""), sex=_sex(plain.get("sex", "")),
-        born_on=values.day(told.get("born_on", ""), "born_on"), birth_place=plain.get("birth_place", ""),
-        home_place=plain.get("home_place", ""), nationality=plain.get("nationality", ""),
-        national_id=plain.get("national_id", ""), passport_number=plain.get("passport_number", ""),
-        passport_issuer=plain.get("passport_issuer", ""),
+        name_ar=cells["name_ar"], name_latin=cells.get("name_latin", ""), sex=_sex(cells.get("sex", "")),
+        born_on=values.day(told.get("born_on", ""), "born_on"), birth_place=cells.get("birth_place", ""),
+        home_place=cells.get("home_place", ""), nationality=cells.get("nationality", ""),
+        national_id=cells.get("national_id", ""), passport_number=cells.get("passport_number", ""),
+        passport_issuer=cells.get("passport_issuer", ""),
         passport_expires_on=values.day(told.get("passport_expires_on", ""), "passport_expires_on"),
-        phone=plain.get("phone", ""),
+        phone=cells.get("phone", ""),
     )  # fmt: skip
 
 

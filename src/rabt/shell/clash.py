@@ -37,7 +37,7 @@ def lines(form: Form) -> list[Line]:
 
 def merge(form: Form) -> None:
     """Go on from the record as it stands: what was touched here stays, all else says what the record says."""
-    data = form.data.copy()  # type: ignore[union-attr]
+    data = form.data.copy()
     for line in lines(form):
         if line.taken:
             data[form.add_prefix(line.name)] = line.now_value

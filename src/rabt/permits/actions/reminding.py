@@ -28,9 +28,10 @@ def remind(at: datetime) -> int:
     ).order_by("valid_until", "pk")  # fmt: skip
     told = 0
     for row in ending.iterator():
-        name = reminder_of(row.valid_until, terms.on, days)
+        ends = row.valid_until or terms.on  # an active permit has an end
+        name = reminder_of(ends, terms.on, days)
         since = at - timedelta(days=max(days.values()))
         if not notices.was_told(str(row.ref), TEMPLATE + name, since):
-            tell_both(node, row, TEMPLATE + name, at, day=row.valid_until.isoformat())
+            tell_both(node, row, TEMPLATE + name, at, day=ends.isoformat())
             told += 1
     return told
