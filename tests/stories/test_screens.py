@@ -26,7 +26,7 @@ SCREENS: tuple[tuple[str, str, str, str, tuple[str, ...]], ...] = (
     ("card-phone", "employer", "LY/labour/", "/permits/",
      (FIRST, "main a[href*='/credentials/card/']", "main a[href$='/phone']")),
     ("post", "border_officer", "LY/border/musaid/", "/crossing/", ()),
-    ("passages", "border_officer", "LY/border/musaid/", "/crossing/today", ()),
+    ("staff", "employer", "LY/labour/", "/permits/staff", ()),
     ("link", "node_administrator", "LY/", "/exchange/", ()),
     ("terms", "destination_clerk", "LY/labour/tobruk/", "/agreement/", ()),
     ("accounts", "node_administrator", "LY/", "/access/accounts", ()),

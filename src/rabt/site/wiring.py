@@ -136,6 +136,7 @@ LINKS = [
     ("hiring.decide_employer", "hiring.employers", "hiring:employers"),
     ("hiring.propose_recruiter", "hiring.recruiters", "hiring:recruiters"),
     ("hiring.decide_recruiter", "hiring.recruiters", "hiring:recruiters"),
+    ("permits.see", "permits.staff_page", "permits:staff"),
     ("permits.see", "permits.permits", "permits:list"),
     ("holds.see", "holds.holds", "holds:list"),
     ("agreement.see", "agreement.title", "agreement:terms"),

@@ -13,6 +13,7 @@ from rabt.hiring.queries.contracts import (
     refs_of,
 )
 from rabt.hiring.queries.demands import (
+    asked_and_taken,
     demand_judge,
     demand_to_change,
     demand_to_see,
@@ -48,6 +49,7 @@ from rabt.hiring.queries.rules_of_day import reason_codes, setting_of, terms_at
 from rabt.hiring.queries.traces import ties, traces_of
 
 __all__ = [
+    "asked_and_taken",
     "consent_of",
     "contract_ids_of_crew",
     "contract_in_force",

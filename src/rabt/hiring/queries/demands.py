@@ -83,6 +83,13 @@ def taken(demand_ids: Iterable[UUID]) -> dict[UUID, int]:
     return dict(rows.values_list("demand_id").annotate(n=Count("pk")))
 
 
+def asked_and_taken(viewer: Actor, at: datetime, most: int = 20) -> list[tuple[Demand, Places]]:
+    """Return the demands for which workers may be offered, each with its places."""
+    rows = list(open_demands(viewer, at)[:most])
+    used = taken([row.pk for row in rows])
+    return [(row, Places(row.number, used.get(row.pk, 0))) for row in rows]
+
+
 def places(asked: Demand) -> Places:
     """Return how many places a demand has and how many are taken."""
     return Places(asked.number, taken([asked.pk]).get(asked.pk, 0))

@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from rabt.permits.pages import crews, deciding, leaving, measures, papers, permits
+from rabt.permits.pages import crews, deciding, employing, leaving, measures, papers, permits
 
 app_name = "permits"
 urlpatterns = [
     path("", permits.listing, name="list"),
     path("to-propose", permits.to_propose, name="to_propose"),
     path("renewals", permits.renewals, name="renewals"),
+    path("staff", employing.staff, name="staff"),
+    path("ending", employing.ending, name="ending"),
+    path("ending/renew", employing.renew_chosen, name="renew_chosen"),
     path("lacking", papers.lacking, name="lacking"),
     path("papers", papers.papers, name="papers"),
     path("contracts/<uuid:contract_id>", papers.contract, name="contract"),

@@ -11,6 +11,7 @@ from rabt.permits.queries.clearances import (
     papers_given_here,
     papers_of,
 )
+from rabt.permits.queries.employing import at_work, counts_by_state, counts_of_ending, ending, on_their_way
 from rabt.permits.queries.files import Refusal, Sheet, Standing, crew, panel, refusals, sheet, standing
 from rabt.permits.queries.finding import found, lines
 from rabt.permits.queries.grounds import days_of, grounds
@@ -49,6 +50,7 @@ __all__ = [
     "Sheet",
     "Standing",
     "agreed_leaving",
+    "at_work",
     "changes_to_propose",
     "check_may_move",
     "checklist",
@@ -57,8 +59,11 @@ __all__ = [
     "clearances_of",
     "clearances_to_see",
     "contract_for_papers",
+    "counts_by_state",
+    "counts_of_ending",
     "crew",
     "days_of",
+    "ending",
     "found",
     "grounds",
     "held_by",
@@ -72,6 +77,7 @@ __all__ = [
     "measure_to_decide",
     "measure_to_see",
     "measures_to_see",
+    "on_their_way",
     "page",
     "panel",
     "papers_given_here",

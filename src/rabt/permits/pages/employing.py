@@ -1,0 +1,83 @@
+"""The day of who employs or recruits: places, people, what lacks, what runs out; renewals in one go."""
+
+from contextlib import suppress
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET, require_POST
+
+from rabt.agreement import queries as agreement
+from rabt.base import clock
+from rabt.base.actor import Actor
+from rabt.base.errors import Problem, Refused
+from rabt.hiring import queries as hiring
+from rabt.permits import actions, queries
+from rabt.permits.pages.permits import SHEET, actor_of
+from rabt.permits.rules.permit import HOLDS_CARD
+from rabt.permits.rules.reminding import REMINDERS
+from rabt.shell import doors
+from rabt.shell.problems import Told, told
+
+MOST = 50
+"""As many renewals as are asked for in one go: a page of the list."""
+
+
+@require_GET
+def staff(request: HttpRequest) -> HttpResponse:
+    """Show on one page what this office asked for, whom it has, what they lack and what runs out."""
+    actor, at = actor_of(request), clock.now()
+    terms, states = agreement.terms_at(at), queries.counts_by_state(actor)
+    return render(request, "permits/staff.html", {
+        "ending": [(name, terms.clock(name), n) for name, n in queries.counts_of_ending(actor, at).items()],
+        "states": [(state, states[state]) for state in sorted(HOLDS_CARD) if state in states],
+        "demands": [(row, terms.occupations.get(row.occupation), places)
+                    for row, places in hiring.asked_and_taken(actor, at)],
+        "lines": queries.on_their_way(actor, at),
+    })  # fmt: skip
+
+
+@require_GET
+def ending(request: HttpRequest) -> HttpResponse:
+    """List the permits that run out within the chosen days, the first to end first."""
+    actor, at = actor_of(request), clock.now()
+    within = request.GET.get("within", "")
+    within = within if within in REMINDERS else REMINDERS[0]
+    rows = queries.Named(actor, queries.ending(actor, within, at), label=lambda row: row.renewal_waits)
+    terms = agreement.terms_at(at)
+    return doors.listing(
+        request, rows, "permits/ending.html", sheet=SHEET, within=within,
+        choices=[(name, terms.clock(name)) for name in REMINDERS], may=_may_renew(actor),
+    )  # fmt: skip
+
+
+def _may_renew(actor: Actor) -> bool:
+    """Tell whether this viewer may propose several at once: by his scope, and by the corridor's rule."""
+    return actor.has("permits.propose") and agreement.terms_at(clock.now()).policy("batch_propose_permits")
+
+
+@require_POST
+def renew_chosen(request: HttpRequest) -> HttpResponse:
+    """Propose to renew each chosen permit on its own contract; what is refused for one stops no other."""
+    actor, at = actor_of(request), clock.now()
+    if not _may_renew(actor):
+        raise Refused("batch_not_allowed")
+    chosen = [key for key in map(uuid_of, request.POST.getlist("permit")[:MOST]) if key]
+    found = queries.ending(actor, REMINDERS[0], at).filter(pk__in=chosen)
+    outcomes = [(row, _renewed(actor, row.record.pk)) for row in queries.Named(actor, found)[:MOST]]
+    return render(request, "permits/renewed.html", {"outcomes": outcomes})
+
+
+def _renewed(actor: Actor, permit_id: UUID) -> Told | None:
+    try:
+        actions.renew_permit(actor, permit_id, at=clock.now())
+    except Problem as problem:
+        return told(problem)
+    return None
+
+
+def uuid_of(text: str) -> UUID | None:
+    """Read an identifier that a browser sent, or nothing."""
+    with suppress(ValueError):
+        return UUID(text)
+    return None
