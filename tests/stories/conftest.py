@@ -189,7 +189,7 @@ def cut_nodes() -> Iterator[Nodes]:
 WORKERS, SEED = 40, 20261124
 
 
-def _history(found: list[Prepared]) -> None:
+def history(found: list[Prepared]) -> None:
     """Give the nodes some months behind them, so that the pictures show a working corridor."""
     until = clock.now().replace(minute=0, second=0, microsecond=0)
     stages = [(one.node.home, one.environment) for one in found]
@@ -204,4 +204,4 @@ def _history(found: list[Prepared]) -> None:
 def town() -> Iterator[Nodes]:
     """Hold both nodes, with a history, a line between them and browsers before them."""
     with homes() as folder:
-        yield from run_nodes(folder, history=_history)
+        yield from run_nodes(folder, history=history)

@@ -5,7 +5,7 @@ from importlib import import_module
 from django.urls import include, path
 
 from rabt.site import api, pages
-from rabt.site.pages import file, finding, queues
+from rabt.site.pages import file, finding, queues, running
 
 PAGES = (
     "access", "agreement", "credentials", "crossing", "exchange", "files", "hiring", "holds", "journal",
@@ -23,6 +23,8 @@ urlpatterns = [
     path("queues/<str:name>", queues.listing, name="queue"),
     path("queues/<str:name>/begin", queues.begin, name="queue_begin"),
     path("queues/<str:name>/chosen", queues.chosen, name="queue_chosen"),
+    path("running", running.node, name="running"),
+    path("running/<str:name>/now", running.do_now, name="do_now"),
     path("healthz", pages.healthz, name="healthz"),
     path("day", pages.day, name="day"),
     path("language", pages.language, name="language"),

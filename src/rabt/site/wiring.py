@@ -141,6 +141,7 @@ LINKS = [
     ("holds.see", "holds.holds", "holds:list"),
     ("agreement.see", "agreement.title", "agreement:terms"),
     ("exchange.see", "exchange.link", "exchange:link"),
+    ("site.run", "site.running", "running"),
     ("access.manage", "access.accounts", "access:accounts"),
     ("access.see_viewings", "access.viewings", "access:viewings"),
     ("journal.see", "journal.journal", "journal:acts"),
