@@ -4,6 +4,7 @@ import json
 import logging
 import threading
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socketserver import StreamRequestHandler, ThreadingTCPServer
@@ -219,3 +220,11 @@ def test_what_was_given_up_is_forgotten_in_the_end(lost, cast, at):
     assert Notice.objects.get().target == ""
     with pytest.raises(Refused, match="notice_forgotten"):
         actions.resend(cast("node_administrator"), lost.pk, why="عاد الخط", at=at)
+
+
+@pytest.mark.django_db
+def test_from_a_practice_node_nothing_leaves(gateway, at, settings):
+    settings.RABT = replace(settings.RABT, trial=True)
+    assert told(at.replace(hour=22)).next_at == at.replace(hour=22)
+    assert actions.deliver_due(at=at.replace(hour=22)) == 1
+    assert gateway.asked == [] and len(list((settings.RABT.home / "notices").iterdir())) == 1
