@@ -16,7 +16,7 @@ from tests.stories.browser import NARROW, WIDE, Walk
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.node("EG")]
 FORM, NAME, LATIN = "/people/register", "محمود حسن علي الفرجاني", "MAHMOUD HASSAN ALI FERGANI"
-KEPT = "[data-words]:not(:empty)"
+KEPT = "[data-kept] [data-words]:not(:empty)"
 SESSION = re.compile("^rabt_(eg|ly)$")
 ON_DEVICE = "() => Object.keys(localStorage).filter((key) => key.startsWith('rabt:draft:'))"
 
@@ -24,7 +24,7 @@ ON_DEVICE = "() => Object.keys(localStorage).filter((key) => key.startsWith('rab
 def only_here(page):
     """Wait until the form says that this device alone keeps what was typed."""
     said = page.get_attribute("[data-kept]", "data-alone")
-    expect(page.locator("[data-words]")).to_have_text(said)
+    expect(page.locator("[data-kept] [data-words]")).to_have_text(said)
     assert len(page.evaluate(ON_DEVICE)) == 1
 
 
@@ -121,6 +121,6 @@ def test_whoever_wants_it_gone_clears_it(browser, live_server, way_in):
         who.page.wait_for_selector(KEPT)
         who.page.click("[data-kept] button")
         expect(who.page.locator("[name=name_ar]")).to_have_value("")
-        who.page.wait_for_selector("[data-words]:empty", state="attached")
+        who.page.wait_for_selector("[data-kept] [data-words]:empty", state="attached")
         who.page.wait_for_load_state("networkidle")
         assert not Draft.objects.exists()

@@ -14,7 +14,7 @@ from tests.stories.browser import Walk
 from tests.stories.conftest import Nodes
 from tests.stories.thread import Thread, seen
 
-pytestmark = [pytest.mark.browser, pytest.mark.two_nodes, pytest.mark.xdist_group("two_nodes")]
+pytestmark = [pytest.mark.browser, pytest.mark.two_nodes, pytest.mark.xdist_group("town")]
 
 PAGES = ("clerk", "employer", "officer")
 ORIGIN_CLERK, DESTINATION_CLERK = (

@@ -163,17 +163,20 @@ RABT_INBOX = wiring.INBOX
 RABT_PANELS = wiring.PANELS
 # The channels to people: without a carrier named here, each message is a file in the node's home.
 RABT_NOTICES = {"mail": os.environ.get("RABT_MAIL", "file"), "sms": os.environ.get("RABT_SMS", "file")}
-SAID = os.environ.get
 RABT_MAIL = {
-    "host": SAID("RABT_MAIL_HOST", "localhost"), "port": int(SAID("RABT_MAIL_PORT", "587")),
-    "user": SAID("RABT_MAIL_USER", ""), "secret": SAID("RABT_MAIL_SECRET", ""),
-    "tls": SAID("RABT_MAIL_TLS", "1") == "1",
-    "domain": SAID("RABT_MAIL_DOMAIN", "localhost"), "sender": SAID("RABT_MAIL_FROM", "rabt@localhost"),
-}  # fmt: skip
+    "host": os.environ.get("RABT_MAIL_HOST", "localhost"),
+    "port": int(os.environ.get("RABT_MAIL_PORT", "587")),
+    "user": os.environ.get("RABT_MAIL_USER", ""),
+    "secret": os.environ.get("RABT_MAIL_SECRET", ""),
+    "tls": os.environ.get("RABT_MAIL_TLS", "1") == "1",
+    "domain": os.environ.get("RABT_MAIL_DOMAIN", "localhost"),
+    "sender": os.environ.get("RABT_MAIL_FROM", "rabt@localhost"),
+}
 RABT_SMS = {
-    "url": SAID("RABT_SMS_URL", ""), "secret": SAID("RABT_SMS_SECRET", ""),
-    "sender": SAID("RABT_SMS_FROM", "Rabt"),
-}  # fmt: skip
+    "url": os.environ.get("RABT_SMS_URL", ""),
+    "secret": os.environ.get("RABT_SMS_SECRET", ""),
+    "sender": os.environ.get("RABT_SMS_FROM", "Rabt"),
+}
 RABT_QUEUES = wiring.QUEUES
 RABT_BATCH = wiring.BATCH
 RABT_TRAIL = wiring.TRAIL

@@ -4,6 +4,7 @@ import base64
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -18,7 +19,6 @@ from rabt.base.actor import Actor
 from rabt.base.errors import Missing
 from rabt.files import queries as files
 from rabt.journal import queries as journal
-from rabt.journal.models import Act
 from rabt.people.messages import PersonIntroduced
 from rabt.people.models import Correction, Document, Person
 from rabt.people.queries.finding import asked
@@ -79,7 +79,7 @@ def corrections_of(person: Person) -> list[Correction]:
     return list(Correction.objects.filter(person=person).order_by("-version")[:20])
 
 
-def last_change(viewer: Actor, person: Person) -> Act | None:
+def last_change(viewer: Actor, person: Person) -> Any:
     """Tell what was last done to a person's record; he has been opened."""
     return journal.timeline(viewer, person.ref).last()
 

@@ -10,7 +10,7 @@ from rabt.notices import queries as notices
 from rabt.permits.actions.telling import tell_both
 from rabt.permits.models import Permit
 from rabt.permits.rules.permit import State
-from rabt.permits.rules.reminding import REMINDERS, reminder_of
+from rabt.permits.rules.reminding import days_before, reminder_of
 
 TEMPLATE = "permits.told_ending_"
 
@@ -21,7 +21,7 @@ def remind(at: datetime) -> int:
     One reminder for each of the corridor's clocks; an hour in which the node stood still is made good.
     """
     terms, node = agreement.terms_at(at), the_node(settings.RABT.state)
-    days = {name: terms.clock(name) for name in REMINDERS}
+    days = days_before(terms)
     ending = Permit.objects.filter(
         kept_by=settings.RABT.state, state=State.ACTIVE, valid_until__gte=terms.on,
         valid_until__lte=terms.on + timedelta(days=max(days.values())),

@@ -15,7 +15,7 @@ from rabt.hiring import queries as hiring
 from rabt.permits import actions, queries
 from rabt.permits.pages.permits import SHEET, actor_of
 from rabt.permits.rules.permit import HOLDS_CARD
-from rabt.permits.rules.reminding import REMINDERS
+from rabt.permits.rules.reminding import REMINDERS, days_before
 from rabt.shell import doors
 from rabt.shell.problems import Told, told
 
@@ -28,8 +28,9 @@ def staff(request: HttpRequest) -> HttpResponse:
     """Show on one page what this office asked for, whom it has, what they lack and what runs out."""
     actor, at = actor_of(request), clock.now()
     terms, states = agreement.terms_at(at), queries.counts_by_state(actor)
+    days, ends = days_before(terms), queries.counts_of_ending(actor, at)
     return render(request, "permits/staff.html", {
-        "ending": [(name, terms.clock(name), n) for name, n in queries.counts_of_ending(actor, at).items()],
+        "ending": [(name, days[name], n) for name, n in ends.items()],
         "states": [(state, states[state]) for state in sorted(HOLDS_CARD) if state in states],
         "demands": [(row, terms.occupations.get(row.occupation), places)
                     for row, places in hiring.asked_and_taken(actor, at)],
@@ -47,7 +48,7 @@ def ending(request: HttpRequest) -> HttpResponse:
     terms = agreement.terms_at(at)
     return doors.listing(
         request, rows, "permits/ending.html", sheet=SHEET, within=within,
-        choices=[(name, terms.clock(name)) for name in REMINDERS], may=_may_renew(actor),
+        choices=days_before(terms).items(), may=_may_renew(actor),
     )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from rabt.permits.queries.clearances import lines_of, papers_of_all
 from rabt.permits.queries.files import CrewLine, Entry
 from rabt.permits.queries.permits import permits_to_see
 from rabt.permits.rules.permit import HOLDS_CARD, LIVE, State
-from rabt.permits.rules.reminding import REMINDERS
+from rabt.permits.rules.reminding import REMINDERS, days_before
 
 AGREED = ("consented", "certified", "in_force")
 
@@ -38,7 +38,7 @@ def counts_of_ending(viewer: Actor, at: datetime) -> dict[str, int]:
 
 def _ends_within(name: str, at: datetime) -> Q:
     terms = agreement.terms_at(at)
-    until = terms.on + timedelta(days=terms.clock(name))
+    until = terms.on + timedelta(days=days_before(terms)[name])
     return Q(state=State.ACTIVE, valid_until__gte=terms.on, valid_until__lte=until)
 
 
