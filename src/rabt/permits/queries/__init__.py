@@ -11,7 +11,7 @@ from rabt.permits.queries.clearances import (
     papers_given_here,
     papers_of,
 )
-from rabt.permits.queries.employing import at_work, counts_by_state, counts_of_ending, ending, on_their_way
+from rabt.permits.queries.employing import counts_by_state, counts_of_ending, ending, on_their_way
 from rabt.permits.queries.files import Refusal, Sheet, Standing, crew, panel, refusals, sheet, standing
 from rabt.permits.queries.finding import found, lines
 from rabt.permits.queries.grounds import days_of, grounds
@@ -50,7 +50,6 @@ __all__ = [
     "Sheet",
     "Standing",
     "agreed_leaving",
-    "at_work",
     "changes_to_propose",
     "check_may_move",
     "checklist",

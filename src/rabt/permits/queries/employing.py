@@ -14,7 +14,7 @@ from rabt.permits.models import Permit, Renewal
 from rabt.permits.queries.clearances import lines_of, papers_of_all
 from rabt.permits.queries.files import CrewLine, Entry
 from rabt.permits.queries.permits import permits_to_see
-from rabt.permits.rules.permit import HOLDS_CARD, LIVE, State
+from rabt.permits.rules.permit import LIVE, State
 from rabt.permits.rules.reminding import REMINDERS, days_before
 
 AGREED = ("consented", "certified", "in_force")
@@ -40,11 +40,6 @@ def _ends_within(name: str, at: datetime) -> Q:
     terms = agreement.terms_at(at)
     until = terms.on + timedelta(days=days_before(terms)[name])
     return Q(state=State.ACTIVE, valid_until__gte=terms.on, valid_until__lte=until)
-
-
-def at_work(viewer: Actor) -> QuerySet[Permit]:
-    """Return the permits on which somebody may work or come to work. Opens nobody."""
-    return permits_to_see(viewer).filter(state__in=HOLDS_CARD)
 
 
 def counts_by_state(viewer: Actor) -> dict[str, int]:
