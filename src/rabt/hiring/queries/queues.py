@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -20,6 +21,7 @@ from rabt.hiring.queries.parties import employers_to_see, recruiters_to_see
 from rabt.hiring.queries.projects import projects_to_see
 from rabt.hiring.queries.rules_of_day import terms_at
 from rabt.shell.queues import Queue, Sorted, Waiting
+from rabt.shell.words import tongue
 
 
 def waiting(viewer: Actor) -> list[Waiting]:
@@ -34,7 +36,8 @@ def queues(viewer: Actor) -> list[Queue]:
     terms = terms_at(at)
     origin = settings.RABT.side == "origin"
     found = _at_origin(viewer, terms) if origin else _at_destination(viewer, terms, at)
-    return [replace(queue, **_sorted(queue.noun, terms)) for queue in found if viewer.has(queue.scope)]
+    mine = [queue for queue in found if viewer.has(queue.scope)]
+    return [replace(queue, **_sorted(queue.noun, terms), **_spoken(queue.noun, terms)) for queue in mine]
 
 
 def _queue(
@@ -56,8 +59,15 @@ def _party(row: Any) -> str:
     return f"{row.name_ar} · {row.name_latin}" if row.name_latin else str(row.name_ar)
 
 
-def _demand(row: Any) -> str:
-    return f"{row.employer.name_ar} · {row.number} × {row.occupation}"
+def _spoken(noun: str, terms: Terms) -> dict[str, Any]:
+    """Say how a record is named whose words stand in the corridor."""
+    return {"says": partial(_demand, terms)} if noun == "demand" else {}
+
+
+def _demand(terms: Terms, row: Any) -> str:
+    trade = terms.occupations.get(row.occupation)
+    called = getattr(trade.name, tongue()) if trade else row.occupation
+    return f"{row.employer.name_ar} · {row.number} × {called}"
 
 
 def _project(row: Any) -> str:
@@ -69,7 +79,7 @@ def _of_person(row: Any) -> str:
 
 
 SAYS: dict[str, Callable[[Any], str]] = {
-    "employer": _party, "recruiter": _party, "demand": _demand, "project": _project,
+    "employer": _party, "recruiter": _party, "project": _project,
 }  # fmt: skip
 
 

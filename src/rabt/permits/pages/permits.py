@@ -116,7 +116,8 @@ def deeds(actor: Actor, found: queries.Sheet) -> list[Deed]:
         and not found.leaving
     ):
         allowed.append(("leave", True, "quiet"))
-    if found.permit.state in HOLDS_CARD and actor.has("permits.report_loss"):
+    lost = any((one.kind, one.state) == ("loss", "open") for one in found.measures)
+    if found.permit.state in HOLDS_CARD and actor.has("permits.report_loss") and not lost:
         allowed.append(("loss", False, "quiet"))
     return [
         Deed(f"permits.{name}", reverse(f"permits:{name}", args=[found.permit.pk]), posts, look)

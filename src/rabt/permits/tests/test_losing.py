@@ -157,3 +157,10 @@ def test_at_origin_the_report_goes_to_the_state_that_issued_the_card(cast, peer,
     assert actions.report_loss(clerk, row.pk, told_by="worker", police="7", at=AT) is None
     assert (letters()[-1].kind, letters()[-1].body["police"]) == ("loss.reported/1", "7")
     assert Measure.objects.count() == 0
+
+
+def test_a_loss_that_was_reported_is_not_offered_again(client_as, row):
+    clerk, path = client_as("destination_clerk", "LY/"), f"/permits/{row.pk}"
+    assert f"{path}/loss" in clerk.get(path).content.decode()
+    clerk.post(f"{path}/loss", {"told_by": "office"})
+    assert f"{path}/loss" not in clerk.get(path).content.decode()
