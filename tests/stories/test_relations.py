@@ -127,6 +127,7 @@ def sides(thread: Thread, two_nodes: Nodes) -> list[Side]:
 def own_records(node: Running) -> dict[str, str]:
     """Find what each node has for itself: a letter that came, an act, an account."""
     key = r"/([0-9a-f-]{36})"
+    node.integrate_journal()  # else its acts may still wait for their place, and have no proof
     letter = re.search(
         "/exchange/incoming" + key, node.browser("node_administrator").get("/exchange/incoming").text
     )

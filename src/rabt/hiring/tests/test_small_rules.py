@@ -52,6 +52,13 @@ def test_an_employer_names_a_known_sector():
         application.check_employer(build.application(), frozenset(), "EG")
 
 
+def test_an_employer_is_of_here_or_of_the_origin_state():
+    sectors = frozenset({"construction"})
+    application.check_employer(build.application(home_state="EG"), sectors, "EG")
+    with pytest.raises(Refused, match="home_state_unknown"):
+        application.check_employer(build.application(home_state="TN"), sectors, "EG")
+
+
 def test_places():
     assert Places(3, 1).free == 2
     assert Places(1, 2).free == 0
