@@ -56,6 +56,7 @@ prove: assets ## What takes longer than a change may wait: see docs/proof.md (MI
 bench: assets ## Measure beside the peers; results into bench/results (pages need a large corridor: bench/pages.py)
 	@$(PY) -m bench
 	@$(PY) -m bench.sheets
+	@$(PY) -m bench.line
 
 sbom: $(STAMP) ## Write the bill of materials (CycloneDX) of what a node runs into build/sbom
 	@mkdir -p build/sbom
