@@ -36,7 +36,7 @@ ifdef ROOM
 else
 	@$(PY) -m coverage erase
 	@$(PY) -m coverage run -m pytest -n 2 --dist loadfile --ignore tests/stories
-	@$(PY) -m coverage run -m pytest -n 2 --dist loadgroup tests/stories
+	@$(PY) -m coverage run -m pytest tests/stories
 	@$(PY) -m tests.bars
 endif
 
