@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _DIGITS = {ord(sign): str(value) for row in ("٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹") for value, sign in enumerate(row)}
 
@@ -40,6 +41,8 @@ def plain_digits(text: str) -> str:
 
 def without_marks(text: str) -> str:
     """Drop vowel signs and everything that is not seen: marks, joiners, directions."""
+    if text.isascii():
+        return text
     return "".join(sign for sign in unicodedata.normalize("NFKC", text) if not _is_mark(sign))
 
 
@@ -47,6 +50,7 @@ def _is_mark(sign: str) -> bool:
     return unicodedata.category(sign) in {"Mn", "Cf", "Me"}
 
 
+@lru_cache(maxsize=1 << 16)
 def fold(text: str) -> str:
     """Write Arabic letters in one habit: alef, hamza, ya, ta marbuta, tatweel, vowels, digits."""
     # NFKC composes alef with hamza; decomposing first would turn the hamza into a mark of its own.
@@ -54,6 +58,7 @@ def fold(text: str) -> str:
     return " ".join(re.sub(r"[^\w]+", " ", folded).replace("_", " ").split())
 
 
+@lru_cache(maxsize=1 << 16)
 def fold_latin(text: str) -> str:
     """Write Latin letters in one habit: capitals, no accents, no apostrophes, single spaces."""
     bare = "".join(sign for sign in unicodedata.normalize("NFKD", text) if not _is_mark(sign))

@@ -14,7 +14,11 @@ from rabt.people.rules.person import Checked, PersonFacts, check_registration
 from rabt.sheets.rules import values
 from rabt.sheets.rules.spec import Column, Spec, Values, folded
 
-_SEXES = {"male": ("ذكر", "male", "m"), "female": ("أنثى", "انثى", "female", "f")}
+_SEXES = {
+    folded(word): sex
+    for sex, words in {"male": ("ذكر", "male", "m"), "female": ("أنثى", "female", "f")}.items()
+    for word in words
+}
 
 
 def _places(terms: Terms) -> Sequence[str]:
@@ -59,10 +63,9 @@ def facts(told: Values) -> PersonFacts:
 def _sex(typed: str) -> str:
     if not typed:
         return ""
-    for sex, words in _SEXES.items():
-        if folded(typed) in {folded(one) for one in words}:
-            return sex
-    raise Refused("sheet_choice_wrong", field="sex", typed=typed[:40])
+    if folded(typed) not in _SEXES:
+        raise Refused("sheet_choice_wrong", field="sex", typed=typed[:40])
+    return _SEXES[folded(typed)]
 
 
 def check(actor: Actor, rows: Sequence[Values], at: datetime) -> list[Problem | None]:

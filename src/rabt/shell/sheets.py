@@ -90,6 +90,7 @@ def as_xlsx(head: Sequence[str], lines: Iterable[Sequence[str]]) -> IO[bytes]:
             page.write_string(0, place, text, bold)
         for number, line in enumerate(lines, start=1):
             for place, text in enumerate(line):
-                page.write_string(number, place, text)
+                if text:
+                    page.write_string(number, place, text)
     out.seek(0)
     return out
