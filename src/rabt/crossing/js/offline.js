@@ -139,5 +139,5 @@ part("scan").addEventListener("click", async () => {
   } catch { part("video").hidden = true; }
 });
 addEventListener("online", push);
-scan.prepare(setup.wasm)?.catch?.(() => {});
+scan.prepare(setup.wasm, true)?.catch?.(() => {});
 start();

@@ -4,8 +4,13 @@ import { prepareZXingModule, readBarcodes } from "zxing-wasm/reader";
 const OPTIONS = { formats: ["QRCode"], tryHarder: true, maxNumberOfSymbols: 1 };
 const A_LOOK = 180; // milliseconds between two looks through the camera
 
-export function prepare(wasm) {
-  return prepareZXingModule({ overrides: { locateFile: (name, prefix) => (name.endsWith(".wasm") ? wasm : prefix + name) }, fireImmediately: true });
+// The reader is a third of a megabyte: a wide line fetches it ahead, a thin one when the first code is read.
+export function prepare(wasm, ahead = isWide(navigator.connection)) {
+  return prepareZXingModule({ overrides: { locateFile: (name, prefix) => (name.endsWith(".wasm") ? wasm : prefix + name) }, fireImmediately: ahead });
+}
+
+export function isWide(line) {
+  return Boolean(line) && !line.saveData && line.downlink >= 1.5; // Mbit/s
 }
 
 export async function fromPicture(file) {
