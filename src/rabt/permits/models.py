@@ -75,7 +75,8 @@ class Permit(TwoKeys):
 
     `stood` is where a suspended permit stood before; `turn` counts its changes, so that news that
     arrives late changes nothing; `holds_person` stands while its holder may have no second one;
-    `awaits` names the paper for which its card still waits.
+    `awaits` names the paper for which its card still waits; `renewal_asked_at` is when its employer asked
+    for a renewal that no clerk has answered yet.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)
@@ -104,6 +105,8 @@ class Permit(TwoKeys):
     awaits = models.CharField(max_length=40, blank=True, default="")
     why = models.CharField(max_length=60, blank=True, default="")
     changed_at = models.DateTimeField()
+    renewal_asked_by = models.CharField(max_length=80, blank=True, default="")
+    renewal_asked_at = models.DateTimeField(null=True, blank=True)
 
     class Meta(TwoKeys.Meta):
         constraints = [
@@ -133,6 +136,11 @@ class Permit(TwoKeys):
             models.Index(fields=["state", "proposed_at"], name="permits_permit_queue"),
             models.Index(fields=["-proposed_at", "-id"], name="permits_permit_newest"),
             models.Index(fields=["employer_id", "state"], name="permits_permit_of_employer"),
+            models.Index(
+                fields=["renewal_asked_at"],
+                condition=Q(renewal_asked_at__isnull=False),
+                name="permits_permit_asked",
+            ),
             models.Index(
                 fields=["valid_until"],
                 condition=Q(state__in=["granted", "active", "suspended", "between_jobs"]),

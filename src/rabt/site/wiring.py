@@ -93,6 +93,7 @@ BATCH = {
     "permits.papers_to_confirm_destination": "rabt.permits.actions:confirm_clearance",
     "permits.permits_to_propose": "rabt.permits.actions:propose_permit",
     "permits.permits_to_decide": "rabt.permits.actions:grant_permit",
+    "permits.renewals_asked": "rabt.permits.actions:renew_permit",
     "permits.renewals_to_decide": "rabt.permits.actions:grant_renewal",
 }
 

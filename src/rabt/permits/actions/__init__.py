@@ -1,5 +1,6 @@
 """Every write of this room: one function, one transaction, one sentence of the law."""
 
+from rabt.permits.actions.asking import ask_renewal, decline_renewal
 from rabt.permits.actions.clearances import confirm_clearance, record_clearance, return_clearance
 from rabt.permits.actions.deciding import grant_permit, refuse_permit
 from rabt.permits.actions.erasing import erase_traces, propose_erasures
@@ -33,8 +34,10 @@ __all__ = [
     "activate_entered",
     "answer_leaving",
     "ask_leaving",
+    "ask_renewal",
     "confirm_clearance",
     "confirm_suspension",
+    "decline_renewal",
     "end_unconfirmed",
     "erase_traces",
     "expire_due",

@@ -17,6 +17,7 @@ from rabt.journal import actions as journal
 from rabt.people import queries as people
 from rabt.people.rules.person import Identity
 from rabt.permits import queries
+from rabt.permits.actions.asking import answer
 from rabt.permits.actions.cards import replace_card
 from rabt.permits.actions.leaving import leave_employer
 from rabt.permits.actions.telling import tell_both, tell_employer, tell_worker
@@ -45,6 +46,7 @@ def renew_permit(actor: Actor, permit_id: UUID, contract_id: UUID | None = None,
     found = Renewal(office=row.office, permit=row, contract_id=id_of(contract.contract_ref, "contract"))
     found.propose(actor, at)
     _write(found)
+    answer(row)
     journal.append(
         actor, "permit.renewal_proposed", row.ref, at=at, facts={"contract": contract.contract_ref}
     )

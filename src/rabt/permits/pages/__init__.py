@@ -12,6 +12,7 @@ urlpatterns = [
     path("staff", employing.staff, name="staff"),
     path("ending", employing.ending, name="ending"),
     path("ending/renew", employing.renew_chosen, name="renew_chosen"),
+    path("ending/ask", employing.ask_chosen, name="ask_chosen"),
     path("lacking", papers.lacking, name="lacking"),
     path("papers", papers.papers, name="papers"),
     path("contracts/<uuid:contract_id>", papers.contract, name="contract"),
@@ -42,4 +43,6 @@ urlpatterns = [
     path("<uuid:permit_id>/loss", measures.loss, name="loss"),
     path("<uuid:permit_id>/leave", leaving.leave, name="leave"),
     path("<uuid:permit_id>/renew", deciding.renew, name="renew"),
+    path("<uuid:permit_id>/ask-renewal", employing.ask, name="ask_renewal"),
+    path("<uuid:permit_id>/decline-renewal", deciding.decline_renewal, name="decline_renewal"),
 ]

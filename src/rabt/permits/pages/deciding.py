@@ -123,6 +123,18 @@ def renew(request: HttpRequest, permit_id: UUID) -> HttpResponse:
     )  # fmt: skip
 
 
+def decline_renewal(request: HttpRequest, permit_id: UUID) -> HttpResponse:
+    """Tell an employer why the renewal that he asked for is not proposed."""
+    actor, at = actor_of(request), clock.now()
+    row = queries.permit_to_see(actor, permit_id)
+    form = ReasonForm(agreement.terms_at(at).reasons("permit_refusal"), request.POST or None)
+    return doors.answer(
+        request, form, "permits/reason.html", done="permits.decline_renewal_done", permit=row, to=_file,
+        heading="permits.decline_renewal", hint="permits.decline_renewal_hint",
+        act=lambda data: actions.decline_renewal(actor, permit_id, reason=data["reason"], at=at),
+    )  # fmt: skip
+
+
 def decide_renewal(request: HttpRequest, renewal_id: UUID) -> HttpResponse:
     """Grant or refuse the renewal of a permit."""
     actor, at = actor_of(request), clock.now()

@@ -1,10 +1,13 @@
 """The day of who employs or recruits: places, people, what lacks, what runs out; renewals in one go."""
 
+from collections.abc import Callable
 from contextlib import suppress
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from rabt.agreement import queries as agreement
@@ -44,12 +47,20 @@ def ending(request: HttpRequest) -> HttpResponse:
     actor, at = actor_of(request), clock.now()
     within = request.GET.get("within", "")
     within = within if within in REMINDERS else REMINDERS[0]
-    rows = queries.Named(actor, queries.ending(actor, within, at), label=lambda row: row.renewal_waits)
+    rows = queries.Named(actor, queries.ending(actor, within, at), label=_stands)
     terms = agreement.terms_at(at)
+    deed = "renew_chosen" if _may_renew(actor) else "ask_chosen" if actor.has("permits.ask_renewal") else ""
     return doors.listing(
         request, rows, "permits/ending.html", sheet=SHEET, within=within,
-        choices=days_before(terms).items(), may=_may_renew(actor),
+        choices=days_before(terms).items(), may=bool(deed),
+        open=("", "asked") if _may_renew(actor) else ("",), word=f"permits.{deed}",
+        deed=reverse(f"permits:{deed}") if deed else "",
     )  # fmt: skip
+
+
+def _stands(row: Any) -> str:
+    """Say whether a renewal waits for a decision, or for a clerk, or nobody asked."""
+    return "waits" if row.renewal_waits else "asked" if row.renewal_asked_at else ""
 
 
 def _may_renew(actor: Actor) -> bool:
@@ -60,18 +71,40 @@ def _may_renew(actor: Actor) -> bool:
 @require_POST
 def renew_chosen(request: HttpRequest) -> HttpResponse:
     """Propose to renew each chosen permit on its own contract; what is refused for one stops no other."""
-    actor, at = actor_of(request), clock.now()
+    actor = actor_of(request)
     if not _may_renew(actor):
         raise Refused("batch_not_allowed")
+    return _each_chosen(request, lambda key: actions.renew_permit(actor, key, at=clock.now()))
+
+
+@require_POST
+def ask_chosen(request: HttpRequest) -> HttpResponse:
+    """Ask for the renewal of each chosen permit; what is refused for one stops no other."""
+    actor = actor_of(request)
+    return _each_chosen(request, lambda key: actions.ask_renewal(actor, key, at=clock.now()))
+
+
+@require_POST
+def ask(request: HttpRequest, permit_id: UUID) -> HttpResponse:
+    """Ask for the renewal of one permit."""
+    return doors.act(
+        request, lambda: actions.ask_renewal(actor_of(request), permit_id, at=clock.now()),
+        to=reverse("permits:permit", args=[permit_id]), done="permits.ask_renewal_done",
+    )  # fmt: skip
+
+
+def _each_chosen(request: HttpRequest, deed: Callable[[UUID], object]) -> HttpResponse:
+    """Do the same for each permit that was chosen from the list, and tell what became of each."""
+    actor = actor_of(request)
     chosen = [key for key in map(uuid_of, request.POST.getlist("permit")[:MOST]) if key]
-    found = queries.ending(actor, REMINDERS[0], at).filter(pk__in=chosen)
-    outcomes = [(row, _renewed(actor, row.record.pk)) for row in queries.Named(actor, found)[:MOST]]
+    found = queries.ending(actor, REMINDERS[0], clock.now()).filter(pk__in=chosen)
+    outcomes = [(row, _done(deed, row.record.pk)) for row in queries.Named(actor, found)[:MOST]]
     return render(request, "permits/renewed.html", {"outcomes": outcomes})
 
 
-def _renewed(actor: Actor, permit_id: UUID) -> Told | None:
+def _done(deed: Callable[[UUID], object], permit_id: UUID) -> Told | None:
     try:
-        actions.renew_permit(actor, permit_id, at=clock.now())
+        deed(permit_id)
     except Problem as problem:
         return told(problem)
     return None

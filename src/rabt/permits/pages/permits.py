@@ -116,6 +116,10 @@ def deeds(actor: Actor, found: queries.Sheet) -> list[Deed]:
         and not found.leaving
     ):
         allowed.append(("leave", True, "quiet"))
+    if found.asks_renewal and actor.has("permits.ask_renewal"):
+        allowed.append(("ask_renewal", True, "main"))
+    if found.permit.renewal_asked_at and found.kept_here and actor.has("permits.propose"):
+        allowed.append(("decline_renewal", False, "quiet"))
     lost = any((one.kind, one.state) == ("loss", "open") for one in found.measures)
     if found.permit.state in HOLDS_CARD and actor.has("permits.report_loss") and not lost:
         allowed.append(("loss", False, "quiet"))

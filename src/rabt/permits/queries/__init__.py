@@ -39,6 +39,8 @@ from rabt.permits.queries.permits import (
     refs_of,
     renewal_to_decide,
     renewal_to_see,
+    renewal_waits,
+    renewals_asked,
     renewals_to_see,
 )
 from rabt.permits.queries.queues import queues, waiting
@@ -91,6 +93,8 @@ __all__ = [
     "refusals",
     "renewal_to_decide",
     "renewal_to_see",
+    "renewal_waits",
+    "renewals_asked",
     "renewals_to_see",
     "sheet",
     "standing",

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -88,6 +88,15 @@ class Sheet:
     def is_over(self) -> bool:
         """Tell whether nothing more can happen to it."""
         return self.permit.state in permit_rules.TERMINAL
+
+    @property
+    def asks_renewal(self) -> bool:
+        """Tell whether its employer may ask for a renewal now, as far as the permit itself shows."""
+        row, days = self.permit, self.terms.clock("permit_renewal_window")
+        asked = row.renewal_asked_at or any(one.state == "proposed" for one in self.renewals)
+        if asked or not self.kept_here or row.state != permit_rules.State.ACTIVE or not row.valid_until:
+            return False
+        return row.valid_until - timedelta(days=days) <= self.terms.on
 
     @property
     def occupation(self) -> Words | str:

@@ -125,6 +125,17 @@ def renewals_to_see(viewer: Actor, *, state: str = "", permit: UUID | None = Non
     )
 
 
+def renewal_waits(row: Permit) -> bool:
+    """Tell whether a renewal of this permit waits for a decision."""
+    return Renewal.objects.filter(permit=row, state="proposed").exists()
+
+
+def renewals_asked(viewer: Actor) -> QuerySet[Permit]:
+    """Return the permits whose employer asked for a renewal, the first to ask first."""
+    asked = permits_to_see(viewer, state="active").filter(renewal_asked_at__isnull=False)
+    return asked.order_by("renewal_asked_at", "pk")
+
+
 def renewal_to_see(viewer: Actor, renewal_id: UUID) -> Renewal:
     """Return one renewal, or Missing."""
     row = renewals_to_see(viewer).filter(pk=renewal_id).first()

@@ -13,7 +13,7 @@ from rabt.hiring import queries as hiring
 from rabt.permits.models import Clearance, Permit
 from rabt.permits.queries.clearances import CONFIRM, RECORD, clearances_to_see
 from rabt.permits.queries.measures import changes_to_propose, measures_to_see
-from rabt.permits.queries.permits import granted, permits_to_see, proposable, renewals_to_see
+from rabt.permits.queries.permits import granted, permits_to_see, proposable, renewals_asked, renewals_to_see
 from rabt.permits.rules import clearance as rules
 from rabt.permits.rules.permit import TERMINAL
 from rabt.shell.queues import Queue, Sorted, Waiting
@@ -72,6 +72,9 @@ def queues(viewer: Actor) -> list[Queue]:
               "permits:measure", says=lambda row: row.permit.spoken_number),
         Queue("permits.changes_to_propose", "permits.propose", "permit",
               lambda: changes_to_propose(viewer), "changed_at", "permits:permit", **trades),
+        Queue("permits.renewals_asked", "permits.propose", "permit",
+              lambda: renewals_asked(viewer), "renewal_asked_at", "permits:permit",
+              batch=terms.policy("batch_propose_permits"), says=lambda row: row.spoken_number, **trades),
         Queue("permits.renewals_to_decide", "permits.decide", "renewal",
               lambda: of_others(viewer, renewals_to_see(viewer, state="proposed")), "proposed_at",
               "permits:renewal_decide", decide, batch=terms.policy("batch_grant_permits"),
