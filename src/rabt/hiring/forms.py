@@ -216,7 +216,7 @@ class ContractForm(TermsForm):
     def __init__(self, offered: Terms, corridor: Corridor, *args: Any, **kwargs: Any) -> None:
         self.offered = offered
         told = {one.name: getattr(offered, one.name) for one in fields(Terms)}
-        told["starts_on"] = max(offered.starts_on, min(corridor.on, offered.starts_by))
+        told["starts_on"] = offered.first_day(corridor.on)
         kwargs["initial"] = told | {"wage_minor": _amount(offered, corridor)}
         super().__init__(corridor, *args, **kwargs)
 

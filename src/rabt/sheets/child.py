@@ -40,7 +40,9 @@ def text(cell: Any) -> str:
         return cell.date().isoformat() if cell.time() == time() else cell.isoformat()
     if isinstance(cell, date):
         return cell.isoformat()
-    return "" if cell is None or isinstance(cell, time | timedelta) else str(cell)
+    if isinstance(cell, time):
+        return cell.isoformat("minutes")
+    return "" if cell is None or isinstance(cell, timedelta) else str(cell)
 
 
 if __name__ == "__main__":

@@ -85,7 +85,13 @@ RECORDS = {
 }
 
 # Kinds of sheet that rooms take in.
-SHEETS = ["rabt.people.sheets:WORKERS", "rabt.hiring.sheets:DEMANDS", "rabt.registers.sheets:REGISTERS"]
+SHEETS = [
+    "rabt.people.sheets:WORKERS",
+    "rabt.hiring.sheets:DEMANDS",
+    "rabt.hiring.sheets:CONTRACTS",
+    "rabt.crossing.sheets:CROSSINGS",
+    "rabt.registers.sheets:REGISTERS",
+]
 
 # The act of a queue that may be done on several records in one go, where the pack lets it.
 BATCH = {

@@ -1,6 +1,7 @@
 """What a device recorded without a line: it happened, so it is kept, once, and looked at where it must be."""
 
 import json
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -41,7 +42,7 @@ def take_upload(
         raise Untrusted("upload_not_signed")
     _keep_looks(actor, device, upload.looked)
     for record in upload.recorded:
-        _keep(actor, device, record, at)
+        keep(actor, Came(device.office, device.port, device), record, at)
     device.seen_at = at
     device.save(update_fields=["seen_at"])
     return [record.passage_id for record in upload.recorded] + [look.viewing_id for look in upload.looked]
@@ -74,7 +75,21 @@ def _keep_looks(actor: Actor, device: Device, looked: list[Looked]) -> None:
     )
 
 
-def _keep(actor: Actor, device: Device, record: Recorded, at: datetime) -> None:
+@dataclass(frozen=True)
+class Came:
+    """From which post a record came that was made without a line, and by which device: none for paper."""
+
+    office: str
+    port: str
+    device: Device | None = None
+
+
+def keep(actor: Actor, came: Came, record: Recorded, at: datetime) -> Passage:
+    """Keep what happened without a line, once, and mark what the shift head must look at.
+
+    Refuses: passage_changed, passage_from_future, upload_malformed, refusal_reason_unknown,
+    refused_without_person
+    """
     if record.at > at + CLOCK_MAY_DIFFER:
         raise Refused("passage_from_future")
     outcome, direction, colour = record.outcome, record.direction, record.colour
@@ -86,13 +101,13 @@ def _keep(actor: Actor, device: Device, record: Recorded, at: datetime) -> None:
     if outcome is Outcome.REFUSED:
         known = queries.terms_at(record.at).reasons("entry_refusal")
         check_refusal(record.reason, known, serial=serial, named=record.named)
-    told_green = colour is Colour.GREEN
+    told_green = came.device is not None and colour is Colour.GREEN
     passage, is_new = Passage.objects.get_or_create(
         pk=record.passage_id,
         defaults={
             "kept_by": settings.RABT.state,
-            "office": device.office,
-            "port": device.port,
+            "office": came.office,
+            "port": came.port,
             "direction": direction.value,
             "outcome": outcome.value,
             "serial": serial,
@@ -102,9 +117,9 @@ def _keep(actor: Actor, device: Device, record: Recorded, at: datetime) -> None:
             "at": record.at,
             "noted_at": at,
             "officer": record.officer,
-            "device": device,
-            "colour": colour.value,
-            "verdict": record.verdict,
+            "device": came.device,
+            "colour": colour.value if came.device else judged.colour.value,
+            "verdict": record.verdict if came.device else judged.code,
             "told_green": told_green,
             "second_check": record.second_check,
             "offline": True,
@@ -114,10 +129,12 @@ def _keep(actor: Actor, device: Device, record: Recorded, at: datetime) -> None:
         },
     )
     if not is_new:
-        check_same(passage, device.office, serial, direction.value)
-        return
-    journal.append(actor, "crossing.uploaded", passage.ref, at=at, facts={"device": device.ref})
+        check_same(passage, came.office, serial, direction.value)
+        return passage
+    by = came.device.ref if came.device else "paper"
+    journal.append(actor, "crossing.uploaded", passage.ref, at=at, facts={"device": by})
     (tell_passed if outcome is Outcome.PASSED else tell_refused)(actor, passage)
+    return passage
 
 
 def _judged_now(actor: Actor, record: Recorded, direction: Direction) -> AtDesk | None:

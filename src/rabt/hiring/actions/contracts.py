@@ -14,15 +14,12 @@ from rabt.hiring import messages
 from rabt.hiring.actions.offers import let_go
 from rabt.hiring.actions.telling import bring_contract_news
 from rabt.hiring.models import Contract, Offer, columns
-from rabt.hiring.queries import contract_to_change, offer_to_change, setting_of, terms_at
+from rabt.hiring.queries import check_may_draw, contract_to_change, offer_to_change, terms_at
 from rabt.hiring.rules import contract as rules
-from rabt.hiring.rules import demand as demand_rules
 from rabt.hiring.rules import offer as offer_rules
 from rabt.hiring.rules import vetting
 from rabt.hiring.rules.contract import Answer, Over, Step
-from rabt.hiring.rules.project import check_ends
-from rabt.hiring.rules.quota import Staff
-from rabt.hiring.rules.terms import Terms, check_not_worse
+from rabt.hiring.rules.terms import Terms
 from rabt.journal import actions as journal
 
 
@@ -40,16 +37,8 @@ def draw_contract(actor: Actor, offer_id: UUID, terms: Terms | None = None, *, a
         raise NotAllowed("not_allowed")
     if offered.state != offer_rules.State.ACCEPTED or not offered.holds_place:
         raise Refused("offer_not_accepted")
-    corridor = terms_at(at)
-    today = corridor.on
-    vetting.check_taking_part(who.state, who.licence(), today)
     terms = terms or offered.terms()
-    check_not_worse(offered.terms(), terms, better_allowed=corridor.policy("better_terms_allowed"))
-    rules.check_start(terms.starts_on, today)
-    if offered.demand.project is not None:
-        ends_with = corridor.policy("posted_ends_with_project")
-        check_ends(terms, offered.demand.project.ends_on, ends_with_project=ends_with)
-    demand_rules.check_wage(terms, setting_of(who, Staff(0, 0), terms.occupation, at))
+    check_may_draw(offered, terms, at)
     row = write(
         Contract(
             kept_by=settings.RABT.state,

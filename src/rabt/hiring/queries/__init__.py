@@ -1,6 +1,7 @@
 """Every read of this room; the first argument says who looks."""
 
 from rabt.hiring.queries.contracts import (
+    check_may_draw,
     consent_of,
     contract_in_force,
     contract_to_change,
@@ -44,12 +45,13 @@ from rabt.hiring.queries.projects import (
     project_to_see,
     projects_to_see,
 )
-from rabt.hiring.queries.queues import queues, waiting
+from rabt.hiring.queries.queues import offers_without_contract, queues, waiting
 from rabt.hiring.queries.rules_of_day import reason_codes, setting_of, terms_at
 from rabt.hiring.queries.traces import ties, traces_of
 
 __all__ = [
     "asked_and_taken",
+    "check_may_draw",
     "consent_of",
     "contract_ids_of_crew",
     "contract_in_force",
@@ -76,6 +78,7 @@ __all__ = [
     "offer_to_change",
     "offer_to_see",
     "offers_to_see",
+    "offers_without_contract",
     "open_demands",
     "open_projects",
     "open_proposal",

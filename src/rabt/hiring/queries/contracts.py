@@ -1,5 +1,6 @@
 """Reads of contracts: the door for this room, and what the rooms above may know."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -10,9 +11,14 @@ from rabt.base.actor import Actor
 from rabt.base.identifiers import Ref, ref_of
 from rabt.hiring.models import Consent, Contract, Offer
 from rabt.hiring.queries.parties import one
+from rabt.hiring.queries.rules_of_day import setting_of, terms_at
 from rabt.hiring.rules import contract as rules
+from rabt.hiring.rules import vetting
 from rabt.hiring.rules.contract import ContractFacts
-from rabt.hiring.rules.terms import Difference, compare
+from rabt.hiring.rules.demand import check_wage
+from rabt.hiring.rules.project import check_ends
+from rabt.hiring.rules.quota import Staff
+from rabt.hiring.rules.terms import Difference, Terms, check_not_worse, compare
 
 
 def contracts_to_see(viewer: Actor, *, state: str = "", person: UUID | None = None) -> QuerySet[Contract]:
@@ -31,6 +37,22 @@ def contract_to_see(viewer: Actor, contract_id: UUID) -> Contract:
     viewing.note(viewer, ref_of("person", found.person_id))
     news_is_read(viewer, found)
     return found
+
+
+def check_may_draw(offered: Offer, terms: Terms, at: datetime) -> None:
+    """Ask that the employer of an accepted offer may draw a contract on these terms today.
+
+    Refuses: party_not_admitted, licence_expired, worse_for_worker, terms_must_stay,
+    contract_starts_in_past, outlasts_project, wage_below_floor
+    """
+    corridor, who = terms_at(at), offered.demand.employer
+    vetting.check_taking_part(who.state, who.licence(), corridor.on)
+    check_not_worse(offered.terms(), terms, better_allowed=corridor.policy("better_terms_allowed"))
+    rules.check_start(terms.starts_on, corridor.on)
+    if offered.demand.project is not None:
+        ends_with = corridor.policy("posted_ends_with_project")
+        check_ends(terms, offered.demand.project.ends_on, ends_with_project=ends_with)
+    check_wage(terms, setting_of(who, Staff(0, 0), terms.occupation, at))
 
 
 def news_is_read(viewer: Actor, found: Contract | Offer) -> None:

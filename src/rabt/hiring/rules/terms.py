@@ -42,6 +42,10 @@ class Terms:
         """The last day of work under these terms."""
         return after_months(self.starts_on, self.months) - timedelta(days=1)
 
+    def first_day(self, on: date) -> date:
+        """The first day on which this work may still begin, seen from a day."""
+        return max(self.starts_on, min(on, self.starts_by))
+
 
 def after_months(day: date, months: int) -> date:
     """Return the same day of the month some months later, or that month's last day."""

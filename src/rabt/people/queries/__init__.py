@@ -16,6 +16,7 @@ from rabt.people.queries.finding import alternatives, found, lines, search_words
 from rabt.people.queries.persons import (
     LookAlike,
     Seen,
+    by_passport,
     corrections_of,
     documents_held,
     documents_of,
@@ -38,6 +39,7 @@ __all__ = [
     "LookAlike",
     "Seen",
     "alternatives",
+    "by_passport",
     "corrections_of",
     "deceased",
     "documents_held",

@@ -191,6 +191,18 @@ def documents_held(national_ids: Iterable[str], passports: Iterable[str]) -> set
     return {*held, *passed.values_list("passport_number", flat=True)}
 
 
+def by_passport(viewer: Actor, numbers: Iterable[str]) -> dict[str, UUID]:
+    """Return whom of this viewer's people each passport number names; one that names two names nobody.
+
+    Opens nobody: the viewer has the numbers already.
+    """
+    rows = Person.objects.filter(visible(viewer), merged_into=None, passport_number__in=set(numbers) - {""})
+    found: dict[str, set[UUID]] = {}
+    for number, key in rows.values_list("passport_number", "pk"):
+        found.setdefault(number, set()).add(key)
+    return {number: keys.pop() for number, keys in found.items() if len(keys) == 1}
+
+
 def is_known_to_both(person_id: UUID) -> bool:
     """Tell whether both states know a person: he was introduced by the one that keeps him. Opens nobody."""
     introduced = Q(introduced_at__isnull=False) | ~Q(kept_by=settings.RABT.state)

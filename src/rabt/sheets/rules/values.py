@@ -1,7 +1,7 @@
 """What stands in a cell: dates of three calendars, whole numbers, yes and no, in any digits."""
 
 import re
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 from rabt.base.errors import Refused
 from rabt.linkage import days
@@ -45,3 +45,13 @@ def yes(text: str, field: str) -> bool:
     if typed in {fold(word) for word in _NO}:
         return False
     raise Refused("sheet_yes_no_wrong", field=field, typed=text[:40])
+
+
+def clock(text: str, field: str) -> time:
+    """Read a time of day, as 14:05 or 14:05:30, in any digits. Refuses: sheet_time_wrong"""
+    found = re.fullmatch(r"(\d{1,2}):(\d{2})(?::(\d{2}))?", plain(text))
+    hour, minute, second = (int(part) for part in found.groups(default="0")) if found else (24, 0, 0)
+    try:
+        return time(hour, minute, second)
+    except ValueError:
+        raise Refused("sheet_time_wrong", field=field, typed=text[:40]) from None

@@ -1,11 +1,14 @@
 """Whatever somebody sends is read rightly or refused in words; nothing takes more than it may."""
 
+from datetime import time, timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from rabt.base.errors import Refused
 from rabt.corridor import Words
+from rabt.sheets import child
 from rabt.sheets.rules import reading, spec
 from rabt.sheets.tests import made
 from rabt.shell.words import problems
@@ -76,3 +79,11 @@ def test_a_row_is_known_again_by_what_it_says():
     again = spec.values(["x", "1 ", " أ"], {2: "name_ar", 1: "born_on"})
     assert spec.digest("workers", one) == spec.digest("workers", again) != spec.digest("demands", one)
     assert spec.values(["a"], {0: "name_ar", 5: "phone"}) == {"name_ar": "a", "phone": ""}
+
+
+def test_a_cell_that_is_a_time_is_read_as_it_would_be_typed():
+    assert [child.text(cell) for cell in (time(14, 5), time(0, 0, 30), timedelta(hours=30))] == [
+        "14:05",
+        "00:00",
+        "",
+    ]

@@ -1,7 +1,7 @@
 """What stands in a cell, in three calendars and three scripts of digits."""
 
 from contextlib import suppress
-from datetime import date
+from datetime import date, time
 
 import pytest
 from hypothesis import given
@@ -73,6 +73,22 @@ def test_yes_and_no_in_both_languages(typed, meant):
 def test_neither_yes_nor_no_is_refused():
     with pytest.raises(Refused, match="sheet_yes_no_wrong"):
         values.yes("ربما", "meals")
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("14:05", time(14, 5)), ("٩:٠٧", time(9, 7)), ("00:00:59", time(0, 0, 59)), (" 7:30 ", time(7, 30))],
+)
+def test_a_time_of_day_is_read(typed, meant):
+    assert values.clock(typed, "time") == meant
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "14", "24:00", "12:60", "2:5", "noon", "=NOW()", "14:05:99", "1" * 400]
+)
+def test_what_is_no_time_of_day_is_refused(typed):
+    with pytest.raises(Refused, match="sheet_time_wrong"):
+        values.clock(typed, "time")
 
 
 @pytest.mark.parametrize("state", list(states.State))

@@ -18,7 +18,7 @@ from rabt.sheets.rules import values
 from rabt.sheets.rules.spec import Column, Spec, Values, folded
 
 Judge = Callable[[Asked], None]
-_HOUSING = {
+HOUSING = {
     Housing.PROVIDED: ("يوفره صاحب العمل", "provided"), Housing.ALLOWANCE: ("بدل سكن", "allowance"),
     Housing.NONE: ("لا", "none"),
 }  # fmt: skip
@@ -41,7 +41,7 @@ COLUMNS = (
     Column("rest_days_week", Words("أيام الراحة", "Rest days a week"), example="1"),
     Column("leave_days_year", Words("أيام الإجازة", "Leave days a year"), example="30"),
     Column("housing", Words("السكن", "Housing"), example="يوفره صاحب العمل",
-           choices=lambda law: [words[0] for words in _HOUSING.values()]),
+           choices=lambda law: [words[0] for words in HOUSING.values()]),
     Column("meals", Words("وجبات", "Meals"), example="لا"),
     Column("travel_paid", Words("السفر على صاحب العمل", "Travel paid"), example="نعم"),
     Column("starts_on", Words("بداية العمل", "Starts on"), needed=True),
@@ -65,7 +65,7 @@ def asked(told: Values, at: datetime) -> Asked:
             occupation=_code(told, "occupation"), place=_code(told, "place"),
             wage_minor=whole("wage", 0) * 10 ** law.exponent(currency), currency=currency,
             hours_week=whole("hours_week", 48), rest_days_week=whole("rest_days_week", 1),
-            leave_days_year=whole("leave_days_year", 30), housing=_housing(told.get("housing", "")),
+            leave_days_year=whole("leave_days_year", 30), housing=housing(told.get("housing", "")),
             meals=values.yes(told.get("meals", ""), "meals"),
             travel_paid=values.yes(told.get("travel_paid", ""), "travel_paid"),
             starts_on=_day(told, "starts_on"), starts_by=_day(told, "starts_by"), months=whole("months", 0),
@@ -84,8 +84,9 @@ def _day(told: Values, key: str) -> date:
     return found
 
 
-def _housing(typed: str) -> str:
-    for kind, words in _HOUSING.items():
+def housing(typed: str) -> str:
+    """Read who sees to the lodging. Refuses: sheet_choice_wrong"""
+    for kind, words in HOUSING.items():
         if folded(typed) in {folded(one) for one in words}:
             return kind
     raise Refused("sheet_choice_wrong", field="housing", typed=typed[:40])
