@@ -3,6 +3,8 @@
 Generated from the one reviewed table: every page and every API address that names a record.
 """
 
+import csv
+import io
 import re
 import tomllib
 from collections.abc import Iterator
@@ -13,6 +15,8 @@ from importlib.resources import files
 import httpx
 import pytest
 
+from rabt.shell import tables
+from rabt.shell.sheets import safe
 from tests.stories.conftest import Nodes, Running
 from tests.stories.thread import Thread
 from tests.test_matrix import all_routes
@@ -244,3 +248,42 @@ def test_the_records_own_offices_see_every_page(sides: list[Side]) -> None:
                 found.append(f"{side.state} {name}: {got}")
     assert not found, "\n".join(found)
     assert len(seen) > 15, seen
+
+
+def test_every_list_is_taken_away_by_whoever_sees_it_and_as_he_sees_it(sides: list[Side]) -> None:
+    taken, found = set(), []
+    for side in sides:
+        for name, path in all_routes():
+            if "<" in path or ASKS.get(name, "anyone") in OPEN:
+                continue
+            for role in side.roles_with(ASKS[name]) or side.roles_of_all_offices(ASKS[name]):
+                shown = side.owner(role).get(path)
+                if shown.status_code == 200 and "sheet=csv" in shown.text:
+                    taken.add(name)
+                    found += [
+                        f"{side.state} {role} {name}: {why}"
+                        for why in unlike(side.owner(role), path, shown.text)
+                    ]
+    assert not found, "\n".join(found)
+    assert len(taken) >= 15, sorted(taken)
+
+
+def unlike(browser: httpx.Client, path: str, shown: str) -> Iterator[str]:
+    """Say what a sheet of a list lacks or tells beyond its page."""
+    head, rows = tables.read(shown)
+    answer = browser.get(path, params={"sheet": "csv"})
+    if answer.status_code != 200:
+        yield f"{answer.status_code}"
+        return
+    lines = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    if len(lines) - 1 < len(rows):
+        yield f"{len(lines) - 1} rows of {len(rows)}"
+    if (
+        len(lines[0]) == len(head) == len(set(head) & set(lines[0]))
+        and rows
+        and lines[1] != [safe(cell) for cell in rows[0]]
+    ):
+        yield f"{lines[1]} for {rows[0]}"
+    book = browser.get(path, params={"sheet": "xlsx"})
+    if not book.content.startswith(b"PK"):
+        yield f"no spreadsheet: {book.status_code}"

@@ -1,6 +1,6 @@
 """What every page does with a form, a button and a list: nothing typed is ever lost."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -9,12 +9,14 @@ from django.db.models import QuerySet
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils.functional import cached_property
 
 from rabt.base.errors import Refused, Stale
 from rabt.shell import clash
 from rabt.shell.problems import told
-from rabt.shell.sheets import KINDS, Column, taken_away
+from rabt.shell.sheets import KINDS, Column, by_columns, pieces_of, taken_away
+from rabt.shell.tables import lines_of
 from rabt.shell.words import word
 
 Goal = str | Callable[[Any], str]
@@ -93,20 +95,25 @@ class Pages(Paginator):  # type: ignore[type-arg]  # not generic when it runs
 def listing(
     request: HttpRequest, rows: Any, template: str, *, sheet: Sequence[Column] = (), **context: Any
 ) -> HttpResponse:
-    """Show a list by pages of fifty; filters stay in the address. One with columns may be taken away."""
-    if sheet and request.GET.get("sheet") in KINDS:
-        return taken_away(request, template.partition("/")[0], sheet, rows)
+    """Show a list by pages of fifty; filters stay in the address. Every list may be taken away as a sheet.
+
+    One with columns is written by them, else as the page shows it.
+    """
+    if request.GET.get("sheet") in KINDS:
+        shown = by_columns(sheet, rows) if sheet else lines_of(_all_shown(request, rows, template, context))
+        return taken_away(request, template.partition("/")[0], shown)
     page = Pages(rows, A_PAGE).get_page(request.GET.get("page"))
+    return render(request, template, _as_listed(request, page) | context)
+
+
+def _as_listed(request: HttpRequest, page: Any) -> dict[str, Any]:
     kept = request.GET.copy()
     kept.pop("page", None)
-    return render(
-        request,
-        template,
-        {
-            "page": page,
-            "rows": page.object_list,
-            "kept": kept.urlencode(),
-            "takes_away": bool(sheet),
-            **context,
-        },
-    )
+    return {"page": page, "rows": page.object_list, "kept": kept.urlencode()}
+
+
+def _all_shown(request: HttpRequest, rows: Any, template: str, context: dict[str, Any]) -> Iterator[str]:
+    """Show a list once for each piece of it."""
+    for piece in pieces_of(rows):
+        page = Pages(piece, max(len(piece), 1)).page(1)
+        yield render_to_string(template, _as_listed(request, page) | context, request)

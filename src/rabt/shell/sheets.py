@@ -44,24 +44,31 @@ def _is_number(text: str) -> bool:
     return text[1:].isdigit() and text[0] in "+-"
 
 
-def rows_of(rows: Any) -> Iterator[Any]:
+def pieces_of(rows: Any) -> Iterator[list[Any]]:
     """Walk a list piece by piece, as its own pages would be: whom a piece shows is written down."""
     for start in range(0, MOST, A_LOT):
         piece = list(rows[start : start + A_LOT])
-        yield from piece
+        yield piece
         if len(piece) < A_LOT:
             return
 
 
-def taken_away(request: HttpRequest, name: str, columns: Sequence[Column], rows: Any) -> HttpResponse:
-    """Answer with a list as a sheet: XLSX, or CSV where that was asked for."""
-    head = [word(column.word) for column in columns]
-    lines = ([safe(column.value(row)) for column in columns] for row in rows_of(rows))
+def by_columns(columns: Sequence[Column], rows: Any) -> Iterator[list[Any]]:
+    """Return the heads of some columns, then their values row by row."""
+    yield [word(column.word) for column in columns]
+    for row in itertools.chain.from_iterable(pieces_of(rows)):
+        yield [column.value(row) for column in columns]
+
+
+def taken_away(request: HttpRequest, name: str, lines: Iterable[Sequence[Any]]) -> HttpResponse:
+    """Answer with a list as a sheet, its heads first: XLSX, or CSV where that was asked for."""
+    told = ([safe(value) for value in line] for line in lines)
+    head = next(told)
     if request.GET.get("sheet") == "csv":
-        answer = StreamingHttpResponse(as_csv(head, lines), content_type="text/csv; charset=utf-8")
+        answer = StreamingHttpResponse(as_csv(head, told), content_type="text/csv; charset=utf-8")
         answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'
         return cast(HttpResponse, answer)  # it is sent as any other answer
-    return cast(HttpResponse, FileResponse(as_xlsx(head, lines), as_attachment=True, filename=f"{name}.xlsx"))
+    return cast(HttpResponse, FileResponse(as_xlsx(head, told), as_attachment=True, filename=f"{name}.xlsx"))
 
 
 def as_csv(head: Sequence[str], lines: Iterable[Sequence[str]]) -> Iterator[str]:

@@ -152,5 +152,6 @@ def test_no_cell_is_a_formula(value, written):
 
 
 def test_a_list_is_walked_in_pieces_to_its_end():
-    assert list(sheets.rows_of(list(range(2_500)))) == list(range(2_500))
-    assert len(list(sheets.rows_of(range(sheets.MOST + 5_000)))) == sheets.MOST
+    walked = [row for piece in sheets.pieces_of(range(2_500)) for row in piece]
+    assert walked == list(range(2_500))
+    assert sum(map(len, sheets.pieces_of(range(sheets.MOST + 5_000)))) == sheets.MOST
