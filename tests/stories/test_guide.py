@@ -14,7 +14,7 @@ from tests.stories.browser import Walk
 from tests.stories.conftest import Nodes
 from tests.stories.thread import Thread, seen
 
-pytestmark = [pytest.mark.browser, pytest.mark.two_nodes, pytest.mark.xdist_group("town")]
+pytestmark = [pytest.mark.browser, pytest.mark.two_nodes]
 
 PAGES = ("clerk", "employer", "officer")
 ORIGIN_CLERK, DESTINATION_CLERK = (

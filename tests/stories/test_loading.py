@@ -19,7 +19,7 @@ from rabt.site.start import database_of
 from tests.stories.conftest import free_port, homes
 from tests.stories.likeness import MAY_DIFFER, Corridor, differences
 
-pytestmark = [pytest.mark.two_nodes, pytest.mark.xdist_group("two_nodes")]
+pytestmark = [pytest.mark.two_nodes]
 WORKERS, SEED = 12, 7
 UNTIL = datetime(2026, 11, 24, 12, tzinfo=UTC)
 SIDES = ("origin", "destination")

@@ -15,7 +15,7 @@ from tests.stories import told
 from tests.stories.conftest import Nodes, Running
 from tests.stories.thread import Thread, seen, waited
 
-pytestmark = [pytest.mark.two_nodes, pytest.mark.xdist_group("two_nodes")]
+pytestmark = [pytest.mark.two_nodes]
 CLERK = ("destination_clerk", "LY/labour/tobruk/")
 LICENCE, AWARD = "TBR-2026-00920", "REC-2026-114"
 

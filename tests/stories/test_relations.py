@@ -21,7 +21,7 @@ from tests.stories.conftest import Nodes, Running
 from tests.stories.thread import Thread
 from tests.test_matrix import all_routes
 
-pytestmark = [pytest.mark.two_nodes, pytest.mark.xdist_group("two_nodes")]
+pytestmark = [pytest.mark.two_nodes]
 TABLE = tomllib.loads((files("rabt.access") / "table.toml").read_text(encoding="utf-8"))
 ROLES = TABLE["roles"]
 ASKS = {name: row["get"] for rows in TABLE["routes"].values() for name, row in rows.items() if "get" in row}

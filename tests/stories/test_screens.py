@@ -9,7 +9,7 @@ from tests.stories import pictures
 from tests.stories.browser import AXE, Person, Walk
 from tests.stories.conftest import Nodes
 
-pytestmark = [pytest.mark.browser, pytest.mark.two_nodes, pytest.mark.xdist_group("town")]
+pytestmark = [pytest.mark.browser, pytest.mark.two_nodes]
 
 MOST = 100_000
 """Bytes of a page after the first: a post's line carries 250 kbit/s."""

@@ -10,7 +10,7 @@ from tests.stories import told
 from tests.stories.conftest import Nodes, Running
 from tests.stories.thread import Thread, journal_of, waited
 
-pytestmark = [pytest.mark.two_nodes, pytest.mark.xdist_group("two_nodes")]
+pytestmark = [pytest.mark.two_nodes]
 
 
 def test_employer_and_recruiter_are_admitted_by_two(thread: Thread) -> None:

@@ -14,7 +14,7 @@ from rabt.site.rehearsal.stage import Partner
 from tests.stories.conftest import Nodes
 from tests.stories.thread import journal_of
 
-pytestmark = [pytest.mark.two_nodes, pytest.mark.xdist_group("two_nodes")]
+pytestmark = [pytest.mark.two_nodes]
 NOW = datetime.now(UTC).replace(microsecond=0)
 BEGIN = NOW - timedelta(days=100)
 

@@ -17,7 +17,7 @@ from tests.stories import told
 from tests.stories.browser import NARROW, WIDE, Person, Walk
 from tests.stories.conftest import Nodes, Running
 
-pytestmark = [pytest.mark.browser, pytest.mark.two_nodes, pytest.mark.xdist_group("two_nodes")]
+pytestmark = [pytest.mark.browser, pytest.mark.two_nodes]
 
 ORIGIN_CLERK, DESTINATION_CLERK = (
     ("origin_clerk", "EG/labour/matrouh/"),
