@@ -15,6 +15,7 @@ class BringForm(forms.Form):
 
     file = forms.FileField(
         label=lazy("sheets.file"), help_text=lazy("sheets.file_hint"), max_length=200,
+        allow_empty_file=True,  # whoever reads it says so, with what to do next
         widget=forms.FileInput(attrs={"accept": ".xlsx,.ods,.csv"}),
     )  # fmt: skip
 

@@ -4,13 +4,13 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
-from ninja.errors import ValidationError
+from ninja.errors import HttpError, ValidationError
 from ninja.renderers import JSONRenderer
 from prometheus_client import CONTENT_TYPE_LATEST
 
-from rabt.base.errors import Problem
+from rabt.base.errors import Missing, Problem
 from rabt.shell.problems import as_json
 from rabt.site.metrics import exposition
 
@@ -37,6 +37,17 @@ def metrics(request: HttpRequest) -> HttpResponse:
 @api.exception_handler(Problem)
 def _problem(request: HttpRequest, problem: Problem) -> HttpResponse:
     return as_json(problem)
+
+
+@api.exception_handler(HttpError)
+def _unreadable(request: HttpRequest, found: HttpError) -> HttpResponse:
+    """Answer a body that is no JSON, and whatever else the framework itself refuses, in our own words."""
+    return as_json(Problem("input_malformed", fields=[]), status=found.status_code)
+
+
+@api.exception_handler(Http404)
+def _missing(request: HttpRequest, found: Http404) -> HttpResponse:
+    return as_json(Missing())
 
 
 @api.exception_handler(ValidationError)

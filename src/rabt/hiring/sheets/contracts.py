@@ -17,6 +17,7 @@ from rabt.hiring.rules.terms import Terms
 from rabt.hiring.sheets.demands import housing
 from rabt.linkage.days import plain
 from rabt.people import queries as people
+from rabt.people.rules.person import passport_number
 from rabt.sheets.rules import values
 from rabt.sheets.rules.spec import Column, Spec, Values
 
@@ -98,7 +99,7 @@ def _at_its_cell(problem: Problem) -> Problem:
 
 
 def _number(told: Values) -> str:
-    return plain(told.get("passport_number", "")).upper()
+    return passport_number(told.get("passport_number", ""))
 
 
 def _offer(told: Values, numbers: Mapping[str, UUID], waiting: Mapping[UUID, Offer]) -> Offer:

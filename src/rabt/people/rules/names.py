@@ -62,12 +62,12 @@ def arabic_name(text: str) -> ArabicName:
     tidy = clean(text, "name_ar")
     bare = "".join(sign for sign in tidy if unicodedata.category(sign) != "Mn" or sign in "\u0654\u0655")
     if bare and not _ARABIC.fullmatch(bare):
-        raise Refused("name_not_arabic", name=tidy)
+        raise Refused("name_not_arabic", field="name_ar", name=tidy)
     parts = arabic.split(bare)
     if len(parts) < LEAST_PARTS:
-        raise Refused("name_too_short", parts=len(parts), least=LEAST_PARTS)
+        raise Refused("name_too_short", field="name_ar", parts=len(parts), least=LEAST_PARTS)
     if len(parts) > MOST_PARTS:
-        raise Refused("name_too_long", parts=len(parts), most=MOST_PARTS)
+        raise Refused("name_too_long", field="name_ar", parts=len(parts), most=MOST_PARTS)
     if len(parts) == LEAST_PARTS:
         return ArabicName(parts[0], parts[1], "", parts[2])
     return ArabicName(parts[0], parts[1], " ".join(parts[2:-1]), parts[-1])
@@ -80,5 +80,5 @@ def latin_name(text: str) -> str:
     """
     tidy = clean(text, "name_latin")
     if tidy and not _LATIN.fullmatch(tidy):
-        raise Refused("name_not_latin", name=tidy)
+        raise Refused("name_not_latin", field="name_latin", name=tidy)
     return tidy.upper()

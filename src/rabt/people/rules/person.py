@@ -174,8 +174,13 @@ def _national_number(
     return reading, reading.number
 
 
+def passport_number(typed: str) -> str:
+    """Write the number of a passport in one habit, however it was typed."""
+    return re.sub(r"[\s-]", "", arabic.plain_digits(arabic.without_marks(typed))).upper()
+
+
 def _passport(facts: PersonFacts, nationality: str) -> tuple[str, str]:
-    number = re.sub(r"[\s-]", "", arabic.plain_digits(arabic.without_marks(facts.passport_number))).upper()
+    number = passport_number(facts.passport_number)
     if not number:
         return "", ""
     if not _PASSPORT.fullmatch(number):

@@ -55,7 +55,7 @@ def grid(lines: list[list[str]]) -> Grid:
         raise Refused("sheet_empty")
     if len(lines) - 1 > MOST_ROWS:
         raise Refused("sheet_rows", most=MOST_ROWS)
-    head = [cell.strip() for cell in lines[0]]
+    head = [cell.replace("\0", "").strip() for cell in lines[0]]
     while head and not head[-1]:
         head.pop()
     if len(head) > MOST_COLUMNS:
@@ -76,6 +76,8 @@ def _cell(line: list[str], place: int) -> str:
 # ------------------------------------------------------------------ CSV
 def _csv(content: bytes) -> list[list[str]]:
     text = _decoded(content)
+    if "\0" in text:
+        raise Refused("sheet_broken")
     try:
         lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=_divider(text), strict=True))
     except csv.Error:

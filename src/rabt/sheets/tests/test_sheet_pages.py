@@ -77,14 +77,6 @@ def test_the_same_sheet_comes_back_with_the_wrong_cells_marked(client_as):
     assert rows[1][-1] == ""
 
 
-@pytest.mark.parametrize("name", made.HOSTILE)
-def test_a_hostile_file_is_answered_in_words_at_the_door(client_as, name):
-    content, _ = made.HOSTILE[name]
-    answer = bring(client_as("origin_clerk"), content, "a.xlsx", status=422)
-    assert 'role="alert"' in answer.content.decode() or "problem" in answer.content.decode()
-    assert not Sheet.objects.exists()
-
-
 def test_the_empty_sheet_has_drop_downs_and_comes_back_as_nothing(client_as):
     clerk = client_as("origin_clerk")
     answer = page(clerk, "example", "workers")
