@@ -5,13 +5,14 @@ import os
 import shutil
 import subprocess
 import sys
-from datetime import datetime
+import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
 import pytest
 
-from rabt.site import engine
+from rabt.site import backup, engine
 from rabt.site.cli.node import make_node, migrate_as_owner
 from rabt.site.node import Node
 
@@ -117,6 +118,24 @@ def test_the_newest_copies_stay(standing: Path, tmp_path: Path) -> None:
     assert done.returncode == 0
     assert min(path.name for path in folder.iterdir()) == "rabt-ly-20261105T000000Z.vault"
     assert len(list(folder.iterdir())) == 2
+
+
+def test_a_copy_that_a_page_asked_for_is_made_by_the_service(standing: Path, tmp_path: Path) -> None:
+    folder, now = tmp_path / "copies", datetime.now(UTC)
+    (standing / backup.LAST).write_text(json.dumps({"at": now.isoformat()}))
+    backup.want(standing)
+    command = [sys.executable, "-m", "rabt.site.cli", "backup", "keep", str(folder), "--home", str(standing)]
+    environment = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "RABT_HOME")}
+    service = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
+    try:
+        until = time.monotonic() + 90
+        while backup.is_wanted(standing) and time.monotonic() < until:
+            time.sleep(0.2)
+    finally:
+        service.terminate()
+        service.wait()
+    assert not backup.is_wanted(standing)
+    assert [path.suffix for path in folder.iterdir()] == [".vault"]
 
 
 def test_a_node_without_a_key_for_copies_says_what_to_do(tmp_path: Path) -> None:

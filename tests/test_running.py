@@ -80,3 +80,36 @@ def test_nobody_else_runs_the_node(cast, client_as):
         assert client_as(role).get("/running").status_code == 403
     with pytest.raises(Missing):
         running.do_now(cast("node_administrator"), "no.such", at=clock.now())
+
+
+def test_a_copy_is_asked_for_once_and_that_is_remembered(client_as, cast, node):
+    (node.home / backup.WANTED).unlink(missing_ok=True)
+    (node.home / backup.READER).unlink(missing_ok=True)
+    administrator = client_as("node_administrator")
+    assert "/running/copy" not in administrator.get("/running").content.decode(), "no key, no copy"
+    assert administrator.post("/running/copy").status_code == 422
+    (node.home / backup.READER).write_text("x\n")
+    try:
+        assert "/running/copy" in administrator.get("/running").content.decode()
+        assert administrator.post("/running/copy").status_code == 302
+        assert backup.is_wanted(node.home) and Act.objects.filter(kind="node.copy_asked").count() == 1
+        assert "تُصنع خلال دقيقة" in administrator.get("/running").content.decode()
+        with pytest.raises(Refused, match="copy_asked"):
+            running.ask_copy(cast("node_administrator"), at=clock.now())
+        with pytest.raises(NotAllowed):
+            running.ask_copy(cast("auditor"), at=clock.now())
+    finally:
+        for name in (backup.WANTED, backup.READER):
+            (node.home / name).unlink(missing_ok=True)
+
+
+@pytest.mark.parametrize(
+    ("hours", "wanted", "due"), [(None, False, True), (1, False, False), (24, False, True), (1, True, True)]
+)
+def test_a_copy_is_due_when_it_is_old_or_asked_for(tmp_path, at, hours, wanted, due):
+    if hours:
+        made = at - timedelta(hours=hours)
+        (tmp_path / backup.LAST).write_text(json.dumps({"at": made.isoformat()}))
+    if wanted:
+        backup.want(tmp_path)
+    assert backup.is_due(tmp_path, timedelta(hours=24), at) is due

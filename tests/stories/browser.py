@@ -25,11 +25,24 @@ FAULTS = """() => axe.run().then(({ violations }) => violations
   .map(({ id, nodes }) => id + ' at ' + nodes.slice(0, 3).map(({ target }) => target.join(' ')).join(', ')))"""
 
 
+MOST_TABS, MOST_CHOICES = 150, 60
+FOCUSED = """(one) => {
+  const now = document.activeElement, skip = document.querySelector('a.skip');
+  if (now === one) return 'here';
+  if (now === skip && one.closest('main')) return 'Enter';
+  const behind = now.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_PRECEDING;
+  return now !== document.body && behind ? 'Shift+Tab' : 'Tab';
+}"""
+"""Which key brings the focus nearer to an element, or that it is there."""
+AMONG_RADIOS = FOCUSED.replace("now === one", "now.name === one.name && now.type === 'radio'")
+"""Of a group of radios the chosen one has the focus; the arrows lead to the others."""
+
+
 class Walk:
     """A walk through the pages in one language: who goes it, and everything that was wrong on its way."""
 
-    def __init__(self, browser: Browser, language: str) -> None:
-        self.browser, self.language = browser, language
+    def __init__(self, browser: Browser, language: str, *, by_keyboard: bool = False) -> None:
+        self.browser, self.language, self.by_keyboard = browser, language, by_keyboard
         self.faults: dict[str, None] = {}  # in their order, each once
         self.looked = 0
         folder = os.environ.get("RABT_PICTURES")
@@ -82,7 +95,7 @@ class Person:
         self.page.goto(path)
         if self.walk.language != "ar":
             with self.page.expect_navigation():
-                self.page.click("form[action='/language'] button")
+                self.touch("form[action='/language'] button")
         self.see()
 
     def visit(self, path: str) -> None:
@@ -96,7 +109,9 @@ class Person:
         for name, value in fields.items():
             field = self.page.locator(f"main [name='{name}']")
             kind = field.first.evaluate("(one) => one.tagName === 'SELECT' ? 'select' : one.type")
-            if kind == "select":
+            if self.walk.by_keyboard and kind != "file":  # what a dialog of the system asks is no page's
+                self._type(f"main [name='{name}']", kind, value)
+            elif kind == "select":
                 field.select_option(str(value))
             elif kind == "radio":
                 self.page.check(f"main [name='{name}'][value='{value}']")
@@ -107,10 +122,54 @@ class Person:
             else:
                 field.fill(str(value))
 
+    def _type(self, what: str, kind: str, value: Any) -> None:
+        """Fill in one field by the keyboard alone."""
+        keys = self.page.keyboard
+        if kind in ("radio", "checkbox"):
+            one = f"{what}[value='{value}']" if kind == "radio" else what
+            self.reach(one if kind == "checkbox" else what, AMONG_RADIOS if kind == "radio" else FOCUSED)
+            wanted = True if kind == "radio" else bool(value)
+            self._until(lambda: self.page.is_checked(one) == wanted, "Space", *["ArrowDown"] * MOST_CHOICES)
+            return
+        self.reach(what)
+        if kind == "select":
+            self._until(
+                lambda: self.page.input_value(what) == str(value), "Home", *["ArrowDown"] * MOST_CHOICES
+            )
+            return
+        keys.press("Control+A")
+        keys.insert_text(str(value)) if str(value) else keys.press("Delete")
+
+    def _until(self, done: Callable[[], bool], *keys: str) -> None:
+        for key in keys:
+            if done():
+                return
+            self.page.keyboard.press(key)
+        assert done(), f"no key chose it: {self._told(0)}"
+
+    def reach(self, what: str, here: str = "") -> None:
+        """Go to something by the keyboard alone: past the header by the link for it, then from one to the next."""
+        target, here = self.page.locator(what).first, here or FOCUSED
+        target.wait_for(state="attached")
+        for _ in range(MOST_TABS):
+            step = target.evaluate(here)
+            if step == "here":
+                return
+            self.page.keyboard.press(step)
+        raise AssertionError(f"{what} is not reached by the keyboard: {self._told(0)}")
+
+    def touch(self, what: str) -> None:
+        """Press a button that changes this page, or leads to another: by the keyboard where this walk goes by it."""
+        if self.walk.by_keyboard:
+            self.reach(what)
+            self.page.keyboard.press("Enter")
+        else:
+            self.page.click(what)
+
     def press(self, what: str) -> None:
         """Press a button or a link that leads to a page, and look at that page."""
         with self.page.expect_navigation() as going:
-            self.page.click(what)
+            self.touch(what)
         answer = going.value
         assert answer and answer.status == 200, f"{what}: {self._told(answer and answer.status)}"
         self.see()

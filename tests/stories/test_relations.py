@@ -17,6 +17,7 @@ import pytest
 
 from rabt.shell import tables
 from rabt.shell.sheets import safe
+from tests.stories import hostile
 from tests.stories.conftest import Nodes, Running
 from tests.stories.thread import Thread
 from tests.test_matrix import all_routes
@@ -287,3 +288,36 @@ def unlike(browser: httpx.Client, path: str, shown: str) -> Iterator[str]:
     book = browser.get(path, params={"sheet": "xlsx"})
     if not book.content.startswith(b"PK"):
         yield f"no spreadsheet: {book.status_code}"
+
+
+def test_no_form_breaks_whatever_is_sent_with_it(sides: list[Side]) -> None:
+    tried, found = set(), []
+    for side in sides:
+        for name, page, role in pages_of(side):
+            browser = side.owner(role)
+            shown = browser.get(page)
+            secret = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', shown.text)
+            for form in hostile.forms_of(page, shown.text) if shown.status_code == 200 and secret else ():
+                if (side.name, form.action, tuple(form.names)) in tried:
+                    continue
+                tried.add((side.name, form.action, tuple(form.names)))
+                for text in hostile.NAUGHTY:
+                    sent = dict.fromkeys(form.names, text) | {"csrfmiddlewaretoken": secret[1]}
+                    answer = browser.post(form.action, data=sent)
+                    if answer.status_code >= 500:
+                        found.append(
+                            f"{side.state} {role} {name} {form.action} {text[:20]!r}: {answer.status_code}"
+                        )
+    assert not found, "\n".join(found)
+    assert len(tried) >= 40, len(tried)
+
+
+def pages_of(side: Side) -> Iterator[tuple[str, str, str]]:
+    """Give every page of a side that somebody may open, once for each role that may: name, address, role."""
+    for name, _, address, asked in side.routes():
+        for role in side.roles_with(asked) or side.roles_of_all_offices(asked):
+            yield name, address, role
+    for name, path in all_routes():
+        if "<" not in path and ASKS.get(name, "anyone") not in OPEN:
+            for role in side.roles_with(ASKS[name]) or side.roles_of_all_offices(ASKS[name]):
+                yield name, path, role

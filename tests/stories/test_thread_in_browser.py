@@ -73,7 +73,9 @@ class Story:
 @pytest.fixture(params=["ar", "en"])
 def story(request: pytest.FixtureRequest, browser: Browser, two_nodes: Nodes) -> Iterator[Story]:
     """Tell the story in one language; whatever was wrong on any page is told at its end."""
-    told_in = Story(two_nodes, Walk(browser, request.param), CASTS[request.param])
+    told_in = Story(
+        two_nodes, Walk(browser, request.param, by_keyboard=request.param == "ar"), CASTS[request.param]
+    )
     yield told_in
     faults = told_in.walk.faults
     assert not faults, "\n".join([f"on {told_in.walk.looked} pages:", *faults])
@@ -171,7 +173,7 @@ def the_recruiter_registers_a_worker_and_offers_him(story: Story) -> None:
         recruiter.visit("/people/")
         recruiter.press("main a[href='/people/register']")
         recruiter.fill({"lines": lines})
-        recruiter.page.click("main [hx-post]")
+        recruiter.touch("main [hx-post]")
         recruiter.page.wait_for_selector("main .said")
         recruiter.see()
         assert recruiter.page.input_value("[name=passport_number]") == cast.passport
@@ -304,7 +306,7 @@ def show_the_card(officer: Person, serial: str) -> None:
     def type_it() -> None:
         officer.fill({"typed": serial})
         with officer.page.expect_navigation():
-            officer.page.click(MAIN)
+            officer.touch(MAIN)
 
     officer.visit("/crossing/")
     officer.wait_for("/crossing/", ".verdict.is-green", before=type_it)

@@ -13,7 +13,7 @@ import tarfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO
 
@@ -24,7 +24,7 @@ from rabt.seal import vault
 from rabt.site import engine
 from rabt.site.node import read_node
 
-READER, LAST = "backup.pub", "backup.last"
+READER, LAST, WANTED = "backup.pub", "backup.last", "backup.wanted"
 PART = 32 << 20
 FOLDERS = ("keys", "files", "journal", "notices")
 _LEAVE = 0o700
@@ -43,6 +43,7 @@ def make(home: Path, database: str, reader: X25519PublicKey, to: Path, at: datet
         out.flush()
         os.fsync(out.fileno())
     half.rename(place)
+    (home / WANTED).unlink(missing_ok=True)
     told = {"at": at.isoformat(), "file": place.name, "bytes": place.stat().st_size}
     (home / LAST).write_text(json.dumps(told))
     return place
@@ -52,6 +53,27 @@ def last_made_at(home: Path) -> datetime | None:
     """Tell when the node was last copied, if ever."""
     told = home / LAST
     return datetime.fromisoformat(json.loads(told.read_text())["at"]) if told.exists() else None
+
+
+def can_be_asked(home: Path) -> bool:
+    """Tell whether this node has a key to close copies with: without one, none is made."""
+    return (home / READER).exists()
+
+
+def is_wanted(home: Path) -> bool:
+    """Tell whether somebody asked for a copy that is not made yet."""
+    return (home / WANTED).exists()
+
+
+def want(home: Path) -> None:
+    """Ask whoever makes the copies for one now: the pages themselves may not read all tables."""
+    (home / WANTED).touch(0o600)
+
+
+def is_due(home: Path, every: timedelta, at: datetime) -> bool:
+    """Tell whether a copy must be made: it is asked for, or the last one is old."""
+    last = last_made_at(home)
+    return is_wanted(home) or last is None or at - last >= every
 
 
 def prune(to: Path, keep: int) -> list[Path]:

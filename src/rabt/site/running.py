@@ -19,7 +19,7 @@ from rabt.base.errors import Missing, Refused
 from rabt.base.identifiers import ref_of
 from rabt.exchange import actions as exchange
 from rabt.journal import actions as journal
-from rabt.site.backup import last_made_at
+from rabt.site import backup
 
 RUN = "site.run"
 SILENT_AFTER = timedelta(minutes=2)
@@ -52,17 +52,20 @@ class Running:
     workers: int
     copied_at: datetime | None
     copy_old: bool
+    copy_asked: bool
+    copy_closable: bool
     fingerprint: str
 
 
 def running_to_see(viewer: Actor, at: datetime) -> Running:
     """Return how this node runs. Refuses: not_allowed"""
     viewer.require(RUN)
-    copied = last_made_at(settings.RABT.home)
+    copied = backup.last_made_at(settings.RABT.home)
     return Running(
         duties=_duties(),
         workers=ProcrastinateWorker.objects.filter(last_heartbeat__gte=at - SILENT_AFTER).count(),
         copied_at=copied, copy_old=copied is None or at - copied > COPY_OLD_AFTER,
+        copy_asked=backup.is_wanted(settings.RABT.home), copy_closable=backup.can_be_asked(settings.RABT.home),
         fingerprint=exchange.own_fingerprint(),
     )  # fmt: skip
 
@@ -100,3 +103,17 @@ def do_now(actor: Actor, name: str, *, at: datetime) -> None:
             )
     except AlreadyEnqueued as waits:
         raise Refused("duty_waits") from waits
+
+
+def ask_copy(actor: Actor, *, at: datetime) -> None:
+    """Have a copy of the node made now, by the service that makes them.
+
+    Refuses: not_allowed, copy_has_no_key, copy_asked
+    """
+    actor.require(RUN)
+    if not backup.can_be_asked(settings.RABT.home):
+        raise Refused("copy_has_no_key")
+    if backup.is_wanted(settings.RABT.home):
+        raise Refused("copy_asked")
+    journal.append(actor, "node.copy_asked", ref_of("node", settings.RABT.state), at=at)
+    backup.want(settings.RABT.home)

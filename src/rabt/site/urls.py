@@ -24,6 +24,7 @@ urlpatterns = [
     path("queues/<str:name>/begin", queues.begin, name="queue_begin"),
     path("queues/<str:name>/chosen", queues.chosen, name="queue_chosen"),
     path("running", running.node, name="running"),
+    path("running/copy", running.ask_copy, name="ask_copy"),
     path("running/<str:name>/now", running.do_now, name="do_now"),
     path("healthz", pages.healthz, name="healthz"),
     path("day", pages.day, name="day"),

@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import time
+from datetime import timedelta
 from pathlib import Path
 
 import click
@@ -18,6 +20,8 @@ from rabt.site.cli.node import start_engine
 from rabt.site.node import read_node
 
 FILE = click.Path(path_type=Path)
+LOOKS_EVERY = 30.0
+"""Seconds between two looks at whether a copy is due."""
 
 
 @click.group()
@@ -54,6 +58,20 @@ def backup_make(home: Path, folder: Path, keep: int) -> None:
     for old in copies.prune(folder, keep):
         click.echo(f"destroyed: {old.name}")
     click.echo(f"{place} ({place.stat().st_size} bytes)")
+
+
+@backup.command("keep")
+@click.argument("folder", type=FILE)
+@click.option("--every", default=24.0, show_default=True, help="Hours between two copies.")
+@click.option("--keep", default=30, show_default=True, help="How many of the newest copies stay.")
+@HOME
+@click.pass_context
+def backup_keep(context: click.Context, home: Path, folder: Path, every: float, keep: int) -> None:
+    """Make a copy every so many hours, and within a minute when a page asks for one; until it is stopped."""
+    while True:
+        if copies.is_due(home.resolve(), timedelta(hours=every), now()):
+            context.invoke(backup_make, home=home, folder=folder, keep=keep)
+        time.sleep(LOOKS_EVERY)
 
 
 @click.command()

@@ -32,3 +32,10 @@ def do_now(request: HttpRequest, name: str) -> HttpResponse:
     return doors.act(
         request, lambda: running.do_now(actor, name, at=at), to="running", done="site.duty_asked"
     )
+
+
+@require_POST
+def ask_copy(request: HttpRequest) -> HttpResponse:
+    """Have a copy made now."""
+    actor, at = request.actor, clock.now()
+    return doors.act(request, lambda: running.ask_copy(actor, at=at), to="running", done="site.copy_is_asked")
