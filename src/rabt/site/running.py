@@ -65,7 +65,8 @@ def running_to_see(viewer: Actor, at: datetime) -> Running:
         duties=_duties(),
         workers=ProcrastinateWorker.objects.filter(last_heartbeat__gte=at - SILENT_AFTER).count(),
         copied_at=copied, copy_old=copied is None or at - copied > COPY_OLD_AFTER,
-        copy_asked=backup.is_wanted(settings.RABT.home), copy_closable=backup.can_be_asked(settings.RABT.home),
+        copy_asked=backup.is_wanted(settings.RABT.home),
+        copy_closable=backup.can_be_asked(settings.RABT.home),
         fingerprint=exchange.own_fingerprint(),
     )  # fmt: skip
 

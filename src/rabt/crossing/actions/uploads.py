@@ -90,11 +90,8 @@ def keep(actor: Actor, came: Came, record: Recorded, at: datetime) -> Passage:
     Refuses: passage_changed, passage_from_future, upload_malformed, refusal_reason_unknown,
     refused_without_person
     """
-    if record.at > at + CLOCK_MAY_DIFFER:
-        raise Refused("passage_from_future")
+    _check_can_be(record, at)
     outcome, direction, colour = record.outcome, record.direction, record.colour
-    if outcome is Outcome.HELD:  # without a line nobody is there to be asked
-        raise Refused("upload_malformed")
     desk = _judged_now(actor, record, direction)
     judged = desk.judged if desk else UNREADABLE
     serial = desk.serial if desk else ""
@@ -135,6 +132,14 @@ def keep(actor: Actor, came: Came, record: Recorded, at: datetime) -> Passage:
     journal.append(actor, "crossing.uploaded", passage.ref, at=at, facts={"device": by})
     (tell_passed if outcome is Outcome.PASSED else tell_refused)(actor, passage)
     return passage
+
+
+def _check_can_be(record: Recorded, at: datetime) -> None:
+    """Ask that a record can have happened. Refuses: passage_from_future, upload_malformed"""
+    if record.at > at + CLOCK_MAY_DIFFER:
+        raise Refused("passage_from_future")
+    if record.outcome is Outcome.HELD:  # without a line nobody is there to be asked
+        raise Refused("upload_malformed")
 
 
 def _judged_now(actor: Actor, record: Recorded, direction: Direction) -> AtDesk | None:

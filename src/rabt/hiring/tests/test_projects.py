@@ -7,12 +7,13 @@ import pytest
 
 from rabt.base.errors import Missing, NotAllowed, Refused, Untrusted
 from rabt.base.identifiers import new_id, ref_of
-from rabt.hiring import actions, messages, queries, sheets
+from rabt.hiring import actions, messages, queries
 from rabt.hiring.models import Demand, Employer, Project
 from rabt.hiring.queries.projects import heads_of
 from rabt.hiring.rules import project as rules
 from rabt.hiring.rules.demand import Asked
 from rabt.hiring.rules.project import Award, Ground
+from rabt.hiring.sheets import demands
 from rabt.hiring.tests.build import (
     AT,
     TERMS,
@@ -335,11 +336,11 @@ def test_a_contractor_asks_by_sheet_under_the_award_document_that_a_row_names(ca
     project, actor = approved_there(cast, peer)
     rows = [row_of_sheet(), row_of_sheet(award_number=""), row_of_sheet(award_number="AW-0"),
             row_of_sheet(number="5")]  # fmt: skip
-    found = [one.code if one else "" for one in sheets.check(actor, rows, AT)]
+    found = [one.code if one else "" for one in demands.check(actor, rows, AT)]
     assert found == ["", "project_needed", "project_not_open", "project_heads_full"]
-    ref = sheets.act(actor, rows[0], AT)
+    ref = demands.act(actor, rows[0], AT)
     assert Demand.objects.get().project_id == project.pk
-    sheets.undo(actor, ref, AT)
+    demands.undo(actor, ref, AT)
     assert Demand.objects.get().state == "closed"
     with pytest.raises(Refused, match="project_needed"):
-        sheets.act(actor, rows[1], AT)
+        demands.act(actor, rows[1], AT)
