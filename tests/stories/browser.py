@@ -4,7 +4,7 @@ import os
 import re
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -94,8 +94,7 @@ class Person:
         """Open the first page; it speaks Arabic until another language is asked for."""
         self.page.goto(path)
         if self.walk.language != "ar":
-            with self.page.expect_navigation():
-                self.touch("form[action='/language'] button")
+            self.touch("form[action='/language'] button", leads_on=True)
         self.see()
 
     def visit(self, path: str) -> None:
@@ -137,6 +136,10 @@ class Person:
                 lambda: self.page.input_value(what) == str(value), "Home", *["ArrowDown"] * MOST_CHOICES
             )
             return
+        if kind == "date":  # the browser's own field: month, day, year, as its language has it
+            year, month, day = str(value).split("-")
+            keys.type(month + day + year)
+            return
         keys.press("Control+A")
         keys.insert_text(str(value)) if str(value) else keys.press("Delete")
 
@@ -158,19 +161,17 @@ class Person:
             self.page.keyboard.press(step)
         raise AssertionError(f"{what} is not reached by the keyboard: {self._told(0)}")
 
-    def touch(self, what: str) -> None:
-        """Press a button that changes this page, or leads to another: by the keyboard where this walk goes by it."""
+    def touch(self, what: str, *, leads_on: bool = False) -> Response | None:
+        """Press a button: by the keyboard where this walk goes by it. Of one that leads on, return the next page."""
         if self.walk.by_keyboard:
-            self.reach(what)
-            self.page.keyboard.press("Enter")
-        else:
-            self.page.click(what)
+            self.reach(what)  # on its way the link past the header moves within this page
+        with self.page.expect_navigation() if leads_on else nullcontext() as going:
+            self.page.keyboard.press("Enter") if self.walk.by_keyboard else self.page.click(what)
+        return going.value if going else None
 
     def press(self, what: str) -> None:
         """Press a button or a link that leads to a page, and look at that page."""
-        with self.page.expect_navigation() as going:
-            self.touch(what)
-        answer = going.value
+        answer = self.touch(what, leads_on=True)
         assert answer and answer.status == 200, f"{what}: {self._told(answer and answer.status)}"
         self.see()
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 NAUGHTY = (
-    "", "\x00", "'; DROP TABLE people_person; --", "<script>alert(1)</script>", "{{ 7 * 7 }}{% now %}", "../../etc/passwd",
-    "\u202e\u200b\ufffe", "👷🏽‍♀️" * 50, "=cmd|' /C calc'!A0", "-1", "9" * 400, "NaN", "2026-13-40", "0001-01-01", "true", "x" * 20_000,
+    "", "\x00", "'; DROP TABLE people_person; --<script>alert(1)</script>{{ 7 * 7 }}", "\u202e\u200b\ufffe👷🏽‍♀️",
+    "=cmd|' /C calc'!A0", "9" * 400, "2026-13-40", "x" * 20_000,
 )  # fmt: skip
 LEAVE = ("/language", "/access/sign-out", "/access/me/act-for")
 """What ends the stay of whoever tries the others."""
