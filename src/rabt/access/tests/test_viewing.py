@@ -11,6 +11,7 @@ from rabt.access.messages import ViewingsDigest
 from rabt.access.models import Viewing
 from rabt.base import clock
 from rabt.base.errors import Missing, NotAllowed, Untrusted
+from rabt.base.identifiers import new_id, ref_of
 
 pytestmark = pytest.mark.django_db
 PERSON = "person:0193a1c2-0000-7000-8000-000000000001"
@@ -131,3 +132,14 @@ def test_a_digest_of_another_day_or_state_is_not_trusted(cast, at, settings):
     for wrong in (body | {"day": "2026-11-20"}, body | {"extra": 1}):
         with pytest.raises(Untrusted):
             viewing.take_digest(wrong)
+
+
+def test_many_looks_are_written_as_the_same_rows_as_each_for_itself(cast, at):
+    clerk = cast("destination_clerk", for_whom="account-2")
+    refs = [ref_of("person", new_id()) for _ in range(viewing.A_LOT)]
+    viewing.note_all(clerk, [*refs, refs[0]], at=at)
+    columns = ("person_ref", "at", "who", "for_whom", "office", "role", "purpose", "state", "times")
+    at_once = list(Viewing.objects.order_by("person_ref").values_list(*columns))
+    assert len({row.pk for row in Viewing.objects.all()}) == viewing.A_LOT == len(at_once)
+    viewing.note_each(clerk, [str(ref) for ref in refs], at)
+    assert list(Viewing.objects.order_by("person_ref").values_list(*columns)) == sorted(at_once * 2)
