@@ -118,5 +118,5 @@ if ("serviceWorker" in navigator) {
   navigator.serviceWorker.register(setup.worker, { scope: setup.scope }).catch(() => {});
   navigator.serviceWorker.addEventListener("controllerchange", lists);
 }
-scan.prepare(setup.wasm)?.catch?.(() => {});
+scan.prepare(setup.wasm, true)?.catch?.(() => {});
 refresh();

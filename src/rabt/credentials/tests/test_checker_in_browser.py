@@ -93,7 +93,9 @@ def test_it_checks_with_a_network_and_then_without_one(
     page.wait_for_timeout(1000)
     paste(page, published.token)
     verdict(page, "revoked")
-    assert [text for text in complaints if "ERR_INTERNET_DISCONNECTED" not in text] == []
+    # without a line the browser says so of what no device keeps, by itself or through the page's worker
+    without = ("ERR_INTERNET_DISCONNECTED", "ERR_FAILED")
+    assert [text for text in complaints if not any(word in text for word in without)] == []
 
 
 def test_a_card_on_a_phone_can_be_scanned_from_its_screen(page, context, live_server, client_as, issued):
