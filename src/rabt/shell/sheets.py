@@ -18,7 +18,8 @@ KINDS = ("xlsx", "csv")
 PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 """What is written stays the text that it is."""
 MOST = 60_000
-A_LOT = 1_000
+A_PIECE = 5_000
+"""So many rows are read at a time: each piece is asked for anew, and sorted anew."""
 _STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 
 
@@ -46,10 +47,10 @@ def _is_number(text: str) -> bool:
 
 def pieces_of(rows: Any) -> Iterator[list[Any]]:
     """Walk a list piece by piece, as its own pages would be: whom a piece shows is written down."""
-    for start in range(0, MOST, A_LOT):
-        piece = list(rows[start : start + A_LOT])
+    for start in range(0, MOST, A_PIECE):
+        piece = list(rows[start : start + A_PIECE])
         yield piece
-        if len(piece) < A_LOT:
+        if len(piece) < A_PIECE:
             return
 
 
