@@ -174,6 +174,7 @@ RABT_MAIL = {
 }
 RABT_SMS = {
     "url": os.environ.get("RABT_SMS_URL", ""),
+    "user": os.environ.get("RABT_SMS_USER", ""),
     "secret": os.environ.get("RABT_SMS_SECRET", ""),
     "sender": os.environ.get("RABT_SMS_FROM", "Rabt"),
 }

@@ -19,7 +19,7 @@ from rabt.base.identifiers import Ref
 from rabt.corridor import load
 from rabt.journal import actions as journal
 from rabt.notices import queries, rules
-from rabt.notices.actions import carriers  # noqa: F401  (names its adapters)
+from rabt.notices.actions import carriers, smpp  # noqa: F401  (they name their adapters)
 from rabt.notices.actions.adapters import AT_HOME, Message, Unreachable, adapter_for, name_for, rings
 from rabt.notices.models import Notice
 from rabt.shell.words import word

@@ -55,7 +55,12 @@ def gateway(settings, tmp_path):
     secret = tmp_path / "token"
     secret.write_text("top-secret\n")
     with served(ThreadingHTTPServer(("127.0.0.1", 0), Gateway)) as port:
-        settings.RABT_SMS = {"url": f"http://127.0.0.1:{port}/send", "secret": str(secret), "sender": "Rabt"}
+        settings.RABT_SMS = {
+            "url": f"http://127.0.0.1:{port}/send",
+            "user": "",
+            "secret": str(secret),
+            "sender": "Rabt",
+        }
         settings.RABT_NOTICES = {"sms": "http"}
         yield Gateway
 
