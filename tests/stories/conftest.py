@@ -60,12 +60,12 @@ class Running:
             self.clients[key] = httpx.Client(base_url=f"{self.url}/api", headers=headers, timeout=30)
         return self.clients[key]
 
-    def browser(self, role: str, office: str = "") -> httpx.Client:
+    def browser(self, role: str, office: str = "", place: int = 0) -> httpx.Client:
         """Return a browser in which somebody in this role has signed in, by a one-time link."""
-        key = f"browser {role}{office}"
+        key = f"browser {role}{office}{place or ''}"
         if key not in self.clients:
             client = self.clients[key] = httpx.Client(base_url=self.url, timeout=30, follow_redirects=False)
-            entered = self.submit(client, self.link(role, office))
+            entered = self.submit(client, self.link(role, office, place))
             assert entered.status_code == 302, entered.text
         return self.clients[key]
 
@@ -115,9 +115,9 @@ class Running:
         assert answer.status_code == 200, f"{path}: {answer.status_code} {answer.text}"
         return answer.json()
 
-    def link(self, role: str, office: str = "") -> str:
+    def link(self, role: str, office: str = "", place: int = 0) -> str:
         """Return a one-time sign-in link for somebody in this role."""
-        return str(self.partner.step("link", role=role, office=office))
+        return str(self.partner.step("link", role=role, office=office, place=place))
 
 
 @dataclass

@@ -56,6 +56,26 @@ def test_who_shows_his_card_a_second_time_is_not_let_through(thread: Thread) -> 
     thread.upto("refusal")
 
 
+def test_each_node_gets_new_keys_for_the_line_by_two_persons(thread: Thread, two_nodes: Nodes) -> None:
+    """What follows below travels under the new keys: cosignatures, receipts, and no letter dead or lost."""
+    thread.upto("refusal")
+    pair = (two_nodes.origin, two_nodes.destination)
+    for node, other in (pair, pair[::-1]):
+        one, two = (node.browser("node_administrator", place=place) for place in (0, 1))
+        before = fingerprints(one)
+        assert node.submit(one, "/exchange/keys", why="مضى عام على المفاتيح").status_code == 302
+        grant = re.search(r"/exchange/keys/[0-9a-f-]{36}/grant", two.get("/exchange/keys").text)
+        assert grant and node.submit(two, "/exchange/keys", grant[0]).status_code == 302
+        waited(lambda one=one: "is-in_use" in one.get("/exchange/keys").text, "new keys in use")
+        after, theirs = fingerprints(one), fingerprints(other.browser("node_administrator"))
+        assert after[0] != before[0] and after[1] == before[1] and theirs[1] == after[0]
+
+
+def fingerprints(administrator: httpx.Client) -> list[str]:
+    """Read the fingerprint of the node's own card and that of the other's."""
+    return re.findall(r"(?:\d{5} ){5}\d{5}", administrator.get("/exchange/keys").text)[:2]
+
+
 def test_both_journals_hold_with_the_cosignature_of_the_other(thread: Thread, two_nodes: Nodes) -> None:
     thread.upto("refusal")
     pair = (two_nodes.origin, two_nodes.destination)

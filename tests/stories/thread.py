@@ -320,10 +320,13 @@ class Thread:
 
 
 def published(node: "Running", what: str) -> bytes:
-    """Fetch what a node publishes to everybody."""
-    answer = httpx.get(f"{node.url}/api/credentials/{what}", timeout=30)
-    assert answer.status_code == 200, answer.text
-    return answer.content
+    """Fetch what a node publishes to everybody, once the other's letter about it has come."""
+
+    def ask() -> bytes:
+        answer = httpx.get(f"{node.url}/api/credentials/{what}", timeout=30)
+        return answer.content if answer.status_code == 200 else b""
+
+    return bytes(waited(ask, f"{what} at {node.url}"))
 
 
 def picture(svg: str, scale: int = 4) -> Image.Image:

@@ -23,6 +23,14 @@ class PairForm(forms.Form):
     )
 
 
+class KeysForm(forms.Form):
+    """Why this node shall have new keys for the line."""
+
+    why = forms.CharField(
+        label=lazy("exchange.keys_why"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
 class PouchForm(forms.Form):
     """A pouch file from the other node."""
 

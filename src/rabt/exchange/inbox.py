@@ -1,11 +1,18 @@
-"""Letters that the exchange itself reads: checkpoints of the other journal, cosignatures, who looked."""
+"""Letters that the exchange itself reads: checkpoints, cosignatures, who looked, new keys of the line."""
 
 from rabt.access import viewing
 from rabt.base import clock
 from rabt.base.actor import Actor
 from rabt.exchange import actions
 from rabt.exchange.letters import Letter
-from rabt.exchange.messages import VIEWINGS_DIGEST, CheckpointCosigned, CheckpointSigned
+from rabt.exchange.messages import (
+    VIEWINGS_DIGEST,
+    CheckpointCosigned,
+    CheckpointSigned,
+    KeysChanged,
+    KeysInUse,
+    KeysTaken,
+)
 
 
 def witness_checkpoint(actor: Actor, letter: Letter) -> None:
@@ -23,7 +30,25 @@ def take_viewings(actor: Actor, letter: Letter) -> None:
     viewing.take_digest(letter.body)
 
 
+def take_keys(actor: Actor, letter: Letter) -> None:
+    """Believe the other node's new keys for the line."""
+    actions.take_keys(actor, KeysChanged.from_body(letter.body), at=clock.now())
+
+
+def use_keys(actor: Actor, letter: Letter) -> None:
+    """Sign with our new keys, as the other node believes them."""
+    actions.use_keys(actor, KeysTaken.from_body(letter.body), at=clock.now())
+
+
+def end_earlier_keys(actor: Actor, letter: Letter) -> None:
+    """Believe the other node's earlier key no further."""
+    actions.end_earlier_keys(KeysInUse.from_body(letter.body), letter.mid)
+
+
 HANDLERS = {
+    KeysChanged.KIND: take_keys,
+    KeysTaken.KIND: use_keys,
+    KeysInUse.KIND: end_earlier_keys,
     CheckpointSigned.KIND: witness_checkpoint,
     CheckpointCosigned.KIND: take_cosignature,
     VIEWINGS_DIGEST: take_viewings,

@@ -27,4 +27,31 @@ class CheckpointCosigned(Message):
     cosignature: str
 
 
+@dataclass(frozen=True)
+class KeysChanged(Message):
+    """The card with our new keys for the line; signed with the keys that count until then."""
+
+    KIND: ClassVar[str] = "keys.changed/1"
+
+    card: str
+
+
+@dataclass(frozen=True)
+class KeysTaken(Message):
+    """We believe your new keys, and close our letters to them from now on."""
+
+    KIND: ClassVar[str] = "keys.taken/1"
+
+    fingerprint: str
+
+
+@dataclass(frozen=True)
+class KeysInUse(Message):
+    """We sign with the new keys: what comes after this letter under the earlier one is not ours."""
+
+    KIND: ClassVar[str] = "keys.in_use/1"
+
+    fingerprint: str
+
+
 VIEWINGS_DIGEST = "viewings.digest/1"

@@ -3,12 +3,18 @@
 from django.db import models
 from django.db.models import Q
 
+from rabt.access.approval import TwoKeys
 from rabt.base.identifiers import Ref, new_id, ref_of
 from rabt.exchange import rules
 
 
 class Peer(models.Model):
-    """The other node: its public keys, how far each direction has come, how the line does."""
+    """The other node: its public keys, how far each direction has come, how the line does.
+
+    `own_mark` tells which pair of our keys serves the line to it, `own_told` the pair that it was told of
+    and has not taken yet; `own_earlier` still open what it closed before. Its own earlier key is believed
+    up to the letter in which it said that it signs with another.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id)
     state = models.CharField(max_length=2, unique=True)
@@ -17,6 +23,13 @@ class Peer(models.Model):
     fingerprint = models.CharField(max_length=80)
     paired_at = models.DateTimeField()
     paired_by = models.CharField(max_length=100)
+
+    own_mark = models.CharField(max_length=20, blank=True, default="")
+    own_since = models.DateTimeField(null=True, blank=True)
+    own_told = models.CharField(max_length=20, blank=True, default="")
+    own_earlier = models.JSONField(default=list, blank=True)
+    earlier_letter = models.CharField(max_length=60, blank=True, default="")
+    earlier_upto = models.BigIntegerField(null=True, blank=True)
 
     last_seq = models.BigIntegerField(default=0)
     last_digest = models.CharField(max_length=64, blank=True, default="")
@@ -33,6 +46,29 @@ class Peer(models.Model):
     @property
     def ref(self) -> Ref:
         return ref_of("peer", self.pk)
+
+
+class KeyChange(TwoKeys):
+    """New keys for the line: one administrator proposes, another decides; then the other node takes them."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    why = models.CharField(max_length=500)
+    state = models.CharField(max_length=10, default=rules.Keys.PROPOSED)
+    mark = models.CharField(max_length=20, blank=True, default="")
+    fingerprint = models.CharField(max_length=80, blank=True, default="")
+    in_use_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(TwoKeys.Meta):
+        constraints = [
+            *TwoKeys.Meta.constraints,
+            models.UniqueConstraint(
+                models.Value(1), condition=Q(state__in=rules.KEYS_OPEN), name="exchange_one_key_change"
+            ),
+        ]
+
+    @property
+    def ref(self) -> Ref:
+        return ref_of("keychange", self.pk)
 
 
 class Outgoing(models.Model):

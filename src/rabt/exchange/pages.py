@@ -12,9 +12,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from rabt.base import clock
-from rabt.base.errors import Problem
+from rabt.base.errors import Missing, Problem
 from rabt.exchange import actions, queries, rules
-from rabt.exchange.forms import FilterForm, PairForm, PouchForm, SetAsideForm
+from rabt.exchange.forms import FilterForm, KeysForm, PairForm, PouchForm, SetAsideForm
 from rabt.shell import doors
 from rabt.shell.problems import told
 
@@ -198,6 +198,42 @@ def pair(request: HttpRequest) -> HttpResponse:
     )
 
 
+@require_http_methods(["GET", "POST"])
+def keys(request: HttpRequest) -> HttpResponse:
+    """Show how the keys of the line stand, and propose new ones."""
+    return doors.answer(
+        request, KeysForm(request.POST or None), "exchange/keys.html",
+        act=lambda data: actions.propose_keys(request.actor, data["why"], at=clock.now()),
+        to="exchange:keys", done="exchange.keys_proposed", **_held_keys(request),
+    )  # fmt: skip
+
+
+def _held_keys(request: HttpRequest) -> dict[str, Any]:
+    held, may_run = queries.keys_to_see(request.actor), request.actor.has("exchange.run")
+    change = held.open_change
+    of_another = change is not None and change.proposed_by != request.actor.id
+    waits = change is not None and change.state == rules.Keys.PROPOSED and of_another
+    return {
+        "held": held,
+        "fingerprint": actions.own_fingerprint(),
+        "may_propose": may_run and held.peer and change is None,
+        "may_decide": may_run and waits,
+    }
+
+
+@require_POST
+def keys_decide(request: HttpRequest, change_id: UUID, answer: str) -> HttpResponse:
+    """Grant or refuse new keys that another administrator proposed."""
+    if answer not in ("grant", "refuse"):
+        raise Missing()
+    done = "exchange.keys_granted" if answer == "grant" else "exchange.keys_refused"
+    return doors.act(
+        request,
+        lambda: actions.decide_keys(request.actor, change_id, answer == "grant", at=clock.now()),
+        to="exchange:keys", done=done,
+    )  # fmt: skip
+
+
 @require_GET
 def card(request: HttpRequest) -> HttpResponse:
     """Give our card, public keys only, as a file for the other node."""
@@ -221,5 +257,7 @@ urlpatterns = [
     path("pouch/out", pouch_out, name="pouch_out"),
     path("pouch/in", pouch_in, name="pouch_in"),
     path("pair", pair, name="pair"),
+    path("keys", keys, name="keys"),
+    path("keys/<uuid:change_id>/<str:answer>", keys_decide, name="keys_decide"),
     path("card", card, name="card"),
 ]

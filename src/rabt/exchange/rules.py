@@ -30,6 +30,53 @@ class Incoming(StrEnum):
     SET_ASIDE = "set_aside"
 
 
+class Keys(StrEnum):
+    """Where a change of our keys stands."""
+
+    PROPOSED = "proposed"
+    REFUSED = "refused"
+    TOLD = "told"
+    IN_USE = "in_use"
+
+
+KEYS_OPEN = (Keys.PROPOSED, Keys.TOLD)
+SHORTEST_WHY = 5
+
+
+def check_keys_proposed(open_change: bool, why: str) -> None:
+    """Ask for a reason, and that no other change of keys is under way. Refuses: keys_changing, keys_why"""
+    if open_change:
+        raise Refused("keys_changing")
+    if len(why.strip()) < SHORTEST_WHY:
+        raise Refused("keys_why", field="why", least=SHORTEST_WHY)
+
+
+def check_keys_undecided(state: str) -> None:
+    """Ask that a change of keys is still to be decided. Refuses: keys_decided"""
+    if state != Keys.PROPOSED:
+        raise Refused("keys_decided", state=state)
+
+
+def check_keys_taken(held: tuple[str, str, str], told: tuple[str, str, str]) -> None:
+    """Ask that a letter changes the keys of the line only: state, journal and root stay those of the pairing.
+
+    Refuses: keys_of_pairing
+    """
+    if held != told:
+        raise Refused("keys_of_pairing")
+
+
+def check_keys_known(held: str, told: str) -> None:
+    """Ask that the keys somebody speaks of are those that we know. Refuses: keys_unknown"""
+    if held != told:
+        raise Refused("keys_unknown")
+
+
+def earlier_counts(seq: int, upto: int | None) -> bool:
+    """Tell whether a letter of this number may still bear the other node's earlier signature."""
+    return upto is None or seq <= upto
+
+
 RETRY, SET_ASIDE = "retry", "set_aside"
 
 MOVES: dict[tuple[Incoming, str], Incoming] = {

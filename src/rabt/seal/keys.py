@@ -48,6 +48,17 @@ def make_keys(folder: Path) -> None:
             write_key(_place(folder, name), kind.generate())
 
 
+def make_line_keys(folder: Path, mark: str) -> None:
+    """Make a new pair of the keys of the line, beside those in use; its mark tells it from them."""
+    for name in (LETTER, OPEN):
+        write_key(_place(folder, marked(name, mark)), KINDS[name].generate())
+
+
+def marked(name: str, mark: str) -> str:
+    """Name a key of the line by its mark; the first pair has none."""
+    return f"{name}-{mark}" if mark else name
+
+
 def write_key(place: Path, key: PrivateKey) -> None:
     """Write a new key whole or not at all; raise FileExistsError where one lies already."""
     text = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
@@ -71,11 +82,12 @@ def signing_key(folder: Path, name: str) -> Ed25519PrivateKey:
     return key
 
 
-def opening_key(folder: Path) -> X25519PrivateKey:
-    """Load the key that opens letters to a node. Refuses: node_key_unusable"""
-    key = _load(_place(folder, OPEN))
+def opening_key(folder: Path, mark: str = "") -> X25519PrivateKey:
+    """Load a key that opens letters to a node. Refuses: node_key_unusable"""
+    place = _place(folder, marked(OPEN, mark))
+    key = _load(place)
     if not isinstance(key, X25519PrivateKey):
-        raise Untrusted("node_key_unusable", file=f"{OPEN}.key", why="a key of another kind")
+        raise Untrusted("node_key_unusable", file=place.name, why="a key of another kind")
     return key
 
 
@@ -167,13 +179,13 @@ class NodeCard:
         return " ".join(digits[start : start + 5] for start in range(0, 5 * GROUPS, 5))
 
 
-def node_card(folder: Path, *, state: str, url: str) -> NodeCard:
-    """Make the public card of a node from its keys. Refuses: node_key_unusable"""
+def node_card(folder: Path, *, state: str, url: str, mark: str = "") -> NodeCard:
+    """Make the public card of a node, with one pair of the keys of the line. Refuses: node_key_unusable"""
     return NodeCard(
         state=state,
         url=url,
-        letter=public_of(signing_key(folder, LETTER)),
-        open=public_of(opening_key(folder)),
+        letter=public_of(signing_key(folder, marked(LETTER, mark))),
+        open=public_of(opening_key(folder, mark)),
         journal=public_of(signing_key(folder, JOURNAL)),
         root=public_of(signing_key(folder, ROOT)),
     )

@@ -41,6 +41,9 @@ INBOX = {
     "crossing.recorded/1": "rabt.crossing.inbox",
     "term.changed/1": "rabt.agreement.inbox",
     "checkpoint.signed/1": "rabt.exchange.inbox",
+    "keys.changed/1": "rabt.exchange.inbox",
+    "keys.taken/1": "rabt.exchange.inbox",
+    "keys.in_use/1": "rabt.exchange.inbox",
     "checkpoint.cosigned/1": "rabt.exchange.inbox",
     "viewings.digest/1": "rabt.exchange.inbox",
 }

@@ -1,11 +1,12 @@
-"""Every write of the exchange: letters out and in, pouch, pairing, the watch, the witness."""
+"""Every write of the exchange: letters out and in, pouch, pairing, new keys, the watch, the witness."""
 
 from rabt.exchange.actions.apply import apply_received, retry, set_aside
 from rabt.exchange.actions.deliver import deliver, seal_waiting, take_receipts
 from rabt.exchange.actions.forget import forget
-from rabt.exchange.actions.pair import own_card, own_fingerprint, pair, pair_by_duty
+from rabt.exchange.actions.pair import own_card, own_fingerprint, own_node_card, pair, pair_by_duty
 from rabt.exchange.actions.pouch import Report, pouch_in, pouch_out
 from rabt.exchange.actions.receive import receive
+from rabt.exchange.actions.rekey import decide_keys, end_earlier_keys, propose_keys, take_keys, use_keys
 from rabt.exchange.actions.send import APPLY, DELIVER, send
 from rabt.exchange.actions.watch import come_again, watch
 from rabt.exchange.actions.witness import (
@@ -21,15 +22,19 @@ __all__ = [
     "Report",
     "apply_received",
     "come_again",
+    "decide_keys",
     "deliver",
+    "end_earlier_keys",
     "forget",
     "offer_checkpoint",
     "own_card",
     "own_fingerprint",
+    "own_node_card",
     "pair",
     "pair_by_duty",
     "pouch_in",
     "pouch_out",
+    "propose_keys",
     "receive",
     "retry",
     "seal_waiting",
@@ -37,7 +42,9 @@ __all__ = [
     "send_viewings",
     "set_aside",
     "take_cosignature",
+    "take_keys",
     "take_receipts",
+    "use_keys",
     "watch",
     "witness_checkpoint",
 ]

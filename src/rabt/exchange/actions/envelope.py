@@ -1,13 +1,16 @@
 """Between our tables and the seal: which keys, which head, and bounds that the tables can hold."""
 
 import json
+from collections.abc import Iterator
 from datetime import datetime
 from functools import lru_cache
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 
 from rabt.base.errors import Untrusted
 from rabt.base.identifiers import Ref
+from rabt.exchange import rules
 from rabt.exchange.models import Outgoing, Peer
 from rabt.seal import keys, letter
 from rabt.seal.letter import LetterHead, OpenedLetter, Receipt
@@ -30,23 +33,48 @@ def seal_letter(row: Outgoing, *, seq: int, prev: str, peer: Peer) -> tuple[str,
     sealed = letter.seal(
         head,
         row.body,
-        sign_with=keys.signing_key(settings.RABT.keys, keys.LETTER),
+        sign_with=_signing_key(peer),
         close_to=keys.sealing_key(card_of(peer.card).open),
     )
     return sealed, letter.digest_of(sealed)
 
 
 def open_letter(sealed: str, peer: Peer) -> OpenedLetter:
-    """Open and verify a letter. Refuses: what the seal refuses, letter_malformed"""
-    opened = letter.open_letter(
-        sealed,
-        open_with=keys.opening_key(settings.RABT.keys),
-        signed_by=keys.verifying_key(card_of(peer.card).letter),
-        from_state=peer.state,
-        to_state=settings.RABT.state,
-    )
-    check_bounds(opened)
-    return opened
+    """Open and verify a letter, closed to any pair of our keys.
+
+    Refuses: what the seal refuses, letter_malformed
+    """
+    failed: Untrusted | None = None
+    for mark, signer in _pairs(peer):
+        try:
+            opened = letter.open_letter(
+                sealed,
+                open_with=keys.opening_key(settings.RABT.keys, mark),
+                signed_by=keys.verifying_key(signer),
+                from_state=peer.state,
+                to_state=settings.RABT.state,
+            )
+        except Untrusted as problem:
+            if problem.code not in ("letter_not_for_us", "signature_wrong"):
+                raise
+            failed = problem if failed is None or problem.code == "signature_wrong" else failed
+            continue
+        if signer == peer.earlier_letter and not rules.earlier_counts(opened.head.seq, peer.earlier_upto):
+            raise Untrusted("signature_wrong", why="a key that counts no more")
+        check_bounds(opened)
+        return opened
+    raise failed or Untrusted("letter_not_for_us")
+
+
+def _pairs(peer: Peer) -> Iterator[tuple[str, str]]:
+    """Give what may open a letter, and whose signature it may bear; the likeliest first, mostly the only."""
+    ours = [peer.own_mark, *filter(None, [peer.own_told]), *reversed(peer.own_earlier)]
+    for mark in ours:
+        yield from ((mark, signer) for signer in (card_of(peer.card).letter, peer.earlier_letter) if signer)
+
+
+def _signing_key(peer: Peer) -> Ed25519PrivateKey:
+    return keys.signing_key(settings.RABT.keys, keys.marked(keys.LETTER, peer.own_mark))
 
 
 def check_bounds(opened: OpenedLetter) -> None:
@@ -71,7 +99,7 @@ def check_bounds(opened: OpenedLetter) -> None:
         raise Untrusted("letter_malformed", field="", why="out of bounds")
 
 
-def sign_receipt(opened: OpenedLetter, at: datetime) -> str:
+def sign_receipt(opened: OpenedLetter, at: datetime, peer: Peer) -> str:
     """Sign that we hold a letter durably; given out only after the commit."""
     receipt = Receipt(
         from_state=settings.RABT.state,
@@ -80,14 +108,19 @@ def sign_receipt(opened: OpenedLetter, at: datetime) -> str:
         digest=opened.digest,
         received_at=at,
     )
-    return letter.sign_receipt(receipt, sign_with=keys.signing_key(settings.RABT.keys, keys.LETTER))
+    return letter.sign_receipt(receipt, sign_with=_signing_key(peer))
 
 
 def read_receipt(text: str, peer: Peer) -> Receipt:
-    """Read and verify a receipt of the other node. Refuses: what the seal refuses"""
-    return letter.read_receipt(
-        text,
-        signed_by=keys.verifying_key(card_of(peer.card).letter),
-        from_state=peer.state,
-        to_state=settings.RABT.state,
-    )
+    """Read and verify a receipt of the other node; its earlier key counts until it signs with the new one.
+
+    Refuses: what the seal refuses
+    """
+    told = {"from_state": peer.state, "to_state": settings.RABT.state}
+    try:
+        return letter.read_receipt(text, signed_by=keys.verifying_key(card_of(peer.card).letter), **told)
+    except Untrusted as problem:
+        counts = peer.earlier_letter and peer.earlier_upto is None
+        if problem.code != "signature_wrong" or not counts:
+            raise
+    return letter.read_receipt(text, signed_by=keys.verifying_key(peer.earlier_letter), **told)

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from rabt.base.actor import Actor, the_node
 from rabt.base.errors import NotAllowed, Refused, Untrusted
+from rabt.exchange import queries
 from rabt.exchange.actions.envelope import card_of
 from rabt.exchange.actions.send import DELIVER, wake
 from rabt.exchange.models import Peer
@@ -17,7 +18,8 @@ from rabt.seal import keys
 
 def own_node_card() -> keys.NodeCard:
     """Return this node's card: its state, address and public keys."""
-    return keys.node_card(settings.RABT.keys, state=settings.RABT.state, url=settings.RABT.url)
+    told = queries.own_mark()
+    return keys.node_card(settings.RABT.keys, state=settings.RABT.state, url=settings.RABT.url, mark=told)
 
 
 def own_card() -> str:

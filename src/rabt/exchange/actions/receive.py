@@ -66,8 +66,9 @@ def _store(opened: list[Came], refused: Refusals, via: str, at: datetime) -> Rec
     peer = Peer.objects.select_for_update().get(state=settings.RABT.peer_state)
     new, known = _sort(peer, opened, refused)
     pouched_at = at if via == "pouch" else None
-    rows = [_row(text, one, via, pouched_at, at) for text, one in new]
+    rows = [_row(text, one, peer, via, pouched_at, at) for text, one in new]
     Incoming.objects.bulk_create(rows)
+    _sign_anew(known, peer)
     _give_again(known, pouched_at, at)
     if new:
         peer.received_highest = max(peer.received_highest, *(row.seq for row in rows))
@@ -106,14 +107,28 @@ def _arrival(one: OpenedLetter) -> rules.Arrival:
     return rules.Arrival(one.head.mid, one.head.seq, one.digest, one.head.prev)
 
 
-def _row(text: str, one: OpenedLetter, via: str, pouched_at: datetime | None, at: datetime) -> Incoming:
+def _row(
+    text: str, one: OpenedLetter, peer: Peer, via: str, pouched_at: datetime | None, at: datetime
+) -> Incoming:
     head = one.head
     return Incoming(
         from_state=head.from_state, mid=head.mid, seq=head.seq, prev=head.prev, digest=one.digest,
         kind=head.kind, about=head.about, purpose=head.purpose, body=one.body, sealed=text,
-        receipt=envelope.sign_receipt(one, at), via=via, pouched_at=pouched_at, made_at=head.sent_at,
+        receipt=envelope.sign_receipt(one, at, peer), via=via, pouched_at=pouched_at, made_at=head.sent_at,
         came_at=at, receipted_at=at,
     )  # fmt: skip
+
+
+def _sign_anew(known: list[Came], peer: Peer) -> None:
+    """Sign again what was received before our keys changed: the other node believes the earlier no more."""
+    if not peer.own_since:
+        return
+    came = {one.digest: one for _, one in known}
+    for row in Incoming.objects.filter(digest__in=came, receipted_at__lt=peer.own_since).defer(
+        "body", "sealed"
+    ):
+        row.receipt = envelope.sign_receipt(came[row.digest], row.came_at, peer)
+        row.save(update_fields=["receipt"])
 
 
 def _give_again(known: list[Came], pouched_at: datetime | None, at: datetime) -> None:

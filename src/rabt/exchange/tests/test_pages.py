@@ -12,7 +12,7 @@ from rabt.exchange.tests.other_node import AT, OtherNode, a_ref, pouch_of
 
 pytestmark = pytest.mark.django_db
 
-LOOKING = ["", "outgoing", "incoming", "dead", "rejections"]
+LOOKING = ["", "outgoing", "incoming", "dead", "rejections", "keys"]
 
 
 @pytest.fixture

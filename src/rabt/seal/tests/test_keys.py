@@ -64,6 +64,22 @@ def test_a_changed_key_file_is_read_again(home):
     assert keys.public_of(keys.opening_key(home)) != before
 
 
+def test_a_second_pair_for_the_line_lies_beside_the_first(home):
+    first = keys.node_card(home, state="LY", url=URL)
+    keys.make_line_keys(home, "ab12")
+    second = keys.node_card(home, state="LY", url=URL, mark="ab12")
+    assert (first.journal, first.root) == (second.journal, second.root)
+    assert first.letter != second.letter and first.open != second.open
+    assert second.letter == keys.public_of(keys.signing_key(home, keys.marked(keys.LETTER, "ab12")))
+    new = [home / "letter-ab12.key", home / "open-ab12.key"]
+    assert [stat.S_IMODE(place.stat().st_mode) for place in new] == [0o600, 0o600]
+    assert keys.node_card(home, state="LY", url=URL) == first
+    with pytest.raises(FileExistsError):
+        keys.make_line_keys(home, "ab12")
+    with pytest.raises(Untrusted, match="node_key_unusable"):
+        keys.opening_key(home, "cd34")
+
+
 def test_the_card_travels_and_is_held_against_the_telephone(card):
     digits = card.fingerprint()
     assert [len(group) for group in digits.split(" ")] == [5] * 6

@@ -26,8 +26,10 @@ def pair() -> None:
 @HOME
 def pair_show(home: Path, out: Path | None) -> None:
     """Show this node's card and the fingerprint to be read over the telephone."""
-    node = read_node(home.resolve())
-    card = node_card(node.keys, state=node.state, url=node.url)
+    django_for(home.resolve())
+    from rabt.exchange import actions  # noqa: PLC0415
+
+    card = actions.own_node_card()
     if out:
         out.write_text(card.to_json())
     else:

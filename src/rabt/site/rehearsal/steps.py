@@ -7,6 +7,7 @@ import base64
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from importlib import import_module
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -280,9 +281,10 @@ def _named(row: Any) -> dict[str, str]:
 
 
 # ------------------------------------------------------------------ for stories and links
-def found_account(role: str, office: str = "") -> Any:
-    """Return the first open account in a role, at an office if one is named."""
-    return next(row for row in open_accounts() if row.role == role and row.office_id.startswith(office or ""))
+def found_account(role: str, office: str = "", place: int = 0) -> Any:
+    """Return an open account in a role, at an office if one is named; the first, or that at a place."""
+    found = (row for row in open_accounts() if row.role == role and row.office_id.startswith(office or ""))
+    return next(islice(found, place, None))
 
 
 def account(role: str, office: str = "") -> str:
@@ -306,9 +308,10 @@ def told_of(by: str, query: str, record: str, field: str = "state") -> str:
     return str(getattr(row, field))
 
 
-def link(role: str, office: str = "") -> str:
+def link(role: str, office: str = "", place: int = 0) -> str:
     """Make a one-time sign-in link for somebody in a role."""
-    return access.make_trial_link(the_node(settings.RABT.state), found_account(role, office).pk, at=now())
+    who = found_account(role, office, place)
+    return access.make_trial_link(the_node(settings.RABT.state), who.pk, at=now())
 
 
 def token(role: str, office: str = "") -> str:

@@ -14,7 +14,7 @@ from psycopg import sql
 
 from rabt.site.rehearsal.ledger import haste
 from rabt.site.rehearsal.ledger.asking import Asked
-from rabt.site.rehearsal.ledger.columns import NULL
+from rabt.site.rehearsal.ledger.columns import NULL, write_structure
 from rabt.site.rehearsal.ledger.conditions import Reader
 from rabt.site.rehearsal.ledger.session import Session
 from rabt.site.rehearsal.ledger.table import Row, Table, Undo
@@ -194,4 +194,5 @@ def _line(writes: list[Callable[[Any], str]], row: Row) -> str:
 
 def _plain(write: Callable[[Any], str], value: Any) -> Any:
     """Return a value as a statement takes it."""
-    return psycopg.types.json.Jsonb(value) if isinstance(value, dict) else value
+    structure = write is write_structure and value is not None
+    return psycopg.types.json.Jsonb(value) if structure else value

@@ -91,7 +91,7 @@ def _write_bytes(value: bytes) -> str:
     return "\\\\x" + value.hex()
 
 
-def _write_structure(value: Any) -> str:
+def write_structure(value: Any) -> str:
     return _write_text(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
 
 
@@ -109,5 +109,5 @@ KINDS: tuple[tuple[Any, Turn, Turn], ...] = (
     (models.DateTimeField, _instant, _write_instant),
     (models.DateField, _day, _write_instant),
     (models.BinaryField, _bytes, _write_bytes),
-    (models.JSONField, _structure, _write_structure),
+    (models.JSONField, _structure, write_structure),
 )

@@ -15,10 +15,10 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from rabt.base.actor import Actor
 from rabt.base.clock import now
-from rabt.base.errors import Missing, Refused
+from rabt.base.errors import Missing
 from rabt.exchange import rules
 from rabt.exchange.messages import CheckpointSigned
-from rabt.exchange.models import Incoming, Outgoing, Peer, Rejection
+from rabt.exchange.models import Incoming, KeyChange, Outgoing, Peer, Rejection
 from rabt.shell.queues import Waiting
 
 
@@ -31,19 +31,6 @@ def assert_durable() -> None:
         raise ImproperlyConfigured(
             f"letters are confirmed only when durable: synchronous_commit is {commit}, fsync is {fsync}"
         )
-
-
-def the_peer() -> Peer:
-    """Return the other node. Refuses: not_paired"""
-    peer = Peer.objects.filter(state=settings.RABT.peer_state).first()
-    if peer is None:
-        raise Refused("not_paired", state=settings.RABT.peer_state)
-    return peer
-
-
-def is_paired() -> bool:
-    """Tell whether the two nodes know each other's keys."""
-    return Peer.objects.filter(state=settings.RABT.peer_state).exists()
 
 
 def is_asked_for(task: str) -> bool:
@@ -324,7 +311,10 @@ def waiting(viewer: Actor) -> list[Waiting]:
     dead = Incoming.objects.filter(state=rules.Incoming.DEAD).aggregate(n=Count("pk"), since=Min("done_at"))
     late = Outgoing.objects.filter(filed_at__isnull=True, made_at__lte=now() - rules.LATE_AFTER)
     slow = late.aggregate(n=Count("pk"), since=Min("made_at"))
+    proposed = KeyChange.objects.filter(state=rules.Keys.PROPOSED).exclude(proposed_by=viewer.id)
+    keys = proposed.aggregate(n=Count("pk"), since=Min("proposed_at"))
     queues = [
+        Waiting("exchange.keys_to_decide", keys["n"], keys["since"], reverse("exchange:keys")),
         Waiting("exchange.dead_letters", dead["n"], dead["since"], reverse("exchange:dead")),
         Waiting(
             "exchange.late_letters",
