@@ -8,10 +8,15 @@ from typing import Any, TypedDict
 from django.db.models import Count, Min, Q, QuerySet
 from django.urls import reverse
 
+from rabt.shell.doors import MOST_LISTED
+
 
 @dataclass(frozen=True)
 class Waiting:
-    """A queue of one kind of work that this viewer can do; `overdue` counts what passed its clock."""
+    """A queue of one kind of work that this viewer can do; `overdue` counts what passed its clock.
+
+    Nobody waits for a count of all: it goes as far as anybody pages, and `more` says that it stopped there.
+    """
 
     word: str
     count: int
@@ -19,6 +24,11 @@ class Waiting:
     url: str
     overdue: int = 0
     begins: str = ""  # where the oldest is taken up; empty where a queue is not worked through in a row
+
+    @property
+    def more(self) -> bool:
+        """Tell whether more wait than were counted."""
+        return self.count >= MOST_LISTED
 
 
 class Sorted(TypedDict):
@@ -94,10 +104,9 @@ class Queue:
 
     def waiting(self, at: datetime) -> Waiting | None:
         """Count it for the home page; nothing when nothing waits."""
-        seen = (
-            self.rows().order_by()
-            .aggregate(n=Count("pk"), oldest=Min(self.clock), late=Count("pk", filter=self.late(at)))
-        )  # fmt: skip
+        oldest = self.by_age().values("pk", self.clock)[:MOST_LISTED]
+        late = Count("pk", filter=self.late(at))
+        seen = oldest.aggregate(n=Count("pk"), oldest=Min(self.clock), late=late)
         if not seen["n"]:
             return None
         begins = reverse("queue_begin", args=[self.word])

@@ -1,22 +1,25 @@
 """Finding an employer or a recruiter by name or licence, a project by name or award document."""
 
+import re
 from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.search import SearchQuery
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from rabt.base.actor import Actor
+from rabt.hiring.models import NAMES
 from rabt.hiring.queries.parties import employers_to_see, recruiters_to_see
 from rabt.hiring.queries.projects import projects_to_see
 from rabt.linkage import arabic
 from rabt.shell.finding import Found
 
-SHOWN = 10
+SHOWN, ARTICLE = 10, "ال"
 
 
 def found(viewer: Actor, search: str) -> list[Found]:
-    """Find employers and recruiters of whom every typed word is in the name, or the licence is that.
+    """Find employers and recruiters of whom every typed word begins one of the name, or the licence is that.
 
     A project is found by a part of its name or of its client's, or by the number of its award document.
     """
@@ -25,16 +28,19 @@ def found(viewer: Actor, search: str) -> list[Found]:
     typed = arabic.plain_digits(arabic.without_marks(search)).split()[:8]
     asked = Q(licence_number=" ".join(typed))
     if any(word.isalpha() for word in typed):  # a number alone is no name
-        every = Q()
-        for word in typed:
-            every &= Q(name_ar__icontains=word) | Q(name_latin__icontains=word)
-        asked |= every
+        asked |= Q(names=SearchQuery(_begun(typed), config="simple", search_type="raw"))
     parties = [
         _line(noun, row, 0.9 if search.strip() in (row.name_ar, row.name_latin) else 0.7)
         for noun, rows in _parties(viewer)
-        for row in rows.filter(asked)[:SHOWN]
+        for row in rows.annotate(names=NAMES).filter(asked)[:SHOWN]
     ]
     return [*parties, *(_project(row, 0.7) for row in projects_to_see(viewer, text=" ".join(typed))[:SHOWN])]
+
+
+def _begun(typed: list[str]) -> str:
+    """Ask that every word typed begins a word of the name, with the article or without."""
+    words = [word for text in typed for word in re.findall(r"[^\W_]+", text.lower())]
+    return " & ".join(f"('{word}':* | '{ARTICLE}{word}':*)" for word in words)
 
 
 def lines(viewer: Actor, ids: list[UUID]) -> list[Found]:

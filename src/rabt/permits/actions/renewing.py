@@ -10,6 +10,7 @@ from rabt.agreement import queries as agreement
 from rabt.base.actor import Actor, the_node
 from rabt.base.errors import NotAllowed, Refused
 from rabt.base.identifiers import id_of
+from rabt.hiring import actions as hiring_actions
 from rabt.hiring import queries as hiring
 from rabt.hiring.rules import ContractFacts
 from rabt.holds import queries as holds
@@ -115,6 +116,7 @@ def grant_renewal(actor: Actor, renewal_id: UUID, *, at: datetime) -> Permit:
     if step is Step.CHANGE_EMPLOYER:
         leave_employer(actor, row, at)
     _apply(row, contract, grounds)
+    hiring_actions.note_permit_asked(actor, row.contract_id, True)
     turn(actor, row, step, at)
     replace_card(actor, row, who, at)
     told = "permits.renewed_text" if step is Step.RENEW else "permits.employer_changed_text"

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import QuerySet
 
 from rabt.access.queries import within
 from rabt.base.actor import Actor, the_node
@@ -86,13 +86,12 @@ def check_may_move(row: Permit, on: date) -> None:
 
 def changes_to_propose(viewer: Actor) -> QuerySet[Permit]:
     """Return the permits whose holder has a contract in force with another employer, oldest first."""
-    elsewhere = (
-        hiring.contracts_to_see(the_node(settings.RABT.state), state="in_force")
-        .order_by()
-        .filter(Q(person_id=OuterRef("person_id")) & ~Q(pk=OuterRef("contract_id")))
+    unasked = hiring.contracts_to_see(the_node(settings.RABT.state), state="in_force").filter(
+        permit_asked=False
     )
     return (
         permits_to_see(viewer)
-        .filter(Exists(elsewhere), kept_by=settings.RABT.state, state__in=[State.ACTIVE, State.BETWEEN_JOBS])
+        .filter(person_id__in=unasked.order_by().values("person_id"))
+        .filter(kept_by=settings.RABT.state, state__in=[State.ACTIVE, State.BETWEEN_JOBS])
         .order_by("changed_at", "pk")
     )
