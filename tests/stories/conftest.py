@@ -82,7 +82,7 @@ class Running:
     def deputy(self, clerk: tuple[str, str], absent: tuple[str, str]) -> Iterator[httpx.Client]:
         """Let somebody act for an absent colleague who names him; give his browser, fit for the API."""
         who = self.partner.step("account", role=clerk[0], office=clerk[1])
-        today = datetime.now(UTC).date()
+        today = clock.today("Africa/Tripoli")
         dates = {"from_on": str(today - timedelta(days=1)), "until_on": str(today + timedelta(days=7))}
         named = self.submit(self.browser(*absent), "/access/me/deputies", deputy=who, **dates)
         assert named.status_code == 302, named.text

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page, TimeoutError
 
+from rabt.base.clock import today
 from tests.stories import pictures
 
 ROOT = Path(__file__).parents[2]
@@ -201,7 +202,7 @@ class Hand:
 
     def _value(self, said: str) -> str:
         if days := re.fullmatch(DAYS[self.language], said):
-            return f"{datetime.now(UTC).date() + timedelta(days=int(days[1]))}"
+            return f"{today("Africa/Tripoli") + timedelta(days=int(days[1]))}"
         return self.phrases.get(said, said)
 
     def _told(self) -> str:

@@ -1,13 +1,14 @@
 """Who appears in the story: an employer, a recruiter and a worker. Persons are invented, rules are real."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
+from rabt.base.clock import today
 from rabt.corridor import load
 from rabt.people.rules.mrz import check_digit
 from rabt.site.rehearsal.drawing import national_id
 
-TODAY = datetime.now(UTC).date()
+TODAY = today("Africa/Tripoli")
 LAW = load("eg_ly").on(TODAY)
 BORN = date(1994, 3, 21)
 PASSPORT, PASSPORT_ENDS = "A31415926", TODAY + timedelta(days=1600)

@@ -21,7 +21,7 @@ ENDING, ASK = "/permits/ending", "/permits/ending/ask"
 def ending(cast, peer):
     """Return an active permit that ends in twenty days, on a contract that runs on."""
     row = build.active(cast, peer)
-    today = clock.now().date()
+    today = clock.today("Africa/Tripoli")
     Contract.objects.filter(pk=row.contract_id).update(ends_on=today + timedelta(days=400))
     Permit.objects.filter(pk=row.pk).update(valid_until=today + timedelta(days=20))
     return Permit.objects.get(pk=row.pk)
@@ -74,7 +74,9 @@ def test_nobody_declines_what_nobody_asked(cast, ending):
 
 
 def test_long_before_the_end_it_is_too_early(cast, ending):
-    Permit.objects.filter(pk=ending.pk).update(valid_until=clock.now().date() + timedelta(days=390))
+    Permit.objects.filter(pk=ending.pk).update(
+        valid_until=clock.today("Africa/Tripoli") + timedelta(days=390)
+    )
     with pytest.raises(Refused) as no:
         asked(cast, ending)
     assert no.value.code == "renewal_too_early"
@@ -142,6 +144,8 @@ def test_he_asks_on_the_permits_own_page_and_the_clerk_answers_there(ending, cli
 
 
 def test_a_permit_far_from_its_end_shows_no_such_button(ending, client_as):
-    Permit.objects.filter(pk=ending.pk).update(valid_until=clock.now().date() + timedelta(days=390))
+    Permit.objects.filter(pk=ending.pk).update(
+        valid_until=clock.today("Africa/Tripoli") + timedelta(days=390)
+    )
     his = client_as("employer", ending.office)
     assert "ask-renewal" not in his.get(f"/permits/{ending.pk}").content.decode()

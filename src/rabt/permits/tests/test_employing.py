@@ -21,10 +21,12 @@ STAFF, ENDING, RENEW = "/permits/staff", "/permits/ending", "/permits/ending/ren
 def ending(cast, peer):
     """Return a maker: an active permit that ends in so many days from today."""
     row = build.active(cast, peer)
-    Contract.objects.filter(pk=row.contract_id).update(ends_on=clock.now().date() + timedelta(days=400))
+    Contract.objects.filter(pk=row.contract_id).update(
+        ends_on=clock.today("Africa/Tripoli") + timedelta(days=400)
+    )
 
     def make(days):
-        ends = clock.now().date() + timedelta(days=days)
+        ends = clock.today("Africa/Tripoli") + timedelta(days=days)
         Permit.objects.filter(pk=row.pk).update(state=State.ACTIVE, valid_until=ends)
         return Permit.objects.get(pk=row.pk)
 
