@@ -202,7 +202,7 @@ class Hand:
 
     def _value(self, said: str) -> str:
         if days := re.fullmatch(DAYS[self.language], said):
-            return f"{today("Africa/Tripoli") + timedelta(days=int(days[1]))}"
+            return f"{today('Africa/Tripoli') + timedelta(days=int(days[1]))}"
         return self.phrases.get(said, said)
 
     def _told(self) -> str:
