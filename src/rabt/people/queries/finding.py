@@ -19,6 +19,8 @@ from rabt.shell.finding import Found
 MOST_WORDS, LOOKED_AT, SHOWN = 8, 300, 20
 _FIGURES = re.compile(r"[\d\s+()./-]+")
 _EXACT, _BEGINS, _SLIP = 4, 3, 2
+_TOLD = ("first", "father", "grandfather", "family", "name_latin", "born_on", "search_text")
+"""Of a person the search reads no more than it ranks and shows: a common first name brings hundreds."""
 
 
 def search_words(text: str) -> list[str]:
@@ -65,7 +67,7 @@ def found(viewer: Actor, search: str) -> list[Found]:
     if not words or not viewer.has("people.see"):
         return []
     near = alternatives(words)
-    seen = Person.objects.filter(Q(seen_from__overlap=list(viewer.reach)), merged_into=None)
+    seen = Person.objects.filter(Q(seen_from__overlap=list(viewer.reach)), merged_into=None).only(*_TOLD)
     rows = list(seen.filter(words=_question(words, near, " & ")).order_by("-pk")[:LOOKED_AT])
     if not rows and len(words) > 2:
         rows = list(seen.filter(words=_question(words, near, " | ")).order_by("-pk")[:LOOKED_AT])

@@ -27,6 +27,7 @@ from rabt.shell.doors import MOST_LISTED
 from rabt.shell.queues import Waiting
 
 REGISTER = "people.register"
+ON_A_CARD = ("first", "father", "grandfather", "family", "name_latin", "born_on", "photo_id")
 
 
 # ------------------------------------------------------------------ the door to a person
@@ -64,7 +65,7 @@ def identity(viewer: Actor, person_id: UUID) -> Identity:
 @transaction.atomic
 def names(viewer: Actor, ids: Iterable[UUID]) -> dict[UUID, NameCard]:
     """Say the names of several persons, as far as this viewer may see them; each look is written down."""
-    found = list(Person.objects.filter(visible(viewer), pk__in=set(ids)))
+    found = list(Person.objects.filter(visible(viewer), pk__in=set(ids)).only(*ON_A_CARD))
     viewing.note_all(viewer, [person.ref for person in found])
     return {person.pk: person.card() for person in found}
 
