@@ -165,7 +165,7 @@ def start_server(
     """Start what answers pages, the API and the other node: one process or more on one address."""
     granian = [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
-        "--workers", str(processes), "--blocking-threads", "4", "--respawn-failed-workers", "--no-ws",
+        "--workers", str(processes), "--blocking-threads", "2", "--respawn-failed-workers", "--no-ws",
         "--log-level", "warning", "rabt.site.wsgi:application",
     ]  # fmt: skip
     return _started(granian, environment | _counting_together(environment), log)
