@@ -315,13 +315,15 @@ def test_the_page_leads_two_administrators_through_it(paired, client_as, django_
     change = KeyChange.objects.get()
     own, theirs = (visitor.get("/exchange/keys").content.decode() for visitor in (one, other))
     assert "/grant" not in own and "/grant" in theirs
+    assert ">مقترح<" in own and ">مقترح<" in theirs
     assert one.post(f"/exchange/keys/{change.pk}/grant").status_code in (403, 422, 302)
     change.refresh_from_db()
     assert change.state == "proposed", "the proposer's own click decides nothing"
     assert other.post(f"/exchange/keys/{change.pk}/burn").status_code == 404
     assert other.post(f"/exchange/keys/{change.pk}/grant").status_code == 302
     change.refresh_from_db()
-    assert change.state == "told" and change.fingerprint in other.get("/exchange/keys").content.decode()
+    page = other.get("/exchange/keys").content.decode()
+    assert change.state == "told" and change.fingerprint in page and ">أُعلن وينتظر الرد<" in page
 
 
 def test_an_auditor_reads_and_does_not_propose(paired, client_as):
