@@ -18,8 +18,8 @@ from rabt.seal import keys
 
 def own_node_card() -> keys.NodeCard:
     """Return this node's card: its state, address and public keys."""
-    told = queries.own_mark()
-    return keys.node_card(settings.RABT.keys, state=settings.RABT.state, url=settings.RABT.url, mark=told)
+    own = settings.RABT
+    return keys.node_card(own.keys, state=own.state, url=own.url, mark=queries.own_mark())
 
 
 def own_card() -> str:

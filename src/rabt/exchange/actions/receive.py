@@ -124,9 +124,8 @@ def _sign_anew(known: list[Came], peer: Peer) -> None:
     if not peer.own_since:
         return
     came = {one.digest: one for _, one in known}
-    for row in Incoming.objects.filter(digest__in=came, receipted_at__lt=peer.own_since).defer(
-        "body", "sealed"
-    ):
+    early = Incoming.objects.filter(digest__in=came, receipted_at__lt=peer.own_since)
+    for row in early.defer("body", "sealed"):
         row.receipt = envelope.sign_receipt(came[row.digest], row.came_at, peer)
         row.save(update_fields=["receipt"])
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from rabt.base.actor import Actor
 from rabt.base.errors import Missing, Refused
@@ -13,10 +14,7 @@ from rabt.exchange.models import Incoming, KeyChange, Peer
 
 def the_peer() -> Peer:
     """Return the other node. Refuses: not_paired"""
-    peer = Peer.objects.filter(state=settings.RABT.peer_state).first()
-    if peer is None:
-        raise Refused("not_paired", state=settings.RABT.peer_state)
-    return peer
+    return _paired_in(Peer.objects.all())
 
 
 def is_paired() -> bool:
@@ -32,7 +30,11 @@ def own_mark() -> str:
 
 def peer_to_change() -> Peer:
     """Return the other node, locked. Refuses: not_paired"""
-    peer = Peer.objects.select_for_update().filter(state=settings.RABT.peer_state).first()
+    return _paired_in(Peer.objects.select_for_update())
+
+
+def _paired_in(rows: QuerySet[Peer]) -> Peer:
+    peer = rows.filter(state=settings.RABT.peer_state).first()
     if peer is None:
         raise Refused("not_paired", state=settings.RABT.peer_state)
     return peer

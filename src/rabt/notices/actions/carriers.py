@@ -28,7 +28,7 @@ def send_mail(message: Message) -> None:
     told: dict[str, Any] = settings.RABT_MAIL
     line = get_connection(
         "django.core.mail.backends.smtp.EmailBackend", host=told["host"], port=told["port"],
-        username=told["user"], password=_secret(told["secret"]), use_tls=told["tls"], timeout=PATIENCE,
+        username=told["user"], password=secret_in(told["secret"]), use_tls=told["tls"], timeout=PATIENCE,
     )  # fmt: skip
     mail = EmailMessage(
         subject=word("notices.subject", language=message.language), body=message.text,
@@ -50,7 +50,7 @@ def send_text(message: Message) -> None:
     answer = httpx.post(
         told["url"],
         json={"id": message.id, "from": told["sender"], "to": message.target, "text": message.text},
-        headers={"Authorization": f"Bearer {_secret(told['secret'])}", "Idempotency-Key": message.id},
+        headers={"Authorization": f"Bearer {secret_in(told['secret'])}", "Idempotency-Key": message.id},
         timeout=PATIENCE,
         follow_redirects=False,
     )
@@ -60,7 +60,8 @@ def send_text(message: Message) -> None:
         raise OSError(f"the gateway answered {answer.status_code}")
 
 
-def _secret(path: str) -> str:
+def secret_in(path: str) -> str:
+    """Read a secret from the file that holds it; nothing where none is named."""
     return Path(path).read_text(encoding="utf-8").strip() if path else ""
 
 

@@ -8,14 +8,13 @@ import logging
 import ssl
 from contextlib import suppress
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
 
 from rabt.notices.actions.adapters import ADAPTERS, Message, Unreachable
-from rabt.notices.actions.carriers import PATIENCE
+from rabt.notices.actions.carriers import PATIENCE, secret_in
 
 PORTS = {"smpp": 2775, "smpps": 3550}
 """The registered port, and the usual one over TLS. (IANA)"""
@@ -44,8 +43,7 @@ def send_short(message: Message) -> None:
     )  # fmt: skip
     try:
         line.connect()
-        password = Path(told["secret"]).read_text(encoding="utf-8").strip() if told["secret"] else ""
-        line.bind_transmitter(system_id=told["user"], password=password)
+        line.bind_transmitter(system_id=told["user"], password=secret_in(told["secret"]))
         _submit(line, message, told["sender"])
     except (smpp.exceptions.PDUError, smpp.exceptions.ConnectionError) as failed:
         code = failed.args[1] if len(failed.args) > 1 else None

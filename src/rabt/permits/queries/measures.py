@@ -86,12 +86,11 @@ def check_may_move(row: Permit, on: date) -> None:
 
 def changes_to_propose(viewer: Actor) -> QuerySet[Permit]:
     """Return the permits whose holder has a contract in force with another employer, oldest first."""
-    unasked = hiring.contracts_to_see(the_node(settings.RABT.state), state="in_force").filter(
-        permit_asked=False
-    )
+    # his present contract counts as asked for: one in force that does not is another
+    in_force = hiring.contracts_to_see(the_node(settings.RABT.state), state="in_force").order_by()
     return (
         permits_to_see(viewer)
-        .filter(person_id__in=unasked.order_by().values("person_id"))
+        .filter(person_id__in=in_force.filter(permit_asked=False).values("person_id"))
         .filter(kept_by=settings.RABT.state, state__in=[State.ACTIVE, State.BETWEEN_JOBS])
         .order_by("changed_at", "pk")
     )
