@@ -28,6 +28,7 @@ TAKES: dict[type[Message], Callable[..., None]] = {
     messages.OfferAnswered: actions.take_offer_answer,
     messages.OfferWithdrawn: actions.take_withdrawal,
     messages.ContractDrawn: actions.take_contract,
+    messages.ContractTakenBack: actions.take_contract_return,
     messages.ContractAnswered: actions.take_contract_answer,
     messages.ContractCertified: actions.take_certificate,
     messages.ContractEnded: actions.take_contract_end,

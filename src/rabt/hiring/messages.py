@@ -200,6 +200,15 @@ class ContractDrawn(Message):
 
 
 @dataclass(frozen=True)
+class ContractTakenBack(Message):
+    """Destination tells origin that the employer took a contract back before an answer had come."""
+
+    KIND: ClassVar[str] = "contract.taken_back/1"
+    contract_ref: str
+    taken_back_at: datetime
+
+
+@dataclass(frozen=True)
 class ContractAnswered(Message):
     """Origin tells destination that the worker said yes, no, nothing, or that the terms were worse."""
 

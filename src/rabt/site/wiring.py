@@ -25,6 +25,7 @@ INBOX = {
     "contract.answered/1": "rabt.hiring.inbox",
     "contract.certified/1": "rabt.hiring.inbox",
     "contract.ended/1": "rabt.hiring.inbox",
+    "contract.taken_back/1": "rabt.hiring.inbox",
     "person.introduced/1": "rabt.people.inbox",
     "person.deceased/1": "rabt.people.inbox",
     "person.erased/1": "rabt.people.inbox",

@@ -15,6 +15,7 @@ from rabt.hiring.actions.contracts import (
     end_left_contract,
     lapse_contracts,
     release_worker,
+    take_contract_back,
 )
 from rabt.hiring.actions.crews import change_crew, form_crew
 from rabt.hiring.actions.demands import (
@@ -31,6 +32,7 @@ from rabt.hiring.actions.letters import (
     take_contract,
     take_contract_answer,
     take_contract_end,
+    take_contract_return,
     take_demand,
     take_employer,
     take_employer_change,
@@ -119,7 +121,9 @@ __all__ = [
     "take_closed_demand",
     "take_contract",
     "take_contract_answer",
+    "take_contract_back",
     "take_contract_end",
+    "take_contract_return",
     "take_crew",
     "take_demand",
     "take_demand_place",

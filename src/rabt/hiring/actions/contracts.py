@@ -69,6 +69,30 @@ def write(row: Contract) -> Contract:
     return row
 
 
+@transaction.atomic
+def take_contract_back(actor: Actor, contract_id: UUID, *, at: datetime) -> Contract:
+    """Take back a contract before the worker's answer has come; another may be drawn on the same offer.
+
+    Refuses: contract_answered
+    """
+    actor.require("hiring.draw_contract")
+    row = contract_to_change(actor, contract_id)
+    if row.kept_by != settings.RABT.state:
+        raise NotAllowed("not_allowed")
+    rules.check_unanswered(row.state)
+    fall(actor, row, at)
+    letter = messages.ContractTakenBack(contract_ref=row.ref, taken_back_at=at)
+    exchange.send(actor, letter.KIND, letter.to_body(), about=row.ref, at=at)
+    return row
+
+
+def fall(actor: Actor, row: Contract, at: datetime) -> None:
+    """Write that a contract was taken back; worker and place stay with the offer it was drawn on."""
+    row.state, row.ended_at = rules.move(row.state, Step.TAKE_BACK), at
+    row.save(update_fields=["state", "ended_at"])
+    journal.append(actor, "contract.withdrawn", row.ref, at=at)
+
+
 def settle(actor: Actor, row: Contract, answer: Answer, reason: str, at: datetime) -> None:
     """Write the answer to a contract here; a place and a person that fall away are free again."""
     row.state = rules.move(row.state, rules.STEP_OF_ANSWER[answer])

@@ -14,7 +14,7 @@ from rabt.exchange import actions as exchange
 from rabt.hiring import messages
 from rabt.hiring.actions.certificates import certified
 from rabt.hiring.actions.consent import hand_code_or_wait
-from rabt.hiring.actions.contracts import over, settle, tell_answer
+from rabt.hiring.actions.contracts import fall, over, settle, tell_answer
 from rabt.hiring.actions.offers import DEMAND_CLOSED, let_go, withdraw
 from rabt.hiring.actions.telling import (
     bring_contract_news,
@@ -23,7 +23,7 @@ from rabt.hiring.actions.telling import (
     tell_worker,
 )
 from rabt.hiring.models import Contract, Demand, Employer, Offer, columns
-from rabt.hiring.queries import terms_at
+from rabt.hiring.queries import consent_of, terms_at
 from rabt.hiring.queries.contracts import lock_offer
 from rabt.hiring.rules import contract as contract_rules
 from rabt.hiring.rules import demand as demand_rules
@@ -184,6 +184,22 @@ def _why_returned(found: list[Difference], at: datetime) -> str:
 
 
 @transaction.atomic
+def take_contract_return(actor: Actor, told: messages.ContractTakenBack, *, at: datetime) -> None:
+    """Note that the employer took a contract back, even where the worker or our office said yes meanwhile.
+
+    Neither binds before both states have certified. Refuses: not_the_keeper, contract_step_closed
+    """
+    row = _known_contract(told.contract_ref, actor.state)
+    if row.state in contract_rules.FALLEN or row.state == contract_rules.State.RETURNED:
+        return
+    asked = row.consent_how or consent_of(row)
+    fall(actor, row, told.taken_back_at)
+    bring_contract_news(row, at)
+    if asked:
+        tell_worker(row, "hiring.told.contract_taken_back", at, number=row.number)
+
+
+@transaction.atomic
 def take_contract_end(actor: Actor, told: messages.ContractEnded, *, at: datetime) -> None:
     """Note that a contract is over, or was refused its certificate. Refuses: not_the_keeper"""
     row = _known_contract(told.contract_ref, actor.state)
@@ -263,6 +279,8 @@ def take_contract_answer(actor: Actor, told: messages.ContractAnswered, *, at: d
     row = _known_contract(told.contract_ref, settings.RABT.state)
     if row.offer.kept_by != actor.state:
         raise Untrusted("not_the_keeper", ref=told.contract_ref)
+    if _came_late(actor, row, told.answer, at):
+        return
     row.consent_how = state_of(contract_rules.How, told.how) if told.how else ""
     settle(actor, row, state_of(Answer, told.answer), told.reason_code, told.answered_at)
     bring_contract_news(row, at)
@@ -282,6 +300,8 @@ def take_certificate(actor: Actor, told: messages.ContractCertified, *, at: date
     row = _known_contract(told.contract_ref, kept_by)
     if told.state != actor.state or actor.state not in (row.kept_by, row.offer.kept_by):
         raise Untrusted("not_the_keeper", ref=told.contract_ref)
+    if _came_late(actor, row, told.state, at):
+        return
     step = (
         contract_rules.Step.CERTIFY_AT_DESTINATION
         if here.side == "origin"
@@ -293,6 +313,14 @@ def take_certificate(actor: Actor, told: messages.ContractCertified, *, at: date
     bring_contract_news(row, at)
     if row.state == contract_rules.State.IN_FORCE:
         tell_worker(row, "hiring.told.contract_in_force", at, number=row.number)
+
+
+def _came_late(actor: Actor, row: Contract, answer: str, at: datetime) -> bool:
+    """Note what was on its way when its contract fell; it changes nothing."""
+    late = row.state == contract_rules.State.WITHDRAWN
+    if late:
+        journal.append(actor, "contract.answered_late", row.ref, at=at, facts={"answer": answer})
+    return late
 
 
 def _check_other(actor: Actor) -> None:

@@ -86,6 +86,12 @@ def refuse_certificate(request: HttpRequest, key: UUID, body: ReasonIn) -> dict[
     return shown_contract(row)
 
 
+@router.post("/contracts/{uuid:key}/take-back", url_name="hiring_take_contract_back", response=dict[str, Any])
+def take_contract_back(request: HttpRequest, key: UUID) -> dict[str, Any]:
+    """Take a contract back before the worker's answer has come."""
+    return shown_contract(actions.take_contract_back(actor_of(request), key, at=clock.now()))
+
+
 @router.post("/contracts/{uuid:key}/end", url_name="hiring_end_contract", response=dict[str, Any])
 def end_contract(request: HttpRequest, key: UUID, body: ReasonIn) -> dict[str, Any]:
     """End a contract in force."""

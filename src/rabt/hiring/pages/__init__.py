@@ -81,7 +81,7 @@ urlpatterns = [
             {"name": f"contract_{deed}"},
             name=f"contract_{deed}",
         )
-        for deed in ("code", "witness", "witness_no", "propose", "certify", "refuse", "end")
+        for deed in ("code", "witness", "witness_no", "propose", "certify", "refuse", "take_back", "end")
     ),
     path("consent/<uuid:key>", consent.consent, name="consent"),
     path("consent/<uuid:key>/answer", consent.consent_answer, name="consent_answer"),

@@ -167,6 +167,8 @@ def _at_destination(actor: Actor, row: Contract) -> list[Deed]:
         Deed("contract_refuse", "hiring.certify", refusals,
              lambda d: actions.refuse_certificate(actor, row.pk, d["reason"], d["text"], at=at),
              row.state == "certified", "danger"),
+        Deed("contract_take_back", "hiring.draw_contract", NothingForm,
+             lambda d: actions.take_contract_back(actor, row.pk, at=at), row.state == "drawn", "danger"),
         Deed("contract_end", "hiring.draw_contract", EndForm,
              lambda d: actions.end_contract(actor, row.pk, d["reason"], at=at),
              row.state == "in_force", "danger"),

@@ -155,8 +155,8 @@ def news(viewer: Actor, rows: QuerySet[Any]) -> QuerySet[Any]:
 
 
 def offers_without_contract(viewer: Actor) -> QuerySet[Any]:
-    """Return accepted offers for which no contract stands: still to be drawn, or returned."""
-    open_ones = contracts_to_see(viewer).exclude(state="returned").values("offer_id")
+    """Return accepted offers for which no contract stands: still to be drawn, returned, or taken back."""
+    open_ones = contracts_to_see(viewer).exclude(state__in=("returned", "withdrawn")).values("offer_id")
     return offers_to_see(viewer, state="accepted").filter(holds_place=True).exclude(pk__in=open_ones)
 
 

@@ -18,7 +18,7 @@ class State(StrEnum):
     CONSENTED = "consented"
     DECLINED = "declined"
     LAPSED = "lapsed"
-    WITHDRAWN = "withdrawn"  # the offer behind it was withdrawn
+    WITHDRAWN = "withdrawn"  # the offer behind it was, or the employer took it back before an answer
     REFUSED = "refused"  # one side did not certify it
     CERTIFIED = "certified"  # at origin
     IN_FORCE = "in_force"
@@ -33,6 +33,7 @@ class Step(StrEnum):
     DECLINE = "decline"
     LAPSE = "lapse"
     WITHDRAW = "withdraw"
+    TAKE_BACK = "take_back"
     REFUSE = "refuse"
     CERTIFY_AT_ORIGIN = "certify_at_origin"
     CERTIFY_AT_DESTINATION = "certify_at_destination"
@@ -45,6 +46,9 @@ TABLE: dict[tuple[State, Step], State] = {
     (State.DRAWN, Step.DECLINE): State.DECLINED,
     (State.DRAWN, Step.LAPSE): State.LAPSED,
     (State.DRAWN, Step.WITHDRAW): State.WITHDRAWN,
+    (State.DRAWN, Step.TAKE_BACK): State.WITHDRAWN,
+    (State.CONSENTED, Step.TAKE_BACK): State.WITHDRAWN,
+    (State.CERTIFIED, Step.TAKE_BACK): State.WITHDRAWN,
     (State.CONSENTED, Step.WITHDRAW): State.WITHDRAWN,
     (State.CONSENTED, Step.REFUSE): State.REFUSED,
     (State.CONSENTED, Step.CERTIFY_AT_ORIGIN): State.CERTIFIED,
@@ -143,6 +147,12 @@ class ContractFacts:
 def move(state: str, step: Step) -> State:
     """Return the state after a step of a contract. Refuses: contract_step_closed"""
     return follow(TABLE, State(state), step, "contract_step_closed")
+
+
+def check_unanswered(state: str) -> None:
+    """Ask that the worker's answer has not come yet. Refuses: contract_answered"""
+    if state != State.DRAWN:
+        raise Refused("contract_answered", state=state)
 
 
 def check_in_force(state: str, ends_on: date, on: date) -> None:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from rabt.base.actor import Actor
 from rabt.base.errors import Problem, Refused
+from rabt.base.identifiers import id_of
 from rabt.corridor import Terms as Law
 from rabt.corridor import Words
 from rabt.hiring import actions, queries
@@ -112,7 +113,7 @@ def _offer(told: Values, numbers: Mapping[str, UUID], waiting: Mapping[UUID, Off
 
 
 def act(actor: Actor, told: Values, at: datetime) -> str:
-    """Draw the contract of one row. The worker is asked at once, so a sheet of them is not taken back."""
+    """Draw the contract of one row."""
     numbers = people.by_passport(actor, [_number(told)])
     accepted = queries.offers_without_contract(actor).filter(person_id__in=numbers.values())
     offered = _offer(told, numbers, {row.person_id: row for row in accepted})
@@ -120,7 +121,12 @@ def act(actor: Actor, told: Values, at: datetime) -> str:
     return str(actions.draw_contract(actor, offered.pk, terms, at=at).ref)
 
 
+def undo(actor: Actor, ref: str, at: datetime) -> None:
+    """Take back the contract that a row drew, while the worker's answer has not come."""
+    actions.take_contract_back(actor, id_of(ref, "contract"), at=at)
+
+
 CONTRACTS = Spec(
     "contracts", "hiring.draw_contract", Words("عقود المقبولين", "Contracts of those accepted"), COLUMNS,
-    check, act, side="destination",
+    check, act, undo, side="destination",
 )  # fmt: skip

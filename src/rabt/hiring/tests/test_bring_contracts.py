@@ -8,6 +8,7 @@ from rabt.access import queries as accounts
 from rabt.access.testing import account_with
 from rabt.base.errors import Missing, Refused
 from rabt.hiring import actions as hiring
+from rabt.hiring import messages
 from rabt.hiring.models import Contract
 from rabt.hiring.tests.build import AT, TERMS, admitted, approved, offered_there, other
 from rabt.sheets import actions, queries
@@ -98,11 +99,26 @@ def test_a_contract_drawn_meanwhile_is_not_drawn_again(firm):
     assert verdicts(done(firm, sheet)) == [("refused", "no_accepted_offer", "passport_number")]
 
 
-def test_a_sheet_of_contracts_is_not_taken_back_for_the_workers_are_asked_already(firm):
-    sheet = done(firm, checked(firm, ["A00000001", *AS_OFFERED]))
+def test_a_sheet_of_contracts_is_taken_back_whole_and_may_be_brought_again(firm, letters):
+    sheet = done(firm, checked(firm, ["A00000001", *AS_OFFERED], ["A00000002", *AS_OFFERED]))
+    actions.undo(firm, sheet.pk, at=AT)
+    assert {row.state for row in Contract.objects.all()} == {"withdrawn"}
+    assert [one.kind for one in letters()][-2:] == ["contract.taken_back/1"] * 2
+    again = done(firm, checked(firm, ["A00000001", "2000", *AS_OFFERED[1:]], ["A00000002", *AS_OFFERED]))
+    assert verdicts(again) == [("made", "", "")] * 2
+
+
+def test_a_sheet_stays_where_one_worker_has_answered(firm, peer):
+    sheet = done(firm, checked(firm, ["A00000001", *AS_OFFERED], ["A00000002", *AS_OFFERED]))
+    first = Contract.objects.order_by("pk").first()
+    told = messages.ContractAnswered(
+        contract_ref=first.ref, answer="consented", how="code", reason_code="", answered_at=AT
+    )
+    hiring.take_contract_answer(peer, told, at=AT)
     with pytest.raises(Refused) as no:
         actions.undo(firm, sheet.pk, at=AT)
-    assert no.value.code == "sheet_no_undo"
+    assert (no.value.code, no.value.facts["why"]) == ("sheet_row_needed", "contract_answered")
+    assert sorted(row.state for row in Contract.objects.all()) == ["consented", "drawn"]
 
 
 def test_another_employer_finds_none_of_these_workers(firm):

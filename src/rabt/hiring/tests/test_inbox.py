@@ -111,6 +111,7 @@ TOLD = {
     messages.ContractCertified: messages.ContractCertified(
         contract_ref="contract:x", state="EG", office="EG/", certified_at=AT
     ),
+    messages.ContractTakenBack: messages.ContractTakenBack(contract_ref="contract:x", taken_back_at=AT),
     messages.ContractEnded: messages.ContractEnded(
         contract_ref="contract:x", state="ended", reason_code="agreed", ended_at=AT
     ),
