@@ -1,6 +1,9 @@
 """Every read of the rules in force and of the changes made to them."""
 
 from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime
 from uuid import UUID
 
@@ -22,6 +25,7 @@ from rabt.shell.queues import Waiting
 SEE, PROPOSE, DECIDE = "agreement.see", "agreement.propose", "agreement.decide"
 _KEPT = 3
 _packs: OrderedDict[tuple[str, str], Pack] = OrderedDict()
+_held: ContextVar[list[Pack] | None] = ContextVar("pack_of_one_reading", default=None)
 
 
 # ------------------------------------------------------------------ what every room asks
@@ -42,6 +46,26 @@ def pack() -> Pack:
     A granted change never alters, so the set of their identifiers names one pack for ever: each
     process may keep what it built, and one cheap query tells whether it is still the right one.
     """
+    held = _held.get()
+    if held:
+        return held[0]
+    found = _current()
+    if held is not None:
+        held.append(found)
+    return found
+
+
+@contextmanager
+def one_reading() -> Iterator[None]:
+    """Let all that one page reads stand on the same rules, asked for once; nothing is decided meanwhile."""
+    before = _held.set([])
+    try:
+        yield
+    finally:
+        _held.reset(before)
+
+
+def _current() -> Pack:
     name = (settings.RABT.pack, _mark())
     found = _packs.get(name)
     if found is None:
@@ -52,7 +76,7 @@ def pack() -> Pack:
 
 
 def _mark() -> str:
-    """Name the set of granted changes. In plain SQL: a page asks several times, and building costs more."""
+    """Name the set of granted changes. In plain SQL: every act asks, and building a query costs more."""
     with connection.cursor() as cursor:
         cursor.execute(
             "select md5(string_agg(id::text, ',' order by id)) from agreement_change where decision = %s",

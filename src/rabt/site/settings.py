@@ -39,6 +39,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "rabt.shell.language.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "rabt.site.reading.Reading",
     "rabt.shell.problems.ProblemsMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "rabt.access.gate.Gate",

@@ -25,6 +25,27 @@ def test_unchanged_terms_are_kept(decider, proposal, at, django_assert_num_queri
     assert queries.terms(TOMORROW) is not first
 
 
+def test_one_reading_asks_once_and_sees_no_change_in_its_middle(
+    decider, proposal, at, django_assert_num_queries
+):
+    with django_assert_num_queries(1), queries.one_reading():
+        first = queries.terms(TOMORROW)
+        assert queries.terms(TOMORROW) is first
+    with queries.one_reading():
+        assert queries.terms(TOMORROW) is first
+        actions.decide_change(decider, proposal.pk, True, at=at)
+        assert queries.terms(TOMORROW) is first
+    assert queries.terms(TOMORROW).clock("demand_lapse") == 60
+
+
+def test_a_reading_that_fails_lets_go(decider, proposal, at):
+    with pytest.raises(ZeroDivisionError), queries.one_reading():
+        queries.terms(TOMORROW)
+        raise ZeroDivisionError
+    actions.decide_change(decider, proposal.pk, True, at=at)
+    assert queries.terms(TOMORROW).clock("demand_lapse") == 60
+
+
 def test_what_is_rolled_back_is_not_remembered(proposer, decider, proposal, at):
     def granted(change):
         actions.decide_change(decider, change.pk, True, at=at)
