@@ -1,8 +1,8 @@
 """A large corridor out of a small one: every row of a rehearsed node again and again, under other names.
 
 The small corridor is made by the rooms' own actions. The copies have the same shapes and their own
-identifiers, names, documents and numbers; nothing in them is signed anew, so they serve to time pages and
-lists, and nothing else. Letters, files and accounts are not copied.
+identifiers, names, documents and numbers (permits of the year 99, so that none meets a true one); nothing in
+them is signed anew, so they serve to time pages and lists, and nothing else. Letters, files and accounts are not copied.
 """
 
 import sys
@@ -45,7 +45,7 @@ create function pg_temp.other_ref(r text, k int) returns text language sql immut
   select case when r ~ '^(person|employer|demand|offer|contract|permit|renewal|clearance|card|passage):[0-9a-f-]{36}$'
     then split_part(r, ':', 1) || ':' || pg_temp.other(split_part(r, ':', 2)::uuid, k) else r end $$;
 create function pg_temp.permit_number(n text, s bigint) returns text language sql as $$
-  select left(n, 4) || d || lpad((98 - (substr(n, 3, 2) || d)::bigint * 100 % 97)::text, 2, '0')
+  select left(n, 2) || '99' || d || lpad((98 - ('99' || d)::bigint * 100 % 97)::text, 2, '0')
   from (select lpad(s::text, 8, '0') d) x $$;
 create function pg_temp.serial(n text, s bigint) returns text language sql as $$
   select left(n, 2) || upper(lpad(to_hex(s), length(n) - 2, '0')) $$;

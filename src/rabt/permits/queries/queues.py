@@ -1,6 +1,6 @@
 """What waits for whom in this room."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -44,6 +44,20 @@ def contracts_lacking_papers(viewer: Actor, at: datetime) -> QuerySet[Any]:
     )
 
 
+def ready_to_propose(viewer: Actor, at: datetime) -> QuerySet[Any]:
+    """Return the contracts for which a permit may be asked and whose papers for it all hold."""
+    terms = agreement.terms_at(at)
+    found = proposable(viewer)
+    for rule in rules.kinds(terms):
+        if rules.PERMIT in rule.needed_for:
+            holds = Clearance.objects.filter(
+                contract_id=OuterRef("pk"), kind=rule.kind, state=rules.State.CONFIRMED,
+                result=rules.Result.OK, valid_until__gte=terms.on + timedelta(days=rule.left_days),
+            )  # fmt: skip
+            found = found.filter(Exists(holds))
+    return found
+
+
 def waiting(viewer: Actor) -> list[Waiting]:
     """Return what this viewer can do now, by kind of work."""
     at = clock.now()
@@ -62,7 +76,7 @@ def queues(viewer: Actor) -> list[Queue]:
               lambda: papers_to_confirm(viewer), "proposed_at", "permits:clearance",
               batch=terms.policy("batch_confirm_papers"), kind="kind", kinds=terms.documents),
         Queue("permits.permits_to_propose", "permits.propose", "contract",
-              lambda: proposable(viewer), "destination_certified_at", "permits:contract",
+              lambda: ready_to_propose(viewer, clock.now()), "destination_certified_at", "permits:contract",
               batch=terms.policy("batch_propose_permits"), **trades),
         Queue("permits.permits_to_decide", "permits.decide", "permit",
               lambda: of_others(viewer, permits_to_see(viewer, state="proposed")), "proposed_at",

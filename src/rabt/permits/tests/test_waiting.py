@@ -50,6 +50,18 @@ def test_the_queues_follow_the_thread(cast, peer):
     assert words(second) == {}
 
 
+def test_a_contract_waits_for_its_permit_once_its_papers_hold(cast, peer):
+    clerk = cast("destination_clerk")
+    actor = build.employer(cast)
+    contract = build.contract_of(cast, peer, actor, build.build.approved(cast, actor))
+    assert list(queries.proposable(clerk)) == [contract], "it is listed"
+    assert words(clerk) == {}, "and nobody is sent to it in vain"
+    build.papers(peer, contract)
+    assert words(clerk) == {"permits.permits_to_propose": 1}
+    with clock.stopped(AT + timedelta(days=800)):
+        assert words(clerk) == {}, "papers run out"
+
+
 def test_another_office_waits_for_nothing(cast, peer):
     build.ready(cast, peer)
     assert words(cast("destination_clerk", office="LY/labour/second/")) == {}
