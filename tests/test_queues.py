@@ -113,6 +113,21 @@ def test_a_queue_is_narrowed_by_office_and_kind_and_so_is_its_round(client_as, p
     assert decide(chief, permits[2]).url == "/", "the round ends with its part of the queue"
 
 
+def test_a_round_keeps_to_what_is_late_and_to_whose_hand_it_is_in(client_as, permits, now):
+    chief = client_as("destination_approver")
+    Permit.objects.filter(pk=permits[1].pk).update(proposed_at=now - timedelta(days=400))
+    assert listed(chief, late="1") == [permits[1].pk]
+    assert begin(chief, late="1").url == reverse("permits:decide", args=[permits[1].pk])
+    assert decide(chief, permits[1]).url == "/", "nothing else is late"
+    chosen(chief, DECIDE, "take", permits[2])
+    assert begin(chief, hand="mine").url == reverse("permits:decide", args=[permits[2].pk])
+    assert decide(chief, permits[2]).url == "/", "nothing else was in his hand"
+    assert begin(chief, hand="others").url == "/", "what others hold is not taken from them"
+    assert begin(chief, hand="nobody", late="x", kind="?", office="\x00").url == reverse(
+        "permits:decide", args=[permits[0].pk]
+    )
+
+
 @pytest.mark.parametrize(
     "typed",
     [{"office": "\x00"}, {"kind": "\x00"}, {"office": "ل" * 9000}, {"kind": "' or 1=1"}, {"page": "-1"}],

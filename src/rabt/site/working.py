@@ -18,7 +18,7 @@ from rabt.access import queries as accounts
 from rabt.base import clock
 from rabt.base.actor import Actor
 from rabt.base.errors import Missing, NotAllowed, Problem, Refused, Stale
-from rabt.base.identifiers import Ref, ref_of
+from rabt.base.identifiers import Ref, id_of, ref_of
 from rabt.people import queries as people
 from rabt.people.rules.person import NameCard
 from rabt.shell import doors
@@ -66,6 +66,20 @@ class Line:
     late: bool
     hand: Any
     mine: bool
+
+
+def narrowed(viewer: Actor, work: Queue, part: dict[str, str], at: datetime) -> Any:
+    """Return the part of a queue that was asked for: an office, a kind, what is late, whose hand it is in."""
+    rows = work.narrowed(work.by_age(), part.get("office", ""), part.get("kind", ""))
+    if part.get("late"):
+        rows = rows.filter(work.late(at))
+    if part.get("hand") == "mine":
+        mine = [one.about for one in accounts.mine_in_hand(viewer, at)]
+        return rows.filter(pk__in=[id_of(ref, work.noun) for ref in mine if ref.startswith(f"{work.noun}:")])
+    if part.get("hand") in ("free", "others"):
+        taken = accounts.others_in_hand(viewer, work.noun, at)
+        return rows.filter(pk__in=taken) if part["hand"] == "others" else rows.exclude(pk__in=taken)
+    return rows
 
 
 class Lines:
@@ -144,8 +158,7 @@ def go_on(request: HttpRequest, key: str = "") -> str:
 
 def _free(viewer: Actor, found: Queue, work: dict[str, Any], at: datetime) -> Any:
     taken = accounts.others_in_hand(viewer, found.noun, at)
-    rows = found.narrowed(found.by_age(), **work["part"])
-    return rows.exclude(pk__in=[*taken, *work["skipped"]])
+    return narrowed(viewer, found, work["part"], at).exclude(pk__in=[*taken, *work["skipped"]])
 
 
 def skip(request: HttpRequest) -> str:

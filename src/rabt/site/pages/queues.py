@@ -15,7 +15,6 @@ from rabt.access import queries as accounts
 from rabt.base import clock
 from rabt.base.actor import Actor
 from rabt.base.errors import NotAllowed, Refused
-from rabt.base.identifiers import id_of
 from rabt.shell import doors
 from rabt.shell.problems import told
 from rabt.shell.queues import Queue
@@ -53,7 +52,8 @@ def listing(request: HttpRequest, name: str) -> HttpResponse:
     """List what waits in one queue, oldest first; filters stay in the address."""
     viewer, at = request.actor, clock.now()
     work = working.queue(viewer, name)
-    rows, asked = _filtered(request, work), _asked(request, work)
+    asked = _asked(request.GET, work)
+    rows = working.narrowed(viewer, work, asked, at)
     offices, kinds = work.spread()
     lines = working.Lines(viewer, work, rows, at)
     return doors.listing(
@@ -65,40 +65,20 @@ def listing(request: HttpRequest, name: str) -> HttpResponse:
     )  # fmt: skip
 
 
-def _asked(request: HttpRequest, work: Queue) -> dict[str, Any]:
-    hand = request.GET.get("hand", "")
-    late = "1" if request.GET.get("late") == "1" else ""
-    return {"hand": hand if hand in HANDS else "", "late": late, **_part(request.GET, work)}
-
-
-def _part(asked: QueryDict, work: Queue) -> dict[str, str]:
-    office, kind = asked.get("office", ""), asked.get("kind", "")
-    return {"office": office if office.isprintable() else "", "kind": kind if kind in work.kinds else ""}
-
-
-def _filtered(request: HttpRequest, work: Queue) -> Any:
-    viewer, at, asked = request.actor, clock.now(), _asked(request, work)
-    rows = work.narrowed(work.by_age(), asked["office"], asked["kind"])
-    if asked["late"]:
-        rows = rows.filter(work.late(at))
-    if asked["hand"] == "mine":
-        return rows.filter(pk__in=[id_of(one.about, work.noun) for one in _mine(request, work)])
-    if asked["hand"] in ("free", "others"):
-        taken = accounts.others_in_hand(viewer, work.noun, at)
-        return rows.filter(pk__in=taken) if asked["hand"] == "others" else rows.exclude(pk__in=taken)
-    return rows
-
-
-def _mine(request: HttpRequest, work: Queue) -> list[Any]:
-    held = accounts.mine_in_hand(request.actor, clock.now())
-    return [one for one in held if one.about.startswith(f"{work.noun}:")]
+def _asked(asked: QueryDict, work: Queue) -> dict[str, str]:
+    """Read which part of a queue is meant; what it does not know narrows nothing."""
+    office, kind, hand = asked.get("office", ""), asked.get("kind", ""), asked.get("hand", "")
+    return {
+        "office": office if office.isprintable() else "", "kind": kind if kind in work.kinds else "",
+        "hand": hand if hand in HANDS else "", "late": "1" if asked.get("late") == "1" else "",
+    }  # fmt: skip
 
 
 @require_POST
 def begin(request: HttpRequest, name: str) -> HttpResponse:
     """Begin with the oldest record that nobody has in hand, or with the one that was chosen."""
     key = request.POST.get("key", "")
-    part = _part(request.POST, working.queue(request.actor, name))
+    part = _asked(request.POST, working.queue(request.actor, name))
     return redirect(working.begin(request, name, key if _is_key(key) else "", part))
 
 
