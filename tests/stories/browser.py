@@ -21,7 +21,6 @@ LOOK = """() => ({
   }).slice(0, 4).map((one) => one.tagName + '.' + one.className),
 })"""
 FAULTS = """() => axe.run().then(({ violations }) => violations
-  .filter(({ impact }) => impact === 'serious' || impact === 'critical')
   .map(({ id, nodes }) => id + ' at ' + nodes.slice(0, 3).map(({ target }) => target.join(' ')).join(', ')))"""
 
 

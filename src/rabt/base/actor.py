@@ -22,6 +22,7 @@ class Actor:
     reach: tuple[str, ...] = ()
     purpose: str = ""
     name: str = ""
+    name_en: str = ""
     for_whom: str = ""  # the absent colleague whom this actor deputises for, if any
 
     def has(self, scope: str) -> bool:

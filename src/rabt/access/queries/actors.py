@@ -69,6 +69,7 @@ def actor_of(account: Account, *, for_whom: Account | None = None) -> Actor:
         scopes=role.scopes,
         reach=_reach(role, post.office),
         name=account.name_ar,
+        name_en=account.name_en,
         for_whom=str(for_whom.pk) if for_whom else "",
     )
 

@@ -31,6 +31,14 @@ def tongue(text: Any) -> str:
 
 
 @register.filter
+def called(whom: Any) -> str:
+    """Name an official, an office or a party in the reader's language, in Arabic where no other name is known."""
+    arabic = getattr(whom, "name_ar", "") or getattr(whom, "name", "")
+    other = getattr(whom, "name_en", "") or getattr(whom, "name_latin", "")
+    return str(other if other and words.tongue() != "ar" else arabic)
+
+
+@register.filter
 def day(on: date | None) -> str:
     """Write a date with the Hijri date beside it."""
     if on is None:

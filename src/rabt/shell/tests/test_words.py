@@ -5,9 +5,11 @@ from dataclasses import dataclass
 import pytest
 from django.utils import translation
 
+from rabt.base.actor import the_node
 from rabt.base.errors import Missing, NotAllowed, Refused
 from rabt.shell import words
 from rabt.shell.problems import as_json, told
+from rabt.shell.templatetags.rabt import called
 
 
 def test_a_word_follows_the_language_of_the_page():
@@ -68,3 +70,19 @@ def test_a_machine_is_answered_in_both_languages_and_told_no_scope():
     assert answer.status_code == 403
     assert "permits.decide" not in answer.content.decode()
     assert "صلاحيتك" in answer.content.decode()
+
+
+@dataclass
+class Somebody:
+    name_ar: str = "سالم علي"
+    name_en: str = "Salem Ali"
+
+
+def test_an_official_is_called_by_his_name_in_the_language_of_the_page():
+    with translation.override("ar"):
+        assert called(Somebody()) == "سالم علي"
+    with translation.override("en"):
+        assert called(Somebody()) == "Salem Ali"
+        assert called(Somebody(name_en="")) == "سالم علي"
+        assert called(the_node("LY")) == "LY"
+        assert called(None) == ""
