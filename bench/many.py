@@ -38,7 +38,7 @@ OTHERWISE = {
     ): "coalesce((select p.new from people_before p where p.old = number and p.k = ks.k), number)",
 }
 HELP = """
-create temp sequence many start 10000000;
+create temp sequence many start {start};
 create function pg_temp.other(u uuid, k int) returns uuid language sql immutable as $$
   select (substr(u::text, 1, 19) || substr(m, 1, 4) || '-' || substr(m, 5, 12))::uuid from (select md5(u::text || k) m) x $$;
 create function pg_temp.other_ref(r text, k int) returns text language sql immutable as $$
@@ -52,18 +52,18 @@ create function pg_temp.serial(n text, s bigint) returns text language sql as $$
 """
 
 
-def multiply(owner_url: str, times: int, seed: int = 1) -> None:
-    """Add so many copies of every row of the corridor."""
+def multiply(owner_url: str, times: int, seed: int = 1, first: int = 1) -> None:
+    """Add so many copies of every row of the corridor; a second time, number them from where none is yet."""
     with psycopg.connect(owner_url) as link:
-        link.execute(HELP)
+        link.execute(HELP.replace("{start}", str(10_000_000 + 500_000 * first)))
         link.execute("create temp table people_before (old text, k int, new text)")
         link.execute("create temp table journal_act_before as select leaf_index from journal_act")
         say("people")
-        people(link, times, Random(seed))
+        people(link, range(first, first + times), Random(seed))
         link.execute("create index on people_before (old, k)")
         for table in TABLES:
             say(table)
-            link.execute(copies(link, table), {"times": times})
+            link.execute(copies(link, table), {"first": first, "last": first + times - 1})
         link.commit()
     with psycopg.connect(owner_url, autocommit=True) as link:
         link.execute("vacuum analyze")
@@ -78,7 +78,7 @@ def copies(link: psycopg.Connection[Any], table: str) -> sql.Composed:
     said = [sql.SQL(OTHERWISE.get((table, name)) or _form(name, kind)) for name, kind in columns]
     fields = [sql.Identifier(name) for name, _ in columns]
     return sql.SQL(
-        "insert into {} ({}) select {} from {} cross join generate_series(1, %(times)s) as ks(k)"
+        "insert into {} ({}) select {} from {} cross join generate_series(%(first)s, %(last)s) as ks(k)"
     ).format(
         sql.Identifier(table), sql.SQL(", ").join(fields), sql.SQL(", ").join(said), sql.Identifier(table)
     )
@@ -92,12 +92,12 @@ def _form(name: str, kind: str) -> str:
     return f'"{name}"'
 
 
-def people(link: psycopg.Connection[Any], times: int, random: Random) -> None:
+def people(link: psycopg.Connection[Any], copies: range, random: Random) -> None:
     """Copy every person under another name, with his own documents and telephone."""
     with link.cursor(row_factory=dict_row) as cursor:
         rows = cursor.execute("select * from people_person").fetchall()
     pool = [names.four_parts(random, "EG", "M") for _ in range(4_000)]
-    made = [dict(row) for row in others(rows, times, random, pool)]
+    made = [dict(row) for row in others(rows, copies, random, pool)]
     fields = [name for name in rows[0] if name != "words"]
     with link.cursor() as cursor:
         with cursor.copy(_copy("people_person", fields)) as out:
@@ -116,11 +116,11 @@ def _copy(table: str, fields: list[str]) -> sql.Composed:
 
 
 def others(
-    rows: list[dict[str, Any]], times: int, random: Random, pool: list[Any]
+    rows: list[dict[str, Any]], copies: range, random: Random, pool: list[Any]
 ) -> Iterator[dict[str, Any]]:
     """Draw the copies of all persons."""
-    number = 1_000_000
-    for k in range(1, times + 1):
+    number = 1_000_000 + 50_000 * copies.start
+    for k in copies:
         for row in rows:
             number += 1
             parts = [random.choice(pool)[place] for place in range(4)]

@@ -11,6 +11,7 @@ from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from rabt.access import queries as accounts
 from rabt.base import clock
 from rabt.base.errors import Missing, Problem
 from rabt.exchange import actions, queries, rules
@@ -215,6 +216,7 @@ def _held_keys(request: HttpRequest) -> dict[str, Any]:
     waits = change is not None and change.state == rules.Keys.PROPOSED and of_another
     return {
         "held": held,
+        "names": accounts.accounts_of([change.proposed_by] if change else []),
         "fingerprint": actions.own_fingerprint(),
         "may_propose": may_run and held.peer and change is None,
         "may_decide": may_run and waits,

@@ -76,7 +76,7 @@ def _told(actor: Actor, hold_id: UUID) -> dict[str, Any]:
     return {
         "hold": row, "rule": rule, "timeline": journal.timeline(actor, row.ref),
         "stops": [f"holds.stops.{act}" for act in rule.stops] if rule else [],
-        "names": access.account_names([row.proposed_by, row.decided_by]),
+        "names": access.accounts_of([row.proposed_by, row.decided_by]),
         "may_lift": row.state == State.STANDING and row.proposed_by not in (actor.id, actor.for_whom),
     }  # fmt: skip
 

@@ -171,7 +171,7 @@ def _context(actor: Actor, row: Entry) -> dict[str, Any]:
         "standing": _standing(row),
         "rulings": [(one, _word(terms, ASIDES, one.aside_for), _word(terms, STANDINGS, one.reason_code))
                     for one in rulings],
-        "names": access.account_names(
+        "names": access.accounts_of(
             name for one in rulings for name in (one.proposed_by, one.decided_by) if name
         ),
         "twins": queries.twins(actor, row),

@@ -2,10 +2,10 @@
 
 from rabt.access.queries.accounts import (
     account_by_id,
-    account_names,
     account_to_change,
     account_to_see,
     accounts_found,
+    accounts_of,
     accounts_to_see,
     is_founded,
     is_office,
@@ -70,10 +70,10 @@ __all__ = [
     "Look",
     "account_by_handle",
     "account_by_id",
-    "account_names",
     "account_to_change",
     "account_to_see",
     "accounts_found",
+    "accounts_of",
     "accounts_to_see",
     "actor_of",
     "anyone",

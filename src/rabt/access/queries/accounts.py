@@ -41,10 +41,10 @@ def office_names(codes: Iterable[str]) -> dict[str, Office]:
     return {office.code: office for office in Office.objects.filter(code__in=set(codes))}
 
 
-def account_names(ids: Iterable[str]) -> dict[str, str]:
-    """Return the Arabic names of accounts by identifier, to show who proposed and decided."""
+def accounts_of(ids: Iterable[str]) -> dict[str, Account]:
+    """Return accounts by identifier, with their names alone, to show who proposed and decided."""
     keys = {key for key in map(uuid_of, set(ids)) if key}
-    return {str(pk): name for pk, name in Account.objects.filter(pk__in=keys).values_list("pk", "name_ar")}
+    return {str(one.pk): one for one in Account.objects.filter(pk__in=keys).only("name_ar", "name_en")}
 
 
 def is_founded() -> bool:

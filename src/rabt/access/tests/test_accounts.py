@@ -126,7 +126,7 @@ def test_a_role_of_the_other_side_gives_no_actor(at):
 
 def test_names_are_given_for_identifiers_that_are_accounts(at):
     account = account_with("employer", "LY/labour/first/firm-1/")
-    assert queries.account_names([str(account.pk), "node:LY", "x"]) == {str(account.pk): "employer"}
+    assert queries.accounts_of([str(account.pk), "node:LY", "x"]) == {str(account.pk): account}
     assert queries.account_by_id(account.pk) == account
     assert list(queries.open_accounts()) == [account]
     with pytest.raises(Missing):

@@ -118,7 +118,7 @@ def _context(actor: Actor, row: Demand) -> dict[str, object]:
         "may_form": not ours and row.project_id is not None and actor.has("hiring.offer"),
         "sees_project": sees_project(actor, row.project),
         "crews": queries.crews_to_see(actor, demand=row.pk)[:50] if row.project_id else [],
-        "names": access.account_names(
+        "names": access.accounts_of(
             name for one in found for name in (one.proposed_by, one.decided_by) if name
         ),
     }  # fmt: skip

@@ -134,7 +134,7 @@ def _context(actor: Actor, row: Party, noun: str) -> dict[str, object]:
         "place": named(corridor.places, row.place, tongue()),
         "vets": actor.has(f"hiring.propose_{noun}") or actor.has(f"hiring.decide_{noun}"),
     }  # fmt: skip
-    told["names"] = access.account_names(
+    told["names"] = access.accounts_of(
         name for one in proposals(row.ref) for name in (one.proposed_by, one.decided_by) if name
     )
     if isinstance(row, Employer):

@@ -75,7 +75,7 @@ def _context(actor: Actor, row: Project) -> dict[str, object]:
         "crews": queries.crews_to_see(actor, project_id=row.pk)[:50],
         "because": because(corridor, REFUSAL, row.reason_code),
         "may_ask": row.state == State.APPROVED and own is not None and own.pk == row.contractor_id,
-        "names": access.account_names(
+        "names": access.accounts_of(
             name for one in found for name in (one.proposed_by, one.decided_by) if name
         ),
     }  # fmt: skip

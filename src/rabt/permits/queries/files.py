@@ -78,7 +78,7 @@ class Sheet:
     measures: list[Measure]
     leaving: Leaving | None
     timeline: Sequence[Any]
-    persons: dict[str, str]
+    persons: dict[str, Any]
     reason: Reason | None
     last_day: date | None
     card: Any
@@ -117,13 +117,13 @@ class Sheet:
         return found.name if found else self.permit.entered_port
 
     @property
-    def proposed_by(self) -> str:
-        """Who proposed it, by name where this node knows him."""
+    def proposed_by(self) -> Any:
+        """Who proposed it, by his account where this node knows him."""
         return self.persons.get(self.permit.proposed_by, self.permit.proposed_by)
 
     @property
-    def decided_by(self) -> str:
-        """Who decided it, by name where this node knows him."""
+    def decided_by(self) -> Any:
+        """Who decided it, by his account where this node knows him."""
         return self.persons.get(self.permit.decided_by, self.permit.decided_by)
 
 
@@ -138,7 +138,7 @@ def sheet(viewer: Actor, permit_id: UUID, at: datetime) -> Sheet:
     return Sheet(
         permit=row, terms=terms, who=people.identity(viewer, row.person_id), contract=contract,
         lines=lines_of(papers_of(row.contract_id), at), renewals=renewals,
-        timeline=list(journal.timeline(viewer, row.ref)), persons=access.account_names(acted),
+        timeline=list(journal.timeline(viewer, row.ref)), persons=access.accounts_of(acted),
         reason=reason_of(terms, row),
         last_day=permit_rules.last_day(row.state, row.stood, row.ends(), days_of(terms).late_news),
         measures=list(measures_to_see(viewer, permit=row.pk)), leaving=wishes[0] if wishes else None,

@@ -1,5 +1,6 @@
 """The tags that every template may use without asking."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -31,8 +32,16 @@ def tongue(text: Any) -> str:
 
 
 @register.filter
+def of(known: Mapping[str, Any], key: str) -> Any:
+    """Look something up by a key that is a value."""
+    return known.get(key, "")
+
+
+@register.filter
 def called(whom: Any) -> str:
-    """Name an official, an office or a party in the reader's language, in Arabic where no other name is known."""
+    """Name an official, an office or a party in the reader's language; in Arabic if no other is known."""
+    if isinstance(whom, str):
+        return whom
     arabic = getattr(whom, "name_ar", "") or getattr(whom, "name", "")
     other = getattr(whom, "name_en", "") or getattr(whom, "name_latin", "")
     return str(other if other and words.tongue() != "ar" else arabic)

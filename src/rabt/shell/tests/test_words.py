@@ -9,7 +9,7 @@ from rabt.base.actor import the_node
 from rabt.base.errors import Missing, NotAllowed, Refused
 from rabt.shell import words
 from rabt.shell.problems import as_json, told
-from rabt.shell.templatetags.rabt import called
+from rabt.shell.templatetags.rabt import called, of
 
 
 def test_a_word_follows_the_language_of_the_page():
@@ -86,3 +86,5 @@ def test_an_official_is_called_by_his_name_in_the_language_of_the_page():
         assert called(Somebody(name_en="")) == "سالم علي"
         assert called(the_node("LY")) == "LY"
         assert called(None) == ""
+        assert called("node:LY") == "node:LY"
+        assert of({"a": 1}, "a") == 1 and of({}, "a") == ""
