@@ -78,7 +78,7 @@ def copies(link: psycopg.Connection[Any], table: str) -> sql.Composed:
     said = [sql.SQL(OTHERWISE.get((table, name)) or _form(name, kind)) for name, kind in columns]
     fields = [sql.Identifier(name) for name, _ in columns]
     return sql.SQL(
-        "insert into {} ({}) select {} from {} cross join generate_series(%(first)s, %(last)s) as ks(k)"
+        "insert into {} ({}) select {} from {} cross join generate_series(%(first)s::int, %(last)s::int) as ks(k)"
     ).format(
         sql.Identifier(table), sql.SQL(", ").join(fields), sql.SQL(", ").join(said), sql.Identifier(table)
     )

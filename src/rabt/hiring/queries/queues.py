@@ -20,7 +20,7 @@ from rabt.hiring.queries.offers import offers_to_see
 from rabt.hiring.queries.parties import employers_to_see, recruiters_to_see
 from rabt.hiring.queries.projects import projects_to_see
 from rabt.hiring.queries.rules_of_day import terms_at
-from rabt.shell.queues import Queue, Sorted, Waiting
+from rabt.shell.queues import Queue, Sorted, Waiting, by_person
 from rabt.shell.words import tongue
 
 
@@ -43,7 +43,7 @@ def queues(viewer: Actor) -> list[Queue]:
 def _queue(
     word: str, scope: str, noun: str, rows: Callable[[], QuerySet[Any]], clock: str, days: int = 0
 ) -> Queue:
-    says = SAYS.get(noun, _of_person)
+    says = SAYS.get(noun, by_person)
     return Queue(
         f"hiring.{word}", f"hiring.{scope}", noun, rows, clock, f"hiring:{noun}", days=days, says=says
     )
@@ -72,10 +72,6 @@ def _demand(terms: Terms, row: Any) -> str:
 
 def _project(row: Any) -> str:
     return f"{row.name} · {row.contractor.name_ar} · {row.award_number}"
-
-
-def _of_person(row: Any) -> str:
-    return ""
 
 
 SAYS: dict[str, Callable[[Any], str]] = {
