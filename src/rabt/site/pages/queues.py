@@ -65,7 +65,7 @@ def listing(request: HttpRequest, name: str) -> HttpResponse:
     )  # fmt: skip
 
 
-def _asked(asked: QueryDict, work: Queue) -> dict[str, str]:
+def _asked(asked: QueryDict, work: Queue) -> dict[str, Any]:
     """Read which part of a queue is meant; what it does not know narrows nothing."""
     office, kind, hand = asked.get("office", ""), asked.get("kind", ""), asked.get("hand", "")
     return {
