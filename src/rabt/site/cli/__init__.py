@@ -29,6 +29,7 @@ COMMANDS = {
     "docs": "rabt.site.cli.house:docs",
     "check": "rabt.site.cli.house:check",
     "try": "rabt.site.cli.trial:trial",
+    "link": "rabt.site.cli.linking:link",
 }
 
 

@@ -44,7 +44,7 @@ def spellings(country: str) -> dict[str, tuple[list[str], list[int]]]:
 
 @cache
 def _rows(country: str) -> list[dict[str, str]]:
-    text = (files("rabt.site.rehearsal") / "names" / "name_parts_eg_ly.csv").read_text(encoding="utf-8")
+    text = (files("rabt.linkage") / "data" / "name_parts_eg_ly.csv").read_text(encoding="utf-8")
     rows = csv.DictReader(text.splitlines())
     return [row for row in rows if row["country"] == country and _is_a_name(row["arabic_key"], row["latin"])]
 

@@ -1,0 +1,115 @@
+"""Registers as files: CSV, Parquet or a sheet in; Parquet or CSV out, never half written under its name."""
+
+import csv
+import os
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from python_calamine import CalamineWorkbook
+
+from rabt.linkage.arabic import fold
+from rabt.linkage.names import parts
+from rabt.linkage.register import FIELDS
+
+HEADS = {
+    "id": ("id", "rid", "row", "number", "no", "key", "معرف", "رقم", "م"),
+    "name": ("name", "full name", "name ar", "name latin", "الاسم", "اسم", "الاسم الكامل", "الاسم الرباعي"),
+    "born": ("born", "dob", "date of birth", "birth date", "birthdate", "تاريخ الميلاد", "الميلاد"),
+    "national": ("national", "nid", "national id", "national number", "الرقم القومي", "الرقم الوطني"),
+    "passport": ("passport", "passport no", "passport number", "جواز السفر", "رقم الجواز", "رقم جواز السفر"),
+    "place": ("place", "gov", "governorate", "city", "المحافظه", "المدينه", "محل الميلاد", "محل الاقامه"),
+    "sex": ("sex", "gender", "الجنس", "النوع"),
+}  # fmt: skip
+"""Heads by which a column is known, folded."""
+
+
+def read(path: Path) -> pl.DataFrame:
+    """Read a register from a file; every cell as text. Raises ValueError for a file that is none."""
+    kind = path.suffix.lower()
+    try:
+        if kind == ".parquet":
+            return pl.read_parquet(path).select(pl.all().cast(pl.String, strict=False))
+        if kind in (".xlsx", ".xls", ".ods"):
+            return _sheet(path)
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            return _table(list(csv.reader(lines)))
+    except (pl.exceptions.PolarsError, UnicodeError, csv.Error, OSError) as wrong:
+        raise ValueError(f"{path.name} cannot be read: {wrong}") from wrong
+
+
+def _sheet(path: Path) -> pl.DataFrame:
+    try:
+        rows = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python()
+    except Exception as wrong:  # the reader has no one error of its own
+        raise ValueError(f"{path.name} is no sheet: {wrong}") from wrong
+    return _table([["" if cell is None else str(cell) for cell in row] for row in rows])
+
+
+def _table(rows: list[list[str]]) -> pl.DataFrame:
+    if not rows:
+        raise ValueError("the file is empty")
+    head, wide = rows[0], len(rows[0])
+    if len(set(head)) < wide:
+        raise ValueError("two columns have the same head")
+    cells = [[*row[:wide], *[""] * (wide - len(row))] for row in rows[1:]]
+    columns = zip(*cells, strict=True) if cells else [()] * wide
+    return pl.DataFrame(
+        {name: list(column) for name, column in zip(head, columns, strict=True)},
+        schema=dict.fromkeys(head, pl.String),
+    )
+
+
+def guessed(frame: pl.DataFrame, chosen: Mapping[str, str]) -> dict[str, str]:
+    """Say which column holds which field: as chosen, else by its head. Raises ValueError."""
+    unknown = [name for name in chosen.values() if name not in frame.columns]
+    if unknown:
+        raise ValueError(f"the register has no column {unknown[0]}; it has {', '.join(frame.columns)}")
+    found = dict(chosen)
+    for field in FIELDS:
+        for column in frame.columns:
+            if field not in found and column not in found.values() and _plain(column) in HEADS[field]:
+                found[field] = column
+    return found
+
+
+def _plain(head: str) -> str:
+    return " ".join(fold(head).lower().replace("_", " ").replace("-", " ").split())
+
+
+def columns(frame: pl.DataFrame, fields: Mapping[str, str]) -> dict[str, list[Any]]:
+    """Return the columns of a register by field; rows are numbered where it has no identifiers."""
+    found = {field: frame[column].to_list() for field, column in fields.items()}
+    return {"id": [str(row) for row in range(1, len(frame) + 1)], **found}
+
+
+def pairs(frame: pl.DataFrame) -> dict[tuple[str, str], float]:
+    """Read attested spellings: Arabic and Latin first, `count` how often. Raises ValueError."""
+    if len(frame.columns) < 2:
+        raise ValueError("a column of Arabic and one of Latin spellings are needed")
+    counts = frame["count"].to_list() if "count" in frame.columns else ["1"] * len(frame)
+    found: dict[tuple[str, str], float] = {}
+    for arabic, latin, seen in zip(frame[:, 0].to_list(), frame[:, 1].to_list(), counts, strict=True):
+        ours, theirs = parts(arabic or ""), parts(latin or "")
+        if len(ours) == len(theirs):
+            for pair in zip(ours, theirs, strict=True):
+                found[pair] = found.get(pair, 0.0) + float(seen or 1)
+    return found
+
+
+def write(path: Path, rows: Iterable[Mapping[str, Any]], heads: Mapping[str, Any]) -> int:
+    """Write rows to a file whose name appears only when all of it is on the disk; return how many."""
+    frame = pl.DataFrame(list(rows), schema=dict(heads))
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        if path.suffix.lower() == ".csv":
+            frame.write_csv(beside)
+        else:
+            frame.write_parquet(beside)
+        beside.replace(path)
+    finally:
+        with suppress(FileNotFoundError):
+            beside.unlink()
+    return len(frame)

@@ -1,0 +1,82 @@
+"""Say why two rows are taken for one person or not: what each field adds, as data and in words."""
+
+from dataclasses import dataclass
+
+from rabt.linkage.compare import DATES, DOCUMENTS, NAMES, PLACES, SEXES, SHIFTED, Evidence
+from rabt.linkage.local import Links
+from rabt.linkage.weigh import Weights
+
+LEVEL_WORDS = {"born": DATES, "national": DOCUMENTS, "passport": DOCUMENTS, "place": PLACES, "sex": SEXES}
+FIELDS = {
+    "name": ("الاسم", "Name"), "born": ("تاريخ الميلاد", "Date of birth"),
+    "national": ("الرقم القومي", "National number"),
+    "passport": ("جواز السفر", "Passport"), "place": ("المحل", "Place"), "sex": ("الجنس", "Sex"),
+}  # fmt: skip
+WORDS = {
+    "missing": ("غير مذكور في أحد السجلين", "is not given in one of the registers"),
+    "other": ("مختلف", "differs"), "same": ("واحد", "is the same"),
+    "one sign off": ("يختلف في خانة واحدة", "differs in one sign"),
+    "same year": ("السنة واحدة واليوم مختلف", "has the same year, another day"),
+    "same day and month": ("اليوم والشهر واحد والسنة بعيدة", "has the same day and month, a far year"),
+    "a year off": ("تختلف السنة بواحدة", "is one year off"),
+    "year and month or day": ("السنة واحدة مع اليوم أو الشهر", "has the same year and month, or day"),
+    "first of January": ("أحدهما أول يناير من السنة نفسها", "is the first of January of that year in one"),
+    "day and month swapped": ("تبادل اليوم والشهر", "has day and month swapped"),
+    "near year": ("سنة مجاورة ويوم مختلف", "has a neighbouring year, another day"),
+    "names alike": ("يتطابق اسم الشخص وبقية الأجزاء", "agrees in the given name and the other parts"),
+    "given name alike": ("يتطابق اسم الشخص وحده", "agrees in the given name only"),
+    "given name differs": (
+        "تتطابق بقية الأجزاء ويختلف اسم الشخص: ربما أخوان", "agrees but for the given name: brothers?",
+    ),
+    "parts left out": ("تتطابق الأجزاء مع حذف أو تبديل", "agrees with a part left out or moved"),
+    "names differ": ("الأسماء مختلفة", "differs"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the waterfall: the field, what was seen, what it adds in logarithms, and the sum so far."""
+
+    field: str
+    seen: str
+    adds: float
+    sum: float
+
+    def said(self, language: str) -> str:
+        """Say the step as a sentence in Arabic or English."""
+        at = 0 if language == "ar" else 1
+        for_it = ("يؤيد", "speaks for it") if self.adds > 0.05 else ("يعارض", "speaks against it")
+        weighs = ("لا يقول شيئا", "says nothing") if abs(self.adds) <= 0.05 else for_it
+        joined = "، " if language == "ar" else ", "
+        return f"{FIELDS[self.field][at]} {WORDS[self.seen][at]}{joined}{weighs[at]}."
+
+
+def waterfall(evidence: Evidence, weights: Weights, pair: int) -> list[Step]:
+    """Return the steps of one pair, by its number: what each field adds to the log odds."""
+    steps, total = [], 0.0
+    for name, levels in evidence.levels.items():
+        adds = float(weights.of(name)[levels[pair]])
+        total += adds
+        steps.append(Step(name, seen(name, int(levels[pair])), adds, total))
+    return steps
+
+
+def seen(name: str, level: int) -> str:
+    """Name what a level of a field stands for."""
+    if name != "name":
+        return LEVEL_WORDS[name][level]
+    given, rest = divmod(level, NAMES[1])
+    if given == SHIFTED:
+        return "parts left out" if rest >= 6 else "names differ"
+    if given >= 3:
+        return "names alike" if rest >= 5 else "given name alike"
+    return "given name differs" if rest >= 7 else "names differ"
+
+
+def explained(links: Links, left_id: str, right_id: str) -> list[Step]:
+    """Return the waterfall of two rows by identifier. Raises KeyError where they were no candidates."""
+    ours, theirs = links.left.ids.index(left_id), links.right.ids.index(right_id)
+    for pair in range(len(links.evidence.left)):
+        if links.evidence.left[pair] == ours and links.evidence.right[pair] == theirs:
+            return waterfall(links.evidence, links.weights, pair)
+    raise KeyError(f"{left_id} and {right_id} share nothing that makes them candidates")

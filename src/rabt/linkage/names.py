@@ -1,0 +1,44 @@
+"""A name as both scripts compare it: its parts in order, each folded, each known by its script."""
+
+import re
+from functools import lru_cache
+
+from rabt.linkage import arabic, latin
+
+_ARABIC = re.compile(r"[\u0620-\u064a\u0671-\u06d3\ufb50-\ufdff\ufe70-\ufefc]")
+LONGEST, MOST = 400, 8
+"""Signs of a name that are read, and parts of it that are compared: nobody has more."""
+_TITLES = frozenset({"الحاج", "حاج", "الشيخ", "د", "دكتور", "الدكتور", "م", "مهندس", "المهندس", "ا", "استاذ"})
+
+
+def is_arabic(text: str) -> bool:
+    """Tell whether a name is written in Arabic letters."""
+    return _ARABIC.search(text) is not None
+
+
+@lru_cache(maxsize=1 << 18)
+def parts(name: str) -> tuple[str, ...]:
+    """Return the parts of a name in either script, folded and closed up; what is no letter is left out."""
+    name = name[:LONGEST]
+    if not is_arabic(name):
+        return latin.split(name)[:MOST]
+    found = [letters for part in arabic.split(mended(name)) if (letters := _letters(part))]
+    while len(found) > 1 and found[0] in _TITLES:
+        found = found[1:]
+    return tuple(found[:MOST])
+
+
+def _letters(part: str) -> str:
+    return re.sub(r"[^\u0621-\u064a\u067e\u0686\u06a4\u06af]", "", arabic.fold(part))
+
+
+def mended(text: str) -> str:
+    """Give back Arabic that was read in the wrong table of letters (`Ù…Ø­Ù…Ø¯`); anything else as it is."""
+    if not re.search(r"[ØÙ][\u0080-\u00ff\u2018-\u203a\u0152-\u0178…†‡ˆ‰]", text):
+        return text
+    for table in ("cp1252", "latin-1"):
+        try:
+            return text.encode(table).decode("utf-8")
+        except UnicodeError:
+            continue
+    return text

@@ -1,0 +1,134 @@
+"""Weigh evidence: how much more often does a level occur between one person's rows than between strangers'?
+
+Fellegi and Sunter's weights (1969). Chances among strangers are counted on pairs drawn at random, those of
+documents set by how many there are; chances among true pairs are learned without labels by expectation and
+maximisation, or counted where labels are given.
+"""
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from rabt.linkage.compare import LEVELS, Evidence, Likeness, compare
+from rabt.linkage.register import Register
+
+ROUNDS, DRAWN, SEED = 40, 1_000_000, 20261128
+LEAN = {"name": 5.0}
+"""How many pairs' worth of the strangers' chances a level leans on that true pairs seldom show."""
+FIRM = 60.0
+"""Beyond so many logarithms nothing is more certain."""
+SLIP = 90e-8
+"""Chance that two strangers' documents of eight or more signs differ in one sign only."""
+
+
+@dataclass(frozen=True, eq=False)
+class Weights:
+    """The learned model, as data: chances of each level among true pairs and among strangers.
+
+    `prior` is the chance that two rows drawn at random are one person; `told` says on what it was learned.
+    """
+
+    true: dict[str, np.ndarray]
+    strangers: dict[str, np.ndarray]
+    prior: float
+    told: dict[str, Any] = field(default_factory=dict)
+
+    def of(self, name: str) -> np.ndarray:
+        """Return the weight of each level of a field, as a natural logarithm."""
+        found: np.ndarray = np.log(self.true[name] / self.strangers[name])
+        return found
+
+    def weigh(self, evidence: Evidence) -> np.ndarray:
+        """Return the log odds that each pair is one person, by its evidence alone."""
+        odds = np.full(len(evidence.left), math.log(self.prior / (1 - self.prior)))
+        for name, levels in evidence.levels.items():
+            odds += self.of(name)[levels]
+        found: np.ndarray = np.clip(odds, -FIRM, FIRM)
+        return found
+
+    def as_json(self) -> str:
+        """Write the model as JSON."""
+        told = {"told": self.told, "prior": self.prior}
+        for side in ("true", "strangers"):
+            table = getattr(self, side)
+            told[side] = {name: [float(f"{one:.6g}") for one in row] for name, row in table.items()}
+        return json.dumps(told, ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> "Weights":
+        """Read a model; anything that is none is a ValueError."""
+        try:
+            told = json.loads(text)
+            sides = {
+                side: {name: np.array(told[side][name], dtype=float) for name in LEVELS}
+                for side in ("true", "strangers")
+            }
+            found = cls(**sides, prior=float(told["prior"]), told=dict(told["told"]))
+        except (KeyError, TypeError, AttributeError) as wrong:
+            raise ValueError("this is no model of weights") from wrong
+        if any(len(row) != LEVELS[name] for side in sides.values() for name, row in side.items()):
+            raise ValueError("this model of weights is of another version")
+        return found
+
+
+def strangers(left: Register, right: Register, likeness: Likeness) -> dict[str, np.ndarray]:
+    """Count how often each level occurs between rows drawn at random; documents by their number."""
+    draw = np.random.default_rng(SEED)
+    many = min(DRAWN, 20 * len(left) * len(right))
+    pairs = draw.integers(0, len(left), many), draw.integers(0, len(right), many)
+    found = compare(left, right, likeness, pairs)
+    chances = {
+        name: (np.bincount(found.levels[name], minlength=levels) + 0.5) / (many + 0.5 * levels)
+        for name, levels in LEVELS.items()
+    }
+    for name in ("national", "passport"):
+        known = 1 - chances[name][0]
+        same = 1 / max(len(left), len(right), 2)
+        chances[name] = np.array([chances[name][0], known * (1 - same - SLIP), known * SLIP, known * same])
+    return chances
+
+
+def learn(
+    evidence: Evidence, chances: Mapping[str, np.ndarray], among: int, told: Mapping[str, Any]
+) -> Weights:
+    """Learn without labels what true pairs look like.
+
+    `among` is of how many pairs the candidates are the likelier part.
+    """
+    levels = evidence.levels
+    document = (levels["national"] == 3) | (levels["passport"] == 3)
+    dated = (levels["born"] == 8) & (evidence.given + evidence.rest > 6)
+    belief = np.where(document, 0.98, np.where(dated, 0.9, 0.01))
+    found = _counted(levels, belief, chances, among, told)
+    for _ in range(ROUNDS):
+        belief = 1 / (1 + np.exp(-found.weigh(evidence)))
+        found = _counted(levels, belief, chances, among, told)
+    return found
+
+
+def fit(
+    evidence: Evidence,
+    truth: np.ndarray,
+    chances: Mapping[str, np.ndarray],
+    among: int,
+    told: Mapping[str, Any],
+) -> Weights:
+    """Count what true pairs look like where somebody said which they are."""
+    return _counted(evidence.levels, truth.astype(float), chances, among, told)
+
+
+def _counted(
+    levels: Mapping[str, np.ndarray], belief: np.ndarray, chances: Mapping[str, np.ndarray], among: int,
+    told: Mapping[str, Any],
+) -> Weights:  # fmt: skip
+    true = {}
+    for name, row in levels.items():
+        lean = LEAN.get(name, 2.0) * chances[name]
+        counted = np.bincount(row, weights=belief, minlength=LEVELS[name]) + lean
+        true[name] = counted / counted.sum()
+    prior = min(max(belief.sum() / max(among, 1), 1e-12), 0.5)
+    return Weights(true=true, strangers=dict(chances), prior=float(prior), told=dict(told))

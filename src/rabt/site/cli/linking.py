@@ -1,0 +1,209 @@
+"""`rabt link`: find the same persons in two registers, in either script; no node is needed for it."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from rabt.site.cli import fail
+
+try:
+    from rabt.linkage import columns, decide, explain, local, measure
+    from rabt.linkage.sounds import learning
+    from rabt.linkage.weigh import Weights
+except ModuleNotFoundError as lacking:  # what only this command needs
+    fail(f"{lacking.name} is not installed here: pip install -r requirements/link.txt")
+
+
+class Link(click.Group):
+    """Two files without a further word are linked with each other."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put the usual command in front where none is named."""
+        if args and not args[0].startswith("-") and args[0] not in self.commands:
+            args = ["files", *args]
+        return super().parse_args(ctx, args)
+
+
+@click.group(cls=Link)
+def link() -> None:
+    """Find the same persons in two registers: `rabt link LEFT RIGHT --out links.parquet`."""
+
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+COLUMN = click.option(
+    "--column", "chosen", multiple=True, metavar="FIELD=HEAD",
+    help="Which column holds a field: id, name, born, national, passport, place, sex.",
+)  # fmt: skip
+MODEL = click.option(
+    "--model", type=FILE, help="Weights learned before, instead of learning them from these registers."
+)
+HEADS: dict[str, Any] = {
+    "left_id": str,
+    "right_id": str,
+    "probability": float,
+    "weight": float,
+    "zone": str,
+} | dict.fromkeys(explain.FIELDS, int)
+
+
+@link.command()
+@click.argument("left", type=FILE)
+@click.argument("right", type=FILE)
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="Parquet or CSV.")
+@click.option("--precision", default=0.999, show_default=True, help="Share of the links that shall be right.")
+@click.option(
+    "--truth", metavar="HEAD", help="Column that names the person, in both: tells how well it went."
+)
+@click.option(
+    "--save-model", type=click.Path(dir_okay=False, path_type=Path), help="Write what was learned as JSON."
+)
+@MODEL
+@COLUMN
+def files(
+    left: Path, right: Path, out: Path, precision: float, truth: str | None, save_model: Path | None,
+    model: Path | None, chosen: tuple[str, ...],
+) -> None:  # fmt: skip
+    """Link two registers: CSV, Parquet or sheets."""
+    ours, theirs = _opened(chosen, left, right)
+    try:
+        found = local.link(
+            columns.columns(*ours),
+            columns.columns(*theirs),
+            weights=_weights(model),
+            precision=precision,
+            told=_tell,
+        )
+    except ValueError as wrong:
+        fail(str(wrong))
+    many = columns.write(out, found.rows(), HEADS)
+    if save_model:
+        save_model.write_text(found.weights.as_json() + "\n", encoding="utf-8")
+    for one in found.blocking:
+        click.echo(f"  {one.pairs:>12,} pairs, {one.new:>12,} new  {one.rule}"
+                   + (f" ({one.left_out:,} in blocks too large)" if one.left_out else ""))  # fmt: skip
+    zone = found.zones.of(found.probability[found.chosen])
+    click.echo(f"{(zone == decide.LINK).sum():,} linked, {(zone == decide.LOOK).sum():,} to be looked at; "
+               f"{many:,} rows in {out}")  # fmt: skip
+    if truth:
+        _judge(found, _column(ours, truth), _column(theirs, truth))
+
+
+@link.command()
+@click.argument("register", type=FILE)
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="Parquet or CSV.")
+@click.option("--precision", default=0.999, show_default=True, help="Share of the links that shall be right.")
+@MODEL
+@COLUMN
+def dedupe(register: Path, out: Path, precision: float, model: Path | None, chosen: tuple[str, ...]) -> None:
+    """Find the persons who stand in one register twice."""
+    opened = _opened(chosen, register)[0]
+    try:
+        found = local.dedupe(
+            columns.columns(*opened), weights=_weights(model), precision=precision, told=_tell
+        )
+    except ValueError as wrong:
+        fail(str(wrong))
+    many = columns.write(out, found.rows(), {"id": str, "person": str})
+    click.echo(
+        f"{len(set(found.persons.tolist())):,} persons in {len(found.persons):,} rows; {many:,} rows in {out}"
+    )
+
+
+@link.command()
+@click.argument("attested", type=FILE)
+@click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The model, as JSON."
+)
+@click.option("--source", default="", help="Where the spellings come from; kept in the model.")
+def train(attested: Path, out: Path, source: str) -> None:
+    """Learn a spelling model from a file of attested pairs: Arabic, Latin, and perhaps how often."""
+    try:
+        frame = columns.read(attested)
+        pairs = columns.pairs(frame)
+        model = learning.learn(pairs, {"learned from": source or attested.name})
+    except ValueError as wrong:
+        fail(f"{attested}: {wrong}")
+    out.write_text(model.as_json() + "\n", encoding="utf-8")
+    click.echo(f"{model.told['pairs']:,} pairs of spellings learned; the model is in {out}")
+
+
+@link.command("explain")
+@click.argument("left", type=FILE)
+@click.argument("right", type=FILE)
+@click.argument("left_id")
+@click.argument("right_id")
+@click.option("--language", type=click.Choice(["ar", "en"]), default="ar", show_default=True)
+@MODEL
+@COLUMN
+def explain_pair(
+    left: Path,
+    right: Path,
+    left_id: str,
+    right_id: str,
+    language: str,
+    model: Path | None,
+    chosen: tuple[str, ...],
+) -> None:
+    """Say why two rows are taken for one person, or not."""
+    try:
+        ours, theirs = _opened(chosen, left, right)
+        found = local.link(columns.columns(*ours), columns.columns(*theirs), weights=_weights(model))
+        steps = explain.explained(found, left_id, right_id)
+    except (ValueError, KeyError) as wrong:
+        fail(str(wrong.args[0]))
+    for step in steps:
+        bar = ("+" if step.adds > 0 else "-") * min(round(abs(step.adds)), 40)
+        click.echo(f"{step.adds:+7.1f} {step.sum:+7.1f}  {step.said(language)}  {bar}")
+
+
+Opened = tuple[Any, dict[str, str]]
+
+
+def _opened(chosen: tuple[str, ...], *paths: Path) -> list[Opened]:
+    """Read the registers and say which column is taken for what; a head that none of them has is told."""
+    wanted = dict(one.split("=", 1) for one in chosen if "=" in one)
+    try:
+        frames = [columns.read(path) for path in paths]
+        for field, head in wanted.items():
+            if field not in columns.HEADS or not any(head in frame.columns for frame in frames):
+                fail(f"--column {field}={head}: no such field or head")
+        found = [
+            columns.guessed(frame, {field: head for field, head in wanted.items() if head in frame.columns})
+            for frame in frames
+        ]
+    except ValueError as wrong:
+        fail(str(wrong))
+    for path, frame, fields in zip(paths, frames, found, strict=True):
+        if "name" not in fields:
+            fail(f"{path}: no column holds the name; say --column name=HEAD (of: {', '.join(frame.columns)})")
+        click.echo(
+            f"{path}: {len(frame):,} rows; " + ", ".join(f"{one} = {head}" for one, head in fields.items())
+        )
+    return list(zip(frames, found, strict=True))
+
+
+def _column(opened: Opened, head: str) -> list[str]:
+    frame, _ = opened
+    if head not in frame.columns:
+        fail(f"no column {head} to judge by")
+    return ["" if one is None else str(one) for one in frame[head].to_list()]
+
+
+def _weights(model: Path | None) -> Weights | None:
+    return Weights.from_json(model.read_text(encoding="utf-8")) if model else None
+
+
+def _tell(step: str, share: float) -> None:
+    click.echo(f"  {share:4.0%}  {step}", err=True)
+
+
+def _judge(found: local.Links, ours: list[str], theirs: list[str]) -> None:
+    truth = [ours[int(one)] == theirs[int(other)] != ""
+             for one, other in zip(found.evidence.left, found.evidence.right, strict=True)]  # fmt: skip
+    told = measure.measure(
+        found.probability, measure.as_truth(truth), found.chosen, measure.pairs_of(ours, theirs)
+    )
+    reached = ", ".join(f"recall at precision {at} {share:.4f}" for at, share in told.recall_at.items())
+    click.echo(f"true pairs {told.true_pairs:,}, of which candidates {told.found_by_blocking:.4f}")
+    click.echo(f"F1 {told.f1:.4f}, {reached}")
