@@ -44,7 +44,9 @@ def registers(many: int, seed: int = 1) -> tuple[Columns, Columns]:
         persons.append(stock.person(number, random, elder))
     left = [origin(one, random) for one in persons[:many]]
     right = [destination(one, stock, random) for one in persons[many - common :]]
-    again = [destination(random.choice(persons[many - common :]), stock, random) for _ in range(int(many * TWICE))]
+    again = [
+        destination(random.choice(persons[many - common :]), stock, random) for _ in range(int(many * TWICE))
+    ]
     right = [*right[: many - len(again)], *again]
     random.shuffle(left)
     random.shuffle(right)
@@ -99,7 +101,9 @@ class Stock:
 
 
 def _rows(name: str) -> list[dict[str, str]]:
-    return list(csv.DictReader((files("rabt.linkage") / "data" / name).read_text(encoding="utf-8").splitlines()))
+    return list(
+        csv.DictReader((files("rabt.linkage") / "data" / name).read_text(encoding="utf-8").splitlines())
+    )
 
 
 # ------------------------------------------------------------------ how each side writes

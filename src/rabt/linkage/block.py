@@ -50,7 +50,8 @@ class Side:
         rows = pl.DataFrame(
             {
                 "row": np.arange(many, dtype=np.uint32), "year": found.born[:, 0], "month": found.born[:, 1],
-                "day": found.born[:, 2], "national": found.national, "passport": found.passport,
+                "day": found.born[:, 2], "national": pl.Series(found.national, dtype=pl.String),
+                "passport": pl.Series(found.passport, dtype=pl.String),
             }
         )  # fmt: skip
         keys = [(part, numbers.setdefault(key, len(numbers)))

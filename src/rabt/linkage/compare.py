@@ -266,7 +266,7 @@ def compare(
     names_of_pairs(
         one, other, left.parts, left.counts, right.parts, right.counts, likeness.table, given, rest, whole
     )
-    shifted = whole > np.maximum(given, LOW) + rest + 3.0
+    shifted = whole > np.maximum(given, LEFT_OUT + ADDED) + rest + 1.0
     said = np.where(shifted, whole, rest)
     first = np.where(shifted, SHIFTED, np.digitize(given, GIVEN))
     born = np.empty(len(one), dtype=np.int64)

@@ -19,10 +19,10 @@ def is_arabic(text: str) -> bool:
 @lru_cache(maxsize=1 << 18)
 def parts(name: str) -> tuple[str, ...]:
     """Return the parts of a name in either script, folded and closed up; what is no letter is left out."""
-    name = name[:LONGEST]
+    name = mended(name[:LONGEST])
     if not is_arabic(name):
         return latin.split(name)[:MOST]
-    found = [letters for part in arabic.split(mended(name)) if (letters := _letters(part))]
+    found = [letters for part in arabic.split(name) if (letters := _letters(part))]
     while len(found) > 1 and found[0] in _TITLES:
         found = found[1:]
     return tuple(found[:MOST])

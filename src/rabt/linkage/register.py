@@ -112,7 +112,7 @@ def _born(column: list[str], national: list[str]) -> np.ndarray:
 
 
 def _day(text: str) -> date | None:
-    if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+    if re.fullmatch(r"(1[6-9]|20)[0-9]{2}-[0-9]{2}-[0-9]{2}", text):  # as most files have it
         try:
             return date.fromisoformat(text)
         except ValueError:
@@ -125,6 +125,6 @@ def _day(text: str) -> date | None:
 
 def _day_in(national: str) -> date | None:
     """Read the day of birth in a number of fourteen digits that opens with century, year, month and day."""
-    if not re.fullmatch(r"[23]\d{13}", national):
+    if not re.fullmatch(r"[23][0-9]{13}", national):
         return None
     return _day(f"{17 + int(national[0])}{national[1:3]}-{national[3:5]}-{national[5:7]}")

@@ -55,7 +55,7 @@ class Weights:
         told = {"told": self.told, "prior": self.prior}
         for side in ("true", "strangers"):
             table = getattr(self, side)
-            told[side] = {name: [float(f"{one:.6g}") for one in row] for name, row in table.items()}
+            told[side] = {name: row.tolist() for name, row in table.items()}
         return json.dumps(told, ensure_ascii=False)
 
     @classmethod

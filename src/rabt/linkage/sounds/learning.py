@@ -107,7 +107,7 @@ def _chances(row: np.ndarray) -> dict[str, float]:
 def _grams(words: Iterable[str]) -> dict[str, dict[str, float]]:
     """Count which letter follows each run of up to two, in each spelling once."""
     grams: dict[str, dict[str, float]] = {}
-    for word in set(words):
+    for word in sorted(set(words)):
         text = f"^^{word}$"
         for at in range(2, len(text)):
             for long in range(3):

@@ -1,0 +1,151 @@
+"""Two registers are linked without labels: what is found is right, told why, and the same each time."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from bench.registers import registers
+from rabt.linkage import local, measure, weigh
+from rabt.linkage.explain import FIELDS, explained, waterfall
+from rabt.linkage.weigh import Weights
+
+MANY = 3_000
+
+
+def without_truth(columns):
+    return {field: cells for field, cells in columns.items() if field != "person"}
+
+
+@pytest.fixture(scope="module")
+def drawn():
+    return registers(MANY, seed=11)
+
+
+@pytest.fixture(scope="module")
+def links(drawn):
+    return local.link(*map(without_truth, drawn))
+
+
+def truth_of(links, drawn):
+    ours, theirs = (np.array(columns["person"]) for columns in drawn)
+    return ours[links.evidence.left] == theirs[links.evidence.right]
+
+
+def measured(links, drawn):
+    pairs = measure.pairs_of(drawn[0]["person"], drawn[1]["person"])
+    return measure.measure(links.probability, truth_of(links, drawn), links.chosen, pairs)
+
+
+def test_persons_are_found_across_scripts_without_labels(links, drawn):
+    told = measured(links, drawn)
+    assert told.found_by_blocking >= 0.995
+    assert told.f1 >= 0.985 and told.recall_at[0.99] >= 0.975
+    assert len(links.evidence.left) <= 40 * MANY
+
+
+def test_what_is_linked_is_right_as_often_as_wanted(links, drawn):
+    linked = links.chosen & (links.probability >= links.zones.link)
+    assert linked.sum() > 0.5 * MANY * 0.62
+    assert truth_of(links, drawn)[linked].mean() >= 0.998
+
+
+def test_what_is_told_as_likely_is_true_as_often(links, drawn):
+    truth = truth_of(links, drawn)
+    for told, true, many in measure.reliability(links.probability[links.chosen], truth[links.chosen], bins=4):
+        assert many < 30 or abs(told - true) < 0.25
+
+
+def test_brothers_are_not_taken_for_each_other(drawn):
+    left = {"id": ["e"], "name": ["كريم حسن سليم النجار"], "born": ["1990-05-07"], "place": ["أسيوط"]}
+    right = {
+        "id": ["y"],
+        "name": ["YOUSSEF HASSAN SELIM ELNAGGAR"],
+        "born": ["1993-08-02"],
+        "place": ["ASSIUT"],
+    }
+    whole = [
+        {field: [*one.get(field, [None]), *drawn[side].get(field, [None] * MANY)] for field in drawn[0] if field != "person"}
+        for side, one in enumerate((left, right))
+    ]  # fmt: skip
+    found = local.link(*whole)
+    assert not any(
+        row["left_id"] == "e" and row["right_id"] == "y" and row["zone"] == "link" for row in found.rows()
+    )
+
+
+def test_the_same_registers_give_the_same_links_in_any_order(links, drawn):
+    order = np.random.default_rng(3).permutation(MANY)
+    shuffled = {field: [cells[at] for at in order] for field, cells in without_truth(drawn[0]).items()}
+    again = local.link(shuffled, without_truth(drawn[1]), weights=links.weights)
+    ours = {(row["left_id"], row["right_id"]): row["probability"] for row in links.rows()}
+    theirs = {(row["left_id"], row["right_id"]): row["probability"] for row in again.rows()}
+    assert ours.keys() == theirs.keys()
+    assert all(abs(ours[pair] - theirs[pair]) < 1e-5 for pair in ours)
+
+
+def test_a_model_of_weights_goes_there_and_back(links, drawn):
+    again = Weights.from_json(links.weights.as_json())
+    found = local.link(*map(without_truth, drawn), weights=again)
+    assert list(found.rows()) == list(links.rows())
+    assert again.told["learned"] == "without labels"
+    for broken in ("{}", "[]", "x", '{"true": {}, "strangers": {}, "prior": 1, "told": {}}'):
+        with pytest.raises(ValueError):
+            Weights.from_json(broken)
+    other = replace(again, true=again.true | {"sex": np.ones(7)})
+    with pytest.raises(ValueError, match="another version"):
+        Weights.from_json(other.as_json())
+
+
+def test_labels_give_weights_like_those_without(links, drawn):
+    found = weigh.fit(
+        links.evidence,
+        truth_of(links, drawn),
+        links.weights.strangers,
+        MANY * MANY,
+        {"learned": "with labels"},
+    )
+    assert found.of("born")[8] == pytest.approx(links.weights.of("born")[8], abs=0.3)
+    assert found.prior == pytest.approx(links.weights.prior, rel=0.05)
+
+
+def test_a_waterfall_adds_up_and_speaks_both_languages(links):
+    steps = waterfall(links.evidence, links.weights, 0)
+    prior = np.log(links.weights.prior / (1 - links.weights.prior))
+    assert steps[-1].sum + prior == pytest.approx(links.odds[0], abs=1e-6) or links.odds[0] == weigh.FIRM
+    assert [step.field for step in steps] == list(FIELDS)
+    first = next(links.rows())
+    for step in explained(links, first["left_id"], first["right_id"]):
+        assert step.said("ar").startswith(FIELDS[step.field][0]) and step.said("en").startswith(
+            FIELDS[step.field][1]
+        )
+    with pytest.raises(KeyError):
+        explained(links, links.left.ids[0], "R-nobody") if "R-nobody" in links.right.ids else explained(
+            links, *strangers(links)
+        )
+
+
+def strangers(links):
+    """Return two rows that were no candidates."""
+    seen = set(zip(links.evidence.left.tolist(), links.evidence.right.tolist(), strict=True))
+    return next((links.left.ids[0], links.right.ids[at]) for at in range(MANY) if (0, at) not in seen)
+
+
+def test_persons_who_stand_twice_are_found(drawn):
+    columns = without_truth(drawn[1])
+    found = local.dedupe(columns)
+    people = np.array(drawn[1]["person"])
+    rows = list(found.rows())
+    assert rows and all(row["id"] in columns["id"] for row in rows)
+    together = [(row, int(person)) for row, person in enumerate(found.persons) if row != person]
+    assert together and np.mean([people[one] == people[other] for one, other in together]) >= 0.95
+    twice = MANY - len(set(drawn[1]["person"]))
+    assert len(together) >= 0.4 * twice  # surely enough to be linked unseen
+
+
+def test_empty_and_tiny_registers_link_to_nothing_or_to_what_is_there():
+    empty = {"id": [], "name": []}
+    assert list(local.link(empty, empty).rows()) == []
+    assert list(local.link({"id": [1], "name": ["علي"]}, empty).rows()) == []
+    found = local.link({"id": [1], "name": [None]}, {"id": [2], "name": [""]})
+    assert list(found.rows()) == []
