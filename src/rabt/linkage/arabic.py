@@ -66,6 +66,11 @@ def fold_latin(text: str) -> str:
     return " ".join(re.sub(r"[^\w]+", " ", bare).replace("_", " ").upper().split())
 
 
+def stands_alone(word: str) -> bool:
+    """Tell whether a word, folded, is a part wherever it stands: it opens and closes no compound."""
+    return not (word == _SERVANT or word in _OPENERS or word in _CLOSERS or word in _CLOSERS_AFTER)
+
+
 def split(name: str) -> tuple[str, ...]:
     """Split a name into its parts; a compound such as `عبد العزيز` or `شمس الدين` stays one part."""
     words = name.split()

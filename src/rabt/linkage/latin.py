@@ -17,8 +17,9 @@ _CHAT = str.maketrans({"2": "", "3": "a", "5": "kh", "7": "h", "8": "gh", "9": "
 _APOSTROPHES = re.compile(r"['’‘`´ʼʿʾʻ]")
 
 _WORDS = tomllib.loads((files("rabt.linkage") / "data" / "latin.toml").read_text(encoding="utf-8"))
-ARTICLES, _OPENERS, _TITLES = (frozenset(_WORDS[kind]) for kind in ("articles", "openers", "titles"))
+ARTICLES, _OPENERS, TITLES = (frozenset(_WORDS[kind]) for kind in ("articles", "openers", "titles"))
 _FAITH, _AFTER = (frozenset(_WORDS["faith"][part]) for part in ("endings", "after"))
+_ALLAH = frozenset({"allah", "ullah", "ollah"})
 
 
 @lru_cache(maxsize=1 << 18)
@@ -39,11 +40,17 @@ def _spoken(word: str) -> str:
     return word.translate(_CHAT) if any(sign.isdigit() for sign in word) else word
 
 
+def stands_alone(word: str) -> bool:
+    """Tell whether a word, folded, is a part wherever it stands: it opens and closes no compound."""
+    compound = word in _OPENERS or word in ARTICLES or word in _FAITH or word in _ALLAH or len(word) == 1
+    return not compound and " " not in word
+
+
 @lru_cache(maxsize=1 << 18)
 def split(name: str) -> tuple[str, ...]:
     """Split a name into its parts, folded and closed up: `Abd El-Rahman` is one, `El Sayed` is one."""
     words = fold(name).split()
-    while len(words) > 1 and words[0] in _TITLES:
+    while len(words) > 1 and words[0] in TITLES:
         words = words[1:]
     parts: list[str] = []
     at = 0
@@ -71,4 +78,4 @@ def _length(words: list[str], at: int) -> int:
 def _leans(words: list[str], at: int) -> bool:
     """Tell whether what opens here closes the compound that the word before it opened."""
     joined = "".join(words[at : at + _length(words, at)])
-    return (joined in _FAITH and words[at - 1] in _AFTER) or joined in ("allah", "ullah", "ollah")
+    return (joined in _FAITH and words[at - 1] in _AFTER) or joined in _ALLAH

@@ -8,7 +8,8 @@ import numpy as np
 
 from rabt.linkage import decide, weigh
 from rabt.linkage.block import Brought, candidates
-from rabt.linkage.compare import Evidence, Likeness, compare
+from rabt.linkage.compare import Evidence, compare
+from rabt.linkage.likeness import Likeness
 from rabt.linkage.register import Register, register
 from rabt.linkage.sounds import Spelling, spelling
 from rabt.linkage.weigh import Weights
@@ -64,10 +65,10 @@ def link(
     """
     one, other = (found if isinstance(found, Register) else register(found) for found in (left, right))
     model = model or spelling()
-    told("spellings", 0.1)
-    likeness = Likeness.of(one, other, model)
-    told("candidates", 0.3)
+    told("candidates", 0.1)
     rows, their_rows, blocking = candidates(one, other)
+    told("spellings", 0.3)
+    likeness = Likeness.of(one, other, model, len(rows))
     told("comparing", 0.5)
     evidence = _compared(one, other, likeness, rows, their_rows)
     told("weights", 0.8)
@@ -115,10 +116,10 @@ def dedupe(
 ) -> Doubles:  # fmt: skip
     """Find the persons who stand in one register more than once. Raises ValueError as `link` does."""
     ours = one if isinstance(one, Register) else register(one)
-    likeness = Likeness.of(ours, ours, model or spelling())
-    told("candidates", 0.3)
+    told("candidates", 0.1)
     rows, others, _ = candidates(ours, ours)
     later = rows < others
+    likeness = Likeness.of(ours, ours, model or spelling(), int(later.sum()))
     told("comparing", 0.5)
     evidence = _compared(ours, ours, likeness, rows[later], others[later])
     if weights is None:

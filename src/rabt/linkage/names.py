@@ -16,10 +16,32 @@ def is_arabic(text: str) -> bool:
     return _ARABIC.search(text) is not None
 
 
-@lru_cache(maxsize=1 << 18)
 def parts(name: str) -> tuple[str, ...]:
     """Return the parts of a name in either script, folded and closed up; what is no letter is left out."""
-    name = mended(name[:LONGEST])
+    words = name.split()
+    if len(words) <= MOST and len(name) <= LONGEST:
+        known = [_alone(word) for word in words]
+        if all(known) and len({part.isascii() for part in known}) == 1:
+            return tuple(known)
+    return _parts(mended(name[:LONGEST]))
+
+
+@lru_cache(maxsize=1 << 17)
+def _alone(word: str) -> str:
+    """Return the part that a word is wherever it stands, or nothing where its neighbours decide."""
+    if not is_arabic(word):
+        folded = latin.fold(mended(word))
+        return (
+            folded
+            if latin.stands_alone(folded) and not is_arabic(mended(word)) and folded not in latin.TITLES
+            else ""
+        )
+    folded = _letters(word)
+    return folded if arabic.stands_alone(folded) and folded not in _TITLES and not word.endswith("ء") else ""
+
+
+@lru_cache(maxsize=1 << 16)
+def _parts(name: str) -> tuple[str, ...]:
     if not is_arabic(name):
         return latin.split(name)[:MOST]
     found = [letters for part in arabic.split(name) if (letters := _letters(part))]

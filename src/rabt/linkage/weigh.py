@@ -13,7 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from rabt.linkage.compare import LEVELS, Evidence, Likeness, compare
+from rabt.linkage.compare import LEVELS, Evidence, compare
+from rabt.linkage.likeness import Likeness
 from rabt.linkage.register import Register
 
 ROUNDS, DRAWN, SEED = 40, 1_000_000, 20261128
@@ -44,9 +45,13 @@ class Weights:
 
     def weigh(self, evidence: Evidence) -> np.ndarray:
         """Return the log odds that each pair is one person, by its evidence alone."""
-        odds = np.full(len(evidence.left), math.log(self.prior / (1 - self.prior)))
-        for name, levels in evidence.levels.items():
-            odds += self.of(name)[levels]
+        return self.of_levels(evidence.levels)
+
+    def of_levels(self, levels: Mapping[str, np.ndarray]) -> np.ndarray:
+        """Return the log odds of pairs by the level of each field."""
+        odds = np.full(len(levels["name"]), math.log(self.prior / (1 - self.prior)))
+        for name, row in levels.items():
+            odds += self.of(name)[row]
         found: np.ndarray = np.clip(odds, -FIRM, FIRM)
         return found
 
@@ -102,11 +107,17 @@ def learn(
     levels = evidence.levels
     document = (levels["national"] == 3) | (levels["passport"] == 3)
     dated = (levels["born"] == 8) & (evidence.given + evidence.rest > 6)
-    belief = np.where(document, 0.98, np.where(dated, 0.9, 0.01))
-    found = _counted(levels, belief, chances, among, told)
+    pattern = np.zeros(len(evidence.left), dtype=np.int64)
+    for name, many in LEVELS.items():  # pairs whose levels are all alike are learned from as one
+        pattern = pattern * many + levels[name]
+    _, first, at, times = np.unique(pattern, return_index=True, return_inverse=True, return_counts=True)
+    begun = np.where(document, 0.98, np.where(dated, 0.9, 0.01))
+    belief = np.bincount(at, weights=begun, minlength=len(first)) / times
+    alike = {name: row[first] for name, row in levels.items()}
+    found = _counted(alike, belief * times, chances, among, told)
     for _ in range(ROUNDS):
-        belief = 1 / (1 + np.exp(-found.weigh(evidence)))
-        found = _counted(levels, belief, chances, among, told)
+        belief = 1 / (1 + np.exp(-found.of_levels(alike)))
+        found = _counted(alike, belief * times, chances, among, told)
     return found
 
 

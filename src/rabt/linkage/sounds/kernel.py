@@ -139,6 +139,12 @@ def learn(arabic: Any, latin: Any, weight: Any, core: Any, tail: Any, cores: Any
     return math.log(whole)
 
 
+@kernel
+def logarithm(chance: Any) -> Any:
+    """Return the log of a chance, bounded below."""
+    return max(math.log(chance), NEVER) if chance > 0.0 else NEVER
+
+
 @kernel_over_rows
 def likelihoods(
     arabic: Any,
@@ -156,5 +162,6 @@ def likelihoods(
         told = np.empty((LONGEST + 1, LONGEST + 1))
         cored = np.empty((LONGEST + 1, LONGEST + 1))
         one, other = lefts[row], rights[row]
-        found = ahead(arabic[one], arabic_long[one], latin[other], latin_long[other], core, tail, told, cored)
-        out[row] = max(math.log(found), NEVER) if found > 0.0 else NEVER
+        out[row] = logarithm(
+            ahead(arabic[one], arabic_long[one], latin[other], latin_long[other], core, tail, told, cored)
+        )

@@ -4,20 +4,12 @@ import numpy as np
 import pytest
 
 from rabt.linkage import compare as room
-from rabt.linkage.compare import (
-    DATES,
-    DOCUMENTS,
-    PLACES,
-    SEXES,
-    Likeness,
-    compare,
-    document_level,
-    place_level,
-)
+from rabt.linkage import likeness
+from rabt.linkage.compare import DATES, DOCUMENTS, PLACES, SEXES, compare, place_level
 from rabt.linkage.explain import seen
+from rabt.linkage.likeness import Likeness
 from rabt.linkage.register import register
 from rabt.linkage.sounds import letters, spelling
-from rabt.linkage.sounds.model import table_of
 
 
 @pytest.mark.parametrize(
@@ -47,7 +39,11 @@ def test_dates(one, other, level):
     ],
 )  # fmt: skip
 def test_documents(one, other, level):
-    assert DOCUMENTS[document_level(one, other)] == DOCUMENTS[document_level(other, one)] == level
+    (ours, ours_long), (theirs, theirs_long) = room._signs([one]), room._signs([other])
+    for kernel in (room.document_level, getattr(room.document_level, "py_func", room.document_level)):
+        found = kernel(ours[0], ours_long[0], theirs[0], theirs_long[0])
+        back = kernel(theirs[0], theirs_long[0], ours[0], ours_long[0])
+        assert DOCUMENTS[found] == DOCUMENTS[back] == level
 
 
 @pytest.mark.parametrize(
@@ -67,7 +63,7 @@ def test_places(one, other, level):
 )  # fmt: skip
 def test_slips_of_the_pen_are_counted(one, other, slips):
     first, second = letters.latin_numbers(one), letters.latin_numbers(other)
-    for slip in (room.slip, getattr(room.slip, "py_func", room.slip)):
+    for slip in (likeness.slip, getattr(likeness.slip, "py_func", likeness.slip)):
         assert slip(first, len(first), second, len(second)) == slips
 
 
@@ -120,23 +116,52 @@ def test_nothing_said_is_nothing_compared():
     assert SEXES[found.levels["sex"][0]] == "other"
 
 
+def uncompiled(kernel):
+    return getattr(kernel, "py_func", kernel)
+
+
 def test_the_kernels_say_the_same_uncompiled():
-    left = register({"id": [1, 2], "name": ["كريم حسن سليم", "علي"]})
-    right = register({"id": [1, 2], "name": ["KARIM SELIM", "HASSAN ALI"]})
-    table = Likeness.of(left, right, spelling()).table
-    rows, others = np.array([0, 0, 1, 1]), np.array([0, 1, 0, 1])
+    left = register({"id": [1, 2, 3], "name": ["كريم حسن سليم", "علي", "SALEM ALI"]})
+    right = register({"id": [1, 2, 3], "name": ["KARIM SELIM", "HASSAN ALI", "سالم"]})
+    rows, others = np.repeat(np.arange(3), 3), np.tile(np.arange(3), 3)
     outs = []
-    for kernel in (room.names_of_pairs, getattr(room.names_of_pairs, "py_func", room.names_of_pairs)):
-        out = [np.empty(4) for _ in range(3)]
-        kernel(rows, others, left.parts, left.counts, right.parts, right.counts, table, *out)
-        outs.append(out)
-    assert np.allclose(outs[0], outs[1])
-    one, long = table_of(
-        [letters.latin_numbers(part) for part in ("salem", "salam", "karim", "abcdefgh", "abcdxfgi")]
+    for pairs in (0, 1_000):  # nothing in the table, and all of it
+        alike = Likeness.of(left, right, spelling(), pairs)
+        assert (alike.table.size > 0) == (pairs > 0)
+        for kernel in (room.names_of_pairs, uncompiled(room.names_of_pairs)):
+            out = [np.empty(9) for _ in range(3)]
+            kernel(
+                rows, others, left.parts, left.counts, right.parts, right.counts,
+                alike.table, alike.ours, alike.theirs, *alike.chances, *out,
+            )  # fmt: skip
+            outs.append(out)
+    assert all(np.allclose(outs[0], other, atol=1e-5) for other in outs[1:])
+
+
+def test_parts_of_names_are_compared_alike_uncompiled():
+    left = register({"id": range(4), "name": ["سالم", "سليم", "SALEM", "كريم"]})
+    right = register({"id": range(4), "name": ["SALEM", "سالم", "SALIEM", "KARIM"]})
+    alike = Likeness.of(left, right, spelling())
+    told, cored = np.empty((2, letters.LONGEST + 1, letters.LONGEST + 1))
+    more = (alike.ours, alike.theirs, *alike.chances, told, cored)
+    for one in range(4):
+        for other in range(4):
+            plain = uncompiled(likeness.said)(one, other, *more)
+            assert likeness.said(one, other, *more) == pytest.approx(plain)
+            assert uncompiled(likeness.looked_up)(one, other, alike.table, *more) == pytest.approx(plain)
+    table = np.zeros((2, 2), np.float32)
+    uncompiled(likeness.fill)(
+        table, np.array([0, 3]), np.array([0, 3]), alike.ours, alike.theirs, *alike.chances
     )
-    found = []
-    for kernel in (room.slips, getattr(room.slips, "py_func", room.slips)):
-        out = np.empty((5, 5))
-        kernel(one, long, one, long, out)
-        found.append(out)
-    assert np.allclose(found[0], found[1]) and found[0][0, 0] == -0.15
+    assert table[0, 0] > table[0, 1] and table[1, 1] > table[1, 0]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "chance"),
+    [("salem", "salem", -0.15), ("salem", "salam", -4.0), ("ali", "aly", -5.5), ("mahmoud", "mahmud", -4.0), ("mahmoud", "mohmuod", -7.5), ("mahmoud", "mostafa", -30.0),
+     ("ali", "salem", -30.0), ("abdallah", "abdalah", -4.0), ("abdelaziz", "abdlazz", -7.5)],
+)  # fmt: skip
+def test_a_part_is_copied_with_its_slips(one, other, chance):
+    first, second = letters.latin_numbers(one), letters.latin_numbers(other)
+    for kernel in (likeness.copied, uncompiled(likeness.copied)):
+        assert kernel(first, len(first), second, len(second)) == chance

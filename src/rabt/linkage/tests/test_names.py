@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rabt.linkage.names import MOST, is_arabic, mended, parts
+from rabt.linkage.names import _parts as whole
 
 
 @pytest.mark.parametrize(
@@ -43,3 +44,43 @@ def test_whatever_is_typed_comes_down_to_a_few_parts(text):
 def test_a_name_of_ten_thousand_letters_is_cut():
     assert len(parts("م" * 10_000)) == 1
     assert len(parts("ali " * 5_000)) == MOST
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["ALI", "عبد", "الرحمن", "محمد", "نور", "الدين", "ابو", "السيد", "د", "سالم", "عطا", "الله"]
+        ),
+        max_size=6,
+    )
+)
+def test_the_quick_way_and_the_whole_way_give_the_same_parts(words):
+    name = " ".join(words)
+    assert parts(name) == whole(name)
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "abd",
+                "el",
+                "rahman",
+                "mohamed",
+                "nour",
+                "din",
+                "abu",
+                "dr",
+                "salem",
+                "m",
+                "allah",
+                "gad",
+                "El-Sayed",
+            ]
+        ),
+        max_size=6,
+    )
+)
+def test_and_so_in_latin(words):
+    name = " ".join(words)
+    assert parts(name) == whole(name)
