@@ -16,6 +16,7 @@ from psycopg import sql
 from psycopg.rows import dict_row
 
 from rabt.linkage import arabic
+from rabt.people.rules import spelling
 from rabt.people.rules.phone import as_dialled
 from rabt.site.rehearsal import names
 
@@ -134,7 +135,8 @@ def others(
                 "phone": row["phone"] and f"{row['phone'][:5]}{number:08}", "spelt": False,
             }  # fmt: skip
             said = [arabic.fold(full), new["name_key"], arabic.fold_latin(new["name_latin"]).lower(),
-                    new["national_id"], new["passport_number"].lower(), *as_dialled(new["phone"])]  # fmt: skip
+                    new["national_id"], new["passport_number"].lower(), *as_dialled(new["phone"]),
+                    *spelling.sounds(full), *spelling.sounds(new["name_latin"])]  # fmt: skip
             new["search_text"] = " ".join(dict.fromkeys(" ".join(said).split()))[:600]
             new["numbers"] = [(row[f], new[f]) for f in ("national_id", "passport_number") if row[f]]
             yield row | new

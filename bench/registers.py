@@ -43,10 +43,9 @@ def registers(many: int, seed: int = 1) -> tuple[Columns, Columns]:
         elder = random.choice(persons) if persons and random.random() < BROTHERS else None
         persons.append(stock.person(number, random, elder))
     left = [origin(one, random) for one in persons[:many]]
-    right = [destination(one, stock, random) for one in persons[many - common :]]
-    again = [
-        destination(random.choice(persons[many - common :]), stock, random) for _ in range(int(many * TWICE))
-    ]
+    abroad = persons[many - common :]
+    right = [destination(one, stock, random) for one in abroad]
+    again = [destination(random.choice(abroad), stock, random) for _ in range(int(many * TWICE))]
     right = [*right[: many - len(again)], *again]
     random.shuffle(left)
     random.shuffle(right)

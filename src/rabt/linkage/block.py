@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from rabt.linkage.keys import keys_of
 from rabt.linkage.register import Register
-from rabt.linkage.sounds import keys_of
 
 Frame = pl.DataFrame
 

@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 
 from rabt.linkage.kernels import kernel, kernel_over_rows, prange
+from rabt.linkage.keys import keys_of
 from rabt.linkage.likeness import Likeness, looked_up
 from rabt.linkage.names import is_arabic, parts
 from rabt.linkage.register import PARTS, Register
-from rabt.linkage.sounds import keys_of
 from rabt.linkage.sounds.letters import LONGEST
 
 LEFT_OUT, ADDED = -0.7, -3.0

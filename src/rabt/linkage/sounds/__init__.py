@@ -3,7 +3,6 @@
 A model is data: tables learned from attested pairs of spellings. The kernel reads them; no name is looked up.
 """
 
-from rabt.linkage.sounds.keys import keys_of, skeleton
 from rabt.linkage.sounds.model import Spelling, spelling
 
-__all__ = ["Spelling", "keys_of", "skeleton", "spelling"]
+__all__ = ["Spelling", "spelling"]

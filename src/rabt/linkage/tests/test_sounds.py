@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rabt.linkage.sounds import Spelling, kernel, keys_of, letters, skeleton, spelling
+from rabt.linkage.keys import keys_of, skeleton
+from rabt.linkage.sounds import Spelling, kernel, letters, spelling
 from rabt.linkage.sounds.attested import attested
 from rabt.linkage.sounds.learning import learn
 from rabt.linkage.sounds.model import table_of

@@ -24,6 +24,7 @@ from rabt.linkage import arabic
 from rabt.people import queries
 from rabt.people.messages import PersonIntroduced
 from rabt.people.models import Correction, Distinction, Document, Ground, Person, Shut
+from rabt.people.rules import spelling
 from rabt.people.rules.person import (
     INTRODUCED,
     KEPT,
@@ -37,6 +38,7 @@ from rabt.people.rules.person import (
 )
 from rabt.people.rules.phone import as_dialled
 
+LONGEST_SEARCH = 600
 _SAME_DOCUMENT = {"people_one_national_id": "national_id", "people_one_passport": "passport_number"}
 REGISTER, CORRECT = "people.register", "people.correct"
 
@@ -98,8 +100,9 @@ def _search_text(facts: Checked) -> str:
     said = (
         arabic.fold(facts.name.full), facts.name.key, arabic.fold_latin(facts.name_latin).lower(),
         facts.national_id, facts.passport_number.lower(), *as_dialled(facts.phone),
+        *spelling.sounds(facts.name.full), *spelling.sounds(facts.name_latin),
     )  # fmt: skip
-    return " ".join(dict.fromkeys(" ".join(said).split()))
+    return " ".join(dict.fromkeys(" ".join(said).split()))[:LONGEST_SEARCH]
 
 
 def _committed(person: Person) -> dict[str, str]:

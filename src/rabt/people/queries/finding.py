@@ -11,14 +11,15 @@ from django.urls import reverse
 
 from rabt.access import viewing
 from rabt.base.actor import Actor
-from rabt.linkage import arabic
+from rabt.linkage import arabic, names
 from rabt.people.models import Document, Person, Spelling
 from rabt.people.rules import spelling
 from rabt.shell.finding import Found
 
-MOST_WORDS, LOOKED_AT, SHOWN = 8, 300, 20
+MOST_WORDS, LOOKED_AT, SHOWN, FEWEST_FIGURES = 8, 300, 20, 3
 _FIGURES = re.compile(r"[\d\s+()./-]+")
 _EXACT, _BEGINS, _SLIP = 4, 3, 2
+_SOUND = 0.25
 _TOLD = ("first", "father", "grandfather", "family", "name_latin", "born_on", "search_text")
 """Of a person the search reads no more than it ranks and shows: a common first name brings hundreds."""
 
@@ -28,7 +29,7 @@ def search_words(text: str) -> list[str]:
     plain = arabic.plain_digits(arabic.without_marks(text))
     if _FIGURES.fullmatch(plain):
         digits = re.sub(r"\D", "", plain)
-        return [digits.removeprefix("00")] if digits else []
+        return [digits.removeprefix("00")] if len(digits) >= FEWEST_FIGURES else []
     return arabic.fold_latin(arabic.fold(plain)).lower().split()[:MOST_WORDS]
 
 
@@ -69,13 +70,35 @@ def found(viewer: Actor, search: str) -> list[Found]:
     near = alternatives(words)
     seen = Person.objects.filter(Q(seen_from__overlap=list(viewer.reach)), merged_into=None).only(*_TOLD)
     rows = list(seen.filter(words=_question(words, near, " & ")).order_by("-pk")[:LOOKED_AT])
+    if not rows:
+        rows = _sounding_alike(seen, search)
+    elif len(rows) < SHOWN and not names.is_arabic(search):  # whose name stands there in Arabic only
+        rows += _sounding_alike(seen.filter(name_latin="").exclude(pk__in=[row.pk for row in rows]), search)
     if not rows and len(words) > 2:
         rows = list(seen.filter(words=_question(words, near, " | ")).order_by("-pk")[:LOOKED_AT])
     if not rows and len(words) == 1:
         rows = list(seen.filter(Exists(_of_document(words[0]))))[:SHOWN]
-    best = sorted(((_score(words, near, row), row) for row in rows), key=lambda pair: -pair[0])[:SHOWN]
+    alike = spelling.sounds(search)
+    scored = [(_score(words, near, row) or _sounds(alike, row), row) for row in rows]
+    best = sorted(scored, key=lambda pair: -pair[0])[:SHOWN]
     viewing.note_all(viewer, [row.ref for _, row in best])
     return [_line(row, score) for score, row in best]
+
+
+def _sounding_alike(seen: QuerySet[Person], search: str) -> list[Person]:
+    """Find persons each part of whose names sounds like what was typed, in whichever script it stands."""
+    parts = [sounds for part in names.parts(search)[:MOST_WORDS] if (sounds := spelling.sounds(part))]
+    if not parts:
+        return []
+    told = " & ".join("(" + " | ".join(f"'{sound}'" for sound in sounds) + ")" for sounds in parts)
+    rows = seen.filter(words=SearchQuery(told, config="simple", search_type="raw"))
+    return list(rows.order_by("-pk")[:LOOKED_AT])
+
+
+def _sounds(alike: list[str], row: Person) -> float:
+    """Rank who was found by the sound of his name below all who were found by its letters."""
+    own = set(row.search_text.split())
+    return _SOUND * sum(sound in own for sound in alike) / max(len(alike), 1)
 
 
 @transaction.atomic

@@ -1,8 +1,10 @@
 """A person is found by what somebody types: best first, small slips guessed, only whom the viewer may see."""
 
 from datetime import date
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -95,6 +97,39 @@ class TestFinding:
         found = titles(clerk, "محمود")
         assert set(found[:2]) == {HASAN, HUSSEIN}
         assert found[2:] == ["محمودي سعد علي حسن", "محموذ سعد علي حسن"]
+
+    @pytest.mark.parametrize(
+        "typed",
+        [
+            "عبدالرحمن السيد", "عبد الرحمن السيد", "abdelrahman elsayed", "Abd El-Rahman Sayed",
+            "ABDURRAHMAN AL SAYYID", "Abdul Rahman El Sayed", "elsayed abdelrahman",
+        ],
+    )  # fmt: skip
+    def test_in_either_script_however_it_is_spelt(self, clerk, registered, people, typed):
+        """He has no Latin name in the register: his passport was never shown."""
+        who = "عبد الرحمن محمود حسن السيد"
+        registered(**plain("A66666666", name_ar=who, name_latin=""))
+        assert titles(clerk, typed)[0] == who
+
+    def test_letters_come_before_sounds(self, clerk, registered, people):
+        registered(
+            **plain("A77777777", name_ar="محمد حسن علي الفرجاني", name_latin="MOHAMED HASSAN ALI FERGANI")
+        )
+        actions.learn_spellings()
+        assert titles(clerk, "mohamed fergani")[0] == "محمد حسن علي الفرجاني"
+        assert titles(clerk, "mahmoud fergani")[0] == HASAN
+
+    def test_who_was_registered_before_is_found_by_sound_as_well(self, clerk, registered, people):
+        who = registered(**plain("A88888888", name_ar="غبريال لبيب شنودة القللي", name_latin=""))
+        Person.objects.filter(pk=who.pk).update(
+            search_text=" ".join(
+                word for word in who.search_text.split() if not (word[0] == "0" and word[1:].isalpha())
+            )
+        )
+        assert titles(clerk, "ghobrial labib") == []
+        import_module("rabt.people.migrations.0005_sounds").add_sounds(apps, None)
+        assert titles(clerk, "ghobrial labib") == [who.name_ar]
+        assert titles(clerk, "0") == titles(clerk, "00") == []
 
     def test_by_document_and_telephone_in_three_scripts_of_digits(self, clerk, people):
         who = people[0]
