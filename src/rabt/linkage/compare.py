@@ -9,7 +9,7 @@ from rabt.linkage.kernels import kernel, kernel_over_rows, prange
 from rabt.linkage.keys import keys_of
 from rabt.linkage.likeness import Likeness, looked_up
 from rabt.linkage.names import is_arabic, parts
-from rabt.linkage.register import PARTS, Register
+from rabt.linkage.register import PARTS, Register, Signs
 from rabt.linkage.sounds.letters import LONGEST
 
 LEFT_OUT, ADDED = -0.7, -3.0
@@ -24,8 +24,6 @@ DATES = (
 )  # fmt: skip
 DOCUMENTS = ("missing", "other", "one sign off", "same")
 PLACES = ("missing", "other", "same")
-DOCUMENT = 20
-"""Signs of a document that are compared."""
 SEXES = ("missing", "other", "same")
 NAMES = SHIFTED + 1, len(REST) + 1
 LEVELS = {
@@ -120,17 +118,10 @@ def same_year(one: Any, other: Any, month: Any, day: Any) -> Any:
     return 5 if month or day else 2
 
 
-def _documents(left: np.ndarray, right: np.ndarray, ours: list[str], theirs: list[str]) -> np.ndarray:
-    out = np.empty(len(left), dtype=np.int64)
-    documents_of_pairs(left, right, *_signs(ours), *_signs(theirs), out)
+def _documents(left: np.ndarray, right: np.ndarray, ours: Signs, theirs: Signs) -> np.ndarray:
+    out = np.empty(len(left), dtype=np.int8)
+    documents_of_pairs(left, right, *ours, *theirs, out)
     return out
-
-
-def _signs(column: list[str]) -> tuple[np.ndarray, np.ndarray]:
-    """Return the signs of each document as numbers, and how many there are."""
-    cut = [text.encode()[:DOCUMENT] for text in column]
-    table = np.array(cut, dtype=f"S{DOCUMENT}").view(np.uint8).reshape(len(column), DOCUMENT)
-    return table, np.array([len(text) for text in cut], dtype=np.int64)
 
 
 @kernel_over_rows
@@ -162,13 +153,14 @@ def document_level(one: Any, n: Any, other: Any, m: Any) -> Any:
     return 2 if off == 1 or swapped else 1
 
 
-def _places(left: np.ndarray, right: np.ndarray, ours: list[str], theirs: list[str]) -> np.ndarray:
-    numbers = {place: number for number, place in enumerate(sorted({*ours, *theirs}))}
-    known = sorted(numbers, key=lambda place: numbers[place])
-    one, other = np.array([numbers[p] for p in ours])[left], np.array([numbers[p] for p in theirs])[right]
-    both, at = np.unique(one.astype(np.int64) * len(numbers) + other, return_inverse=True)
-    levels = [place_level(known[pair // len(numbers)], known[pair % len(numbers)]) for pair in both]
-    return np.array(levels, dtype=np.int64)[at]
+def _places(left: np.ndarray, right: np.ndarray, ours: Register, theirs: Register) -> np.ndarray:
+    (our_names, our_numbers), (their_names, their_numbers) = ours.places, theirs.places
+    met = our_numbers[left].astype(np.int64) * len(their_names) + their_numbers[right]
+    both, at = np.unique(met, return_inverse=True)
+    levels = [
+        place_level(our_names[one // len(their_names)], their_names[one % len(their_names)]) for one in both
+    ]
+    return np.array(levels, dtype=np.int8)[at]
 
 
 def place_level(one: str, other: str) -> int:
@@ -188,8 +180,8 @@ def compare(
     left: Register, right: Register, likeness: Likeness, pairs: tuple[np.ndarray, np.ndarray]
 ) -> Evidence:
     """Compare pairs of rows in every field."""
-    one, other = (np.ascontiguousarray(rows, dtype=np.int64) for rows in pairs)
-    given, rest, whole = (np.empty(len(one)) for _ in range(3))
+    one, other = (np.ascontiguousarray(rows, dtype=np.int32) for rows in pairs)
+    given, rest, whole = (np.empty(len(one), dtype=np.float32) for _ in range(3))
     names_of_pairs(
         one, other, left.parts, left.counts, right.parts, right.counts,
         likeness.table, likeness.ours, likeness.theirs, *likeness.chances, given, rest, whole,
@@ -197,17 +189,17 @@ def compare(
     shifted = whole > np.maximum(given, LEFT_OUT + ADDED) + rest + 1.0
     said = np.where(shifted, whole, rest)
     first = np.where(shifted, SHIFTED, np.digitize(given, GIVEN))
-    born = np.empty(len(one), dtype=np.int64)
+    born = np.empty(len(one), dtype=np.int8)
     dates_of_pairs(one, other, left.born, right.born, born)
-    levels = {
-        "name": first * NAMES[1] + np.digitize(said, REST), "born": born,
-        "national": _documents(one, other, left.national, right.national),
-        "passport": _documents(one, other, left.passport, right.passport),
-        "place": _places(one, other, left.place, right.place),
+    levels: dict[str, np.ndarray] = {
+        "name": (first * NAMES[1] + np.digitize(said, REST)).astype(np.int16), "born": born,
+        "national": _documents(one, other, left.signs["national"], right.signs["national"]),
+        "passport": _documents(one, other, left.signs["passport"], right.signs["passport"]),
+        "place": _places(one, other, left, right),
         "sex": _sexes(left.sex[one], right.sex[other]),
     }  # fmt: skip
     return Evidence(left=one, right=other, levels=levels, given=given, rest=said)
 
 
 def _sexes(one: np.ndarray, other: np.ndarray) -> np.ndarray:
-    return np.where((one == 0) | (other == 0), 0, np.where(one == other, 2, 1)).astype(np.int64)
+    return np.where((one == 0) | (other == 0), 0, np.where(one == other, 2, 1)).astype(np.int8)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,8 @@ from rabt.linkage.arabic import fold, plain_digits
 
 PARTS = 6
 """Parts of a name that are compared; the first and the last of a longer one are kept."""
+DOCUMENT = 20
+"""Signs of a document that are compared."""
 FIELDS = ("id", "name", "born", "national", "passport", "place", "sex")
 MALE = frozenset({"m", "male", "ذكر", "1", "h", "homme"})
 FEMALE = frozenset({"f", "female", "انثي", "2", "femme"})
@@ -41,6 +44,27 @@ class Register:
 
     def __len__(self) -> int:
         return len(self.ids)
+
+    @cached_property
+    def signs(self) -> dict[str, "Signs"]:
+        """The documents as the kernels compare them: signs as numbers, and how many each has."""
+        return {"national": _signs(self.national), "passport": _signs(self.passport)}
+
+    @cached_property
+    def places(self) -> tuple[list[str], np.ndarray]:
+        """The different places, and which of them each row has."""
+        numbers: dict[str, int] = {}
+        rows = np.array([numbers.setdefault(place, len(numbers)) for place in self.place], dtype=np.int32)
+        return list(numbers), rows
+
+
+Signs = tuple[np.ndarray, np.ndarray]
+
+
+def _signs(column: list[str]) -> Signs:
+    cut = [text.encode()[:DOCUMENT] for text in column]
+    table = np.array(cut, dtype=f"S{DOCUMENT}").view(np.uint8).reshape(len(column), DOCUMENT)
+    return table, np.array([len(text) for text in cut], dtype=np.int64)
 
 
 def register(columns: Mapping[str, Sequence[Any]]) -> Register:

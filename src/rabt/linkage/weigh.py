@@ -13,11 +13,13 @@ from typing import Any
 
 import numpy as np
 
-from rabt.linkage.compare import LEVELS, Evidence, compare
+from rabt.linkage.compare import LEVELS, NAMES, SHIFTED, Evidence, compare
 from rabt.linkage.likeness import Likeness
 from rabt.linkage.register import Register
 
 ROUNDS, DRAWN, SEED = 40, 1_000_000, 20261128
+SELDOM, FEWEST = 20, 8
+"""Pairs below which the share of a level is not known, and known levels from which a line can be laid."""
 LEAN = {"name": 5.0}
 """How many pairs' worth of the strangers' chances a level leans on that true pairs seldom show."""
 FIRM = 60.0
@@ -115,10 +117,41 @@ def learn(
     belief = np.bincount(at, weights=begun, minlength=len(first)) / times
     alike = {name: row[first] for name, row in levels.items()}
     found = _counted(alike, belief * times, chances, among, told)
-    for _ in range(ROUNDS):
+    scores = _scores(evidence)
+    for turn in range(ROUNDS):
         belief = 1 / (1 + np.exp(-found.of_levels(alike)))
-        found = _counted(alike, belief * times, chances, among, told)
+        known = found.strangers if turn < ROUNDS // 2 else _drawn_out(found, chances, scores)
+        found = _counted(alike, belief * times, known, among, told)
     return found
+
+
+def _scores(evidence: Evidence) -> np.ndarray:
+    """Return what the names say by themselves, on average, at each level of names."""
+    level = evidence.levels["name"]
+    alone = level >= SHIFTED * NAMES[1]
+    said = evidence.rest + np.where(alone, 0.0, evidence.given)
+    times = np.bincount(level, minlength=LEVELS["name"])
+    found: np.ndarray = np.bincount(level, weights=said, minlength=LEVELS["name"]) / np.maximum(times, 1)
+    return found
+
+
+def _drawn_out(
+    found: Weights, chances: Mapping[str, np.ndarray], scores: np.ndarray
+) -> dict[str, np.ndarray]:
+    """Return the strangers' chances with the seldom levels of names drawn out along the others.
+
+    A million pairs drawn at random never show how seldom two strangers have a rare name in common. What the
+    names say by themselves is near the weight already: where both are known a line is laid, and it goes on.
+    """
+    true, usual = found.true["name"], chances["name"]
+    known = (usual >= SELDOM / DRAWN) & (true > SELDOM / DRAWN)
+    if known.sum() < FEWEST or np.ptp(scores[known]) < 1:
+        return dict(chances)
+    weight = np.log(true / usual)
+    slope, base = np.polyfit(scores[known], weight[known], 1, w=np.sqrt(true[known]))
+    rare = ~known & (scores > 0)
+    drawn = np.where(rare, np.maximum(weight, base + slope * scores), weight)
+    return {**chances, "name": np.where(rare, true / np.exp(drawn), usual)}
 
 
 def fit(

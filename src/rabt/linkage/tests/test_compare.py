@@ -8,7 +8,7 @@ from rabt.linkage import likeness
 from rabt.linkage.compare import DATES, DOCUMENTS, PLACES, SEXES, compare, place_level
 from rabt.linkage.explain import seen
 from rabt.linkage.likeness import Likeness
-from rabt.linkage.register import register
+from rabt.linkage.register import _signs, register
 from rabt.linkage.sounds import letters, spelling
 
 
@@ -39,7 +39,7 @@ def test_dates(one, other, level):
     ],
 )  # fmt: skip
 def test_documents(one, other, level):
-    (ours, ours_long), (theirs, theirs_long) = room._signs([one]), room._signs([other])
+    (ours, ours_long), (theirs, theirs_long) = _signs([one]), _signs([other])
     for kernel in (room.document_level, getattr(room.document_level, "py_func", room.document_level)):
         found = kernel(ours[0], ours_long[0], theirs[0], theirs_long[0])
         back = kernel(theirs[0], theirs_long[0], ours[0], ours_long[0])

@@ -149,3 +149,17 @@ def test_empty_and_tiny_registers_link_to_nothing_or_to_what_is_there():
     assert list(local.link({"id": [1], "name": ["علي"]}, empty).rows()) == []
     found = local.link({"id": [1], "name": [None]}, {"id": [2], "name": [""]})
     assert list(found.rows()) == []
+
+
+def test_what_strangers_seldom_have_in_common_is_drawn_out_from_what_they_often_have(links):
+    """Chance never shows two strangers with a rare name in common; the weight goes on growing all the same."""
+    scores = weigh._scores(links.evidence)
+    weight = links.weights.of("name")
+    usual = links.weights.strangers["name"]
+    common = (usual > 50 / weigh.DRAWN) & (scores > 0)
+    top = np.flatnonzero((usual < 1 / weigh.DRAWN) & (scores > 12) & (links.weights.true["name"] > 0.001))
+    assert len(top) >= 2 and weight[top].min() > weight[common].max()
+    assert np.corrcoef(scores[top], weight[top])[0, 1] > 0.9 or len(top) == 2
+    few = {name: row.copy() for name, row in links.weights.strangers.items()}
+    few["name"][:] = 1e-9  # nothing is known: nothing is drawn out
+    assert (weigh._drawn_out(links.weights, few, scores)["name"] == 1e-9).all()
