@@ -2,6 +2,8 @@
 
 import csv
 import json
+import subprocess
+import sys
 
 import polars as pl
 import pytest
@@ -112,3 +114,17 @@ def test_rows_of_only_nulls_link_to_nothing(tmp_path):
     ).write_parquet(nulls)
     assert run(nulls, nulls, "--out", out).exit_code == 0
     assert len(pl.read_parquet(out)) == 0
+
+
+def test_a_node_without_what_linking_needs_answers_and_says_what_is_lacking():
+    """The image of a node has no numpy: every other command, and the help, must not miss it."""
+    blocked = "import sys; sys.modules['numpy'] = None; from rabt.site.cli import main; main(sys.argv[1:])"
+
+    def asked(*words):
+        return subprocess.run(
+            [sys.executable, "-W", "ignore", "-c", blocked, *words], capture_output=True, text=True
+        )
+
+    helped, linked = asked("--help"), asked("link", "a.csv", "b.csv")
+    assert helped.returncode == 0 and "link" in helped.stdout and "migrate" in helped.stdout, helped.stderr
+    assert linked.returncode == 1 and "requirements/link.txt" in linked.stderr + linked.stdout

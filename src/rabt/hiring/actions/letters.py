@@ -169,6 +169,10 @@ def take_contract(actor: Actor, told: messages.ContractDrawn, *, at: datetime) -
         return
     row.save(force_insert=True)
     here = the_node(settings.RABT.state)
+    if not offered.holds_place:  # he said no to an earlier contract, which was being taken back meanwhile
+        settle(here, row, Answer.LAPSED, "", at)
+        tell_answer(here, row, Answer.LAPSED, at)
+        return
     if reason := _why_returned(found, at):
         settle(here, row, Answer.RETURNED, reason, at)
         tell_answer(here, row, Answer.RETURNED, at)
@@ -280,6 +284,8 @@ def take_contract_answer(actor: Actor, told: messages.ContractAnswered, *, at: d
     if row.offer.kept_by != actor.state:
         raise Untrusted("not_the_keeper", ref=told.contract_ref)
     if _came_late(actor, row, told.answer, at):
+        if told.answer in contract_rules.FALLEN:
+            _let_go_unless_drawn_anew(row, at)
         return
     row.consent_how = state_of(contract_rules.How, told.how) if told.how else ""
     settle(actor, row, state_of(Answer, told.answer), told.reason_code, told.answered_at)
@@ -313,6 +319,13 @@ def take_certificate(actor: Actor, told: messages.ContractCertified, *, at: date
     bring_contract_news(row, at)
     if row.state == contract_rules.State.IN_FORCE:
         tell_worker(row, "hiring.told.contract_in_force", at, number=row.number)
+
+
+def _let_go_unless_drawn_anew(row: Contract, at: datetime) -> None:
+    """Free worker and place as origin did; another contract drawn meanwhile gets its own answer."""
+    if not Contract.objects.filter(offer_id=row.offer_id, state__in=contract_rules.OPEN).exists():
+        let_go(Offer.objects.select_for_update().get(pk=row.offer_id))
+        people.hide_person(the_node(settings.RABT.state), row.person_id, row.offer.ref, at=at)
 
 
 def _came_late(actor: Actor, row: Contract, answer: str, at: datetime) -> bool:

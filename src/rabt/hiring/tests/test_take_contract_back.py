@@ -5,7 +5,16 @@ import pytest
 from rabt.base.errors import Missing, NotAllowed, Refused, Untrusted
 from rabt.hiring import actions, messages, queries
 from rabt.hiring.models import Contract
-from rabt.hiring.tests.build import AT, consented_there, drawn_here, drawn_there, english, here, other
+from rabt.hiring.tests.build import (
+    AT,
+    consented_there,
+    drawn_here,
+    drawn_letter,
+    drawn_there,
+    english,
+    here,
+    other,
+)
 from rabt.hiring.tests.test_inbox import arrive
 from rabt.journal.models import Act
 from rabt.notices.models import Notice
@@ -69,6 +78,36 @@ def test_what_was_on_its_way_then_changes_nothing(cast, peer):
     row.refresh_from_db()
     assert (row.state, row.consent_how, row.origin_certified_at) == ("withdrawn", "", None)
     assert Act.objects.filter(ref=row.ref, kind="contract.answered_late").count() == 2
+
+
+@pytest.mark.parametrize("answer", ["declined", "lapsed", "refused"])
+def test_a_no_that_crossed_it_frees_worker_and_place_here_as_it_did_there(cast, peer, answer):
+    row, actor = drawn_there(cast, peer)
+    actions.take_contract_back(actor, row.pk, at=AT)
+    told = messages.ContractAnswered(
+        contract_ref=row.ref, answer=answer, how="", reason_code="", answered_at=AT
+    )
+    arrive(peer, told)
+    row.offer.refresh_from_db()
+    assert (row.offer.holds_place, queries.places(row.offer.demand).taken) == (False, 0)
+    with pytest.raises(Refused, match="offer_not_accepted"):
+        actions.draw_contract(actor, row.offer_id, at=AT)
+
+
+def test_a_no_that_crossed_it_leaves_a_contract_drawn_anew_to_its_own_answer(cast, peer):
+    row, actor = drawn_there(cast, peer)
+    actions.take_contract_back(actor, row.pk, at=AT)
+    again = actions.draw_contract(actor, row.offer_id, at=AT)
+    for ref, answer in ((row.ref, "declined"), (again.ref, "lapsed")):
+        row.offer.refresh_from_db()
+        assert row.offer.holds_place
+        told = messages.ContractAnswered(
+            contract_ref=ref, answer=answer, how="", reason_code="", answered_at=AT
+        )
+        arrive(peer, told)
+    row.offer.refresh_from_db()
+    again.refresh_from_db()
+    assert (again.state, row.offer.holds_place) == ("lapsed", False)
 
 
 def test_the_page_offers_it_until_an_answer_has_come(cast, peer, client_as):
@@ -137,3 +176,15 @@ def test_only_its_keeper_tells_of_it(cast, peer):
     with pytest.raises(Untrusted, match="not_the_keeper"):
         actions.take_contract_return(here("EG"), told, at=AT)
     assert Contract.objects.get().state == "drawn"
+
+
+@pytest.mark.node("EG")
+def test_a_contract_drawn_anew_on_an_offer_that_he_said_no_to_is_answered_at_once(cast, peer, letters):
+    row = drawn_here(cast, peer)
+    reason = next(iter(queries.reason_codes(AT, "contract_decline")))
+    actions.witness_answer(cast("origin_clerk"), row.pk, False, reason, at=AT)
+    told = drawn_letter(row.offer)
+    actions.take_contract(peer, told, at=AT)
+    again = Contract.objects.exclude(pk=row.pk).get()
+    assert again.state == "lapsed"
+    assert (letters()[-1].kind, letters()[-1].body["answer"]) == ("contract.answered/1", "lapsed")

@@ -1,5 +1,7 @@
 """`rabt link`: find the same persons in two registers, in either script; no node is needed for it."""
 
+from __future__ import annotations  # what this command needs may not be installed
+
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +13,10 @@ try:
     from rabt.linkage import columns, decide, explain, local, measure
     from rabt.linkage.sounds import learning
     from rabt.linkage.weigh import Weights
-except ModuleNotFoundError as lacking:  # what only this command needs
-    fail(f"{lacking.name} is not installed here: pip install -r requirements/link.txt")
+
+    LACKING = ""
+except ModuleNotFoundError as lacking:  # `rabt --help` must answer all the same
+    LACKING = str(lacking.name)
 
 
 class Link(click.Group):
@@ -20,6 +24,8 @@ class Link(click.Group):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Put the usual command in front where none is named."""
+        if LACKING and args and args[0] not in ctx.help_option_names:
+            fail(f"{LACKING} is not installed here: pip install -r requirements/link.txt")
         if args and not args[0].startswith("-") and args[0] not in self.commands:
             args = ["files", *args]
         return super().parse_args(ctx, args)
@@ -38,13 +44,7 @@ COLUMN = click.option(
 MODEL = click.option(
     "--model", type=FILE, help="Weights learned before, instead of learning them from these registers."
 )
-HEADS: dict[str, Any] = {
-    "left_id": str,
-    "right_id": str,
-    "probability": float,
-    "weight": float,
-    "zone": str,
-} | dict.fromkeys(explain.FIELDS, int)
+HEADS = {"left_id": str, "right_id": str, "probability": float, "weight": float, "zone": str}
 
 
 @link.command()
@@ -76,7 +76,7 @@ def files(
         )
     except ValueError as wrong:
         fail(str(wrong))
-    many = columns.write(out, found.rows(), HEADS)
+    many = columns.write(out, found.rows(), {**HEADS, **dict.fromkeys(explain.FIELDS, int)})
     if save_model:
         save_model.write_text(found.weights.as_json() + "\n", encoding="utf-8")
     for one in found.blocking:
