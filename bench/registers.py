@@ -184,7 +184,7 @@ def misdated(born: date, random: Random) -> str | None:
     if drawn < 0.09 and born.day <= 12:
         return date(born.year, born.day, born.month).isoformat()
     if drawn < 0.11:
-        return (born + timedelta(days=random.choice([-1, 1]) * 365)).isoformat()
+        return born.replace(year=born.year + random.choice([-1, 1]), day=min(born.day, 28)).isoformat()
     if drawn < 0.13:
         return date(born.year, born.month, random.randrange(1, 29)).isoformat()
     return born.isoformat()

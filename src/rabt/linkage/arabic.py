@@ -68,7 +68,13 @@ def fold_latin(text: str) -> str:
 
 def stands_alone(word: str) -> bool:
     """Tell whether a word, folded, is a part wherever it stands: it opens and closes no compound."""
-    return not (word == _SERVANT or word in _OPENERS or word in _CLOSERS or word in _CLOSERS_AFTER)
+    served = word in (_SERVANT, "رب")
+    return not (served or word in _OPENERS or word in _CLOSERS or word in _CLOSERS_AFTER)
+
+
+def opens(word: str) -> bool:
+    """Tell whether a word, folded, takes the next with it."""
+    return word == _SERVANT or word in _OPENERS
 
 
 def split(name: str) -> tuple[str, ...]:

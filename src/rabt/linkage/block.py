@@ -1,29 +1,26 @@
-"""Find candidates: pairs of rows that share enough to be worth comparing, by joins on keys.
+"""Find candidates: pairs of rows that share enough to be worth comparing, by equal keys.
 
-Every rule says how many pairs it brings and how many are new. A block larger than the rule's cap is left
-out, and that is said: it would grow with the square of the register and prove little.
+Rows of the right stand in one index, by the keys that the rules make of them. Every rule says how many pairs
+it brings, how many are new, and how many it left out because their block was too large.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import polars as pl
 
-from rabt.linkage.keys import keys_of
+from rabt.linkage.kernels import kernel, shared_out
 from rabt.linkage.register import Register
+from rabt.linkage.rules import CAPS, JANUARY, MOST_KEYS, RULES, keys_of_row, numbered_keys, unsure
 
-Frame = pl.DataFrame
-
-
-@dataclass(frozen=True)
-class Rule:
-    """One rule: its name, the keys that it makes of a register, and the largest block that it compares."""
-
-    name: str
-    keys: Callable[["Side"], Frame]
-    cap: int
+HALF = JANUARY
+HALVES = (0, HALF), (HALF, len(RULES))
+"""The rules in two halves, whose keys lie apart."""
+BUCKET_BITS = 26
+"""The lower bits of a key name its bucket, the next 31 are kept to know it again."""
+A_PIECE = 20_000
+"""Rows of the left that a processor takes at a time."""
 
 
 @dataclass(frozen=True)
@@ -36,137 +33,170 @@ class Brought:
     left_out: int
 
 
-@dataclass(frozen=True, eq=False)
-class Side:
-    """One register as the rules see it: rows with dates and documents, and the keys of each name part."""
+# ------------------------------------------------------------------ the index of the right
+@kernel
+def bucket_of(key: Any, rule: Any, buckets: Any) -> Any:
+    """Return the bucket of a key; rules of the two halves share none, so that two processors fill them."""
+    half = buckets // 2
+    return (key & (half - 1)) + (half if rule >= HALF else 0)
 
-    rows: Frame
-    parts: Frame
+
+@kernel
+def counted(
+    rows: Any, keyed: Any, common: Any, others: Any, probing: Any, first: Any, last: Any, out: Any
+) -> None:
+    """Count the keys that some rules make of all rows by bucket."""
+    keys = np.empty(MOST_KEYS, np.int64)
+    for row in range(len(rows)):
+        for rule in range(first, last):
+            for at in range(keys_of_row(rule, rows[row], keyed, common, others, probing, keys)):
+                out[bucket_of(keys[at], rule, len(out))] += 1
+
+
+@kernel
+def placed(
+    rows: Any, keyed: Any, common: Any, others: Any, first: Any, last: Any, ends: Any, entries: Any
+) -> None:
+    """Write rows into the buckets of their keys, from the end, with the sign by which a key is known."""
+    keys = np.empty(MOST_KEYS, np.int64)
+    for row in range(len(rows) - 1, -1, -1):
+        for rule in range(first, last):
+            for at in range(keys_of_row(rule, rows[row], keyed, common, others, False, keys)):
+                bucket = bucket_of(keys[at], rule, len(ends) - 1)
+                ends[bucket] -= 1
+                entries[ends[bucket]] = (sign_of(keys[at]) << 32) | row
+
+
+@kernel
+def sign_of(key: Any) -> Any:
+    """Return the bits by which a key is known in its bucket."""
+    return (key >> BUCKET_BITS) & 0x7FFFFFFF
+
+
+@dataclass(frozen=True, eq=False)
+class Index:
+    """The rows of the right by key, and how often the left, which probes it, uses each bucket."""
+
+    rows: np.ndarray
+    keyed: np.ndarray
+    common: int
+    others: int
+    many_ours: np.ndarray
+    starts: np.ndarray
+    entries: np.ndarray
+    many: int
 
     @classmethod
-    def of(cls, found: Register, numbers: dict[str, int]) -> "Side":
-        """Lay a register out; both sides share one numbering of keys."""
-        many = len(found)
-        rows = pl.DataFrame(
-            {
-                "row": np.arange(many, dtype=np.uint32), "year": found.born[:, 0], "month": found.born[:, 1],
-                "day": found.born[:, 2], "national": pl.Series(found.national, dtype=pl.String),
-                "passport": pl.Series(found.passport, dtype=pl.String),
-            }
+    def of(cls, left: Register, right: Register) -> "Index":
+        """Index the right register for the left one; both share one numbering of keys."""
+        keyed, their_keyed, common = numbered_keys(left, right)
+        buckets = 1 << min(int(np.ceil(np.log2(max(len(left), len(right), 32) * 30))), BUCKET_BITS)
+        ours, theirs = unsure(left.rows), unsure(right.rows)
+        many_ours, starts = np.zeros(buckets, np.int32), np.zeros(buckets + 1, np.int32)
+        sides = ((left.rows, keyed, common, theirs, True), many_ours), (
+            (right.rows, their_keyed, common, ours, False), starts[:-1],
         )  # fmt: skip
-        keys = [(part, numbers.setdefault(key, len(numbers)))
-                for part, text in enumerate(found.vocabulary) for key in keys_of(text)]  # fmt: skip
-        keyed = pl.DataFrame(keys, schema={"part": pl.Int32, "key": pl.Int32}, orient="row")
-        at = np.argwhere(found.parts >= 0).astype(np.uint32)
-        placed = pl.DataFrame(
-            {
-                "row": at[:, 0], "place": at[:, 1], "part": found.parts[found.parts >= 0],
-                "last": at[:, 1] == (found.counts[at[:, 0]] - 1),
-            }
+        for side, out in sides:
+            shared_out(lambda half, _: counted(*side, *HALVES[half], out), 2, 1)  # noqa: B023  (done at once)
+        np.cumsum(
+            starts, out=starts
+        )  # where each bucket ends; filling it from the end leaves where it begins
+        entries = np.empty(int(starts[-1]), np.int64)
+        shared_out(lambda half, _: placed(*sides[1][0][:4], *HALVES[half], starts, entries), 2, 1)
+        return cls(left.rows, keyed, common, theirs, many_ours, starts, entries, len(right))
+
+    def found(self, begin: int, end: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        """Return candidates of some rows: left, right, the rule of each; and what each rule brought."""
+        caps = np.array(list(CAPS.values()), dtype=np.int64)
+        told = np.zeros((len(RULES), 3), np.int64)
+        left, right, rules = found(
+            begin, end, self.rows, self.keyed, self.common, self.others,
+            self.many_ours, self.starts, self.entries, caps, self.many, told,
         )  # fmt: skip
-        return cls(rows, placed.join(keyed, on="part").drop("part"))
-
-    def first(self) -> Frame:
-        """The keys of the given name."""
-        return self.parts.filter(pl.col("place") == 0).select("row", "key")
-
-    def last(self) -> Frame:
-        """The keys of the last part of the name."""
-        return self.parts.filter(pl.col("last")).select("row", second="key")
-
-    def any_part(self) -> Frame:
-        """The keys of every part."""
-        return self.parts.select("row", "key").unique()
-
-    def two(self) -> Frame:
-        """Every two parts in their order."""
-        return (
-            self._after(self.parts.select("row", "place", "key"), "second")
-            .select("row", "key", "second")
-            .unique()
-        )
-
-    def three(self) -> Frame:
-        """Every three parts in their order."""
-        pairs = self._after(self.parts.select("row", "place", "key"), "second")
-        found = self._after(pairs, "third")
-        return found.select("row", "key", "second", "third").unique()
-
-    def _after(self, frame: Frame, name: str) -> Frame:
-        later = self.parts.select("row", later="place", **{name: "key"})
-        found = frame.join(later, on="row").filter(pl.col("place") < pl.col("later"))
-        return found.drop("place").rename({"later": "place"})
-
-    def dated(self, *fields: str, swapped: bool = False) -> Frame:
-        """Rows with a date of birth, by some of its parts; with `swapped`, day and month change places."""
-        known = self.rows.filter(pl.col("year") > 0)
-        if swapped:
-            known = known.filter(pl.col("day") != pl.col("month"), pl.col("day") <= 12)
-            known = known.rename({"day": "month", "month": "day"})
-        return known.select("row", *fields)
-
-    def document(self, name: str) -> Frame:
-        """Rows that have this document."""
-        return self.rows.filter(pl.col(name) != "").select("row", document=pl.col(name))
+        return left, right, rules, told
 
 
-def _date_and_part(side: Side) -> Frame:
-    return side.dated("year", "month", "day").join(side.any_part(), on="row")
+# ------------------------------------------------------------------ candidates
+@kernel
+def found(
+    begin: Any, end: Any, ours: Any, keyed: Any, common: Any, others: Any,
+    many_ours: Any, starts: Any, entries: Any, caps: Any, rows: Any, told: Any,
+) -> Any:  # fmt: skip
+    """Return the pairs of some rows of the left, each once, with the rule that first brought it."""
+    keys, seen = np.empty(MOST_KEYS, np.int64), np.full(rows, -1, np.int64)
+    size = max((end - begin) * 48, 1_024)
+    left, right, rules = np.empty(size, np.int32), np.empty(size, np.int32), np.empty(size, np.int8)
+    many, buckets = 0, len(starts) - 1
+    for row in range(begin, end):
+        for rule in range(len(caps)):
+            for at in range(keys_of_row(rule, ours[row], keyed, common, others, True, keys)):
+                bucket = bucket_of(keys[at], rule, buckets)
+                theirs = starts[bucket + 1] - starts[bucket]
+                if np.int64(many_ours[bucket]) * theirs > caps[rule]:
+                    told[rule, 2] += theirs
+                    continue
+                if many + theirs > len(left):
+                    left, right, rules = grown(left), grown(right), grown(rules)
+                before = many
+                many = brought(
+                    keys[at], rule, row, starts[bucket], starts[bucket + 1], entries, seen, right, many, told
+                )
+                left[before:many] = row
+                rules[before:many] = rule
+    return left[:many].copy(), right[:many].copy(), rules[:many].copy()
 
 
-def _part_of_date(*fields: str) -> Callable[[Side], Frame]:
-    return lambda side: side.dated(*fields).join(side.first(), on="row").join(side.last(), on="row")
+@kernel
+def grown(column: Any) -> Any:
+    """Return a column with twice the room and more."""
+    out = np.empty(2 * len(column) + 65_536, column.dtype)
+    out[: len(column)] = column
+    return out
 
 
-RULES: tuple[Rule, ...] = (
-    Rule("national number", lambda side: side.document("national"), 10_000),
-    Rule("passport", lambda side: side.document("passport"), 10_000),
-    Rule("date of birth and a part of the name", _date_and_part, 40_000),
-    Rule("year, month, given and last name", _part_of_date("year", "month"), 20_000),
-    Rule("year, day, given and last name", _part_of_date("year", "day"), 20_000),
-    Rule("month, day, given and last name", _part_of_date("month", "day"), 20_000),
-    Rule("year and two parts", lambda side: side.dated("year").join(side.two(), on="row"), 600),
-    Rule("three parts", Side.three, 600),
-    Rule("two parts that are rare together", Side.two, 60),
-)
-SWAPPED = "date of birth with day and month swapped, and a part"
+@kernel
+def brought(
+    key: Any,
+    rule: Any,
+    row: Any,
+    start: Any,
+    stop: Any,
+    entries: Any,
+    seen: Any,
+    right: Any,
+    many: Any,
+    told: Any,
+) -> Any:
+    """Write down the rows of a bucket that have this key and are new; return how many are written."""
+    sign, mark = sign_of(key), row * 16 + rule
+    for at in range(start, stop):
+        if entries[at] >> 32 != sign:
+            continue
+        other = entries[at] & 0xFFFFFFFF
+        if seen[other] == mark:
+            continue
+        told[rule, 0] += 1
+        if seen[other] < row * 16:
+            right[many] = other
+            many += 1
+            told[rule, 1] += 1
+        seen[other] = mark
+    return many
 
 
-def candidates(
-    left: Register, right: Register, rules: Sequence[Rule] = RULES
-) -> tuple[np.ndarray, np.ndarray, list[Brought]]:
+def candidates(left: Register, right: Register) -> tuple[np.ndarray, np.ndarray, list[Brought]]:
     """Return the pairs of rows worth comparing, each once, and what each rule brought."""
-    numbers: dict[str, int] = {}
-    ours, theirs = Side.of(left, numbers), Side.of(right, numbers)
-    found, told = pl.DataFrame(schema={"one": pl.UInt32, "other": pl.UInt32}), []
-    for name, one, other, cap in _joined(ours, theirs, rules):
-        brought, left_out = _join(one, other, cap)
-        before = len(found)
-        found = pl.concat([found, brought]).unique()
-        told.append(Brought(name, len(brought), len(found) - before, left_out))
-    found = found.sort("one", "other")
-    return found["one"].to_numpy().astype(np.int64), found["other"].to_numpy().astype(np.int64), told
+    index = Index.of(left, right)
+    pieces = shared_out(index.found, len(left), A_PIECE)
+    nothing = np.zeros(0, dtype=np.int32)
+    rows, others = (np.concatenate([nothing, *(piece[side] for piece in pieces)]) for side in (0, 1))
+    return rows, others, brought_by([piece[3] for piece in pieces])
 
 
-def _joined(ours: Side, theirs: Side, rules: Sequence[Rule]) -> Any:
-    for rule in rules:
-        one, other = rule.keys(ours), rule.keys(theirs)
-        yield rule.name, one, other, rule.cap
-        if rule.keys is _date_and_part:
-            swapped = ours.dated("year", "month", "day", swapped=True).join(ours.any_part(), on="row")
-            yield SWAPPED, swapped, other, rule.cap
-
-
-def _join(one: Frame, other: Frame, cap: int) -> tuple[Frame, int]:
-    """Join two sides on all their keys; blocks of more than `cap` pairs are counted and left out."""
-    on = [name for name in one.columns if name != "row"]
-    sizes = one.group_by(on).len("ours").join(other.group_by(on).len("theirs"), on=on)
-    sizes = sizes.with_columns(pairs=pl.col("ours").cast(pl.Int64) * pl.col("theirs"))
-    small = sizes.filter(pl.col("pairs") <= cap)
-    left_out = int(sizes["pairs"].sum()) - int(small["pairs"].sum())
-    kept = one.join(small.select(on), on=on, how="semi")
-    pairs = kept.join(other, on=on, suffix="_other").select(one="row", other="row_other").unique()
-    return pairs, left_out
+def brought_by(told: Sequence[np.ndarray]) -> list[Brought]:
+    """Say what each rule brought, all pieces together."""
+    whole = sum(told, np.zeros((len(RULES), 3), np.int64))
+    return [Brought(rule, *map(int, row)) for rule, row in zip(RULES, whole, strict=True)]
 
 
 def described(told: Sequence[Brought]) -> list[Mapping[str, Any]]:

@@ -1,15 +1,21 @@
-"""Compare pairs of rows: how alike are names, dates, documents and places? Levels, not yet weights."""
+"""Compare pairs of rows: how alike are names, dates, documents and places? Levels, not yet weights.
 
+The levels of all fields of a pair together are its pattern, one number: rows that look alike to each other in
+the same way are weighed the same.
+"""
+
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from rabt.linkage.kernels import kernel, kernel_over_rows, prange
+from rabt.linkage.kernels import kernel, shared_out
 from rabt.linkage.keys import keys_of
-from rabt.linkage.likeness import Likeness, looked_up
+from rabt.linkage.likeness import UNSAID, Likeness
+from rabt.linkage.likeness import said as say
 from rabt.linkage.names import is_arabic, parts
-from rabt.linkage.register import PARTS, Register, Signs
+from rabt.linkage.register import DOCUMENT, PARTS, Register
 from rabt.linkage.sounds.letters import LONGEST
 
 LEFT_OUT, ADDED = -0.7, -3.0
@@ -20,7 +26,7 @@ SHIFTED = len(GIVEN) + 1
 """The given names differ, yet the whole names agree: a part was left out, or two changed places."""
 DATES = (
     "missing", "other", "same year", "same day and month", "a year off", "year and month or day",
-    "first of January", "day and month swapped", "same", "near year",
+    "first of January", "day and month swapped", "same", "near year", "same first of January",
 )  # fmt: skip
 DOCUMENTS = ("missing", "other", "one sign off", "same")
 PLACES = ("missing", "other", "same")
@@ -30,68 +36,86 @@ LEVELS = {
     "name": NAMES[0] * NAMES[1], "born": len(DATES), "national": len(DOCUMENTS), "passport": len(DOCUMENTS),
     "place": len(PLACES), "sex": len(SEXES),
 }  # fmt: skip
+PATTERNS = int(np.prod(list(LEVELS.values())))
+OTHERS = PATTERNS // LEVELS["name"]
+NATIONAL, PASSPORT, PLACE, SEX = list(LEVELS.values())[2:]
+A_PIECE = 200_000
+"""Pairs that a processor takes at a time."""
 
 
 @dataclass(frozen=True, eq=False)
 class Evidence:
-    """Pairs of rows, with the level of each field: one array of numbers a field, and the two name scores."""
+    """Pairs of rows with their patterns, and what the names of each level say by themselves, on average."""
 
     left: np.ndarray
     right: np.ndarray
-    levels: dict[str, np.ndarray]
-    given: np.ndarray
-    rest: np.ndarray
+    pattern: np.ndarray
+    scores: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.left)
+
+    @property
+    def levels(self) -> dict[str, np.ndarray]:
+        """The level of each field, pair by pair."""
+        return levels_of(self.pattern)
+
+    def only(self, kept: np.ndarray) -> "Evidence":
+        """Return some of the pairs, in the order asked for."""
+        return Evidence(self.left[kept], self.right[kept], self.pattern[kept], self.scores)
+
+
+def levels_of(pattern: np.ndarray) -> dict[str, np.ndarray]:
+    """Take patterns apart into the level of each field."""
+    found, rest = {}, pattern
+    for name, many in reversed(LEVELS.items()):
+        rest, found[name] = np.divmod(rest, many)
+    return {name: found[name] for name in LEVELS}
 
 
 # ------------------------------------------------------------------ whole names
 @kernel
-def aligned(said: Any, n: Any, m: Any, begin: Any) -> Any:
+def aligned(said: Any, n: Any, m: Any, begin: Any, best: Any) -> Any:
     """Lay the parts from `begin` on over each other in order; what has no partner costs its gap."""
-    best = np.full((PARTS + 1, PARTS + 1), -1e9)
-    best[0, 0] = 0.0
-    for i in range(n - begin + 1):
-        for j in range(m - begin + 1):
-            found = best[i, j]
-            if i > 0 and j > 0:
-                found = max(found, best[i - 1, j - 1] + said[i - 1 + begin, j - 1 + begin])
-            if i > 0:
-                found = max(found, best[i - 1, j] + LEFT_OUT)
-            if j > 0:
-                found = max(found, best[i, j - 1] + ADDED)
-            best[i, j] = found
-    return best[max(n - begin, 0), max(m - begin, 0)]
+    best[begin, begin] = 0.0
+    for j in range(begin, m):
+        best[begin, j + 1] = best[begin, j] + ADDED
+    for i in range(begin, n):
+        best[i + 1, begin] = best[i, begin] + LEFT_OUT
+        for j in range(begin, m):
+            gap = max(best[i, j + 1] + LEFT_OUT, best[i + 1, j] + ADDED)
+            best[i + 1, j + 1] = max(gap, best[i, j] + said[i, j])
+    return best[n, m]
 
 
-@kernel_over_rows
-def names_of_pairs(
-    left: Any, right: Any, our_parts: Any, ours_many: Any, their_parts: Any, theirs_many: Any,
-    table: Any, ours: Any, theirs: Any, core: Any, tail: Any, given: Any, rest: Any, whole: Any,
-) -> None:  # fmt: skip
-    """Write for each pair what the given names say, the other parts, and the whole laid over each other."""
-    for row in prange(len(left)):
-        told = np.empty((LONGEST + 1, LONGEST + 1))
-        cored = np.empty((LONGEST + 1, LONGEST + 1))
-        said = np.zeros((PARTS, PARTS))
-        one, other = left[row], right[row]
-        n, m = ours_many[one], theirs_many[other]
-        for i in range(n):
-            for j in range(m):
-                said[i, j] = looked_up(
-                    our_parts[one, i], their_parts[other, j], table, ours, theirs, core, tail, told, cored
-                )
-        given[row] = said[0, 0]
-        whole[row] = aligned(said, n, m, 0)
-        rest[row] = aligned(said, n, m, 1)
+@kernel
+def bin_of(value: Any, edges: Any) -> Any:
+    """Return how many edges a value has reached."""
+    found = 0
+    for edge in edges:
+        if value >= edge:
+            found += 1
+    return found
 
 
-# ------------------------------------------------------------------ dates, documents, places
-@kernel_over_rows
-def dates_of_pairs(left: Any, right: Any, ours: Any, theirs: Any, out: Any) -> None:
-    """Write the level of each pair's dates of birth: the numbers of `DATES`."""
-    for row in prange(len(left)):
-        out[row] = date_level(ours[left[row]], theirs[right[row]])
+@kernel
+def name_level(said: Any, n: Any, m: Any, best: Any, scores: Any) -> Any:
+    """Return the level of two names, whose parts were compared; count what they say by themselves."""
+    if n == 0 or m == 0:
+        return 0
+    given = said[0, 0]
+    rest = aligned(said, n, m, 1, best)
+    whole = aligned(said, n, m, 0, best)
+    first, alone = bin_of(given, GIVEN), given
+    if whole > max(given, LEFT_OUT + ADDED) + rest + 1.0:
+        first, rest, alone = SHIFTED, whole, 0.0
+    level = first * NAMES[1] + bin_of(rest, REST)
+    scores[level, 0] += 1
+    scores[level, 1] += alone + rest
+    return level
 
 
+# ------------------------------------------------------------------ dates, documents
 @kernel
 def date_level(one: Any, other: Any) -> Any:
     """Return how two dates of birth stand to each other, by the errors that registers really make."""
@@ -108,9 +132,9 @@ def date_level(one: Any, other: Any) -> Any:
 
 @kernel
 def same_year(one: Any, other: Any, month: Any, day: Any) -> Any:
-    """Return the level of two dates in one year."""
+    """Return the level of two dates in one year; the first of January is often said where nobody knows."""
     if month and day:
-        return 8
+        return 10 if one[1] + one[2] == 2 else 8
     if one[1] == other[2] and one[2] == other[1]:
         return 7
     if one[1] + one[2] == 2 or other[1] + other[2] == 2:
@@ -118,33 +142,17 @@ def same_year(one: Any, other: Any, month: Any, day: Any) -> Any:
     return 5 if month or day else 2
 
 
-def _documents(left: np.ndarray, right: np.ndarray, ours: Signs, theirs: Signs) -> np.ndarray:
-    out = np.empty(len(left), dtype=np.int8)
-    documents_of_pairs(left, right, *ours, *theirs, out)
-    return out
-
-
-@kernel_over_rows
-def documents_of_pairs(
-    left: Any, right: Any, ours: Any, ours_long: Any, theirs: Any, theirs_long: Any, out: Any
-) -> None:
-    """Write how two numbers of one kind of document stand to each other: the numbers of `DOCUMENTS`."""
-    for row in prange(len(left)):
-        one, other = left[row], right[row]
-        out[row] = document_level(ours[one], ours_long[one], theirs[other], theirs_long[other])
-
-
 @kernel
-def document_level(one: Any, n: Any, other: Any, m: Any) -> Any:
+def document_level(one: Any, other: Any) -> Any:
     """Return the level of two documents: one sign wrong, or two that changed places, is a slip."""
-    if n == 0 or m == 0:
+    if one[0] == 0 or other[0] == 0:
         return 0
-    if n != m:
-        return 1
     off, first = 0, -1
     swapped = False
-    for at in range(n):
+    for at in range(DOCUMENT):
         if one[at] != other[at]:
+            if one[at] == 0 or other[at] == 0:
+                return 1  # one is longer
             off += 1
             swapped = off == 2 and at == first + 1 and one[at] == other[first] and one[first] == other[at]
             first = at if off == 1 else first
@@ -153,53 +161,122 @@ def document_level(one: Any, n: Any, other: Any, m: Any) -> Any:
     return 2 if off == 1 or swapped else 1
 
 
-def _places(left: np.ndarray, right: np.ndarray, ours: Register, theirs: Register) -> np.ndarray:
-    (our_names, our_numbers), (their_names, their_numbers) = ours.places, theirs.places
-    met = our_numbers[left].astype(np.int64) * len(their_names) + their_numbers[right]
-    both, at = np.unique(met, return_inverse=True)
-    levels = [
-        place_level(our_names[one // len(their_names)], their_names[one % len(their_names)]) for one in both
-    ]
-    return np.array(levels, dtype=np.int8)[at]
+@kernel
+def others_level(one: Any, other: Any, places: Any) -> Any:
+    """Return the levels of all fields but the name, as one number."""
+    found = date_level(one["born"], other["born"])
+    found = found * NATIONAL + document_level(one["national"], other["national"])
+    found = found * PASSPORT + document_level(one["passport"], other["passport"])
+    found = found * PLACE + np.int64(places[one["place"], other["place"]])
+    if one["sex"] == 0 or other["sex"] == 0:
+        return found * SEX
+    return found * SEX + (2 if one["sex"] == other["sex"] else 1)
 
 
-def place_level(one: str, other: str) -> int:
-    """Return whether two places are one, in either script: the numbers of `PLACES`."""
-    if not one or not other:
-        return 0
-    if one == other:
-        return 2
-    if is_arabic(one) == is_arabic(other):
-        return 1
-    ours, theirs = ([set(keys_of(part)) for part in parts(place)] for place in (one, other))
-    return 2 if any(mine & their for mine in ours for their in theirs) else 1
+@kernel
+def patterns(
+    left: Any, right: Any, ours: Any, theirs: Any, places: Any,
+    table: Any, our_places: Any, their_places: Any, our_parts: Any, their_parts: Any, core: Any, tail: Any,
+    scores: Any,
+) -> Any:  # fmt: skip
+    """Return the pattern of each pair."""
+    told = np.empty((LONGEST + 1, LONGEST + 1))
+    cored = np.empty((LONGEST + 1, LONGEST + 1))
+    said = np.empty((PARTS, PARTS), np.float32)
+    best = np.empty((PARTS + 1, PARTS + 1), np.float32)
+    out = np.empty(len(left), np.int32)
+    for row in range(len(left)):
+        one, other = ours[left[row]], theirs[right[row]]
+        for i in range(one["many"]):
+            mine, at = one["parts"][i], our_places[one["parts"][i]]
+            for j in range(other["many"]):
+                their, there = other["parts"][j], their_places[other["parts"][j]]
+                known = at >= 0 and there >= 0
+                if known and table[at, there] > UNSAID:
+                    said[i, j] = table[at, there]
+                    continue
+                said[i, j] = say(mine, their, our_parts, their_parts, core, tail, told, cored)
+                if known:
+                    table[at, there] = said[i, j]
+        name = name_level(said, one["many"], other["many"], best, scores)
+        out[row] = name * OTHERS + others_level(one, other, places)
+    return out
+
+
+# ------------------------------------------------------------------ places
+MANY_PLACES = 4_000
+"""Places of each register that are compared; whoever lives in a rarer one is not judged by it."""
+
+
+def same_places(ours: list[str], theirs: list[str]) -> np.ndarray:
+    """Return for each place of the left and of the right whether they are one, in either script: `PLACES`."""
+    table = np.zeros((len(ours), len(theirs)), dtype=np.int8)
+    mine, their = ours[:MANY_PLACES], theirs[:MANY_PLACES]
+    known = np.outer([bool(place) for place in mine], [bool(place) for place in their])
+    table[: len(mine), : len(their)] = known
+    by_key: dict[str, list[int]] = defaultdict(list)
+    by_name = {place: at for at, place in enumerate(their) if place}
+    for at, place in enumerate(their):
+        for key in _place_keys(place):
+            by_key[key].append(at)
+    for at, place in enumerate(mine):
+        if place in by_name:
+            table[at, by_name[place]] = 2
+        for there in {there for key in _place_keys(place) for there in by_key.get(key, ())}:
+            if is_arabic(place) != is_arabic(their[there]):
+                table[at, there] = 2
+    return table
+
+
+def _place_keys(place: str) -> set[str]:
+    return {key for part in parts(place) for key in keys_of(part)}
 
 
 # ------------------------------------------------------------------ all fields
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """Two registers laid out for comparing their rows."""
+
+    ours: np.ndarray
+    theirs: np.ndarray
+    places: np.ndarray
+    likeness: Likeness
+
+    @classmethod
+    def of(cls, left: Register, right: Register, likeness: Likeness) -> "Comparison":
+        """Lay two registers out."""
+        return cls(left.rows, right.rows, same_places(left.places, right.places), likeness)
+
+    def of_pairs(self, left: np.ndarray, right: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return the patterns of pairs of rows, and what names of each level said: how many, and the sum."""
+        scores = np.zeros((LEVELS["name"], 2))
+        alike = self.likeness
+        found = patterns(
+            left, right, self.ours, self.theirs, self.places,
+            alike.table, *alike.places, alike.ours, alike.theirs, *alike.chances, scores,
+        )  # fmt: skip
+        return found, scores
+
+
 def compare(
     left: Register, right: Register, likeness: Likeness, pairs: tuple[np.ndarray, np.ndarray]
 ) -> Evidence:
     """Compare pairs of rows in every field."""
+    laid = Comparison.of(left, right, likeness)
     one, other = (np.ascontiguousarray(rows, dtype=np.int32) for rows in pairs)
-    given, rest, whole = (np.empty(len(one), dtype=np.float32) for _ in range(3))
-    names_of_pairs(
-        one, other, left.parts, left.counts, right.parts, right.counts,
-        likeness.table, likeness.ours, likeness.theirs, *likeness.chances, given, rest, whole,
+    pieces = shared_out(lambda begin, end: laid.of_pairs(one[begin:end], other[begin:end]), len(one), A_PIECE)
+    return joined([(one, other)], pieces)
+
+
+def joined(
+    pairs: list[tuple[np.ndarray, np.ndarray]], pieces: list[tuple[np.ndarray, np.ndarray]]
+) -> Evidence:
+    """Put pieces of evidence together."""
+    scores = sum((piece[1] for piece in pieces), np.zeros((LEVELS["name"], 2)))
+    nothing = np.zeros(0, dtype=np.int32)
+    return Evidence(
+        left=np.concatenate([nothing, *(pair[0] for pair in pairs)]),
+        right=np.concatenate([nothing, *(pair[1] for pair in pairs)]),
+        pattern=np.concatenate([nothing, *(piece[0] for piece in pieces)]),
+        scores=scores[:, 1] / np.maximum(scores[:, 0], 1),
     )  # fmt: skip
-    shifted = whole > np.maximum(given, LEFT_OUT + ADDED) + rest + 1.0
-    said = np.where(shifted, whole, rest)
-    first = np.where(shifted, SHIFTED, np.digitize(given, GIVEN))
-    born = np.empty(len(one), dtype=np.int8)
-    dates_of_pairs(one, other, left.born, right.born, born)
-    levels: dict[str, np.ndarray] = {
-        "name": (first * NAMES[1] + np.digitize(said, REST)).astype(np.int16), "born": born,
-        "national": _documents(one, other, left.signs["national"], right.signs["national"]),
-        "passport": _documents(one, other, left.signs["passport"], right.signs["passport"]),
-        "place": _places(one, other, left, right),
-        "sex": _sexes(left.sex[one], right.sex[other]),
-    }  # fmt: skip
-    return Evidence(left=one, right=other, levels=levels, given=given, rest=said)
-
-
-def _sexes(one: np.ndarray, other: np.ndarray) -> np.ndarray:
-    return np.where((one == 0) | (other == 0), 0, np.where(one == other, 2, 1)).astype(np.int8)

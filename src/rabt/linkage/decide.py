@@ -5,8 +5,11 @@ to be looked at, not one person; where they begin is chosen from the share of li
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+
+from rabt.linkage.kernels import kernel
 
 LINK, LOOK, NOT = "link", "look", "not"
 SURE, DOUBLES = 5.0, 0.01
@@ -50,16 +53,20 @@ def one_to_one(odds: np.ndarray, left: np.ndarray, right: np.ndarray, *, doubles
     Unless the right holds persons twice, no row of the left does either. Returns which pairs are chosen.
     """
     chosen = np.zeros(len(odds), dtype=bool)
-    taken_left: set[int] = set()
-    taken_right: set[int] = set()
-    for at in np.lexsort((right, left, -odds)):
-        one, other = int(left[at]), int(right[at])
-        if other in taken_right or (one in taken_left and not doubles):
-            continue
-        taken_left.add(one)
-        taken_right.add(other)
-        chosen[at] = True
+    choose(np.lexsort((right, left, -odds)), left, right, doubles, chosen)
     return chosen
+
+
+@kernel
+def choose(order: Any, left: Any, right: Any, doubles: Any, chosen: Any) -> None:
+    """Mark the pairs whose rows are still free, in this order."""
+    if len(order) == 0:
+        return
+    ours, theirs = np.zeros(left.max() + 1, np.bool_), np.zeros(right.max() + 1, np.bool_)
+    for at in order:
+        one, other = left[at], right[at]
+        if not theirs[other] and (doubles or not ours[one]):
+            ours[one] = theirs[other] = chosen[at] = True
 
 
 def clusters(many: int, left: np.ndarray, right: np.ndarray) -> np.ndarray:

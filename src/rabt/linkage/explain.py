@@ -2,8 +2,12 @@
 
 from dataclasses import dataclass
 
-from rabt.linkage.compare import DATES, DOCUMENTS, NAMES, PLACES, SEXES, SHIFTED, Evidence
+import numpy as np
+
+from rabt.linkage.compare import DATES, DOCUMENTS, NAMES, PLACES, SEXES, SHIFTED, Evidence, compare
+from rabt.linkage.likeness import Likeness
 from rabt.linkage.local import Links
+from rabt.linkage.sounds import spelling
 from rabt.linkage.weigh import Weights
 
 LEVEL_WORDS = {"born": DATES, "national": DOCUMENTS, "passport": DOCUMENTS, "place": PLACES, "sex": SEXES}
@@ -22,6 +26,7 @@ WORDS = {
     "year and month or day": ("السنة واحدة مع اليوم أو الشهر", "has the same year and month, or day"),
     "first of January": ("أحدهما أول يناير من السنة نفسها", "is the first of January of that year in one"),
     "day and month swapped": ("تبادل اليوم والشهر", "has day and month swapped"),
+    "same first of January": ("واحد، وهو أول يناير", "is the same, a first of January"),
     "near year": ("سنة مجاورة ويوم مختلف", "has a neighbouring year, another day"),
     "names alike": ("يتطابق اسم الشخص وبقية الأجزاء", "agrees in the given name and the other parts"),
     "given name alike": ("يتطابق اسم الشخص وحده", "agrees in the given name only"),
@@ -74,9 +79,10 @@ def seen(name: str, level: int) -> str:
 
 
 def explained(links: Links, left_id: str, right_id: str) -> list[Step]:
-    """Return the waterfall of two rows by identifier. Raises KeyError where they were no candidates."""
-    ours, theirs = links.left.ids.index(left_id), links.right.ids.index(right_id)
-    for pair in range(len(links.evidence.left)):
-        if links.evidence.left[pair] == ours and links.evidence.right[pair] == theirs:
-            return waterfall(links.evidence, links.weights, pair)
-    raise KeyError(f"{left_id} and {right_id} share nothing that makes them candidates")
+    """Return the waterfall of two rows by identifier. Raises KeyError where there is no such row."""
+    for register, one in ((links.left, left_id), (links.right, right_id)):
+        if one not in register.ids:
+            raise KeyError(f"no row is called {one}")
+    rows = np.array([links.left.ids.index(left_id)]), np.array([links.right.ids.index(right_id)])
+    likeness = Likeness.of(links.left, links.right, spelling())
+    return waterfall(compare(links.left, links.right, likeness, rows), links.weights, 0)

@@ -1,14 +1,19 @@
-"""Kernels are plain functions over numbers: compiled where the compiler is installed, else slower."""
+"""Kernels are plain functions over numbers: compiled where the compiler is installed, else slower.
 
+None of them starts threads of its own, so that a page and a run over whole registers may use the same ones;
+`shared_out` gives pieces of a long work to the processors.
+"""
+
+import os
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
 from importlib.util import find_spec
-from typing import Any
+from typing import Any, TypeVar
 
 COMPILED = find_spec("numba") is not None
 _numba: Any = import_module("numba") if COMPILED else None
-prange: Any = _numba.prange if COMPILED else range
-"""A range whose turns are shared out over the processors."""
+Made = TypeVar("Made")
 
 
 def kernel(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -17,9 +22,10 @@ def kernel(function: Callable[..., Any]) -> Callable[..., Any]:
     return found
 
 
-def kernel_over_rows(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Compile a function whose rows do not touch each other."""
-    if not COMPILED:
-        return function
-    found: Callable[..., Any] = _numba.njit(cache=True, nogil=True, parallel=True)(function)
-    return found
+def shared_out(work: Callable[[int, int], Made], many: int, piece: int) -> list[Made]:
+    """Do a work from row to row, a piece at a time on all processors; return what came of each, in order."""
+    edges = [(begin, min(begin + piece, many)) for begin in range(0, many, piece)]
+    if len(edges) <= 1:
+        return [work(*edge) for edge in edges]
+    with ThreadPoolExecutor(os.cpu_count() or 1) as processors:
+        return list(processors.map(lambda edge: work(*edge), edges))

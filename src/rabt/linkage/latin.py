@@ -18,13 +18,15 @@ _APOSTROPHES = re.compile(r"['’‘`´ʼʿʾʻ]")
 
 _WORDS = tomllib.loads((files("rabt.linkage") / "data" / "latin.toml").read_text(encoding="utf-8"))
 ARTICLES, _OPENERS, TITLES = (frozenset(_WORDS[kind]) for kind in ("articles", "openers", "titles"))
-_FAITH, _AFTER = (frozenset(_WORDS["faith"][part]) for part in ("endings", "after"))
+_FAITH, AFTER = (frozenset(_WORDS["faith"][part]) for part in ("endings", "after"))
 _ALLAH = frozenset({"allah", "ullah", "ollah"})
 
 
 @lru_cache(maxsize=1 << 18)
 def fold(text: str) -> str:
     """Write Latin letters in one habit: small, without accents, apostrophes and signs; single spaces."""
+    if text.isascii() and text.isalpha():
+        return text.lower()
     bare = _APOSTROPHES.sub("", plain_digits(text)).lower().translate(_LETTERS)
     bare = "".join(
         sign
@@ -46,10 +48,15 @@ def stands_alone(word: str) -> bool:
     return not compound and " " not in word
 
 
+def opens(word: str) -> bool:
+    """Tell whether a word, folded, takes the next with it."""
+    return word in _OPENERS or word in ARTICLES
+
+
 @lru_cache(maxsize=1 << 18)
 def split(name: str) -> tuple[str, ...]:
     """Split a name into its parts, folded and closed up: `Abd El-Rahman` is one, `El Sayed` is one."""
-    words = fold(name).split()
+    words = [word for written in name.split() for word in fold(written).split()]
     while len(words) > 1 and words[0] in TITLES:
         words = words[1:]
     parts: list[str] = []
@@ -78,4 +85,4 @@ def _length(words: list[str], at: int) -> int:
 def _leans(words: list[str], at: int) -> bool:
     """Tell whether what opens here closes the compound that the word before it opened."""
     joined = "".join(words[at : at + _length(words, at)])
-    return (joined in _FAITH and words[at - 1] in _AFTER) or joined in _ALLAH
+    return (joined in _FAITH and words[at - 1] in AFTER) or joined in _ALLAH

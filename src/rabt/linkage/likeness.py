@@ -1,157 +1,171 @@
-"""What does one part of a name say about another: how likely is this spelling, against how common it is?
-
-The commonest parts of both registers are compared once, into a table; all others when they meet.
-"""
+"""What does one part of a name say about another: how likely is this spelling, against how common it is?"""
 
 import math
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from rabt.linkage.kernels import kernel, kernel_over_rows, prange
+from rabt.linkage.kernels import kernel
 from rabt.linkage.register import Register
-from rabt.linkage.sounds import Spelling, letters
+from rabt.linkage.sounds import Spelling
 from rabt.linkage.sounds import kernel as sounds
-from rabt.linkage.sounds.model import table_of
 
 LOW, HIGH = -7.0, 14.0
 """Bounds of what one part can say for or against, as a natural logarithm: one slip must not decide."""
-SEEN_AT_ALL = math.log(1e-4)
-"""Chance of an Arabic part whose share nobody counted: that of a rare name."""
-ARABIC_EXPECTED = -12.0
-LARGEST = 50_000_000
+UNKNOWN = 0.05
+"""Share of Latin parts that are no spelling of any Arabic part of the other register."""
+RARE = 1e-12
+"""Chance of an Arabic part that nobody counted: that of its letters."""
+MATES = 40
+"""Arabic parts with a key in common by which it is judged how common a Latin part is."""
+LARGEST = 100_000_000
 """Cells of the table at most."""
-MEETINGS = 12
-"""Parts that meet where two names are laid over each other, about."""
+UNSAID = -1e9
+"""Stands in the table where two parts have not met yet."""
+CHANGED, CHANGED_SHORT, TWICE, NEVER = -4.0, -5.5, -7.5, -30.0
+SAME = -0.15
+
+TOLD = [
+    ("arabic", np.bool_), ("usual", np.float32), ("spelt", np.float32), ("meant", np.int32),
+    ("doubt", np.float32),
+]  # fmt: skip
+"""What is told of each part: its script, how common it is in its script, how common as
+a spelling, which other it was perhaps meant as or -1, and how doubtful that is."""
 
 
 @dataclass(frozen=True, eq=False)
 class Likeness:
     """The parts of two registers as the kernels compare them.
 
-    `ours` and `theirs` are (letters, lengths, is Arabic, place in the table or -1, how common); `table` holds
-    what the commonest parts say about each other; `chances` are the model's tables.
+    `table` remembers what the commonest parts said about each other when they met, `places` tells where each
+    part stands in it (-1: nowhere); `chances` are the model's tables.
     """
 
-    ours: tuple[np.ndarray, ...]
-    theirs: tuple[np.ndarray, ...]
+    ours: np.ndarray
+    theirs: np.ndarray
     table: np.ndarray
+    places: tuple[np.ndarray, np.ndarray]
     chances: tuple[np.ndarray, np.ndarray]
 
     @classmethod
-    def of(cls, left: Register, right: Register, model: Spelling, pairs: int = 0) -> "Likeness":
-        """Lay out two registers; the more pairs will be compared, the larger a table is worth filling."""
-        cells = min(pairs * MEETINGS // 3, LARGEST)
-        share = min(1.0, math.sqrt(cells / max(len(left.vocabulary) * len(right.vocabulary), 1)))
-        our_place, our_top = _commonest(left, share)
-        their_place, their_top = _commonest(right, share)
-        ours = (*_letters(left), left.arabic, our_place, _expected(left, model))
-        theirs = (*_letters(right), right.arabic, their_place, _usual(right, model))
-        table = np.empty((len(our_top), len(their_top)), dtype=np.float32)
-        fill(table, our_top, their_top, ours, theirs, model.core, model.tail)
-        return cls(ours, theirs, table, (model.core, model.tail))
+    def of(cls, left: Register, right: Register, model: Spelling) -> "Likeness":
+        """Lay out two registers."""
+        share = min(1.0, math.sqrt(LARGEST / max(len(left.vocabulary) * len(right.vocabulary), 1)))
+        (our_place, our_many), (their_place, their_many) = _commonest(left, share), _commonest(right, share)
+        table = np.full((our_many, their_many), UNSAID, dtype=np.float32)
+        ours, theirs = _parts(left, right, model), _parts(right, left, model)
+        return cls(ours, theirs, table, (our_place, their_place), (model.core, model.tail))
 
 
-def _commonest(found: Register, share: float) -> tuple[np.ndarray, np.ndarray]:
-    """Return the place of each part in the table, and which parts stand there."""
-    top = np.argsort(-found.shares, kind="stable")[: int(len(found.vocabulary) * share)]
-    place = np.full(len(found.vocabulary), -1, dtype=np.int64)
+def _commonest(found: Register, share: float) -> tuple[np.ndarray, int]:
+    """Return the place of each part in the table, and how many parts stand there."""
+    top = np.argsort(-found.used, kind="stable")[: math.ceil(len(found.vocabulary) * share)]
+    place = np.full(len(found.vocabulary), -1, dtype=np.int32)
     place[top] = np.arange(len(top))
-    return place, top
+    return place, len(top)
 
 
-def _letters(found: Register) -> tuple[np.ndarray, np.ndarray]:
-    return table_of(
+def _parts(found: Register, other: Register, model: Spelling) -> np.ndarray:
+    by_letters = np.array(
         [
-            letters.arabic_numbers(part) if arabic else letters.latin_numbers(part)
+            RARE if arabic else math.exp(model.commonness(part))
             for part, arabic in zip(found.vocabulary, found.arabic, strict=True)
         ]
     )
+    spelt = (1 - UNKNOWN) * _as_spellings(found, other, model) + UNKNOWN * by_letters
+    parts = model.written(found.vocabulary, TOLD)
+    parts["arabic"] = found.arabic
+    parts["usual"] = np.log(0.9 * found.shares + 0.1 * by_letters + 1e-30)
+    parts["spelt"] = np.log(spelt + 1e-30)
+    parts["meant"], parts["doubt"] = found.meant
+    return parts
 
 
-def _expected(found: Register, model: Spelling) -> np.ndarray:
-    """Return how common the letters of each part let expect it to be."""
-    return np.array(
-        [
-            ARABIC_EXPECTED if arabic else model.commonness(part)
-            for part, arabic in zip(found.vocabulary, found.arabic, strict=True)
-        ]
+def _as_spellings(found: Register, other: Register, model: Spelling) -> np.ndarray:
+    """Return how likely each Latin part is as the spelling of any Arabic part of the other register.
+
+    Set against this, a spelling tells which of the Arabic names is meant, whatever the habit by which one
+    register prefers MUHAMMAD and another MOHAMED.
+    """
+    by_key: dict[str, list[int]] = defaultdict(list)
+    for part in np.argsort(-other.used, kind="stable"):
+        if other.arabic[part]:
+            for key in other.keyed[part]:
+                by_key[key].append(int(part))
+    lefts: list[int] = []
+    rights: list[int] = []
+    for part, arabic in enumerate(found.arabic):
+        if not arabic:
+            mates = dict.fromkeys(mate for key in found.keyed[part] for mate in by_key.get(key, ())[:MATES])
+            lefts += mates
+            rights += [part] * len(mates)
+    rows = np.array(lefts, dtype=np.int64)
+    chances = np.exp(model.likelihoods(other.vocabulary, found.vocabulary, rows, rights))
+    return np.bincount(
+        np.array(rights, dtype=np.int64),
+        weights=chances * other.shares[rows],
+        minlength=len(found.vocabulary),
     )
-
-
-def _usual(found: Register, model: Spelling) -> np.ndarray:
-    """Return how common each part is in its script: by its share there, and by its letters."""
-    of_script = np.where(found.arabic, found.shares[found.arabic].sum(), found.shares[~found.arabic].sum())
-    usual: np.ndarray = np.log(
-        0.9 * found.shares / np.maximum(of_script, 1e-12) + 0.1 * np.exp(_expected(found, model))
-    )
-    return usual
 
 
 # ------------------------------------------------------------------ kernels
 @kernel
-def slip(one: Any, n: Any, other: Any, m: Any) -> Any:
+def slip(one: Any, other: Any, table: Any) -> Any:
     """Count the letters that were changed, left out, added or swapped between two parts of one script."""
-    table = np.zeros((n + 1, m + 1), np.int64)
+    n, m, ours, theirs = one["long"], other["long"], one["letters"], other["letters"]
     for i in range(n + 1):
         table[i, 0] = i
     for j in range(m + 1):
         table[0, j] = j
     for i in range(1, n + 1):
         for j in range(1, m + 1):
-            changed = 0 if one[i - 1] == other[j - 1] else 1
+            changed = 0 if ours[i - 1] == theirs[j - 1] else 1
             found = min(table[i - 1, j] + 1, table[i, j - 1] + 1, table[i - 1, j - 1] + changed)
-            if i > 1 and j > 1 and one[i - 1] == other[j - 2] and one[i - 2] == other[j - 1]:
+            if i > 1 and j > 1 and ours[i - 1] == theirs[j - 2] and ours[i - 2] == theirs[j - 1]:
                 found = min(found, table[i - 2, j - 2] + 1)
             table[i, j] = found
     return table[n, m]
 
 
 @kernel
-def copied(one: Any, n: Any, other: Any, m: Any) -> Any:
+def copied(one: Any, other: Any, table: Any) -> Any:
     """Return the log chance that a part was copied in its own script as the other, by its slips."""
-    if abs(n - m) > 2:
-        return -30.0
-    many = slip(one, n, other, m)
+    if abs(one["long"] - other["long"]) > 2:
+        return NEVER
+    many, long = slip(one, other, table), max(one["long"], other["long"])
     if many == 0:
-        return -0.15
+        return SAME
     if many == 1:
-        return -4.0 if max(n, m) > 4 else -5.5
-    return -7.5 if many == 2 and max(n, m) > 5 else -30.0
+        return CHANGED if long > 4 else CHANGED_SHORT
+    return TWICE if many == 2 and long > 5 else NEVER
+
+
+@kernel
+def as_written(one: Any, other: Any, core: Any, tail: Any, told: Any, cored: Any) -> Any:
+    """Return what a part of ours says about a part of theirs as they stand there."""
+    if one["arabic"] == other["arabic"]:
+        return copied(one, other, told) - other["usual"]
+    if one["arabic"]:
+        least = math.exp(other["spelt"] + LOW)
+        return sounds.logarithm(sounds.ahead(one, other, core, tail, told, cored, least)) - other["spelt"]
+    least = math.exp(one["spelt"] + LOW)
+    return sounds.logarithm(sounds.ahead(other, one, core, tail, told, cored, least)) - one["spelt"]
 
 
 @kernel
 def said(one: Any, other: Any, ours: Any, theirs: Any, core: Any, tail: Any, told: Any, cored: Any) -> Any:
-    """Return what part `one` of ours says about part `other` of theirs, as a bounded logarithm."""
-    mine, n, arabic = ours[0][one], ours[1][one], ours[2][one]
-    their, m, their_arabic = theirs[0][other], theirs[1][other], theirs[2][other]
-    if arabic == their_arabic:
-        found = copied(mine, n, their, m)
-    elif arabic:
-        found = sounds.logarithm(sounds.ahead(mine, n, their, m, core, tail, told, cored))
-    else:  # how likely is ours as the spelling of theirs, against how common ours is
-        found = sounds.logarithm(sounds.ahead(their, m, mine, n, core, tail, told, cored))
-        found += SEEN_AT_ALL - ours[4][one]
-    return min(max(found - theirs[4][other], LOW), HIGH)
-
-
-@kernel
-def looked_up(
-    one: Any, other: Any, table: Any, ours: Any, theirs: Any, core: Any, tail: Any, told: Any, cored: Any
-) -> Any:
-    """Return what a part says about another: from the table where both stand there."""
-    at, there = ours[3][one], theirs[3][other]
-    if at >= 0 and there >= 0:
-        return table[at, there]
-    return said(one, other, ours, theirs, core, tail, told, cored)
-
-
-@kernel_over_rows
-def fill(table: Any, our_top: Any, their_top: Any, ours: Any, theirs: Any, core: Any, tail: Any) -> None:
-    """Fill the table of the commonest parts."""
-    for row in prange(len(our_top)):
-        told = np.empty((letters.LONGEST + 1, letters.LONGEST + 1))
-        cored = np.empty((letters.LONGEST + 1, letters.LONGEST + 1))
-        for column in range(len(their_top)):
-            table[row, column] = said(our_top[row], their_top[column], ours, theirs, core, tail, told, cored)
+    """Return what a part says about another, as a bounded logarithm; each perhaps as what it was meant as."""
+    mine, their = ours[one]["meant"], theirs[other]["meant"]
+    found = as_written(ours[one], theirs[other], core, tail, told, cored)
+    if mine >= 0:
+        mended = as_written(ours[mine], theirs[other], core, tail, told, cored)
+        found = max(found, mended + ours[one]["doubt"])
+    if their >= 0:
+        mended = as_written(ours[one], theirs[their], core, tail, told, cored)
+        found = max(found, mended + theirs[other]["doubt"])
+    if mine >= 0 and their >= 0:
+        mended = as_written(ours[mine], theirs[their], core, tail, told, cored)
+        found = max(found, mended + ours[one]["doubt"] + theirs[other]["doubt"])
+    return min(max(found, LOW), HIGH)

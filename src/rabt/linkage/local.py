@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 
 from rabt.linkage import decide, weigh
-from rabt.linkage.block import Brought, candidates
-from rabt.linkage.compare import Evidence, compare
+from rabt.linkage.block import A_PIECE, Brought, Index, brought_by
+from rabt.linkage.compare import Comparison, Evidence, joined
+from rabt.linkage.kernels import shared_out
 from rabt.linkage.likeness import Likeness
 from rabt.linkage.register import Register, register
 from rabt.linkage.sounds import Spelling, spelling
@@ -16,8 +17,8 @@ from rabt.linkage.weigh import Weights
 
 Columns = Mapping[str, Sequence[Any]]
 Told = Callable[[str, float], None]
-A_PIECE = 2_000_000
-"""Pairs that are compared at a time."""
+HOPELESS = -9.0
+"""Log odds below which a pair is not kept: it is nobody's rival either."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,30 +65,77 @@ def link(
     register that cannot be read.
     """
     one, other = (found if isinstance(found, Register) else register(found) for found in (left, right))
-    model = model or spelling()
-    told("candidates", 0.1)
-    rows, their_rows, blocking = candidates(one, other)
-    told("spellings", 0.3)
-    likeness = Likeness.of(one, other, model, len(rows))
-    told("comparing", 0.5)
-    evidence = _compared(one, other, likeness, rows, their_rows)
+    found = gathered(one, other, model or spelling(), told)
     told("weights", 0.8)
     if weights is None:
-        chances = weigh.strangers(one, other, likeness)
-        said = {"learned": "without labels", "left": len(one), "right": len(other), "candidates": len(rows)}
-        weights = weigh.learn(evidence, chances, len(one) * len(other), said)
-    odds = weights.weigh(evidence)
+        said = {
+            "learned": "without labels",
+            "left": len(one),
+            "right": len(other),
+            "candidates": len(found.evidence),
+        }
+        weights = weigh.learn(found.evidence, found.strangers(), len(one) * len(other), said)
+    told("decision", 0.9)
+    return decided(found, weights, precision, doubles)
+
+
+@dataclass(frozen=True, eq=False)
+class Gathered:
+    """All candidates of two registers, compared."""
+
+    left: Register
+    right: Register
+    likeness: Likeness
+    evidence: Evidence
+    rules: np.ndarray
+    blocking: list[Brought]
+
+    def strangers(self) -> weigh.Strangers:
+        """Return how often each level occurs between strangers."""
+        return weigh.strangers(self.left, self.right, self.likeness)
+
+
+def gathered(left: Register, right: Register, model: Spelling, told: Told) -> Gathered:
+    """Find the candidates of two registers and compare them, some rows at a time on all processors."""
+    told("keys", 0.05)
+    index = Index.of(left, right)
+    told("spellings", 0.25)
+    likeness = Likeness.of(left, right, model)
+    laid = Comparison.of(left, right, likeness)
+    within = left is right
+
+    def some(begin: int, end: int) -> tuple[Any, ...]:
+        one, other, rules, brought = index.found(begin, end)
+        if within:
+            later = one < other
+            one, other, rules = one[later], other[later], rules[later]
+        told("comparing", 0.3 + 0.5 * end / len(left))
+        return (one, other), laid.of_pairs(one, other), rules, brought
+
+    pieces = shared_out(some, len(left), A_PIECE)
+    return Gathered(
+        left=left, right=right, likeness=likeness,
+        evidence=joined([piece[0] for piece in pieces], [piece[1] for piece in pieces]),
+        rules=np.concatenate([np.zeros(0, np.int8), *(piece[2] for piece in pieces)]),
+        blocking=brought_by([piece[3] for piece in pieces]),
+    )  # fmt: skip
+
+
+def decided(found: Gathered, weights: Weights, precision: float, doubles: bool | None) -> Links:
+    """Weigh the candidates, set rivals against each other, and choose."""
+    odds = weights.weigh(found.evidence)
+    kept = np.flatnonzero(odds >= HOPELESS)
+    evidence, odds = found.evidence.only(kept), odds[kept].astype(np.float64)
     doubles = decide.has_doubles(odds, evidence.left) if doubles is None else doubles
     against = decide.against_rivals(odds, evidence.left, evidence.right, doubles=doubles)
+    order = np.lexsort((evidence.right, evidence.left, -against))
+    evidence, odds, against = evidence.only(order), odds[order], against[order]
     probability = 1 / (1 + np.exp(-np.clip(against, -weigh.FIRM, weigh.FIRM)))
     chosen = decide.one_to_one(against, evidence.left, evidence.right, doubles=doubles)
-    zones = decide.zones(probability[chosen], precision)
-    told("done", 1.0)
-    order = np.lexsort((evidence.right, evidence.left, -against))
     return Links(
-        left=one, right=other, evidence=_ordered(evidence, order), odds=odds[order],
-        probability=probability[order],
-        chosen=chosen[order], zones=zones, weights=weights, blocking=blocking,
+        left=found.left, right=found.right, evidence=evidence, odds=odds, probability=probability,
+        chosen=chosen, zones=decide.zones(probability[chosen], precision), weights=weights,
+        blocking=found.blocking,
     )  # fmt: skip
 
 
@@ -116,20 +164,15 @@ def dedupe(
 ) -> Doubles:  # fmt: skip
     """Find the persons who stand in one register more than once. Raises ValueError as `link` does."""
     ours = one if isinstance(one, Register) else register(one)
-    told("candidates", 0.1)
-    rows, others, _ = candidates(ours, ours)
-    later = rows < others
-    likeness = Likeness.of(ours, ours, model or spelling(), int(later.sum()))
-    told("comparing", 0.5)
-    evidence = _compared(ours, ours, likeness, rows[later], others[later])
+    found = gathered(ours, ours, model or spelling(), told)
+    evidence = found.evidence
     if weights is None:
         said = {
             "learned": "without labels, within one register",
             "rows": len(ours),
-            "candidates": int(later.sum()),
+            "candidates": len(evidence),
         }
-        among = len(ours) * (len(ours) - 1) // 2
-        weights = weigh.learn(evidence, weigh.strangers(ours, ours, likeness), among, said)
+        weights = weigh.learn(evidence, found.strangers(), len(ours) * (len(ours) - 1) // 2, said)
     probability = 1 / (1 + np.exp(-weights.weigh(evidence)))
     zones = decide.zones(probability, precision)
     sure = probability >= zones.link
@@ -137,29 +180,4 @@ def dedupe(
     return Doubles(
         register=ours, evidence=evidence, probability=probability, zones=zones, weights=weights,
         persons=decide.clusters(len(ours), evidence.left[sure], evidence.right[sure]),
-    )  # fmt: skip
-
-
-def _compared(
-    one: Register, other: Register, likeness: Likeness, rows: np.ndarray, their_rows: np.ndarray
-) -> Evidence:
-    """Compare all candidates, so many at a time that memory stays bounded."""
-    pieces = [
-        compare(one, other, likeness, (rows[at : at + A_PIECE], their_rows[at : at + A_PIECE]))
-        for at in range(0, max(len(rows), 1), A_PIECE)
-    ]
-    joined = {name: np.concatenate([piece.levels[name] for piece in pieces]) for name in pieces[0].levels}
-    return Evidence(
-        left=np.concatenate([piece.left for piece in pieces]),
-        right=np.concatenate([piece.right for piece in pieces]),
-        levels=joined, given=np.concatenate([piece.given for piece in pieces]),
-        rest=np.concatenate([piece.rest for piece in pieces]),
-    )  # fmt: skip
-
-
-def _ordered(evidence: Evidence, order: np.ndarray) -> Evidence:
-    return Evidence(
-        left=evidence.left[order], right=evidence.right[order],
-        levels={name: levels[order] for name, levels in evidence.levels.items()},
-        given=evidence.given[order], rest=evidence.rest[order],
     )  # fmt: skip

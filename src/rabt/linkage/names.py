@@ -10,6 +10,9 @@ LONGEST, MOST = 400, 8
 """Signs of a name that are read, and parts of it that are compared: nobody has more."""
 _TITLES = frozenset({"الحاج", "حاج", "الشيخ", "د", "دكتور", "الدكتور", "م", "مهندس", "المهندس", "ا", "استاذ"})
 
+TAKE_AFTER = latin.AFTER
+"""Latin parts that take the article and the word after it: `Nour El Din`."""
+
 
 def is_arabic(text: str) -> bool:
     """Tell whether a name is written in Arabic letters."""
@@ -20,14 +23,14 @@ def parts(name: str) -> tuple[str, ...]:
     """Return the parts of a name in either script, folded and closed up; what is no letter is left out."""
     words = name.split()
     if len(words) <= MOST and len(name) <= LONGEST:
-        known = [_alone(word) for word in words]
+        known = [alone(word) for word in words]
         if all(known) and len({part.isascii() for part in known}) == 1:
             return tuple(known)
     return _parts(mended(name[:LONGEST]))
 
 
 @lru_cache(maxsize=1 << 17)
-def _alone(word: str) -> str:
+def alone(word: str) -> str:
     """Return the part that a word is wherever it stands, or nothing where its neighbours decide."""
     if not is_arabic(word):
         folded = latin.fold(mended(word))
@@ -38,6 +41,11 @@ def _alone(word: str) -> str:
         )
     folded = _letters(word)
     return folded if arabic.stands_alone(folded) and folded not in _TITLES and not word.endswith("ء") else ""
+
+
+def opens(word: str) -> bool:
+    """Tell whether a word opens a compound, and closes none but after one of `TAKE_AFTER`."""
+    return arabic.opens(_letters(word)) if is_arabic(word) else latin.opens(latin.fold(word))
 
 
 @lru_cache(maxsize=1 << 16)

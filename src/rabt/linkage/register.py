@@ -1,7 +1,9 @@
 """A register as linkage reads it: rows of names, dates, documents and places, folded once, as numbers."""
 
+import gc
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -9,8 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from rabt.linkage import days, names
+from rabt.linkage import days, mending, names
 from rabt.linkage.arabic import fold, plain_digits
+from rabt.linkage.keys import MOST, keys_of
 
 PARTS = 6
 """Parts of a name that are compared; the first and the last of a longer one are kept."""
@@ -19,52 +22,55 @@ DOCUMENT = 20
 FIELDS = ("id", "name", "born", "national", "passport", "place", "sex")
 MALE = frozenset({"m", "male", "ذكر", "1", "h", "homme"})
 FEMALE = frozenset({"f", "female", "انثي", "2", "femme"})
+ROW = np.dtype(
+    [
+        ("parts", np.int32, (PARTS,)), ("many", np.int32), ("born", np.int16, (3,)), ("sex", np.int8),
+        ("national", np.uint8, (DOCUMENT,)), ("passport", np.uint8, (DOCUMENT,)), ("place", np.int32),
+    ],
+    align=True,
+)  # fmt: skip
+"""A row as the kernels read it: name parts by number (-1: none) and how many, year, month and day of birth
+(0: not known), sex, the signs of both documents (0: no more), and the number of the place."""
 
 
 @dataclass(frozen=True, eq=False)
 class Register:
-    """A register, column by column.
-
-    `parts` holds the numbers of each row's name parts (-1: none), `vocabulary` the parts by number and
-    `shares` how often each is used; `born` year, month and day (0: not known); the rest is plain text.
-    """
+    """A register: its rows, the name parts that occur in it with how often each is used, and its places."""
 
     ids: list[str]
-    name: list[str]
-    parts: np.ndarray
-    counts: np.ndarray
+    rows: np.ndarray
     vocabulary: list[str]
-    arabic: np.ndarray
-    shares: np.ndarray
-    born: np.ndarray
-    national: list[str]
-    passport: list[str]
-    place: list[str]
-    sex: np.ndarray
+    used: np.ndarray
+    places: list[str]
 
     def __len__(self) -> int:
         return len(self.ids)
 
     @cached_property
-    def signs(self) -> dict[str, "Signs"]:
-        """The documents as the kernels compare them: signs as numbers, and how many each has."""
-        return {"national": _signs(self.national), "passport": _signs(self.passport)}
+    def arabic(self) -> np.ndarray:
+        """Which parts are written in Arabic letters."""
+        return np.array([names.is_arabic(part) for part in self.vocabulary], dtype=bool)
 
     @cached_property
-    def places(self) -> tuple[list[str], np.ndarray]:
-        """The different places, and which of them each row has."""
-        numbers: dict[str, int] = {}
-        rows = np.array([numbers.setdefault(place, len(numbers)) for place in self.place], dtype=np.int32)
-        return list(numbers), rows
+    def shares(self) -> np.ndarray:
+        """How common each part is among those of its script."""
+        whole = np.where(self.arabic, self.used[self.arabic].sum(), self.used[~self.arabic].sum())
+        found: np.ndarray = self.used / np.maximum(whole, 1)
+        return found
 
+    @cached_property
+    def keyed(self) -> list[tuple[str, ...]]:
+        """The consonant keys of each part, with those of the part that it was perhaps meant as."""
+        own = [keys_of(part) for part in self.vocabulary]
+        return [
+            keys if other < 0 else tuple(dict.fromkeys((*own[other][:1], *keys, *own[other])))[:MOST]
+            for keys, other in zip(own, self.meant[0].tolist(), strict=True)
+        ]
 
-Signs = tuple[np.ndarray, np.ndarray]
-
-
-def _signs(column: list[str]) -> Signs:
-    cut = [text.encode()[:DOCUMENT] for text in column]
-    table = np.array(cut, dtype=f"S{DOCUMENT}").view(np.uint8).reshape(len(column), DOCUMENT)
-    return table, np.array([len(text) for text in cut], dtype=np.int64)
+    @cached_property
+    def meant(self) -> tuple[np.ndarray, np.ndarray]:
+        """The part that each rare part was perhaps meant as (-1: none), and how doubtful that is."""
+        return mending.meant(self.vocabulary, self.used)
 
 
 def register(columns: Mapping[str, Sequence[Any]]) -> Register:
@@ -72,32 +78,63 @@ def register(columns: Mapping[str, Sequence[Any]]) -> Register:
 
     Raises ValueError where a column lacks, rows are of different length, or an identifier stands twice.
     """
+    with _uncollected():
+        return _read(columns)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Hold back the search for lost objects: among millions of new ones it takes longer than the reading."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def _read(columns: Mapping[str, Sequence[Any]]) -> Register:
     for needed in ("id", "name"):
         if needed not in columns:
             raise ValueError(f"the register has no column for the {needed}")
-    ids = [str(one) for one in columns["id"]]
+    ids = [one if type(one) is str else str(one) for one in columns["id"]]
     if len(set(ids)) < len(ids):
         raise ValueError("an identifier stands twice in the register")
     if any(len(column) != len(ids) for column in columns.values()):
         raise ValueError("the columns of the register are of different length")
-    told = {field: [_text(one) for one in columns.get(field) or [""] * len(ids)] for field in FIELDS[1:]}
-    national = [_document(one) for one in told["national"]]
-    parts, counts, vocabulary = _parts(told["name"])
-    used = np.bincount(parts[parts >= 0], minlength=len(vocabulary)) if vocabulary else np.zeros(0)
-    return Register(
-        ids=ids, name=told["name"], parts=parts, counts=counts, vocabulary=vocabulary,
-        arabic=np.array([names.is_arabic(part) for part in vocabulary], dtype=bool),
-        shares=used / max(used.sum(), 1),
-        born=_born(told["born"], national), national=national,
-        passport=[_document(one) for one in told["passport"]], place=[_place(one) for one in told["place"]],
-        sex=np.array([_sex(one) for one in told["sex"]], dtype=np.int8),
-    )  # fmt: skip
+    told = {field: _texts(columns.get(field), len(ids)) for field in FIELDS[1:]}
+    national = _documents(told["national"])
+    rows = np.zeros(len(ids), dtype=ROW)
+    vocabulary = _parts(told["name"], rows)
+    rows["born"] = _born(told["born"], national)
+    rows["national"] = _signs(national)
+    rows["passport"] = _signs(_documents(told["passport"]))
+    rows["place"], places = _numbered(told["place"], _place)
+    rows["sex"] = _sexes(told["sex"])
+    parts = rows["parts"]
+    used = np.bincount(parts[parts >= 0], minlength=len(vocabulary))
+    return Register(ids=ids, rows=rows, vocabulary=vocabulary, used=used, places=places)
+
+
+# ------------------------------------------------------------------ cells
+def _texts(column: Sequence[Any] | None, many: int) -> list[str]:
+    if column is None:
+        return [""] * many
+    return [one.strip() if type(one) is str else _text(one) for one in column]
 
 
 def _text(value: Any) -> str:
     if value is None or value != value:  # a number that is none
         return ""
     return value.isoformat() if isinstance(value, date) else str(value).strip()
+
+
+def _documents(column: list[str]) -> list[str]:
+    whole = "".join(column)
+    if whole.isascii() and whole.isalnum() and whole == whole.upper():
+        return column
+    return [_document(text) for text in column]
 
 
 def _document(text: str) -> str:
@@ -113,42 +150,138 @@ def _sex(text: str) -> int:
     return 1 if word in MALE else 2 if word in FEMALE else 0
 
 
-def _parts(column: list[str]) -> tuple[np.ndarray, np.ndarray, list[str]]:
-    table = np.full((len(column), PARTS), -1, dtype=np.int32)
-    counts = np.zeros(len(column), dtype=np.int64)
+# ------------------------------------------------------------------ columns
+def _numbered(column: list[str], read: Any) -> tuple[np.ndarray, list[str]]:
+    """Return the number of each cell and the different texts by number; each is read once."""
     numbers: dict[str, int] = {}
-    for row, name in enumerate(column):
-        found = names.parts(name)
-        kept = found if len(found) <= PARTS else (*found[: PARTS - 1], found[-1])
-        counts[row] = len(kept)
-        for place, part in enumerate(kept):
-            table[row, place] = numbers.setdefault(part, len(numbers))
-    return table, counts, list(numbers)
+    known = {text: numbers.setdefault(read(text), len(numbers)) for text in dict.fromkeys(column)}
+    return np.fromiter((known[text] for text in column), dtype=np.int32, count=len(column)), list(numbers)
+
+
+def _sexes(column: list[str]) -> np.ndarray:
+    known = {text: _sex(text) for text in dict.fromkeys(column)}
+    return np.fromiter((known[text] for text in column), dtype=np.int8, count=len(column))
+
+
+def _signs(column: list[str]) -> np.ndarray:
+    return np.array(column, dtype=f"S{DOCUMENT}").reshape(-1, 1).view(np.uint8).reshape(len(column), DOCUMENT)
+
+
+def _parts(column: list[str], rows: np.ndarray) -> list[str]:
+    """Write down each row's name parts by number, joined and cut ones mended; return the parts."""
+    vocabulary = Vocabulary()
+    counts, flat = [], []
+    for name in column:
+        found = vocabulary.numbers_of(name)
+        counts.append(len(found))
+        flat += found
+    table = np.full((len(column), names.MOST), -1, dtype=np.int32)
+    many = np.array(counts, dtype=np.int64)
+    table[np.arange(names.MOST) < many[:, None]] = flat
+    mending.regroup(table, many, vocabulary.numbers)
+    long = many > PARTS
+    table[long, PARTS - 1] = table[long, many[long] - 1]
+    rows["many"] = np.minimum(many, PARTS)
+    return _only_used(table[:, :PARTS], rows, list(vocabulary.numbers))
+
+
+def _only_used(table: np.ndarray, rows: np.ndarray, vocabulary: list[str]) -> list[str]:
+    """Write the parts down, numbered anew without those that are only ever read together with others."""
+    used = np.bincount(table[table >= 0], minlength=len(vocabulary)) > 0
+    anew = np.append(np.cumsum(used) - 1, -1).astype(np.int32)
+    rows["parts"] = anew[table]
+    return [part for part, there in zip(vocabulary, used.tolist(), strict=True) if there]
+
+
+class Vocabulary:
+    """Name parts by number, and what is known of words: most are a part wherever they stand."""
+
+    def __init__(self) -> None:
+        self.numbers: dict[str, int] = {}
+        self._words: tuple[dict[str, int], dict[str, int]] = {}, {}
+        self._runs: dict[str, list[int]] = {}
+        self._hold: set[int] = set()
+
+    def numbers_of(self, name: str) -> list[int]:
+        """Return the parts of a name by number, a new one the next: `names.parts` with memory."""
+        arabic = names.is_arabic(name)
+        known, words = self._words[arabic], name.split()
+        found = [known[word] if word in known else self._learned(word, arabic) for word in words]
+        least = min(found, default=STRANGE)
+        if least >= 0 and len(found) <= names.MOST:
+            return found
+        if least == STRANGE or len(words) > names.MOST or len(name) > names.LONGEST:
+            return [self._number(part) for part in names.parts(name)]
+        return self._tied(words, found)
+
+    def _learned(self, word: str, arabic: bool) -> int:
+        if names.is_arabic(names.mended(word)) != arabic:
+            return STRANGE
+        part = names.alone(word)
+        self._words[arabic][word] = self._number(part) if part else OPENS if names.opens(word) else TIED
+        if part in names.TAKE_AFTER:
+            self._hold.add(self._words[arabic][word])
+        return self._words[arabic][word]
+
+    def _number(self, part: str) -> int:
+        return self.numbers.setdefault(part, len(self.numbers))
+
+    def _tied(self, words: list[str], found: list[int]) -> list[int]:
+        """Read a name run by run, cut after a word that stands alone, before another or one that opens."""
+        out, begin = [], 0
+        for at in range(1, len(words) + 1):
+            if at < len(words) and not self._cut(found[at - 1], found[at]):
+                continue
+            if at - begin == 1 and found[begin] >= 0:
+                out.append(found[begin])
+            else:
+                run = " ".join(words[begin:at])
+                if run not in self._runs:
+                    self._runs[run] = [self._number(part) for part in names.parts(run)]
+                out += self._runs[run]
+            begin = at
+        return out
+
+    def _cut(self, one: int, other: int) -> bool:
+        return one >= 0 and (other >= 0 or (other == OPENS and one not in self._hold))
+
+
+TIED, OPENS, STRANGE = -1, -2, -3
+"""A word whose part depends on its neighbours; one that takes the next; one of the other script."""
 
 
 def _born(column: list[str], national: list[str]) -> np.ndarray:
-    born = np.zeros((len(column), 3), dtype=np.int16)
+    numbers: dict[str, int] = {"": 0}
+    known = [(0, 0, 0)]
+    rows = np.zeros(len(column), dtype=np.int64)
     for row, (text, number) in enumerate(zip(column, national, strict=True)):
-        day = _day(text) or _day_in(number)
-        if day:
-            born[row] = (day.year, day.month, day.day)
-    return born
+        at = numbers.get(text)
+        if at is None:
+            at = numbers[text] = len(known)
+            known.append(_day(text))
+        if not known[at][0] and number:
+            at = len(known)
+            known.append(_day_in(number))
+        rows[row] = at
+    found: np.ndarray = np.array(known, dtype=np.int16)[rows]
+    return found
 
 
-def _day(text: str) -> date | None:
-    if re.fullmatch(r"(1[6-9]|20)[0-9]{2}-[0-9]{2}-[0-9]{2}", text):  # as most files have it
-        try:
-            return date.fromisoformat(text)
-        except ValueError:
-            return None
+Day = tuple[int, int, int]
+
+
+def _day(text: str) -> Day:
+    """Read a day; none is (0, 0, 0)."""
     try:
-        return days.read(text) if text else None
+        iso = re.fullmatch(r"(1[6-9]|20)[0-9]{2}-[0-9]{2}-[0-9]{2}", text)  # as most files have it
+        day = date.fromisoformat(text) if iso else days.read(text)
     except ValueError:
-        return None
+        return 0, 0, 0
+    return day.year, day.month, day.day
 
 
-def _day_in(national: str) -> date | None:
+def _day_in(national: str) -> Day:
     """Read the day of birth in a number of fourteen digits that opens with century, year, month and day."""
     if not re.fullmatch(r"[23][0-9]{13}", national):
-        return None
+        return 0, 0, 0
     return _day(f"{17 + int(national[0])}{national[1:3]}-{national[3:5]}-{national[5:7]}")

@@ -9,16 +9,18 @@ import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
-from rabt.linkage.compare import LEVELS, NAMES, SHIFTED, Evidence, compare
+from rabt.linkage.compare import LEVELS, PATTERNS, Evidence, compare, levels_of
 from rabt.linkage.likeness import Likeness
 from rabt.linkage.register import Register
 
-ROUNDS, DRAWN, SEED = 40, 1_000_000, 20261128
-SELDOM, FEWEST = 20, 8
+ROUNDS, DRAWN, SEED = 40, 500_000, 20261128
+FEWEST_DRAWN = 200_000
+SELDOM, SHOWN, FEWEST = 20, 2e-5, 8
 """Pairs below which the share of a level is not known, and known levels from which a line can be laid."""
 LEAN = {"name": 5.0}
 """How many pairs' worth of the strangers' chances a level leans on that true pairs seldom show."""
@@ -47,7 +49,13 @@ class Weights:
 
     def weigh(self, evidence: Evidence) -> np.ndarray:
         """Return the log odds that each pair is one person, by its evidence alone."""
-        return self.of_levels(evidence.levels)
+        found: np.ndarray = self.of_patterns[evidence.pattern]
+        return found
+
+    @cached_property
+    def of_patterns(self) -> np.ndarray:
+        """The log odds of every pattern that there may be."""
+        return self.of_levels(levels_of(np.arange(PATTERNS))).astype(np.float32)
 
     def of_levels(self, levels: Mapping[str, np.ndarray]) -> np.ndarray:
         """Return the log odds of pairs by the level of each field."""
@@ -82,87 +90,75 @@ class Weights:
         return found
 
 
-def strangers(left: Register, right: Register, likeness: Likeness) -> dict[str, np.ndarray]:
+@dataclass(frozen=True, eq=False)
+class Strangers:
+    """Chances of each level between rows drawn at random, and how many pairs were drawn."""
+
+    chances: dict[str, np.ndarray]
+    drawn: int
+
+
+def strangers(left: Register, right: Register, likeness: Likeness) -> Strangers:
     """Count how often each level occurs between rows drawn at random; documents by their number."""
     draw = np.random.default_rng(SEED)
-    many = min(DRAWN, 20 * len(left) * len(right))
+    many = min(DRAWN, 20 * len(left) * len(right), max(5 * (len(left) + len(right)), FEWEST_DRAWN))
     pairs = draw.integers(0, len(left), many), draw.integers(0, len(right), many)
-    found = compare(left, right, likeness, pairs)
+    found = compare(left, right, likeness, pairs).levels
     chances = {
-        name: (np.bincount(found.levels[name], minlength=levels) + 0.5) / (many + 0.5 * levels)
+        name: (np.bincount(found[name], minlength=levels) + 0.5) / (many + 0.5 * levels)
         for name, levels in LEVELS.items()
     }
     for name in ("national", "passport"):
         known = 1 - chances[name][0]
         same = 1 / max(len(left), len(right), 2)
         chances[name] = np.array([chances[name][0], known * (1 - same - SLIP), known * SLIP, known * same])
-    return chances
+    return Strangers(chances, max(many, 1))
 
 
-def learn(
-    evidence: Evidence, chances: Mapping[str, np.ndarray], among: int, told: Mapping[str, Any]
-) -> Weights:
+def learn(evidence: Evidence, usual: Strangers, among: int, told: Mapping[str, Any]) -> Weights:
     """Learn without labels what true pairs look like.
 
     `among` is of how many pairs the candidates are the likelier part.
     """
-    levels = evidence.levels
+    times = np.bincount(evidence.pattern, minlength=PATTERNS)
+    seen = np.flatnonzero(times)  # pairs whose levels are all alike are learned from as one
+    levels, times, scores = levels_of(seen), times[seen], evidence.scores
     document = (levels["national"] == 3) | (levels["passport"] == 3)
-    dated = (levels["born"] == 8) & (evidence.given + evidence.rest > 6)
-    pattern = np.zeros(len(evidence.left), dtype=np.int64)
-    for name, many in LEVELS.items():  # pairs whose levels are all alike are learned from as one
-        pattern = pattern * many + levels[name]
-    _, first, at, times = np.unique(pattern, return_index=True, return_inverse=True, return_counts=True)
-    begun = np.where(document, 0.98, np.where(dated, 0.9, 0.01))
-    belief = np.bincount(at, weights=begun, minlength=len(first)) / times
-    alike = {name: row[first] for name, row in levels.items()}
-    found = _counted(alike, belief * times, chances, among, told)
-    scores = _scores(evidence)
+    dated = (levels["born"] == 8) & (scores[levels["name"]] > 6)
+    belief = np.where(document, 0.98, np.where(dated, 0.9, 0.01))
+    found = _counted(levels, belief * times, usual.chances, among, told)
     for turn in range(ROUNDS):
-        belief = 1 / (1 + np.exp(-found.of_levels(alike)))
-        known = found.strangers if turn < ROUNDS // 2 else _drawn_out(found, chances, scores)
-        found = _counted(alike, belief * times, known, among, told)
+        belief = 1 / (1 + np.exp(-found.of_levels(levels)))
+        known = found.strangers if turn < ROUNDS // 2 else _drawn_out(found, usual, scores)
+        found = _counted(levels, belief * times, known, among, told)
     return found
 
 
-def _scores(evidence: Evidence) -> np.ndarray:
-    """Return what the names say by themselves, on average, at each level of names."""
-    level = evidence.levels["name"]
-    alone = level >= SHIFTED * NAMES[1]
-    said = evidence.rest + np.where(alone, 0.0, evidence.given)
-    times = np.bincount(level, minlength=LEVELS["name"])
-    found: np.ndarray = np.bincount(level, weights=said, minlength=LEVELS["name"]) / np.maximum(times, 1)
-    return found
-
-
-def _drawn_out(
-    found: Weights, chances: Mapping[str, np.ndarray], scores: np.ndarray
-) -> dict[str, np.ndarray]:
+def _drawn_out(found: Weights, usual: Strangers, scores: np.ndarray) -> dict[str, np.ndarray]:
     """Return the strangers' chances with the seldom levels of names drawn out along the others.
 
     A million pairs drawn at random never show how seldom two strangers have a rare name in common. What the
     names say by themselves is near the weight already: where both are known a line is laid, and it goes on.
     """
-    true, usual = found.true["name"], chances["name"]
-    known = (usual >= SELDOM / DRAWN) & (true > SELDOM / DRAWN)
+    true, chance = found.true["name"], usual.chances["name"]
+    known = (chance >= SELDOM / usual.drawn) & (true > SHOWN)
     if known.sum() < FEWEST or np.ptp(scores[known]) < 1:
-        return dict(chances)
-    weight = np.log(true / usual)
+        return dict(usual.chances)
+    weight = np.log(true / chance)
     slope, base = np.polyfit(scores[known], weight[known], 1, w=np.sqrt(true[known]))
     rare = ~known & (scores > 0)
     drawn = np.where(rare, np.maximum(weight, base + slope * scores), weight)
-    return {**chances, "name": np.where(rare, true / np.exp(drawn), usual)}
+    return {**usual.chances, "name": np.where(rare, true / np.exp(drawn), chance)}
 
 
 def fit(
-    evidence: Evidence,
-    truth: np.ndarray,
-    chances: Mapping[str, np.ndarray],
-    among: int,
-    told: Mapping[str, Any],
+    evidence: Evidence, truth: np.ndarray, usual: Strangers, among: int, told: Mapping[str, Any]
 ) -> Weights:
     """Count what true pairs look like where somebody said which they are."""
-    return _counted(evidence.levels, truth.astype(float), chances, among, told)
+    found = _counted(evidence.levels, truth.astype(float), usual.chances, among, told)
+    return _counted(
+        evidence.levels, truth.astype(float), _drawn_out(found, usual, evidence.scores), among, told
+    )
 
 
 def _counted(

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from rabt.linkage.sounds import kernel, letters
-from rabt.linkage.sounds.model import FLOOR, Spelling
+from rabt.linkage.sounds.model import FLOOR, Spelling, written
 
 ROUNDS = 12
 HELD_TO_PLACES, HELD_TO_LETTERS = 2.0, 6.0
@@ -26,33 +26,36 @@ def learn(attested: Mapping[tuple[str, str], float], told: Mapping[str, Any]) ->
 
     `told` is kept in the model: on what it was trained. Raises ValueError where nothing can be learned.
     """
-    pairs = [
-        (letters.arabic_numbers(arabic), letters.latin_numbers(latin), 1 + math.log(max(seen, 1)))
-        for (arabic, latin), seen in attested.items()
-    ]
-    pairs = [(one, other, weight) for one, other, weight in pairs if len(one) and len(other)]
-    if not pairs:
+    seen = {
+        pair: 1 + math.log(max(times, 1))
+        for pair, times in attested.items()
+        if len(letters.arabic_numbers(pair[0])) and len(letters.latin_numbers(pair[1]))
+    }
+    if not seen:
         raise ValueError("no pair of spellings to learn from")
+    every = np.arange(letters.CORES), np.arange(letters.TAILS)
+    arabic = written([letters.arabic_numbers(pair[0]) for pair in seen], *every)
+    latin = written([letters.latin_numbers(pair[1]) for pair in seen], *every)
     core, tail = _begin()
     found = 0.0
     for _ in range(ROUNDS):
         cores, tails = np.zeros_like(core), np.zeros_like(tail)
         found = sum(
-            weight * kernel.learn(one, other, weight, core, tail, cores, tails)
-            for one, other, weight in pairs
+            weight * kernel.learn(arabic[row], latin[row], weight, core, tail, cores, tails)
+            for row, weight in enumerate(seen.values())
         )
         core, tail = _settled(cores, tails)
     return _as_data(
-        cores, core, tails, tail, attested, {**told, "pairs": len(pairs), "log likelihood": round(found)}
+        cores, core, tails, tail, attested, {**told, "pairs": len(seen), "log likelihood": round(found)}
     )
 
 
 def _begin() -> tuple[np.ndarray, np.ndarray]:
     core = np.full((letters.LETTERS, 3, letters.CORES), 2e-8)
     tail = np.full((letters.LETTERS, letters.LETTERS, letters.TAILS), 1e-7)
-    for sign, written in _BEGUN.items():
+    for sign, runs in _BEGUN.items():
         number = int(letters.arabic_numbers(sign)[0])
-        for run in written.replace("_", "").split(" "):
+        for run in runs.replace("_", "").split(" "):
             core[number, :, letters.run(run)] += 0.3
             if len(run) == 1:
                 core[number, :, letters.run(run * 2)] += 0.1

@@ -28,6 +28,11 @@ def latin_numbers(part: str) -> np.ndarray:
     return np.array([_OF_LATIN[sign] for sign in part if sign in _OF_LATIN][:LONGEST], dtype=np.int16)
 
 
+def numbers(part: str) -> np.ndarray:
+    """Write a part of either script as numbers."""
+    return latin_numbers(part) if part[:1] in _OF_LATIN else arabic_numbers(part)
+
+
 def run(text: str) -> int:
     """Number a run of Latin letters as the kernels do."""
     number = 0
@@ -47,3 +52,15 @@ def text_of(number: int) -> str:
         found = " " + found if number % SIGNS == 0 else LATIN[number % SIGNS - 1] + found
         number //= SIGNS
     return found
+
+
+VOWEL_RUNS = np.array(
+    [0, *(run(one) for one in LATIN if VOWELS[_OF_LATIN[one]])]
+    + [run(one + two) for one in LATIN for two in LATIN if VOWELS[_OF_LATIN[one]] and VOWELS[_OF_LATIN[two]]]
+)
+"""Every run of up to two vowels, by its number."""
+VOWEL_COLUMNS = np.full(TAILS, -1, dtype=np.int16)
+"""The place of each run among those of vowels; -1 where it is none."""
+VOWEL_COLUMNS[VOWEL_RUNS] = np.arange(len(VOWEL_RUNS))
+WRITTEN = [("letters", np.int16, (LONGEST,)), ("long", np.int32), ("runs", np.int16, (LONGEST + 1, 7))]
+"""A part as the kernels read it: letters as numbers, how many, and the columns of the runs of a Latin one."""

@@ -10,10 +10,14 @@ from typing import Any
 
 import numpy as np
 
+from rabt.linkage.kernels import shared_out
 from rabt.linkage.sounds import kernel, letters
 
 FLOOR = 4e-3
 """Share of each letter's chances that is kept for what was never seen."""
+
+A_PIECE = 50_000
+"""Pairs that a processor takes at a time."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,20 +34,34 @@ class Spelling:
     told: dict[str, Any] = field(default_factory=dict)
 
     @cached_property
+    def columns(self) -> np.ndarray:
+        """The column of each run of letters: its own where it was ever seen, else that of its length."""
+        seen = {
+            letters.run(run) for places in self.cores.values() for chances in places for run in chances
+        } - {0}
+        found = np.zeros(letters.CORES, dtype=np.int16)
+        edge = 1
+        for length in (1, 2, 3):
+            found[edge : edge + letters.SIGNS**length] = length
+            edge += letters.SIGNS**length
+        found[sorted(seen)] = np.arange(4, 4 + len(seen))
+        return found
+
+    @cached_property
     def core(self) -> np.ndarray:
-        """The chance of each run of letters for each Arabic letter at each place."""
-        floor = np.zeros(letters.CORES)
+        """The chance of each column of runs for each Arabic letter at each place."""
+        floor = np.zeros(int(self.columns.max()) + 1)
         floor[0], edge = 0.3, 1
         for length, share in ((1, 0.5), (2, 0.19), (3, 0.01)):
-            floor[edge : edge + letters.SIGNS**length] = share / letters.SIGNS**length
+            floor[self.columns[edge : edge + letters.SIGNS**length]] = share / letters.SIGNS**length
             edge += letters.SIGNS**length
-        table = np.zeros((letters.LETTERS, 3, letters.CORES))
+        table = np.zeros((letters.LETTERS, 3, len(floor)))
         for sign, places in self.cores.items():
             number = int(letters.arabic_numbers(sign)[0])
             for where, chances in enumerate(places):
                 for run, chance in chances.items():
-                    table[number, where, letters.run(run)] = chance
-        return table * (1 - FLOOR) + floor * FLOOR
+                    table[number, where, self.columns[letters.run(run)]] = chance
+        return (table * (1 - FLOOR) + floor * FLOOR).astype(np.float32)
 
     @cached_property
     def tail(self) -> np.ndarray:
@@ -60,7 +78,8 @@ class Spelling:
                 if following:
                     after = 0 if following == "$" else int(letters.arabic_numbers(following)[0])
                     table[number, after] = self._row(chances)
-        return table * (1 - FLOOR / 2) + floor * FLOOR / 2
+        whole = table * (1 - FLOOR / 2) + floor * FLOOR / 2
+        return np.ascontiguousarray(whole[:, :, letters.VOWEL_RUNS], dtype=np.float32)
 
     @staticmethod
     def _row(chances: dict[str, float]) -> np.ndarray:
@@ -76,14 +95,20 @@ class Spelling:
 
     def likelihoods(self, arabic: Sequence[str], latin: Sequence[str], lefts: Any, rights: Any) -> np.ndarray:
         """Return the log likelihood of many pairs: two lists of parts, and which meets which."""
-        one, one_long = table_of([letters.arabic_numbers(part) for part in arabic])
-        other, other_long = table_of([letters.latin_numbers(part) for part in latin])
+        one, other = self.written(arabic), self.written(latin)
         out = np.empty(len(lefts), dtype=np.float64)
-        kernel.likelihoods(
-            one, one_long, other, other_long, np.asarray(lefts, np.int64), np.asarray(rights, np.int64),
-            self.core, self.tail, out,
+        rows, others = np.asarray(lefts, np.int64), np.asarray(rights, np.int64)
+        shared_out(
+            lambda begin, end: kernel.likelihoods(
+                one, other, rows[begin:end], others[begin:end], self.core, self.tail, out[begin:end]
+            ),
+            len(out), A_PIECE,
         )  # fmt: skip
         return out
+
+    def written(self, parts: Sequence[str], more: Sequence[tuple[str, Any]] = ()) -> np.ndarray:
+        """Lay parts out as the kernels read them, with room for more that is told of each."""
+        return written([letters.numbers(part) for part in parts], self.columns, letters.VOWEL_COLUMNS, more)
 
     def commonness(self, latin: str) -> float:
         """Return the natural log of the chance that a Latin name part has just these letters."""
@@ -114,13 +139,19 @@ class Spelling:
             raise ValueError("this is no spelling model") from wrong
 
 
-def table_of(rows: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
-    """Lay parts of different lengths into one table, with the length of each."""
-    long = np.array([len(row) for row in rows], dtype=np.int64)
-    table = np.zeros((len(rows), letters.LONGEST), dtype=np.int16)
+def written(
+    rows: Sequence[np.ndarray],
+    columns: np.ndarray,
+    tail_columns: np.ndarray,
+    more: Sequence[tuple[str, Any]] = (),
+) -> np.ndarray:
+    """Lay parts out as the kernels read them, by the columns of their runs in the tables of chances."""
+    found = np.zeros(len(rows), dtype=np.dtype([*letters.WRITTEN, *more], align=True))
     for number, row in enumerate(rows):
-        table[number, : len(row)] = row
-    return table, long
+        found[number]["letters"][: len(row)] = row
+    found["long"] = [len(row) for row in rows]
+    kernel.fill_runs(found, columns, tail_columns)
+    return found
 
 
 @lru_cache(maxsize=1)

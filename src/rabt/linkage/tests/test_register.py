@@ -3,8 +3,11 @@
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from rabt.linkage.register import PARTS, register
+from rabt.linkage.names import parts
+from rabt.linkage.register import PARTS, Vocabulary, register
 
 
 def test_columns_are_read_as_people_write_them():
@@ -16,11 +19,18 @@ def test_columns_are_read_as_people_write_them():
         }
     )  # fmt: skip
     assert found.ids == ["1", "2", "3"] and len(found) == 3
-    assert found.born.tolist() == [[1990, 5, 1], [1991, 2, 3], [1999, 12, 21]]
-    assert found.national[0] == "29005010123456" and found.passport == ["A123456", "", ""]
-    assert found.place == ["اسيوط", "ASSIUT", ""] and found.sex.tolist() == [1, 2, 0]
-    assert found.counts.tolist() == [2, 2, 0] and found.vocabulary == ["محمد", "علي", "mohamed", "ali"]
-    assert found.shares.tolist() == [0.25] * 4 and found.arabic.tolist() == [True, True, False, False]
+    assert found.rows["born"].tolist() == [[1990, 5, 1], [1991, 2, 3], [1999, 12, 21]]
+    assert written(found.rows["national"]) == ["29005010123456", "", "29912211526102"]
+    assert written(found.rows["passport"]) == ["A123456", "", ""]
+    assert [found.places[place] for place in found.rows["place"]] == ["اسيوط", "ASSIUT", ""]
+    assert found.rows["sex"].tolist() == [1, 2, 0]
+    assert found.rows["many"].tolist() == [2, 2, 0] and found.vocabulary == ["محمد", "علي", "mohamed", "ali"]
+    assert found.shares.tolist() == [0.5] * 4 and found.arabic.tolist() == [True, True, False, False]
+    assert found.used.tolist() == [1] * 4
+
+
+def written(signs):
+    return ["".join(map(chr, row[row > 0])) for row in signs]
 
 
 @pytest.mark.parametrize(
@@ -47,7 +57,30 @@ def test_odd_cells_break_nothing():
         "29999999999999",
     ]
     found = register({"id": range(8), "name": odd, "born": odd, "national": odd, "passport": odd, "sex": odd})
-    assert found.counts.max() <= PARTS and (found.born == 0).all()
+    assert found.rows["many"].max() <= PARTS and (found.rows["born"] == 0).all()
+
+
+NAMES = st.lists(
+    st.sampled_from(
+        ["محمد", "عبد", "الله", "نور", "الدين", "رب", "ابو", "ء", "MOHAMED", "NOUR", "EL", "DIN", "ABD", "AL", "DR", "ALLAH", "الحاج", "X", "Ù…Ø­Ù…Ø¯"]
+    ),
+    max_size=9,
+)  # fmt: skip
+
+
+@given(st.lists(NAMES, min_size=1, max_size=8))
+def test_names_are_read_with_memory_as_without(rows):
+    column = [" ".join(words) for words in rows]
+    vocabulary = Vocabulary()
+    found = [vocabulary.numbers_of(name) for name in column]
+    known = list(vocabulary.numbers)
+    assert [tuple(known[number] for number in row) for row in found] == [parts(name) for name in column]
+
+
+def test_a_long_name_keeps_its_first_and_last_parts():
+    found = register({"id": [1], "name": ["علي حسن سالم كريم فؤاد جابر منير نجيب"]})
+    kept = [found.vocabulary[part] for part in found.rows["parts"][0]]
+    assert kept == ["علي", "حسن", "سالم", "كريم", "فواد", "نجيب"]
 
 
 def test_an_empty_register_is_one():
@@ -58,4 +91,4 @@ def test_an_empty_register_is_one():
 def test_days_are_read_in_any_habit():
     written = ["25/11/1990", "١٩٩٠-١١-٢٥", "1990-11-25", "1411-05-08", "25.11.1990", "1990-11-25T00:00:00"]
     found = register({"id": range(6), "name": [""] * 6, "born": written})
-    assert {tuple(row) for row in found.born.tolist()} == {(1990, 11, 25)}
+    assert {tuple(row) for row in found.rows["born"].tolist()} == {(1990, 11, 25)}

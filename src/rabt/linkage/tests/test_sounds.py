@@ -11,7 +11,6 @@ from rabt.linkage.keys import keys_of, skeleton
 from rabt.linkage.sounds import Spelling, kernel, letters, spelling
 from rabt.linkage.sounds.attested import attested
 from rabt.linkage.sounds.learning import learn
-from rabt.linkage.sounds.model import table_of
 
 PAIRS = attested()
 
@@ -72,15 +71,40 @@ def test_nothing_is_learned_from_nothing():
         learn({("؟", "?"): 1}, {})
 
 
+def uncompiled(kernel):
+    return getattr(kernel, "py_func", kernel)
+
+
 def test_the_kernels_say_the_same_uncompiled():
-    one, one_long = table_of([letters.arabic_numbers(part) for part in ("محمد", "سالم", "")])
-    other, other_long = table_of([letters.latin_numbers(part) for part in ("mohamed", "salem", "zz")])
     model, out = spelling(), np.empty(9)
+    one, other = model.written(("محمد", "سالم", "")), model.written(("mohamed", "salem", "zz"))
     lefts, rights = np.repeat(np.arange(3), 3), np.tile(np.arange(3), 3)
-    plain = getattr(kernel.likelihoods, "py_func", kernel.likelihoods)
-    plain(one, one_long, other, other_long, lefts, rights, model.core, model.tail, out)
+    uncompiled(kernel.likelihoods)(one, other, lefts, rights, model.core, model.tail, out)
     found = model.likelihoods(("محمد", "سالم", ""), ("mohamed", "salem", "zz"), lefts, rights)
     assert np.allclose(found, out)
+
+
+def test_runs_stand_in_their_columns_and_only_vowels_among_vowels():
+    found = spelling().written(["aoshz"])[0]
+    columns = spelling().columns
+    assert found["long"] == 5 and found["runs"][2, 2] == columns[letters.run("sh")]
+    assert found["runs"][0, 3] == columns[letters.run("aos")] and found["runs"][5, 0] == 0
+    assert found["runs"][0, 4:].tolist() == [
+        0, letters.VOWEL_COLUMNS[letters.run("a")], letters.VOWEL_COLUMNS[letters.run("ao")],
+    ]  # fmt: skip
+    assert found["runs"][1, 6] == -1 and found["runs"][2, 5] == -1
+    assert columns[letters.run("qxq")] == 3 and columns[letters.run("b")] > 3  # never seen; seen
+
+
+def test_what_is_too_unlikely_is_not_summed_to_its_end():
+    model = spelling()
+    one, other = model.written(["محمد"])[0], model.written(["zzzzzz"])[0]
+    told, cored = np.empty((2, letters.LONGEST + 1, letters.LONGEST + 1))
+    for ahead in (kernel.ahead, uncompiled(kernel.ahead)):
+        whole = ahead(one, other, model.core, model.tail, told, cored, 0.0)
+        assert 0 < whole < 1e-9 and ahead(one, other, model.core, model.tail, told, cored, 1e-6) == 0
+        right = model.written(["mohamed"])[0]
+        assert ahead(one, right, model.core, model.tail, told, cored, 1e-6) > 1e-3
 
 
 # ------------------------------------------------------------------ names never seen

@@ -1,0 +1,128 @@
+"""Parts that were meant otherwise: a key that slipped, two parts written as one, one cut in two.
+
+A register tells itself what is rare in it. `MOHAMD` stands twice where `MOHAMED` stands ten thousand times:
+so many make a slip now and then, so the rare one was most likely meant as the common one.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+SLIPS = 3e-4
+"""How often a part is written with one certain slip: one part in sixty has a slip, of some sixty ways."""
+LEAST = 0.02
+"""Slips of a common part that must be expected before a rare one is thought to be one of them."""
+SHORTEST = 3
+"""Letters below which a slip makes another name as often as not."""
+JOINED = 5e-3
+"""Share of neighbours that are written without the space between them, or parts with one too many."""
+
+
+def meant(vocabulary: Sequence[str], used: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return for each part the one it was perhaps meant as (-1: none), and the logarithm of that chance."""
+    target = np.full(len(vocabulary), -1, dtype=np.int32)
+    doubt = np.zeros(len(vocabulary), dtype=np.float32)
+    expected = used * SLIPS
+    common = np.flatnonzero(expected >= LEAST)
+    without: dict[str, list[int]] = {}
+    for part in common[np.argsort(-used[common], kind="stable")]:
+        for shorter in _shorter(vocabulary[int(part)]):
+            without.setdefault(shorter, []).append(int(part))
+    for part in np.flatnonzero(used <= used.max(initial=0) * SLIPS / LEAST).tolist():
+        text = vocabulary[part]
+        if len(text) < SHORTEST:
+            continue
+        for other in _near(text, without, used):
+            if one_slip(text, vocabulary[other]):
+                target[part], doubt[part] = other, np.log(min(expected[other] / used[part], 1.0))
+                break
+    target[doubt < np.log(LEAST)] = -1
+    return target, doubt
+
+
+def _near(text: str, without: dict[str, list[int]], used: np.ndarray) -> list[int]:
+    """Return the common parts that share a form with a letter left out, the commonest first."""
+    found = {other for shorter in _shorter(text) if shorter in without for other in without[shorter]}
+    return sorted(found, key=lambda other: (-used[other], other)) if len(found) > 1 else list(found)
+
+
+def _shorter(text: str) -> set[str]:
+    """Return the text, and the text without each of its letters."""
+    return {text, *(text[:at] + text[at + 1 :] for at in range(len(text)))}
+
+
+def one_slip(one: str, other: str) -> bool:
+    """Tell whether one letter was left out, added, changed, or swapped with the next."""
+    if abs(len(one) - len(other)) > 1 or one == other:
+        return False
+    start = 0
+    while start < min(len(one), len(other)) and one[start] == other[start]:
+        start += 1
+    rest, others = one[start:], other[start:]
+    if len(rest) != len(others):
+        return rest[1:] == others or rest == others[1:]
+    return rest[1:] == others[1:] or (rest[:2] == others[1::-1] and rest[2:] == others[2:])
+
+
+# ------------------------------------------------------------------ joined and cut
+def regroup(table: np.ndarray, many: np.ndarray, numbers: dict[str, int]) -> None:
+    """Part what is rare and made of two common parts, and join neighbours that are one common part together.
+
+    `table` holds the parts of each row by number (-1: none), `many` how many it has; both are changed, and
+    `numbers` names the parts.
+    """
+    vocabulary = list(numbers)
+    used = np.bincount(table[table >= 0], minlength=len(vocabulary)) if vocabulary else np.zeros(0, np.int64)
+    split = _split(vocabulary, used, numbers)
+    cut = _cut(table, vocabulary, used, numbers)
+    touched = [*split, *(one for one, _ in cut)]
+    for row in np.flatnonzero(np.isin(table, touched).any(1)) if touched else ():
+        found = _regrouped(table[row, : many[row]].tolist(), split, cut)[: table.shape[1]]
+        table[row], many[row] = -1, len(found)
+        table[row, : len(found)] = found
+
+
+def _split(vocabulary: list[str], used: np.ndarray, numbers: dict[str, int]) -> dict[int, tuple[int, int]]:
+    """Return for each rare part the two common ones it is made of, if so many would be joined by chance."""
+    total, found = max(int(used.sum()), 1), {}
+    for part, text in enumerate(vocabulary):
+        for at in range(SHORTEST, len(text) - SHORTEST + 1):
+            one, other = numbers.get(text[:at]), numbers.get(text[at:])
+            if (
+                one is not None
+                and other is not None
+                and used[one] * used[other] * JOINED > used[part] * total
+            ):
+                found[part] = one, other
+                break
+    return found
+
+
+def _cut(
+    table: np.ndarray, vocabulary: list[str], used: np.ndarray, numbers: dict[str, int]
+) -> dict[tuple[int, int], int]:
+    """Return the neighbours that are one common part together and, apart, are hardly ever seen."""
+    found: dict[tuple[int, int], int] = {}
+    if not len(used):
+        return found
+    rare = np.append(used <= used.max() * JOINED, False)
+    ones, others = table[:, :-1].ravel(), table[:, 1:].ravel()
+    beside = (ones >= 0) & (others >= 0) & (rare[ones] | rare[others])
+    for one, other in set(zip(ones[beside].tolist(), others[beside].tolist(), strict=True)):
+        whole = numbers.get(vocabulary[one] + vocabulary[other])
+        if whole is not None and used[whole] * JOINED >= min(used[one], used[other]):
+            found[one, other] = whole
+    return found
+
+
+def _regrouped(
+    row: list[int], split: dict[int, tuple[int, int]], cut: dict[tuple[int, int], int]
+) -> list[int]:
+    found: list[int] = []
+    for part in row:
+        whole = cut.get((found[-1], part)) if found else None
+        if whole is not None:
+            found[-1] = whole
+        else:
+            found.extend(split.get(part, (part,)))
+    return found
