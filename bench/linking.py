@@ -1,9 +1,10 @@
-"""Registers of growing size are linked across scripts; what was found is held against the truth.
+"""Registers of growing size are linked across scripts, beside Splink in the same run; all is held against the truth.
 
     python -m bench.linking 20000 100000 1000000
 
-Each size runs in a process of its own, so that its peak of memory is its own. Results go to
-`bench/results/linkage.json`; sizes that are not asked for keep what was found before.
+Both start at two Parquet files and end with weighed pairs; each runs in a process of its own, so that its peak of
+memory is its own. Quality is that of the best pair of each row of the right. Results go to `bench/results/`; sizes
+that are not asked for keep what was found before.
 """
 
 import json
@@ -14,14 +15,26 @@ import subprocess
 import sys
 import time
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
 
 import numpy as np
+import polars as pl
 
 from bench.__main__ import RESULTS
+from bench.plots import chart
 from bench.registers import registers
-from rabt.linkage import local, measure
+from rabt.linkage import columns, local, measure
+from rabt.linkage.block import Index
+from rabt.linkage.register import register
+from rabt.linkage.rules import RULES
+from rabt.linkage.sounds import Spelling, learning, spelling
+from rabt.linkage.sounds.attested import attested
 
 SEED = 3
+HOME = Path("build/linking")
+PEER = Path(".venv-peer/bin/python")
+HALF_SEED = 5
 
 
 def main(sizes: list[int]) -> None:
@@ -29,50 +42,198 @@ def main(sizes: list[int]) -> None:
     place = RESULTS / "linkage.json"
     told = json.loads(place.read_text()) if place.exists() else {"sizes": {}}
     for many in sizes:
-        done = subprocess.run(  # noqa: S603  (itself)
-            [sys.executable, "-m", "bench.linking", "--one", str(many)], capture_output=True, text=True, check=True
-        )  # fmt: skip
-        told["sizes"][str(many)] = json.loads(done.stdout.splitlines()[-1])
-        print(many, told["sizes"][str(many)])
+        drawn(many)
+        told["sizes"][str(many)] = {"ours": run(sys.executable, "-m", "bench.linking", "--one", str(many))}
+        if PEER.exists():
+            told["sizes"][str(many)]["Splink"] = beside(many)
+        print(json.dumps(told["sizes"][str(many)], indent=1), flush=True)
+    told["half of the names never seen, 100,000"] = run(
+        sys.executable, "-m", "bench.linking", "--half", "100000"
+    )
     told["sizes"] = dict(sorted(told["sizes"].items(), key=lambda pair: int(pair[0])))
     told |= {
-        "on": datetime.now(UTC).date().isoformat(),
-        "machine": f"{platform.machine()}, {os.cpu_count()} cores",
-    }
+        "on": datetime.now(UTC).date().isoformat(), "machine": f"{platform.machine()}, {os.cpu_count()} cores",
+    }  # fmt: skip
     place.write_text(json.dumps(told, indent=1) + "\n")
+    draw(told["sizes"])
 
 
-def one(many: int) -> dict[str, float]:
+def drawn(many: int) -> None:
+    """Draw two registers of so many rows, once, into files."""
+    HOME.mkdir(parents=True, exist_ok=True)
+    for side, cells in zip(("left", "right"), registers(many, seed=SEED), strict=True):
+        pl.DataFrame(cells, schema=dict.fromkeys(cells, pl.String)).write_parquet(
+            HOME / f"{side}{many}.parquet"
+        )
+
+
+def run(*command: str) -> dict[str, Any]:
+    """Run one measurement in a process of its own; it prints its findings as JSON at the end."""
+    done = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603  (itself, and the peer)
+    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+# ------------------------------------------------------------------ ours
+def one(many: int, model: Spelling | None = None) -> dict[str, Any]:
     """Link two registers of so many rows; return what was reached, and what it took."""
-    left, right = registers(many, seed=SEED)
-    warm = registers(300, seed=1)  # what is compiled once is compiled before the clock runs
-    local.link(*map(without_truth, warm))
+    model = model or spelling()
+    local.link(*map(without_truth, registers(300, seed=1)))  # compiled before the clock runs
     begun = time.perf_counter()
-    found = local.link(without_truth(left), without_truth(right))
-    took = time.perf_counter() - begun
-    ours, theirs = np.array(left["person"]), np.array(right["person"])
-    truth = ours[found.evidence.left] == theirs[found.evidence.right]
-    pairs = measure.pairs_of(left["person"], right["person"])
-    reached = measure.measure(found.probability, truth, found.chosen, pairs)
+    sides = [pl.read_parquet(HOME / f"{side}{many}.parquet") for side in ("left", "right")]
+    fields = [field for field in sides[0].columns if field != "person"]
+    found = local.link(
+        *(columns.columns(side, {name: name for name in fields}) for side in sides), model=model
+    )
+    took, peak = time.perf_counter() - begun, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    persons = [side["person"].to_numpy() for side in sides]
+    truth = persons[0][found.evidence.left] == persons[1][found.evidence.right]
     linked = found.chosen & (found.probability >= found.zones.link)
+    brought = sum(rule.new for rule in found.blocking)
     return {
-        "seconds": round(took, 1),
-        "peak, GB": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6, 2),
-        "candidates a row": round(len(truth) / many, 1), "true pairs": pairs,
-        "true pairs among candidates": round(reached.found_by_blocking, 4), "F1": round(reached.f1, 4),
-        "recall at precision 0.99": round(reached.recall_at[0.99], 4),
-        "recall at precision 0.999": round(reached.recall_at[0.999], 4),
+        "seconds": round(took, 1), "peak, GB": round(peak / 1e6, 2),
+        "candidates a row": round(brought / many, 1), "rules": blocked(many),
+        **reached(found.probability, truth, found.evidence.right, many),
         "linked at 0.999": int(linked.sum()), "of which right": round(float(truth[linked].mean()), 5),
+        "reliability": [
+            [round(told, 3), round(true, 3), pairs]
+            for told, true, pairs in measure.reliability(found.probability[found.chosen], truth[found.chosen])
+        ],
+        **fairness(sides, found, truth),
     }  # fmt: skip
 
 
-def without_truth(columns: dict) -> dict:
+def reached(score: np.ndarray, truth: np.ndarray, right: np.ndarray, many: int) -> dict[str, Any]:
+    """Return what the best pair of each row of the right reaches."""
+    persons = [
+        pl.read_parquet(HOME / f"{side}{many}.parquet")["person"].to_list() for side in ("left", "right")
+    ]
+    pairs = measure.pairs_of(*persons)
+    chosen = np.zeros(len(score), dtype=bool)
+    chosen[measure.best_of(score, right)] = True
+    found = measure.measure(score, truth, chosen, pairs)
+    return {
+        "true pairs": pairs, "F1": round(found.f1, 4),
+        "recall at precision 0.99": round(found.recall_at[0.99], 4),
+        "recall at precision 0.999": round(found.recall_at[0.999], 4),
+        "curve": thinned(found.curve),
+    }  # fmt: skip
+
+
+def thinned(curve: np.ndarray) -> list[list[float]]:
+    """Return some points of a curve of precision and recall, dense where precision is high."""
+    rows = np.unique(np.linspace(0, len(curve) - 1, 60).astype(int)) if len(curve) else []
+    return [[round(float(value), 5) for value in curve[row]] for row in rows]
+
+
+def blocked(many: int) -> list[list[Any]]:
+    """Return for each rule, in order: pairs a row up to it, and the share of true pairs among them."""
+    sides = [pl.read_parquet(HOME / f"{side}{many}.parquet") for side in ("left", "right")]
+    fields = {name: name for name in sides[0].columns if name != "person"}
+    read = [register(columns.columns(side, fields)) for side in sides]
+    persons = [side["person"].to_numpy() for side in sides]
+    pairs = measure.pairs_of(*(column.tolist() for column in persons))
+    index, found = Index.of(*read), []
+    new, true = np.zeros(len(RULES)), np.zeros(len(RULES))
+    for begin in range(0, many, 20_000):
+        left, right, rules, _ = index.found(begin, min(begin + 20_000, many))
+        new += np.bincount(rules, minlength=len(new))
+        right_ones = persons[0][left] == persons[1][right]
+        true += np.bincount(rules[right_ones], minlength=len(new))
+    for at, rule in enumerate(RULES):
+        found.append([rule, round(new[: at + 1].sum() / many, 2), round(true[: at + 1].sum() / pairs, 5)])
+    return found
+
+
+def fairness(sides: list[pl.DataFrame], found: local.Links, truth: np.ndarray) -> dict[str, Any]:
+    """Return the share of true pairs that were linked at precision 0.999, by what the row of the right looks like."""
+    linked = found.chosen & (found.probability >= found.zones.link) & truth
+    at = np.zeros(len(sides[1]), dtype=bool)
+    at[found.evidence.right[linked]] = True
+    right = sides[1].with_columns(
+        linked=pl.Series(at), there=pl.col("person").is_in(sides[0]["person"].to_list()),
+        script=pl.when(pl.col("name").str.contains("[a-zA-Z]")).then(pl.lit("Latin")).otherwise(pl.lit("Arabic")),
+        parts=pl.col("name").str.split(" ").list.len().clip(1, 5).cast(pl.String),
+    ).filter("there")  # fmt: skip
+    left = sides[0].select("person", region="place", whole="name")
+    both = right.join(left, on="person", how="left").with_columns(
+        given=pl.col("whole").str.split(" ").list.first()
+    )
+    common = both["given"].value_counts(sort=True).head(20)["given"].to_list()
+    both = both.with_columns(
+        stock=pl.when(pl.col("given").is_in(common)).then(pl.lit("one of the 20 commonest given names"))
+        .when(pl.len().over("given") < 30).then(pl.lit("a given name that fewer than 30 bear"))
+        .otherwise(pl.lit("another")),
+    )  # fmt: skip
+    told = {}
+    for name in ("script", "parts", "region", "stock"):
+        shares = both.group_by(name).agg(pl.col("linked").mean(), pl.len()).sort(name, nulls_last=True)
+        told[name] = [[group or "not said", round(share, 4), many] for group, share, many in shares.rows()]
+    return {"linked of the true pairs": told}
+
+
+def half(many: int) -> dict[str, Any]:
+    """Link with a model that never saw half of the Arabic names."""
+    pairs = attested()
+    names = sorted({arabic for arabic, _ in pairs})
+    unseen = set(np.random.default_rng(HALF_SEED).choice(names, len(names) // 2, replace=False).tolist())
+    model = learning.learn({pair: seen for pair, seen in pairs.items() if pair[0] not in unseen}, {})
+    drawn(many)
+    found = one(many, model)
+    return {name: found[name] for name in ("F1", "recall at precision 0.99", "recall at precision 0.999")}
+
+
+# ------------------------------------------------------------------ the peer
+def beside(many: int) -> dict[str, Any]:
+    """Let the peer link the same files."""
+    scores = HOME / f"peer{many}.parquet"
+    took = run(
+        str(PEER), "-W", "ignore", "bench/peer_linkage.py",
+        *(str(HOME / f"{side}{many}.parquet") for side in ("left", "right")), str(scores),
+    )  # fmt: skip
+    pairs = pl.read_parquet(scores)
+    persons = [
+        pl.read_parquet(HOME / f"{side}{many}.parquet")["person"].to_numpy() for side in ("left", "right")
+    ]
+    left, right, score = (pairs[name].to_numpy() for name in ("one", "other", "score"))
+    truth = persons[0][left] == persons[1][right]
+    return {**took, "candidates a row": round(len(pairs) / many, 1), **reached(score, truth, right, many)}
+
+
+def draw(sizes: dict[str, Any]) -> None:
+    """Draw what was found."""
+    most = max(sizes, key=int)
+    ours, peer = sizes[most]["ours"], sizes[most].get("Splink")
+    curves = {"Rabt": [[recall, precision] for precision, recall in ours["curve"]]}
+    if peer:
+        curves["Splink"] = [[recall, precision] for precision, recall in peer["curve"]]
+    chart(
+        "linkage-curve",
+        curves,
+        f"Precision by recall, {int(most):,} rows a side",
+        "recall",
+        "precision",
+        (0.9, 0.96),
+    )
+    chart(
+        "linkage-blocking", {"Rabt": [[candidates, share] for _, candidates, share in ours["rules"]]},
+        "True pairs among the candidates, rule by rule", "candidates a row", "share", (0, 0.3),
+    )  # fmt: skip
+    chart(
+        "linkage-reliability", {"Rabt": [[told, true] for told, true, _ in ours["reliability"]], "as told": [[0, 0], [1, 1]]},
+        "How often a link is right, by its probability", "probability", "right", (0, 0),
+    )  # fmt: skip
+
+
+def without_truth(cells: dict[str, Any]) -> dict[str, Any]:
     """Leave out the column that names the person."""
-    return {field: cells for field, cells in columns.items() if field != "person"}
+    return {field: column for field, column in cells.items() if field != "person"}
 
 
 if __name__ == "__main__":
     if sys.argv[1] == "--one":
         print(json.dumps(one(int(sys.argv[2]))))
+    elif sys.argv[1] == "--half":
+        print(json.dumps(half(int(sys.argv[2]))))
     else:
         main([int(size) for size in sys.argv[1:]])

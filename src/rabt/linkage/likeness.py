@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from rabt.linkage.kernels import kernel
+from rabt.linkage.names import is_arabic
 from rabt.linkage.register import Register
 from rabt.linkage.sounds import Spelling
 from rabt.linkage.sounds import kernel as sounds
@@ -68,17 +69,23 @@ def _commonest(found: Register, share: float) -> tuple[np.ndarray, int]:
 
 
 def _parts(found: Register, other: Register, model: Spelling) -> np.ndarray:
-    by_letters = np.array(
-        [
-            RARE if arabic else math.exp(model.commonness(part))
-            for part, arabic in zip(found.vocabulary, found.arabic, strict=True)
-        ]
-    )
-    spelt = (1 - UNKNOWN) * _as_spellings(found, other, model) + UNKNOWN * by_letters
+    by_letters = np.array([by_its_letters(part, model) for part in found.vocabulary])
+    return laid_out(
+        found, model, usual=0.9 * found.shares + 0.1 * by_letters,
+        spelt=(1 - UNKNOWN) * _as_spellings(found, other, model) + UNKNOWN * by_letters,
+    )  # fmt: skip
+
+
+def by_its_letters(part: str, model: Spelling) -> float:
+    """Return how common the letters of a part let expect it to be."""
+    return RARE if is_arabic(part) else math.exp(model.commonness(part))
+
+
+def laid_out(found: Register, model: Spelling, *, usual: np.ndarray, spelt: np.ndarray) -> np.ndarray:
+    """Lay parts out for the kernels, with how common each is in its script and as a spelling."""
     parts = model.written(found.vocabulary, TOLD)
     parts["arabic"] = found.arabic
-    parts["usual"] = np.log(0.9 * found.shares + 0.1 * by_letters + 1e-30)
-    parts["spelt"] = np.log(spelt + 1e-30)
+    parts["usual"], parts["spelt"] = np.log(usual + 1e-30), np.log(spelt + 1e-30)
     parts["meant"], parts["doubt"] = found.meant
     return parts
 

@@ -17,10 +17,14 @@ class Measured:
 
 
 def measure(score: np.ndarray, truth: np.ndarray, chosen: np.ndarray, true_pairs: int) -> Measured:
-    """Measure the chosen pairs in the order of their score, against all pairs that are true."""
+    """Measure the chosen pairs in the order of their score, against all pairs that are true.
+
+    No threshold can part pairs of one score, so they are taken together.
+    """
     order = np.argsort(-score[chosen], kind="stable")
-    right = np.cumsum(truth[chosen][order])
-    many = np.arange(1, len(order) + 1)
+    ordered, right = score[chosen][order], np.cumsum(truth[chosen][order])
+    last = np.append(ordered[1:] != ordered[:-1], True)[: len(ordered)]
+    right, many = right[last], np.arange(1, len(order) + 1)[last]
     precision, recall = right / many, right / max(true_pairs, 1)
     f1 = 2 * precision * recall / np.maximum(precision + recall, 1e-12)
     at = {wanted: _reached(precision, recall, wanted) for wanted in (0.99, 0.999)}
@@ -28,6 +32,14 @@ def measure(score: np.ndarray, truth: np.ndarray, chosen: np.ndarray, true_pairs
         true_pairs=true_pairs, found_by_blocking=float(truth.sum() / max(true_pairs, 1)),
         f1=float(f1.max()) if len(f1) else 0.0, recall_at=at, curve=np.column_stack([precision, recall]),
     )  # fmt: skip
+
+
+def best_of(score: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """Return the best pair of each row, as numbers of pairs."""
+    order = np.lexsort((-score, rows))
+    first = np.append(True, rows[order][1:] != rows[order][:-1])[: len(order)]
+    found: np.ndarray = order[first]
+    return found
 
 
 def _reached(precision: np.ndarray, recall: np.ndarray, wanted: float) -> float:
