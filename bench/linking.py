@@ -13,7 +13,9 @@ import platform
 import resource
 import subprocess
 import sys
+import tempfile
 import time
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -69,9 +71,29 @@ def drawn(many: int) -> None:
 
 def run(*command: str) -> dict[str, Any]:
     """Run one measurement in a process of its own; it prints its findings as JSON at the end."""
-    done = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603  (itself, and the peer)
-    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    return found
+    with tempfile.TemporaryFile("w+") as out:
+        started, most = subprocess.Popen(command, stdout=out, text=True), 0  # noqa: S603  (itself, and the peer)
+        while started.poll() is None:
+            most = max(most, memory(started.pid))
+            time.sleep(0.25)
+        out.seek(0)
+        lines = out.read().splitlines()
+    if started.returncode:
+        raise SystemExit(started.returncode)
+    found: dict[str, Any] = json.loads(lines[-1])
+    return found | {"peak, GB": round(min(most / 1e6, found.get("peak, GB", 1e9)), 2)}
+
+
+def memory(pid: int) -> int:
+    """Return the memory of a process and of those it started, in kB; what they share is counted once."""
+    total, waiting = 0, [pid]
+    while waiting:
+        one = waiting.pop()
+        with suppress(OSError):
+            told = Path(f"/proc/{one}/smaps_rollup").read_text()
+            total += next(int(line.split()[1]) for line in told.splitlines() if line.startswith("Pss:"))
+            waiting += [int(child) for child in Path(f"/proc/{one}/task/{one}/children").read_text().split()]
+    return total
 
 
 # ------------------------------------------------------------------ ours
@@ -85,7 +107,10 @@ def one(many: int, model: Spelling | None = None) -> dict[str, Any]:
     found = local.link(
         *(columns.columns(side, {name: name for name in fields}) for side in sides), model=model
     )
-    took, peak = time.perf_counter() - begun, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    took, own = time.perf_counter() - begun, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    peak = (
+        own + resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    )  # at most: they need not peak together
     persons = [side["person"].to_numpy() for side in sides]
     truth = persons[0][found.evidence.left] == persons[1][found.evidence.right]
     linked = found.chosen & (found.probability >= found.zones.link)

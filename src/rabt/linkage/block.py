@@ -12,7 +12,7 @@ import numpy as np
 
 from rabt.linkage.kernels import kernel, shared_out
 from rabt.linkage.register import Register
-from rabt.linkage.rules import CAPS, JANUARY, MOST_KEYS, RULES, keys_of_row, numbered_keys, unsure
+from rabt.linkage.rules import CAPS, JANUARY, MOST_KEYS, PASSPORT, RULES, keys_of_row, numbered_keys, unsure
 
 HALF = JANUARY
 HALVES = (0, HALF), (HALF, len(RULES))
@@ -105,9 +105,18 @@ class Index:
         shared_out(lambda half, _: placed(*sides[1][0][:4], *HALVES[half], starts, entries), 2, 1)
         return cls(left.rows, keyed, common, theirs, many_ours, starts, entries, len(right))
 
-    def found(self, begin: int, end: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    def of_one_document(self, end: int) -> tuple[np.ndarray, np.ndarray]:
+        """Return the pairs of the first rows that have a document in common."""
+        left, right, *_ = self.found(
+            0, end, [cap if rule <= PASSPORT else -1 for rule, cap in enumerate(CAPS.values())]
+        )
+        return left, right
+
+    def found(
+        self, begin: int, end: int, most: Sequence[int] = tuple(CAPS.values())
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
         """Return candidates of some rows: left, right, the rule of each; and what each rule brought."""
-        caps = np.array(list(CAPS.values()), dtype=np.int64)
+        caps = np.array(most, dtype=np.int64)
         told = np.zeros((len(RULES), 3), np.int64)
         left, right, rules = found(
             begin, end, self.rows, self.keyed, self.common, self.others,

@@ -154,6 +154,8 @@ def document_level(one: Any, other: Any) -> Any:
             if one[at] == 0 or other[at] == 0:
                 return 1  # one is longer
             off += 1
+            if off > 2:  # neither a slip nor two signs that changed places
+                return 1
             swapped = off == 2 and at == first + 1 and one[at] == other[first] and one[first] == other[at]
             first = at if off == 1 else first
     if off == 0:
@@ -204,6 +206,8 @@ def patterns(
 
 
 # ------------------------------------------------------------------ places
+OFTEN, MOSTLY = 5, 0.5
+"""Persons who must have two places for them to be one, and the share of those who have the second."""
 MANY_PLACES = 4_000
 """Places of each register that are compared; whoever lives in a rarer one is not judged by it."""
 
@@ -228,6 +232,15 @@ def same_places(ours: list[str], theirs: list[str]) -> np.ndarray:
     return table
 
 
+def learn_places(table: np.ndarray, ours: np.ndarray, theirs: np.ndarray) -> None:
+    """Mark places as one that persons of one document mostly have in both registers: Cairo is القاهرة."""
+    pairs, many = np.unique(np.column_stack([ours, theirs]), axis=0, return_counts=True)
+    known = table[pairs[:, 0], pairs[:, 1]] > 0
+    of_theirs = np.bincount(pairs[known, 1], weights=many[known], minlength=table.shape[1])
+    kept = pairs[known & (many >= OFTEN) & (many >= MOSTLY * of_theirs[pairs[:, 1]])]
+    table[kept[:, 0], kept[:, 1]] = 2
+
+
 def _place_keys(place: str) -> set[str]:
     return {key for part in parts(place) for key in keys_of(part)}
 
@@ -243,9 +256,15 @@ class Comparison:
     likeness: Likeness
 
     @classmethod
-    def of(cls, left: Register, right: Register, likeness: Likeness) -> "Comparison":
-        """Lay two registers out."""
-        return cls(left.rows, right.rows, same_places(left.places, right.places), likeness)
+    def of(
+        cls, left: Register, right: Register, likeness: Likeness,
+        sure: tuple[np.ndarray, np.ndarray] | None = None,
+    ) -> "Comparison":  # fmt: skip
+        """Lay two registers out; rows that are surely one person tell which places are one."""
+        places = same_places(left.places, right.places)
+        if sure is not None:
+            learn_places(places, left.rows["place"][sure[0]], right.rows["place"][sure[1]])
+        return cls(left.rows, right.rows, places, likeness)
 
     def of_pairs(self, left: np.ndarray, right: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return the patterns of pairs of rows, and what names of each level said: how many, and the sum."""

@@ -25,25 +25,28 @@ def has_doubles(odds: np.ndarray, left: np.ndarray) -> bool:
     return bool((partners > 1).sum() > DOUBLES * max((partners > 0).sum(), 1))
 
 
-def against_rivals(odds: np.ndarray, left: np.ndarray, right: np.ndarray, *, doubles: bool) -> np.ndarray:
+def against_rivals(
+    odds: np.ndarray, left: np.ndarray, right: np.ndarray, *, doubles: bool, alone: float = 1.0
+) -> np.ndarray:
     """Return the log odds of each pair, given the other pairs of its rows: at most one of them is true.
 
     A row of the right is one person of the left. A row of the left may be several of a right with doubles;
-    else the rivals on the side where they are stronger count.
+    else the rivals on the side where they are stronger count. `alone` is the chance that a row has no partner:
+    the more rows have one, the likelier is a row's only candidate.
     """
-    theirs = _rivals(odds, right)
-    found: np.ndarray = odds - (theirs if doubles else np.maximum(_rivals(odds, left), theirs))
+    theirs = _rivals(odds, right, alone)
+    found: np.ndarray = odds - (theirs if doubles else np.maximum(_rivals(odds, left, alone), theirs))
     return found
 
 
-def _rivals(odds: np.ndarray, rows: np.ndarray) -> np.ndarray:
-    """Return the log of one plus the odds of all other pairs of the same row."""
+def _rivals(odds: np.ndarray, rows: np.ndarray, alone: float) -> np.ndarray:
+    """Return the log of the odds of all other pairs of the same row, with the chance that it has no partner."""
     many = int(rows.max()) + 1 if len(rows) else 0
     most = np.full(many, -np.inf)
     np.maximum.at(most, rows, odds)
     shifted = np.exp(odds - most[rows])
     others = np.maximum(np.bincount(rows, weights=shifted, minlength=many)[rows] - shifted, 0.0)
-    found: np.ndarray = np.log1p(others * np.exp(np.minimum(most[rows], 600.0)))
+    found: np.ndarray = np.log(alone + others * np.exp(np.minimum(most[rows], 600.0)))
     return found
 
 

@@ -1,5 +1,7 @@
 """Link two registers on this machine: candidates, evidence, weights, rivals, zones."""
 
+import multiprocessing
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +19,12 @@ from rabt.linkage.weigh import Weights
 
 Columns = Mapping[str, Sequence[Any]]
 Told = Callable[[str, float], None]
+WORTH_A_PROCESS = 200_000
+"""Rows of a register from which reading it is worth a process of its own."""
+KNOWN_BY_DOCUMENT = 100_000
+"""Rows of the left from whose documents it is learned which places are one."""
+FEWEST_ALONE = 0.02
+"""Share of rows that surely have no partner, in any register."""
 HOPELESS = -9.0
 """Log odds below which a pair is not kept: it is nobody's rival either."""
 
@@ -64,7 +72,8 @@ def link(
     hold a person twice (by itself it looks); `told` hears of each step. Raises ValueError for a
     register that cannot be read.
     """
-    one, other = (found if isinstance(found, Register) else register(found) for found in (left, right))
+    told("reading", 0.0)
+    one, other = both_read(left, right)
     found = gathered(one, other, model or spelling(), told)
     told("weights", 0.8)
     if weights is None:
@@ -77,6 +86,38 @@ def link(
         weights = weigh.learn(found.evidence, found.strangers(), len(one) * len(other), said)
     told("decision", 0.9)
     return decided(found, weights, precision, doubles)
+
+
+def both_read(left: Columns | Register, right: Columns | Register) -> tuple[Register, Register]:
+    """Read two registers; large ones side by side, the right one in a process of its own.
+
+    A process is split off only where nothing else runs in this one.
+    """
+    if (
+        not (_is_large(left) and _is_large(right))
+        or threading.active_count() > 1
+        or "fork" not in multiprocessing.get_all_start_methods()
+    ):
+        return _read(left), _read(right)
+    here, there = multiprocessing.Pipe(duplex=False)
+    beside = multiprocessing.get_context("fork").Process(target=lambda: there.send(_read(right)), daemon=True)
+    beside.start()
+    there.close()
+    one = _read(left)
+    try:
+        other = here.recv()
+    except EOFError:  # it failed there: it fails here as well, and says why
+        other = _read(right)
+    beside.join()
+    return one, other
+
+
+def _is_large(side: Columns | Register) -> bool:
+    return not isinstance(side, Register) and len(side.get("name", ())) >= WORTH_A_PROCESS
+
+
+def _read(side: Columns | Register) -> Register:
+    return side if isinstance(side, Register) else register(side)
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,7 +142,7 @@ def gathered(left: Register, right: Register, model: Spelling, told: Told) -> Ga
     index = Index.of(left, right)
     told("spellings", 0.25)
     likeness = Likeness.of(left, right, model)
-    laid = Comparison.of(left, right, likeness)
+    laid = Comparison.of(left, right, likeness, index.of_one_document(min(len(left), KNOWN_BY_DOCUMENT)))
     within = left is right
 
     def some(begin: int, end: int) -> tuple[Any, ...]:
@@ -127,7 +168,8 @@ def decided(found: Gathered, weights: Weights, precision: float, doubles: bool |
     kept = np.flatnonzero(odds >= HOPELESS)
     evidence, odds = found.evidence.only(kept), odds[kept].astype(np.float64)
     doubles = decide.has_doubles(odds, evidence.left) if doubles is None else doubles
-    against = decide.against_rivals(odds, evidence.left, evidence.right, doubles=doubles)
+    alone = max(1 - weights.prior * len(found.left), FEWEST_ALONE)
+    against = decide.against_rivals(odds, evidence.left, evidence.right, doubles=doubles, alone=alone)
     order = np.lexsort((evidence.right, evidence.left, -against))
     evidence, odds, against = evidence.only(order), odds[order], against[order]
     probability = 1 / (1 + np.exp(-np.clip(against, -weigh.FIRM, weigh.FIRM)))
