@@ -28,6 +28,12 @@ ARABIC = re.compile("[\u0600-\u06ff]")
 COLUMNS = ["row", "side", "first", "second", "last", "born", "year", "day", "national", "passport", "place"]
 BATCH, PAIRS, SMALL = 2_000, 4e6, 100_000
 
+PAIR = """
+cast(substr(if(starts_with(row_l, 'L'), row_l, row_r), 2) as int) as one,
+cast(substr(if(starts_with(row_l, 'L'), row_r, row_l), 2) as int) as other,
+match_weight as score
+"""
+
 
 def romanised(texts: list[str]) -> dict[str, str]:
     """Return each unit of the Arabic texts in Latin letters; every unit is asked for once."""
@@ -147,13 +153,7 @@ def main(left: str, right: str, out: str) -> None:
         training.estimate_parameters_using_expectation_maximisation(rule, record_sample_proportion=sample)
     found = linker.inference.predict()
     took, peak = time.perf_counter() - begun, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    scores = base.table(found.physical_name).df()
-    ours_first = scores["row_l"].str.startswith("L")
-    pd.DataFrame({
-        "one": scores["row_l"].where(ours_first, scores["row_r"]).str[1:].astype("int32"),
-        "other": scores["row_r"].where(ours_first, scores["row_l"]).str[1:].astype("int32"),
-        "score": scores["match_weight"],
-    }).to_parquet(out)  # fmt: skip
+    base.table(found.physical_name).project(PAIR).to_parquet(out)
     print(json.dumps({"seconds": round(took, 1), "peak, GB": round(peak / 1e6, 2)}))
 
 

@@ -31,8 +31,8 @@ def against_rivals(
     """Return the log odds of each pair, given the other pairs of its rows: at most one of them is true.
 
     A row of the right is one person of the left. A row of the left may be several of a right with doubles;
-    else the rivals on the side where they are stronger count. `alone` is the chance that a row has no partner:
-    the more rows have one, the likelier is a row's only candidate.
+    else the rivals on the side where they are stronger count. `alone` is the chance that a row has no
+    partner: the more rows have one, the likelier is a row's only candidate.
     """
     theirs = _rivals(odds, right, alone)
     found: np.ndarray = odds - (theirs if doubles else np.maximum(_rivals(odds, left, alone), theirs))
@@ -40,7 +40,7 @@ def against_rivals(
 
 
 def _rivals(odds: np.ndarray, rows: np.ndarray, alone: float) -> np.ndarray:
-    """Return the log of the odds of all other pairs of the same row, with the chance that it has no partner."""
+    """Return the log of the odds of the other pairs of a row, with the chance that it has no partner."""
     many = int(rows.max()) + 1 if len(rows) else 0
     most = np.full(many, -np.inf)
     np.maximum.at(most, rows, odds)

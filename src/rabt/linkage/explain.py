@@ -1,6 +1,8 @@
 """Say why two rows are taken for one person or not: what each field adds, as data and in words."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
 
 import numpy as np
 
@@ -64,6 +66,57 @@ def waterfall(evidence: Evidence, weights: Weights, pair: int) -> list[Step]:
         total += adds
         steps.append(Step(name, seen(name, int(levels[pair])), adds, total))
     return steps
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A step of the waterfall as it is drawn: where its bar begins, of a hundred, and how wide it is."""
+
+    step: Step
+    begin: float
+    wide: float
+
+    @property
+    def speaks_for(self) -> bool:
+        """Tell whether it speaks for one person."""
+        return self.step.adds > 0
+
+    @property
+    def ar(self) -> str:
+        """Say it in Arabic."""
+        return self.step.said("ar")
+
+    @property
+    def en(self) -> str:
+        """Say it in English."""
+        return self.step.said("en")
+
+
+def bars(steps: Sequence[Step]) -> list[Bar]:
+    """Draw a waterfall: each bar goes on where the one before it ended, on a line from 0 to 100."""
+    edges = [0.0, *(step.sum for step in steps)]
+    low, high = min(edges), max(edges)
+    scale = 100 / max(high - low, 1e-9)
+    return [
+        Bar(step, (min(step.sum, step.sum - step.adds) - low) * scale, abs(step.adds) * scale)
+        for step in steps
+    ]
+
+
+def picture(steps: Sequence[Step], language: str) -> str:
+    """Draw a waterfall as an SVG, with its sentences in Arabic or English."""
+    rows = []
+    for at, bar in enumerate(bars(steps)):
+        colour, y = ("#0b6e5b" if bar.speaks_for else "#b4532a"), 16 + at * 44
+        anchor = ' text-anchor="end" direction="rtl" x="620"' if language == "ar" else ' x="20"'
+        rows.append(f'<text{anchor} y="{y}" font-size="13">{escape(bar.step.said(language))}</text>')
+        rows.append(
+            f'<rect x="{20 + bar.begin * 6:.1f}" y="{y + 6}" width="{max(bar.wide * 6, 1):.1f}" height="14" '
+            f'fill="{colour}"/>'
+        )
+    high = 20 + 44 * len(steps)
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" width="640" height="{high}" font-family="sans-serif">'
+    return head + "".join(rows) + "</svg>\n"
 
 
 def seen(name: str, level: int) -> str:

@@ -143,6 +143,21 @@ class CorrectionForm(forms.Form):
         return {name: value for name, value in typed.items() if value != getattr(before, name)}
 
 
+class KeyedRadios(forms.RadioSelect):
+    """Choices that a key on the keyboard makes as well."""
+
+    def __init__(self, keys: dict[str, str]) -> None:
+        super().__init__()
+        self.keys = keys
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Write the key of a choice beside it."""
+        found: dict[str, Any] = super().create_option(name, value, *args, **kwargs)
+        if key := self.keys.get(str(value)):
+            found["attrs"]["data-key"] = key
+        return found
+
+
 class DeathForm(KeepsFiles):
     """The day on which a worker died, and the document that says so."""
 
@@ -182,3 +197,24 @@ class ErasureForm(DeathDecisionForm):
         super().__init__(*args, **kwargs)
         said = [("confirm", word("people.erase")), ("drop", word("people.erase_not"))]
         self.fields["decision"].choices = said  # type: ignore[attr-defined]
+
+
+class JudgementForm(forms.Form):
+    """What a clerk says of two persons who may be one, and by what he sees it."""
+
+    said = forms.ChoiceField(
+        label=lazy("people.are_they_one"),
+        choices=[(said, lazy(f"people.said.{said}")) for said in ("same", "different", "unsure")],
+        widget=KeyedRadios(keys={"same": "s", "different": "d", "unsure": "u"}),
+    )
+    reason = forms.CharField(
+        max_length=1000, label=lazy("people.judged_by"), widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class PartForm(forms.Form):
+    """Why two persons who were taken for one are not."""
+
+    reason = forms.CharField(
+        max_length=1000, label=lazy("people.why_parted"), widget=forms.Textarea(attrs={"rows": 2})
+    )

@@ -3,7 +3,14 @@
 from rabt.base.actor import Actor
 from rabt.exchange.letters import Letter
 from rabt.people import actions
-from rabt.people.messages import PersonDeceased, PersonErased, PersonErasureAnswered, PersonIntroduced
+from rabt.people.messages import (
+    PersonDeceased,
+    PersonErased,
+    PersonErasureAnswered,
+    PersonIntroduced,
+    PersonMerged,
+    PersonsAlike,
+)
 
 
 def take_in(actor: Actor, letter: Letter) -> None:
@@ -26,9 +33,21 @@ def take_erasure_answer(actor: Actor, letter: Letter) -> None:
     actions.take_erasure_answer(actor, PersonErasureAnswered.from_body(letter.body), at=letter.received_at)
 
 
+def take_merged(actor: Actor, letter: Letter) -> None:
+    """Follow the other state, which found that two persons are one, or that they are not."""
+    actions.take_merged(actor, PersonMerged.from_body(letter.body), at=letter.received_at)
+
+
+def take_alike(actor: Actor, letter: Letter) -> None:
+    """Ask a clerk whether two persons are one, since the other state holds them for one."""
+    actions.take_alike(actor, PersonsAlike.from_body(letter.body), at=letter.received_at)
+
+
 HANDLERS = {
     PersonIntroduced.KIND: take_in,
     PersonDeceased.KIND: take_death,
     PersonErased.KIND: take_erasure,
     PersonErasureAnswered.KIND: take_erasure_answer,
+    PersonMerged.KIND: take_merged,
+    PersonsAlike.KIND: take_alike,
 }

@@ -86,3 +86,24 @@ class PersonErasureAnswered(Message):
     KIND: ClassVar[str] = "person.erasure_answered/1"
     person_id: UUID
     erased_at: datetime
+
+
+@dataclass(frozen=True)
+class PersonMerged(Message):
+    """The state that keeps two persons tells the other that they are one: whose record goes into whose.
+
+    Without `into_id` it takes that back: the record stands alone again.
+    """
+
+    KIND: ClassVar[str] = "person.merged/1"
+    person_id: UUID
+    into_id: UUID | None
+
+
+@dataclass(frozen=True)
+class PersonsAlike(Message):
+    """A state tells the one that keeps them that it holds two persons for one, and asks it to look."""
+
+    KIND: ClassVar[str] = "persons.alike/1"
+    one_id: UUID
+    other_id: UUID

@@ -8,7 +8,7 @@ from django.db.models import F, Func, Q, Value
 
 from rabt.access.approval import TwoKeys
 from rabt.base.identifiers import Ref, new_id, ref_of
-from rabt.people.rules import erasure, passing
+from rabt.people.rules import erasure, passing, resemblance
 from rabt.people.rules.names import ArabicName
 from rabt.people.rules.person import KEPT, Identity, NameCard, PersonFacts
 
@@ -18,7 +18,8 @@ _PART = 80
 class Person(models.Model):
     """One person as one state knows him: `kept_by` says which state may change the row.
 
-    `spelt` says that the words of his names are among the spellings by which slips are guessed.
+    `spelt` says that the words of his names are among the spellings by which slips are guessed, `compared`
+    that it was looked for others who may be the same person.
     `seen_from` lists the offices whose people may see him: his own, those with a ground, and all above them.
     """
 
@@ -47,6 +48,7 @@ class Person(models.Model):
     )
 
     spelt = models.BooleanField(default=False)
+    compared = models.BooleanField(default=False)
 
     sex = models.CharField(max_length=8)
     born_on = models.DateField()
@@ -94,6 +96,8 @@ class Person(models.Model):
                 name="people_without_photo",
             ),
             models.Index(fields=["id"], condition=Q(spelt=False), name="people_unspelt"),
+            models.Index(fields=["id"], condition=Q(compared=False), name="people_uncompared"),
+            models.Index(fields=["merged_into"], condition=~Q(merged_into=None), name="people_merged"),
             models.Index(fields=["name_key", "born_on"], name="people_namesakes"),
             models.Index(fields=["passport_number"], name="people_passport"),
             models.Index(fields=["national_id"], name="people_national_id"),
@@ -265,3 +269,45 @@ class Distinction(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "other"], name="people_one_distinction")]
+
+
+class Resemblance(models.Model):
+    """Two persons who may be one: what speaks for it and against it, and what was made of it.
+
+    `one` was known before `other`. `steps` holds, field by field, what was seen and what it adds, and
+    nothing of what the fields say. `told_by` names the other state where it asked us to look.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    one = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+")
+    other = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+")
+    state = models.CharField(max_length=10, default=resemblance.State.OPEN)
+    chance = models.FloatField()
+    steps = models.JSONField(default=list)
+    found_at = models.DateTimeField()
+    told_by = models.CharField(max_length=2, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["one", "other"], name="people_one_resemblance")]
+        indexes = [models.Index(fields=["state", "found_at"], name="people_resemblances_queue")]
+
+    @property
+    def ref(self) -> Ref:
+        """Name this record."""
+        return ref_of("resemblance", self.pk)
+
+    @property
+    def both(self) -> tuple[Person, Person]:
+        """Give the two persons, the one who was known first before the other."""
+        return self.one, self.other
+
+
+class Judgement(models.Model):
+    """What one clerk said of two persons who may be one, and why."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    resemblance = models.ForeignKey("people.Resemblance", on_delete=models.CASCADE, related_name="judgements")
+    said = models.CharField(max_length=10)
+    reason = models.TextField()
+    said_by = models.CharField(max_length=80)
+    said_at = models.DateTimeField()

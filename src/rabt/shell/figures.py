@@ -47,6 +47,11 @@ def money(minor: int, currency: str) -> str:
     return f"{amount} {currency}"
 
 
+def percent(share: float) -> str:
+    """Write a share in hundredths; what is nearly all or nothing is not told as all or nothing."""
+    return f"{min(max(round(share * 100), 1), 99)} %"
+
+
 def instant(at: datetime) -> str:
     """Write an instant in the time zone of this node's state."""
     zone = load(settings.RABT.pack).state(settings.RABT.state).zone

@@ -35,6 +35,7 @@ STATES = (
     ("leaving", "A worker's wish to leave", "rabt.permits.rules.leaving", "TABLE"),
     ("erasure", "The erasing of a person", "rabt.people.rules.erasure", "TABLE"),
     ("death", "The report of a death", "rabt.people.rules.passing", "TABLE"),
+    ("resemblance", "Two records that may be one person's", "rabt.people.rules.resemblance", "TABLE"),
     ("hold", "A hold", "rabt.holds.rules", "TABLE"),
     ("sheet", "A sheet that was brought", "rabt.sheets.rules.states", "TABLE"),
     ("card", "A card", "rabt.credentials.rules", "MOVES"),

@@ -140,6 +140,14 @@ def learn_spellings(timestamp: int = 0) -> None:
 
 
 @app.periodic(cron=EVERY_MINUTE)
+@app.task(name="people.compare", queueing_lock="people.compare", lock="people.compare")
+def compare_persons(timestamp: int = 0) -> None:
+    """Look for others who may be the same, for each person who came or changed since."""
+    while people.compare_fresh(clock.now()):
+        pass
+
+
+@app.periodic(cron=EVERY_MINUTE)
 @app.task(name=notices.DELIVER, queueing_lock=notices.DELIVER, lock=notices.DELIVER)
 def tell(timestamp: int = 0) -> None:
     """Send the notices that wait for a channel."""

@@ -21,11 +21,19 @@ from rabt.people.actions.persons import (
     shut_office,
     take_in_person,
 )
+from rabt.people.actions.resembling import (
+    compare_fresh,
+    judge_resemblance,
+    part_persons,
+    take_alike,
+    take_merged,
+)
 from rabt.people.actions.spellings import learn_spellings
 from rabt.people.actions.taking_back import take_back_registration
 
 __all__ = [
     "ask_erasure",
+    "compare_fresh",
     "confirm_death",
     "correct_person",
     "drop_death",
@@ -33,7 +41,9 @@ __all__ = [
     "erase_told",
     "hide_person",
     "introduce_person",
+    "judge_resemblance",
     "learn_spellings",
+    "part_persons",
     "propose_by_clock",
     "refuse_erasure",
     "register_person",
@@ -42,9 +52,11 @@ __all__ = [
     "set_photo",
     "show_person",
     "shut_office",
+    "take_alike",
     "take_back_registration",
     "take_death",
     "take_erasure",
     "take_erasure_answer",
     "take_in_person",
+    "take_merged",
 ]

@@ -22,7 +22,16 @@ from rabt.journal import actions as journal
 from rabt.notices import actions as notices
 from rabt.people import queries
 from rabt.people.messages import PersonErased, PersonErasureAnswered
-from rabt.people.models import Correction, Distinction, Document, Erasure, Ground, Passing, Person
+from rabt.people.models import (
+    Correction,
+    Distinction,
+    Document,
+    Erasure,
+    Ground,
+    Passing,
+    Person,
+    Resemblance,
+)
 from rabt.people.rules import erasure as rules
 from rabt.people.rules.erasure import State, Step, Why
 from rabt.sheets import actions as sheets
@@ -205,6 +214,7 @@ def _empty(actor: Actor, person: Person, refs: Iterable[str], at: datetime) -> N
     for model in (Correction, Document, Ground, Passing):
         model.objects.filter(person=person).delete()
     Distinction.objects.filter(Q(person=person) | Q(other=person)).delete()
+    Resemblance.objects.filter(Q(one=person) | Q(other=person)).delete()
     for room in settings.RABT_TRACES:
         import_string(f"{room}.actions.erase_traces")(person.pk)
     credentials.erase_tokens(person.ref)

@@ -25,6 +25,7 @@ from rabt.people import queries
 from rabt.people.messages import PersonIntroduced
 from rabt.people.models import Correction, Distinction, Document, Ground, Person, Shut
 from rabt.people.rules import spelling
+from rabt.people.rules.nearness import day_words
 from rabt.people.rules.person import (
     INTRODUCED,
     KEPT,
@@ -88,7 +89,8 @@ def _columns(facts: Checked) -> dict[str, Any]:
     return {
         "first": facts.name.first, "father": facts.name.father, "grandfather": facts.name.grandfather,
         "family": facts.name.family, "name_latin": facts.name_latin, "name_key": facts.name.key,
-        "search_text": _search_text(facts), "spelt": False, "sex": facts.sex, "born_on": facts.born_on,
+        "search_text": _search_text(facts), "spelt": False, "compared": False,
+        "sex": facts.sex, "born_on": facts.born_on,
         "birth_place": facts.birth_place, "home_place": facts.home_place, "nationality": facts.nationality,
         "national_id": facts.national_id, "passport_number": facts.passport_number,
         "passport_issuer": facts.passport_issuer, "passport_expires_on": facts.passport_expires_on,
@@ -100,7 +102,7 @@ def _search_text(facts: Checked) -> str:
     said = (
         arabic.fold(facts.name.full), facts.name.key, arabic.fold_latin(facts.name_latin).lower(),
         facts.national_id, facts.passport_number.lower(), *as_dialled(facts.phone),
-        *spelling.sounds(facts.name.full), *spelling.sounds(facts.name_latin),
+        *day_words(facts.born_on), *spelling.sounds(facts.name.full), *spelling.sounds(facts.name_latin),
     )  # fmt: skip
     return " ".join(dict.fromkeys(" ".join(said).split()))[:LONGEST_SEARCH]
 

@@ -13,6 +13,7 @@ from rabt.people.queries.erasures import (
     erasures_to_see,
 )
 from rabt.people.queries.finding import alternatives, found, lines, search_words
+from rabt.people.queries.nearness import Near, described, nearest
 from rabt.people.queries.persons import (
     LookAlike,
     Seen,
@@ -34,14 +35,30 @@ from rabt.people.queries.persons import (
     visible,
     warnings_of,
 )
+from rabt.people.queries.resembling import (
+    JUDGE,
+    are_told_apart,
+    judgements_of,
+    party,
+    resemblance_to_change,
+    resemblance_to_see,
+    resemblances_to_judge,
+    resemblances_to_see,
+    shown,
+    went_into,
+)
 
 __all__ = [
+    "JUDGE",
     "LookAlike",
+    "Near",
     "Seen",
     "alternatives",
+    "are_told_apart",
     "by_passport",
     "corrections_of",
     "deceased",
+    "described",
     "documents_held",
     "documents_of",
     "erasure_to_decide",
@@ -52,10 +69,13 @@ __all__ = [
     "introduction",
     "is_known_to_both",
     "is_phone_of_another",
+    "judgements_of",
     "last_change",
     "lines",
     "look_alikes",
     "names",
+    "nearest",
+    "party",
     "passing_to_decide",
     "passing_to_see",
     "passings_to_see",
@@ -63,8 +83,14 @@ __all__ = [
     "person_to_change",
     "person_to_see",
     "photo",
+    "resemblance_to_change",
+    "resemblance_to_see",
+    "resemblances_to_judge",
+    "resemblances_to_see",
     "search_words",
+    "shown",
     "visible",
     "waiting",
     "warnings_of",
+    "went_into",
 ]

@@ -13,6 +13,7 @@ from rabt.base.errors import Missing
 from rabt.people.models import Passing, Person
 from rabt.people.queries.erasures import erasures_to_see
 from rabt.people.queries.persons import photos_to_take
+from rabt.people.queries.resembling import resemblances_to_count
 from rabt.shell.queues import Waiting
 
 
@@ -48,8 +49,11 @@ def _passing(viewer: Actor, rows: QuerySet[Passing]) -> Passing:
 
 
 def waiting(viewer: Actor) -> list[Waiting]:
-    """Say how many workers lack a photograph, which deaths and which erasures wait for a second person."""
-    return [*photos_to_take(viewer), *_deaths_to_confirm(viewer), *_erasures_to_decide(viewer)]
+    """Say how many workers lack a photograph, which pairs may be one, which deaths and erasures wait."""
+    return [
+        *photos_to_take(viewer), *resemblances_to_count(viewer),
+        *_deaths_to_confirm(viewer), *_erasures_to_decide(viewer),
+    ]  # fmt: skip
 
 
 def _deaths_to_confirm(viewer: Actor) -> list[Waiting]:

@@ -2,7 +2,7 @@
 
 import base64
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -19,9 +19,11 @@ from rabt.base.actor import Actor
 from rabt.base.errors import Missing
 from rabt.files import queries as files
 from rabt.journal import queries as journal
+from rabt.linkage.explain import Bar, Step, bars
 from rabt.people.messages import PersonIntroduced
 from rabt.people.models import Correction, Document, Person
 from rabt.people.queries.finding import asked
+from rabt.people.queries.nearness import Described, nearest
 from rabt.people.rules.person import Checked, Identity, NameCard, Warned, look_again
 from rabt.shell.doors import MOST_LISTED
 from rabt.shell.queues import Waiting
@@ -149,22 +151,42 @@ def people(viewer: Actor, search: str = "", without_photo: bool = False) -> Seen
 # ------------------------------------------------------------------ is he known already?
 @dataclass(frozen=True)
 class LookAlike:
-    """Somebody who may be the same person. Of one whom the viewer may not see, only the ground is told."""
+    """Somebody who may be the same person. Of one whom the viewer may not see, only the ground is told.
+
+    `steps` says what speaks for it and against it, where likeness is the ground.
+    """
 
     why: str
     person: Person | None = None
+    steps: tuple[Step, ...] = ()
+
+    @property
+    def bars(self) -> list[Bar]:
+        """Draw what speaks for and against."""
+        return bars(self.steps)
 
 
 @transaction.atomic
 def look_alikes(viewer: Actor, facts: Checked) -> list[LookAlike]:
-    """Find persons with the same document, telephone, or name and birth date; looks are written down."""
+    """Find persons of the same document, telephone, name and birth date, or alike; looks are written down."""
     found: dict[UUID, LookAlike] = {}
     for why, rows in _alike(facts).items():
         for person in Person.objects.filter(rows, merged_into=None).order_by("pk")[:10]:
             found.setdefault(person.pk, LookAlike(why, person))
+    for near in nearest(_described(facts)):
+        before = found.get(near.person.pk, LookAlike("likeness", near.person))
+        found[near.person.pk] = replace(before, steps=near.steps)
     seen = set(Person.objects.filter(visible(viewer), pk__in=found).values_list("pk", flat=True))
     viewing.note_all(viewer, [found[pk].person.ref for pk in seen])  # type: ignore[union-attr]
     return [alike if pk in seen else LookAlike(alike.why) for pk, alike in found.items()]
+
+
+def _described(facts: Checked) -> Described:
+    return Described(
+        names=tuple(name for name in (facts.name.full, facts.name_latin) if name), born_on=facts.born_on,
+        sex=facts.sex, national_id=facts.national_id, passport_number=facts.passport_number,
+        birth_place=facts.birth_place,
+    )  # fmt: skip
 
 
 def _alike(facts: Checked) -> Mapping[str, Q]:

@@ -4,6 +4,8 @@ Two words with one slip between them share a spelling from which at most one let
 (F. Damerau 1964 on the four slips; symmetric deletion as an index).
 """
 
+from collections.abc import Iterable
+
 from rabt.linkage.keys import keys_of
 from rabt.linkage.names import parts
 
@@ -24,10 +26,13 @@ LEAST_SOUND = 2
 
 def sounds(name: str) -> list[str]:
     """Return the consonant keys of a name in either script, as words of the register."""
-    found = [
-        key for part in parts(name) for key in keys_of(part) if key.isalpha() and len(key) >= LEAST_SOUND
-    ]
-    return [SOUND + key.lower() for key in dict.fromkeys(found)]
+    return sounding(key for part in parts(name) for key in keys_of(part))
+
+
+def sounding(found: Iterable[str]) -> list[str]:
+    """Write consonant keys as words of the register; those that say too little are left out."""
+    telling = (key for key in found if key.isalpha() and len(key) >= LEAST_SOUND)
+    return [SOUND + key.lower() for key in dict.fromkeys(telling)]
 
 
 def keys(word: str) -> set[str]:

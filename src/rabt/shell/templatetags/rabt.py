@@ -75,6 +75,12 @@ def money(minor: int | None, currency: str) -> str:
 
 
 @register.filter
+def percent(share: float | None) -> str:
+    """Write a share as per cent."""
+    return format_html('<bdi dir="ltr">{}</bdi>', figures.percent(share)) if share is not None else ""
+
+
+@register.filter
 def ltr(text: Any) -> str:
     """Isolate a Latin word or a number inside Arabic text."""
     return format_html('<bdi dir="ltr">{}</bdi>', text) if text not in (None, "") else ""

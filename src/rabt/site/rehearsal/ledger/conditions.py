@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib.postgres.search import SearchQuery
 from django.db.models import Exists, F, Model, OuterRef, Q
 from django.db.models.expressions import NegatedExpression
 
@@ -102,6 +103,10 @@ class Reader:
         return _not(found) if asked.negated else found
 
     def _one(self, table: Table, name: str, value: Any, keys: Keys | None) -> Test:
+        if isinstance(value, SearchQuery):  # whom the rehearsal draws is nobody's double
+            if keys is not None:
+                keys.append((table.key, []))
+            return lambda row: False
         get, at, place, lookup, near = self.path(table, name)
         value = self._plain(at, place, lookup, value)
         if lookup == "exact" and value is None:

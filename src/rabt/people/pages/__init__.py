@@ -26,6 +26,7 @@ from rabt.people.forms import (
     PictureForm,
 )
 from rabt.people.models import Erasure, Person
+from rabt.people.pages import resembling
 from rabt.people.rules import mrz
 from rabt.people.rules.person import check_registration
 from rabt.shell import doors
@@ -112,7 +113,8 @@ def file(request: HttpRequest, person_id: UUID, **more: Any) -> HttpResponse:
     """Open a worker's file: who he is, his documents, and what other rooms know."""
     actor, now = _actor(request), clock.now()
     person = queries.person_to_see(actor, person_id)
-    terms = agreement.terms_at(now)
+    terms, joined = agreement.terms_at(now), queries.went_into(person)
+    records = [person.pk, *(one.pk for one in joined)]
     context = {
         "person": person,
         "documents": queries.documents_of(person),
@@ -121,7 +123,8 @@ def file(request: HttpRequest, person_id: UUID, **more: Any) -> HttpResponse:
         "today": terms.on,
         "home": terms.places.get(person.home_place),
         "birthplace": terms.places.get(person.birth_place),
-        "panels": [reverse(name, args=[person.pk]) for name in panels(actor)],
+        "panels": [reverse(name, args=[key]) for key in records for name in panels(actor)],
+        "joined": joined,
         "kept_here": person.kept_by == settings.RABT.state and actor.covers(person.office),
     }
     return render(request, "people/file.html", context | more)
@@ -270,6 +273,9 @@ urlpatterns = [
     path("erasures", erasures, name="erasures"),
     path("erasures/<uuid:erasure_id>", erasure, name="erasure"),
     path("<uuid:person_id>/erase", erase_ask, name="erase_ask"),
+    path("resemblances", resembling.resemblances, name="resemblances"),
+    path("resemblances/<uuid:resemblance_id>", resembling.resemblance, name="resemblance"),
+    path("resemblances/<uuid:resemblance_id>/part", resembling.part, name="part"),
     path("deaths", deaths, name="deaths"),
     path("deaths/<uuid:passing_id>", death_decide, name="death_decide"),
     path("<uuid:person_id>/death", death, name="death"),

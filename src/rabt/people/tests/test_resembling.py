@@ -1,0 +1,388 @@
+"""Persons who may be one: found in either script, judged with a reason, remembered, merged, parted, told."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+
+from rabt.access.models import Viewing
+from rabt.agreement import queries as agreement
+from rabt.base import clock
+from rabt.base.actor import the_node
+from rabt.base.errors import Missing, NotAllowed, Refused, Untrusted
+from rabt.base.identifiers import new_id
+from rabt.exchange.letters import Letter
+from rabt.journal.models import Act
+from rabt.people import actions, inbox, queries
+from rabt.people.messages import PersonMerged, PersonsAlike
+from rabt.people.models import Distinction, Judgement, Person, Resemblance
+from rabt.people.rules import nearness, resemblance
+from rabt.people.rules.person import check_registration
+from rabt.people.tests.test_introduction import told
+
+pytestmark = [pytest.mark.django_db, pytest.mark.node("EG")]
+WHY = "قارنت الصورتين والوثائق"
+FIRST = {
+    "name_ar": "كريم حسن سليم النجار",
+    "name_latin": "KARIM ELNAGGAR",
+    "national_id": "",
+    "born_on": date(1982, 8, 15),
+    "phone": "",
+}
+AGAIN = FIRST | {"name_ar": "كرييم حسن النجار", "name_latin": "", "passport_number": "B7654321"}
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def pair(registered, clerk, facts, at):
+    """Register a worker twice, as before anybody compared; return both and the pair that the node finds."""
+
+    def make(**changes):
+        one = registered(**FIRST)
+        other = actions.register_person(clerk, facts(**AGAIN | changes), at=at + MINUTE, not_same=WHY)
+        Distinction.objects.all().delete()
+        assert actions.compare_fresh(at) == 2 and actions.compare_fresh(at) == 0
+        return one, other, Resemblance.objects.get()
+
+    return make
+
+
+def refused(code, deed, kind=Refused):
+    with pytest.raises(kind) as no:
+        deed()
+    assert no.value.code == code
+
+
+# ------------------------------------------------------------------ found
+def test_the_node_finds_the_pair_and_says_what_speaks_for_it(pair):
+    one, other, found = pair()
+    assert (found.one, found.other, found.state) == (one, other, "open")
+    assert found.chance > 0.5 and found.steps[0]["field"] == "name" and found.steps[0]["adds"] > 3
+    assert one.name_ar not in str(found.steps)
+    assert {step["field"]: step["seen"] for step in found.steps}["passport"] == "other"
+
+
+def test_registering_whoever_looks_alike_needs_a_reason_and_shows_the_waterfall(registered, clerk, facts, at):
+    one = registered(**FIRST)
+    refused("looks_alike", lambda: actions.register_person(clerk, facts(**AGAIN), at=at))
+    terms = agreement.terms_at(at)
+    (alike,) = queries.look_alikes(clerk, check_registration(facts(**AGAIN), terms, terms.on))
+    assert (alike.why, alike.person) == ("likeness", one) and alike.bars[0].step.field == "name"
+    other = actions.register_person(clerk, facts(**AGAIN), at=at, not_same=WHY)
+    assert Distinction.objects.filter(person=other, other=one).exists()
+    actions.compare_fresh(at)
+    assert not Resemblance.objects.exists()  # told apart already: never asked again
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"born_on": date(1982, 1, 1)}, {"born_on": date(1983, 8, 15)}, {"name_ar": "كريم النجار سليم حسن"},
+    ],
+)  # fmt: skip
+def test_the_usual_errors_hide_nobody(pair, changes):
+    assert pair(**changes)[2].chance >= nearness.LOOK
+
+
+def test_strangers_and_brothers_are_not_asked_about(registered, at):
+    registered(**FIRST)
+    registered(**AGAIN | {"name_ar": "يوسف حسن سليم النجار", "born_on": date(1985, 2, 3)})
+    registered(
+        **AGAIN | {"name_ar": "علي محمود فؤاد", "passport_number": "C1234567", "born_on": date(1982, 8, 15)}
+    )
+    actions.compare_fresh(at)
+    assert not Resemblance.objects.exists()
+
+
+def test_whom_a_letter_brings_is_compared_too(registered, peer, at):
+    registered(**FIRST)
+    actions.take_in_person(
+        peer,
+        told(
+            name_first="كريم",
+            name_father="حسن",
+            name_grandfather="",
+            name_family="النجار",
+            name_latin="",
+            passport_number="Z12345",
+            phone="",
+        ),
+        at=at,
+    )
+    actions.compare_fresh(at)
+    assert Resemblance.objects.get().other.kept_by == peer.state
+
+
+def test_a_corrected_person_is_compared_again(registered, clerk, at):
+    registered(**FIRST)
+    other = registered(**AGAIN | {"name_ar": "علي محمود فؤاد"})
+    actions.compare_fresh(at)
+    assert not Resemblance.objects.exists()
+    actions.correct_person(
+        clerk, other.pk, {"name_ar": AGAIN["name_ar"]}, version=1, reason="اسم آخر بالخطأ", at=at
+    )
+    assert actions.compare_fresh(at) == 1 and Resemblance.objects.count() == 1
+
+
+# ------------------------------------------------------------------ judged
+def test_one_person_has_one_record_and_both_rows_stay(pair, clerk, at):
+    one, other, found = pair()
+    row = actions.judge_resemblance(clerk, found.pk, "same", WHY, at=at)
+    other.refresh_from_db()
+    assert row.state == "same" and other.merged_into == one and Person.objects.count() == 2
+    assert queries.went_into(one) == [other]
+    assert [person.pk for person in queries.people(clerk)[:9]] == [one.pk]
+    assert {"resemblance.same", "person.merged", "person.joined"} <= set(
+        Act.objects.values_list("kind", flat=True)
+    )
+    assert Judgement.objects.get().reason == WHY
+    refused(
+        "resemblance_step_closed", lambda: actions.judge_resemblance(clerk, found.pk, "different", WHY, at=at)
+    )
+
+
+def test_two_persons_are_told_apart_for_good(pair, clerk, at):
+    _, other, found = pair()
+    assert actions.judge_resemblance(clerk, found.pk, "different", WHY, at=at).state == "different"
+    assert Distinction.objects.get().person == other
+    Resemblance.objects.all().delete()
+    Person.objects.update(compared=False)
+    actions.compare_fresh(at)
+    assert not Resemblance.objects.exists()
+
+
+def test_who_is_not_sure_leaves_it_to_another(pair, clerk, cast, at):
+    _, _, found = pair()
+    assert actions.judge_resemblance(clerk, found.pk, "unsure", WHY, at=at).state == "open"
+    assert not queries.resemblances_to_judge(clerk).exists() and not queries.waiting(clerk)[1:]
+    other = cast("origin_clerk", id="clerk-2")
+    assert queries.resemblances_to_judge(other).get() == found
+    actions.judge_resemblance(other, found.pk, "different", WHY, at=at)
+    assert [one.said for one in queries.judgements_of(found)] == ["different", "unsure"]
+    refused(
+        "resemblance_step_closed", lambda: actions.judge_resemblance(clerk, found.pk, "unsure", WHY, at=at)
+    )
+
+
+def test_a_word_needs_a_reason_and_the_right(pair, clerk, cast, at):
+    _, _, found = pair()
+    refused("reason_too_short", lambda: actions.judge_resemblance(clerk, found.pk, "same", " ", at=at))
+    for role in ("origin_approver", "recruiter"):
+        with pytest.raises(NotAllowed):
+            actions.judge_resemblance(cast(role), found.pk, "same", WHY, at=at)
+    assert found.state == "open" and not Judgement.objects.exists()
+
+
+def test_another_office_sees_no_pair(pair, cast, clerk, at):
+    _, other, found = pair()
+    stranger = cast("origin_clerk", office="EG/labour/second/")
+    with pytest.raises(Missing):
+        queries.resemblance_to_see(stranger, found.pk)
+    with pytest.raises(Missing):
+        actions.judge_resemblance(stranger, found.pk, "same", WHY, at=at)
+    Person.objects.filter(pk=other.pk).update(seen_from=["EG/labour/second/"])  # sees one of the two
+    for viewer in (stranger, clerk):
+        with pytest.raises(Missing):
+            queries.resemblance_to_see(viewer, found.pk)
+
+
+def test_each_look_at_a_pair_is_a_look_at_both(pair, cast):
+    one, other, found = pair()
+    second = cast("origin_clerk", id="clerk-2")
+    queries.resemblance_to_see(second, found.pk)
+    looks = Viewing.objects.filter(who=second.id)
+    assert {row.person_ref for row in looks} == {one.ref, other.ref}
+
+
+def test_whose_record_went_away_goes_nowhere_again(pair, clerk, at):
+    one, other, found = pair()
+    Person.objects.filter(pk=one.pk).update(merged_into=other)
+    refused("merged_already", lambda: actions.judge_resemblance(clerk, found.pk, "same", WHY, at=at))
+    Person.objects.filter(pk=one.pk).update(merged_into=None, erased_at=at)
+    refused("person_gone", lambda: actions.judge_resemblance(clerk, found.pk, "same", WHY, at=at))
+    assert Resemblance.objects.get().state == "open" and not Judgement.objects.exists()
+
+
+# ------------------------------------------------------------------ parted
+def test_a_merging_is_taken_back(pair, clerk, at):
+    _, other, found = pair()
+    actions.judge_resemblance(clerk, found.pk, "same", WHY, at=at)
+    row = actions.part_persons(clerk, found.pk, "هما أخوان", at=at)
+    other.refresh_from_db()
+    assert row.state == "different" and other.merged_into is None and Distinction.objects.count() == 1
+    assert {"person.parted", "resemblance.parted"} <= set(Act.objects.values_list("kind", flat=True))
+    refused("resemblance_step_closed", lambda: actions.part_persons(clerk, found.pk, WHY, at=at))
+
+
+def test_what_was_merged_cannot_part_while_the_other_holds_the_same_document(pair, clerk, at):
+    one, other, found = pair()
+    actions.judge_resemblance(clerk, found.pk, "same", WHY, at=at)
+    actions.correct_person(
+        clerk, one.pk, {"passport_number": "B7654321"}, version=1, reason="الجواز الجديد", at=at
+    )
+    refused("already_registered", lambda: actions.part_persons(clerk, found.pk, WHY, at=at))
+    other.refresh_from_db()
+    assert other.merged_into == one and Resemblance.objects.get().state == "same"
+
+
+# ------------------------------------------------------------------ the other state
+def test_the_other_state_is_told_of_whom_it_knows(pair, clerk, at, letters):
+    one, other, found = pair()
+    actions.introduce_person(clerk, other.pk, at=at)
+    actions.judge_resemblance(clerk, found.pk, "same", WHY, at=at)
+    actions.part_persons(clerk, found.pk, WHY, at=at)
+    kinds = [(letter.kind, letter.body.get("into_id", "")) for letter in letters()]
+    assert kinds == [
+        ("person.introduced/1", ""), ("person.introduced/1", ""), ("person.merged/1", str(one.pk)), ("person.merged/1", None),
+    ]  # fmt: skip
+    assert WHY not in str([letter.body for letter in letters()])
+
+
+def test_nobody_is_told_of_whom_the_other_state_does_not_know(pair, clerk, at, letters):
+    actions.judge_resemblance(clerk, pair()[2].pk, "same", WHY, at=at)
+    assert letters() == []
+
+
+@pytest.fixture
+def introduced(peer, at):
+    """Take in two persons whom the other state keeps."""
+
+    def make():
+        ids = []
+        for number, changes in enumerate(
+            ({}, {"passport_number": "B7654321", "name_latin": "", "phone": ""})
+        ):
+            message = told(**changes)
+            actions.take_in_person(peer, message, at=at + number * MINUTE)
+            ids.append(message.person_id)
+        return ids
+
+    return make
+
+
+def arrive(peer, message, at):
+    letter = Letter(message.KIND, message.to_body(), "x:y", new_id(), peer.state, at, at)
+    inbox.HANDLERS[message.KIND](peer, letter)
+
+
+def test_our_copies_follow_the_state_that_keeps_them(introduced, peer, at):
+    one, other = introduced()
+    actions.compare_fresh(at)
+    arrive(peer, PersonMerged(other, one), at)
+    arrive(peer, PersonMerged(other, one), at)
+    assert Person.objects.get(pk=other).merged_into_id == one and Resemblance.objects.get().state == "same"
+    arrive(peer, PersonMerged(other, None), at)
+    assert Person.objects.get(pk=other).merged_into is None
+    arrive(peer, PersonMerged(new_id(), one), at)  # somebody who is not known here
+    assert set(Act.objects.filter(kind__contains="_told").values_list("kind", flat=True)) == {
+        "person.merged_told", "person.parted_told",
+    }  # fmt: skip
+
+
+def test_only_the_state_that_keeps_them_says_so(introduced, registered, peer, at):
+    one, other = introduced()
+    ours = registered(**FIRST | {"passport_number": "C1234567"})
+    for message in (PersonMerged(ours.pk, one), PersonMerged(other, ours.pk), PersonMerged(ours.pk, None)):
+        with pytest.raises(Untrusted, match="not_the_keeper"):
+            arrive(peer, message, at)
+    with pytest.raises(Untrusted, match="not_the_keeper"):
+        actions.take_merged(the_node("EG"), PersonMerged(other, one), at=at)
+
+
+def test_of_persons_kept_elsewhere_that_state_is_asked(introduced, cast, at, letters):
+    one, other = introduced()
+    actions.compare_fresh(at)
+    chief = cast("origin_clerk", office="EG/")
+    row = actions.judge_resemblance(chief, Resemblance.objects.get().pk, "same", WHY, at=at)
+    assert row.state == "same" and not Person.objects.exclude(merged_into=None).exists()
+    assert [(letter.kind, letter.body) for letter in letters()] == [
+        ("persons.alike/1", {"one_id": str(one), "other_id": str(other)})
+    ]
+    actions.part_persons(chief, row.pk, WHY, at=at)
+    assert len(letters()) == 1
+
+
+def test_what_the_other_state_asks_stands_before_our_clerk(registered, cast, peer, at):
+    one, other = registered(**FIRST), registered(**AGAIN | {"name_ar": "علي محمود فؤاد"})
+    for _ in range(2):
+        arrive(peer, PersonsAlike(one.pk, other.pk), at)
+    found = Resemblance.objects.get()
+    assert (found.state, found.told_by) == ("open", "LY") and found.chance < 0.01
+    for wrong in (PersonsAlike(one.pk, new_id()), PersonsAlike(one.pk, one.pk)):
+        with pytest.raises(Untrusted, match="persons_alike_wrong"):
+            arrive(peer, wrong, at)
+
+
+# ------------------------------------------------------------------ rules
+def test_the_register_is_asked_by_name_and_something_beside_it():
+    asked = nearness.questions(["KARIM ELNAGGAR", "كريم حسن سليم النجار"], date(1990, 5, 7))
+    assert len(asked) == 3 and "'0d19900507'" in asked[0] and "'0d19900705'" in asked[0]
+    assert all(word in asked[1] for word in ("'0m199005'", "'0y199007'", "'0a0507'", "'0d19900101'"))
+    assert "0d" not in asked[2]
+    assert (
+        nearness.questions(["و"], date(1990, 5, 7)) == [] and nearness.questions([], date(1990, 5, 7)) == []
+    )
+    assert len(nearness.questions(["KARIM"], date(1990, 5, 5))) == 1
+    assert "0d19900525" in nearness.questions(["KARIM"], date(1990, 5, 25))[0]
+
+
+def test_a_step_that_the_table_does_not_know_is_refused():
+    for state in resemblance.State:
+        for step in resemblance.Step:
+            if (state, step) not in resemblance.TABLE:
+                refused(
+                    "resemblance_step_closed", lambda state=state, step=step: resemblance.move(state, step)
+                )
+
+
+# ------------------------------------------------------------------ pages
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_a_clerk_works_through_the_pairs(pair, client_as, at, language):
+    one, other, found = pair()
+    with clock.stopped(at):
+        clerk = client_as("origin_clerk")
+        clerk.cookies["language"] = language
+        page = reverse("people:resemblance", args=[found.pk])
+        home = clerk.get("/").content.decode()
+        assert reverse("people:resemblances") in home
+        assert page in clerk.get(reverse("people:resemblances")).content.decode()
+        text = clerk.get(page).content.decode()
+        assert text.count("<rect") == 6 and 'class="differs"' in text and 'data-key="s"' in text
+        assert one.name_ar in text and one.name_latin in text and "B7654321" in text
+        assert clerk.post(page, {"said": "same", "reason": ""}).status_code == 422
+        assert clerk.post(page, {"said": "maybe", "reason": WHY}).status_code == 422
+        assert clerk.post(page, {"said": "same", "reason": "!"}).status_code == 422
+        done = clerk.post(page, {"said": "same", "reason": WHY})
+        assert (done.status_code, done["Location"]) == (302, reverse("people:resemblances"))
+        assert clerk.post(page, {"said": "same", "reason": WHY}).status_code == 422  # a stale page
+        kept = clerk.get(reverse("people:file", args=[one.pk])).content.decode()
+        assert reverse("people:file", args=[other.pk]) in kept
+        assert (
+            reverse("permits:panel", args=[other.pk]) in kept
+        )  # what stands on the later record is shown here
+        gone = clerk.get(reverse("people:file", args=[other.pk])).content.decode()
+        assert reverse("people:file", args=[one.pk]) in gone
+        part = reverse("people:part", args=[found.pk])
+        assert clerk.get(part).status_code == 302 and clerk.post(part, {"reason": ""}).status_code == 422
+        assert clerk.post(part, {"reason": WHY})["Location"] == page
+        assert clerk.get(page).status_code == 200
+
+
+def test_after_one_pair_the_next_opens(pair, registered, clerk, facts, client_as, at):
+    _, _, first = pair()
+    registered(
+        **AGAIN
+        | {"name_ar": "ياسمين فؤاد جابر القللي", "passport_number": "D1234567", "born_on": date(1990, 2, 3)}
+    )
+    actions.register_person(
+        clerk, facts(**AGAIN | {"name_ar": "ياسمين فواد جابر القللي", "passport_number": "E1234567", "born_on": date(1990, 3, 2)}),
+        at=at + 2 * MINUTE, not_same=WHY,
+    )  # fmt: skip
+    Distinction.objects.all().delete()
+    actions.compare_fresh(at + MINUTE)
+    second = Resemblance.objects.exclude(pk=first.pk).get()
+    with clock.stopped(at):
+        done = client_as("origin_clerk").post(
+            reverse("people:resemblance", args=[first.pk]), {"said": "different", "reason": WHY}
+        )
+    assert done["Location"] == reverse("people:resemblance", args=[second.pk])
