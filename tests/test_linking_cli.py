@@ -4,12 +4,14 @@ import csv
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import polars as pl
 import pytest
 from click.testing import CliRunner
 
 from bench.registers import registers
+from rabt.linkage import columns
 from rabt.site.cli import main
 
 HEADS = {"id": "معرف", "name": "الاسم", "born": "تاريخ الميلاد", "national": "الرقم القومي", "passport": "رقم الجواز",
@@ -39,6 +41,8 @@ def test_two_files_are_linked_judged_and_written(files, tmp_path):
     assert "name = الاسم" in done.output and "id = row" in done.output
     assert float(done.output.split("F1 ")[1].split(",")[0]) > 0.95
     assert "new  passport" in done.output and "linked" in done.output
+    curve = pl.read_csv(tmp_path / "links.curve.csv")
+    assert curve.columns == ["precision", "recall"] and curve["recall"].max() > 0.9
     found = pl.read_parquet(out)
     assert {"left_id", "right_id", "probability", "weight", "zone", "name", "born"} <= set(found.columns)
     assert set(found["zone"]) <= {"link", "look"} and found["right_id"].is_unique().all()
@@ -56,8 +60,12 @@ def test_a_pair_is_explained_in_both_languages(files, tmp_path):
     with out.open(encoding="utf-8") as lines:
         first = next(csv.DictReader(lines))
     for language, word in (("ar", "الاسم"), ("en", "Name")):
-        done = run("explain", *files, first["left_id"], first["right_id"], "--language", language)
+        svg = tmp_path / "why.svg"
+        done = run(
+            "explain", *files, first["left_id"], first["right_id"], "--language", language, "--picture", svg
+        )
         assert done.exit_code == 0 and word in done.output, done.output
+        assert word in svg.read_text(encoding="utf-8")
     assert run("explain", *files, "nobody", "R0").exit_code == 1
 
 
@@ -94,6 +102,16 @@ def test_a_bad_file_is_a_clear_word_and_leaves_nothing(files, tmp_path, name, co
     done = run(bad, files[1], "--out", out)
     assert done.exit_code == 1 and says in done.output, done.output
     assert not out.exists() and not list(tmp_path.glob(".out*"))
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_a_disk_that_fills_leaves_no_file_and_a_clear_word(files, tmp_path, monkeypatch):
+    out = tmp_path / "links.csv"
+    monkeypatch.setattr(columns.os, "getpid", lambda: 1)
+    (tmp_path / ".links.csv.1").symlink_to("/dev/full")
+    done = run(*files, "--out", out)
+    assert done.exit_code == 1 and "cannot be written" in done.output, done.output
+    assert not out.exists() and not list(tmp_path.glob(".links*"))
 
 
 def test_columns_are_named_by_hand(files, tmp_path):

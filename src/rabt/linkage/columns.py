@@ -2,7 +2,7 @@
 
 import csv
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -10,20 +10,7 @@ from typing import Any
 import polars as pl
 from python_calamine import CalamineWorkbook
 
-from rabt.linkage.arabic import fold
 from rabt.linkage.names import parts
-from rabt.linkage.register import FIELDS
-
-HEADS = {
-    "id": ("id", "rid", "row", "number", "no", "key", "معرف", "رقم", "م"),
-    "name": ("name", "full name", "name ar", "name latin", "الاسم", "اسم", "الاسم الكامل", "الاسم الرباعي"),
-    "born": ("born", "dob", "date of birth", "birth date", "birthdate", "تاريخ الميلاد", "الميلاد"),
-    "national": ("national", "nid", "national id", "national number", "الرقم القومي", "الرقم الوطني"),
-    "passport": ("passport", "passport no", "passport number", "جواز السفر", "رقم الجواز", "رقم جواز السفر"),
-    "place": ("place", "gov", "governorate", "city", "المحافظه", "المدينه", "محل الميلاد", "محل الاقامه"),
-    "sex": ("sex", "gender", "الجنس", "النوع"),
-}  # fmt: skip
-"""Heads by which a column is known, folded."""
 
 
 def read(path: Path) -> pl.DataFrame:
@@ -62,23 +49,6 @@ def _table(rows: list[list[str]]) -> pl.DataFrame:
     )
 
 
-def guessed(frame: pl.DataFrame, chosen: Mapping[str, str]) -> dict[str, str]:
-    """Say which column holds which field: as chosen, else by its head. Raises ValueError."""
-    unknown = [name for name in chosen.values() if name not in frame.columns]
-    if unknown:
-        raise ValueError(f"the register has no column {unknown[0]}; it has {', '.join(frame.columns)}")
-    found = dict(chosen)
-    for field in FIELDS:
-        for column in frame.columns:
-            if field not in found and column not in found.values() and _plain(column) in HEADS[field]:
-                found[field] = column
-    return found
-
-
-def _plain(head: str) -> str:
-    return " ".join(fold(head).lower().replace("_", " ").replace("-", " ").split())
-
-
 def columns(frame: pl.DataFrame, fields: Mapping[str, str]) -> dict[str, list[Any]]:
     """Return the columns of a register by field; rows are numbered where it has no identifiers."""
     found = {field: frame[column].to_list() for field, column in fields.items()}
@@ -99,16 +69,18 @@ def pairs(frame: pl.DataFrame) -> dict[tuple[str, str], float]:
     return found
 
 
-def write(path: Path, rows: Iterable[Mapping[str, Any]], heads: Mapping[str, Any]) -> int:
-    """Write rows to a file whose name appears only when all of it is on the disk; return how many."""
-    frame = pl.DataFrame(list(rows), schema=dict(heads))
+def write(path: Path, columns: Mapping[str, Any], heads: Mapping[str, Any]) -> int:
+    """Write columns to a file whose name appears only when all of it is on the disk; return how many rows.
+
+    Raises ValueError where it cannot be written, as on a full disk: then nothing is left of it.
+    """
+    frame = pl.DataFrame(dict(columns), schema=dict(heads))
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        if path.suffix.lower() == ".csv":
-            frame.write_csv(beside)
-        else:
-            frame.write_parquet(beside)
+        frame.write_csv(beside) if path.suffix.lower() == ".csv" else frame.write_parquet(beside)
         beside.replace(path)
+    except (OSError, pl.exceptions.PolarsError) as wrong:
+        raise ValueError(f"{path} cannot be written: {wrong}") from wrong
     finally:
         with suppress(FileNotFoundError):
             beside.unlink()

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from rabt.linkage import decide, weigh
+from rabt.linkage import decide, heads, weigh
 from rabt.linkage.block import A_PIECE, Brought, Index, brought_by
 from rabt.linkage.compare import Comparison, Evidence, joined
 from rabt.linkage.kernels import shared_out
@@ -18,6 +18,8 @@ from rabt.linkage.sounds import Spelling, spelling
 from rabt.linkage.weigh import Weights
 
 Columns = Mapping[str, Sequence[Any]]
+Side = Columns | Register | Any
+"""A register: its columns by field, one that was read, or a table of polars, pandas or Arrow."""
 Told = Callable[[str, float], None]
 WORTH_A_PROCESS = 200_000
 """Rows of a register from which reading it is worth a process of its own."""
@@ -46,34 +48,38 @@ class Links:
     weights: Weights
     blocking: list[Brought]
 
-    def rows(self, *, looked_at: bool = True) -> Iterator[dict[str, Any]]:
-        """Give the chosen pairs that are linked, or worth a look, with the level of each field."""
+    def columns(self, *, looked_at: bool = True) -> dict[str, np.ndarray]:
+        """Return the chosen pairs that are linked, or worth a look, with the level of each field."""
         zone = self.zones.of(self.probability)
-        kept = self.chosen & ((zone == decide.LINK) | ((zone == decide.LOOK) & looked_at))
-        for at in np.flatnonzero(kept):
-            yield {
-                "left_id": self.left.ids[int(self.evidence.left[at])],
-                "right_id": self.right.ids[int(self.evidence.right[at])],
-                "probability": round(float(self.probability[at]), 6),
-                "weight": round(float(self.odds[at]), 3),
-                "zone": str(zone[at]),
-                **{name: int(levels[at]) for name, levels in self.evidence.levels.items()},
-            }  # fmt: skip
+        kept = np.flatnonzero(self.chosen & ((zone == decide.LINK) | ((zone == decide.LOOK) & looked_at)))
+        pairs = self.evidence.only(kept)
+        return {
+            "left_id": np.array(self.left.ids, dtype=object)[pairs.left],
+            "right_id": np.array(self.right.ids, dtype=object)[pairs.right],
+            "probability": self.probability[kept].round(6), "weight": self.odds[kept].round(3),
+            "zone": zone[kept].astype(object), **pairs.levels,
+        }  # fmt: skip
+
+    def rows(self, *, looked_at: bool = True) -> Iterator[dict[str, Any]]:
+        """Give what `columns` holds row by row."""
+        found = {name: column.tolist() for name, column in self.columns(looked_at=looked_at).items()}
+        for row in zip(*found.values(), strict=True):
+            yield dict(zip(found, row, strict=True))
 
 
 def link(
-    left: Columns | Register, right: Columns | Register, *, model: Spelling | None = None,
+    left: Side, right: Side, *, model: Spelling | None = None,
     weights: Weights | None = None,
     precision: float = 0.999, doubles: bool | None = None, told: Told = lambda step, share: None,
 ) -> Links:  # fmt: skip
-    """Link two registers. Without `weights` they are learned from the registers themselves, without labels.
+    """Link two registers.
 
-    `precision` is the share of links that shall be right; `doubles` says whether the right register may
-    hold a person twice (by itself it looks); `told` hears of each step. Raises ValueError for a
-    register that cannot be read.
+    Without `weights` they are learned from the registers themselves, without labels. `precision` is the
+    share of links that shall be right; `doubles` says whether the right register may hold a person twice (by
+    itself it looks); `told` hears of each step. Raises ValueError for a register that cannot be read.
     """
     told("reading", 0.0)
-    one, other = both_read(left, right)
+    one, other = both_read(_columns(left), _columns(right))
     found = gathered(one, other, model or spelling(), told)
     told("weights", 0.8)
     if weights is None:
@@ -118,6 +124,10 @@ def _is_large(side: Columns | Register) -> bool:
 
 def _read(side: Columns | Register) -> Register:
     return side if isinstance(side, Register) else register(side)
+
+
+def _columns(side: Any) -> Columns | Register:
+    return side if isinstance(side, Register) else heads.of_table(side)
 
 
 @dataclass(frozen=True, eq=False)
@@ -192,20 +202,26 @@ class Doubles:
     zones: decide.Zones
     weights: Weights
 
-    def rows(self) -> Iterator[dict[str, Any]]:
-        """Give each row that is not alone: its identifier, and that of the first row of the same person."""
+    def columns(self) -> dict[str, np.ndarray]:
+        """Return each row that is not alone: its identifier, and that of the first row of the same person."""
         together = np.bincount(self.persons, minlength=len(self.register))
-        for row, person in enumerate(self.persons):
-            if together[person] > 1:
-                yield {"id": self.register.ids[row], "person": self.register.ids[int(person)]}
+        rows = np.flatnonzero(together[self.persons] > 1) if len(self.persons) else np.zeros(0, np.int64)
+        ids = np.array(self.register.ids, dtype=object)
+        return {"id": ids[rows], "person": ids[self.persons[rows]]}
+
+    def rows(self) -> Iterator[dict[str, Any]]:
+        """Give what `columns` holds row by row."""
+        found = self.columns()
+        for one, person in zip(found["id"], found["person"], strict=True):
+            yield {"id": one, "person": person}
 
 
 def dedupe(
-    one: Columns | Register, *, model: Spelling | None = None, weights: Weights | None = None,
+    one: Side, *, model: Spelling | None = None, weights: Weights | None = None,
     precision: float = 0.999, told: Told = lambda step, share: None,
 ) -> Doubles:  # fmt: skip
     """Find the persons who stand in one register more than once. Raises ValueError as `link` does."""
-    ours = one if isinstance(one, Register) else register(one)
+    ours = _read(_columns(one))
     found = gathered(ours, ours, model or spelling(), told)
     evidence = found.evidence
     if weights is None:

@@ -1,13 +1,16 @@
 """Two registers are linked without labels: what is found is right, told why, and the same each time."""
 
 from dataclasses import replace
+from importlib.util import find_spec
 
 import numpy as np
+import polars as pl
 import pytest
 
 from bench.registers import registers
-from rabt.linkage import local, measure, weigh
-from rabt.linkage.explain import FIELDS, explained, waterfall
+from rabt.linkage import decide, heads, local, measure, weigh
+from rabt.linkage.compare import PLACES
+from rabt.linkage.explain import FIELDS, bars, explained, picture, waterfall
 from rabt.linkage.register import register
 from rabt.linkage.sounds import spelling
 from rabt.linkage.weigh import Weights
@@ -163,3 +166,82 @@ def test_what_strangers_seldom_have_in_common_is_drawn_out_from_what_they_often_
     few["name"][:] = 1e-9  # nothing is known: nothing is drawn out
     nothing = weigh.Strangers(few, weigh.FEWEST_DRAWN)
     assert (weigh._drawn_out(links.weights, nothing, scores)["name"] == 1e-9).all()
+
+
+def test_tables_are_linked_as_columns_are(drawn, links):
+    frames = [pl.DataFrame(without_truth(columns)) for columns in drawn]
+    for left, right in (frames, [frame.to_arrow() for frame in frames] if find_spec("pyarrow") else frames):
+        found = local.link(left, right, weights=links.weights)
+        assert list(found.rows()) == list(links.rows())
+
+
+class Pandas:
+    """A table as pandas gives it: heads to go through, columns that become lists."""
+
+    def __init__(self, columns):
+        self.columns, self._cells = list(columns), columns
+
+    def __getitem__(self, head):
+        return np.array(self._cells[head], dtype=object)
+
+
+def test_heads_of_a_table_are_known_in_either_language():
+    table = Pandas(
+        {"رقم": ["1"], "الاسم الكامل": ["علي حسن"], "date_of_birth": ["1990-05-07"], "other": ["x"]}
+    )
+    assert heads.of_table(table) == {"id": ["1"], "name": ["علي حسن"], "born": ["1990-05-07"]}
+    with pytest.raises(ValueError, match="no column x"):
+        heads.guessed(["a"], {"name": "x"})
+    assert heads._cells(("a",)) == ["a"]
+
+
+def test_large_registers_are_read_side_by_side_and_fail_alike(drawn, links, monkeypatch):
+    monkeypatch.setattr(local, "WORTH_A_PROCESS", 10)
+    monkeypatch.setattr(local.threading, "active_count", lambda: 1)
+    columns = [without_truth(one) for one in drawn]
+    one, other = local.both_read(*columns)
+    assert one.ids == links.left.ids and (other.rows == links.right.rows).all()
+    assert other.vocabulary == links.right.vocabulary
+    with pytest.raises(ValueError, match="stands twice"):
+        local.both_read(columns[0], {"id": ["1"] * 20, "name": ["a"] * 20})
+
+
+def test_a_crowd_of_one_name_is_bounded_and_said():
+    crowd = {"id": range(60_000), "name": ["محمد احمد محمد علي"] * 60_000, "born": ["1990-01-01"] * 60_000}
+    found = local.link(crowd, crowd | {"name": ["MOHAMED AHMED MOHAMED ALI"] * 60_000})
+    assert len(found.evidence) == 0 and list(found.rows()) == []
+    assert sum(one.left_out for one in found.blocking) > 60_000**2
+
+
+def test_places_are_one_where_persons_of_one_document_have_them():
+    left = {
+        "id": range(60),
+        "name": ["كريم حسن"] * 60,
+        "passport": [f"A{at:07}" for at in range(60)],
+        "place": ["القاهرة", "الإسكندرية"] * 30,
+    }
+    right = left | {"name": ["KARIM HASSAN"] * 60, "place": ["CAIRO", "ALEXANDRIA"] * 30}
+    found = local.link(left, right)
+    assert len(found.evidence) == 60 and set(found.evidence.levels["place"]) == {PLACES.index("same")}
+    few = (
+        {field: cells[:4] for field, cells in left.items()},
+        {field: cells[:4] for field, cells in right.items()},
+    )
+    assert set(local.link(*few).evidence.levels["place"]) <= {PLACES.index("other")}
+
+
+def test_the_odds_of_an_only_candidate_grow_with_those_who_have_a_partner():
+    pair = np.array([-1.0]), np.array([0]), np.array([0])
+    few, most = (decide.against_rivals(*pair, doubles=True, alone=alone)[0] for alone in (1.0, 0.2))
+    assert few == -1.0 and most == pytest.approx(-1.0 - np.log(0.2))
+
+
+def test_a_waterfall_is_drawn(links):
+    steps = waterfall(links.evidence, links.weights, 0)
+    found = bars(steps)
+    assert [bar.step for bar in found] == steps and all(0 <= bar.begin <= 100.0001 for bar in found)
+    assert max(bar.begin + bar.wide for bar in found) == pytest.approx(100)
+    assert found[0].ar == steps[0].said("ar") and found[0].en == steps[0].said("en") and found[0].speaks_for
+    for language in ("ar", "en"):
+        drawn = picture(steps, language)
+        assert drawn.count("<rect") == len(steps) and steps[0].said(language) in drawn

@@ -10,7 +10,7 @@ import click
 from rabt.site.cli import fail
 
 try:
-    from rabt.linkage import columns, decide, explain, local, measure
+    from rabt.linkage import columns, decide, explain, heads, local, measure
     from rabt.linkage.sounds import learning
     from rabt.linkage.weigh import Weights
 
@@ -76,7 +76,7 @@ def files(
         )
     except ValueError as wrong:
         fail(str(wrong))
-    many = columns.write(out, found.rows(), {**HEADS, **dict.fromkeys(explain.FIELDS, int)})
+    many = _written(out, found.columns(), {**HEADS, **dict.fromkeys(explain.FIELDS, int)})
     if save_model:
         save_model.write_text(found.weights.as_json() + "\n", encoding="utf-8")
     for one in found.blocking:
@@ -86,7 +86,7 @@ def files(
     click.echo(f"{(zone == decide.LINK).sum():,} linked, {(zone == decide.LOOK).sum():,} to be looked at; "
                f"{many:,} rows in {out}")  # fmt: skip
     if truth:
-        _judge(found, _column(ours, truth), _column(theirs, truth))
+        _judge(found, _column(ours, truth), _column(theirs, truth), out)
 
 
 @link.command()
@@ -104,7 +104,7 @@ def dedupe(register: Path, out: Path, precision: float, model: Path | None, chos
         )
     except ValueError as wrong:
         fail(str(wrong))
-    many = columns.write(out, found.rows(), {"id": str, "person": str})
+    many = _written(out, found.columns(), {"id": str, "person": str})
     click.echo(
         f"{len(set(found.persons.tolist())):,} persons in {len(found.persons):,} rows; {many:,} rows in {out}"
     )
@@ -134,6 +134,9 @@ def train(attested: Path, out: Path, source: str) -> None:
 @click.argument("left_id")
 @click.argument("right_id")
 @click.option("--language", type=click.Choice(["ar", "en"]), default="ar", show_default=True)
+@click.option(
+    "--picture", type=click.Path(dir_okay=False, path_type=Path), help="Draw it into an SVG as well."
+)
 @MODEL
 @COLUMN
 def explain_pair(
@@ -142,6 +145,7 @@ def explain_pair(
     left_id: str,
     right_id: str,
     language: str,
+    picture: Path | None,
     model: Path | None,
     chosen: tuple[str, ...],
 ) -> None:
@@ -155,6 +159,8 @@ def explain_pair(
     for step in steps:
         bar = ("+" if step.adds > 0 else "-") * min(round(abs(step.adds)), 40)
         click.echo(f"{step.adds:+7.1f} {step.sum:+7.1f}  {step.said(language)}  {bar}")
+    if picture:
+        picture.write_text(explain.picture(steps, language), encoding="utf-8")
 
 
 Opened = tuple[Any, dict[str, str]]
@@ -166,10 +172,12 @@ def _opened(chosen: tuple[str, ...], *paths: Path) -> list[Opened]:
     try:
         frames = [columns.read(path) for path in paths]
         for field, head in wanted.items():
-            if field not in columns.HEADS or not any(head in frame.columns for frame in frames):
+            if field not in heads.HEADS or not any(head in frame.columns for frame in frames):
                 fail(f"--column {field}={head}: no such field or head")
         found = [
-            columns.guessed(frame, {field: head for field, head in wanted.items() if head in frame.columns})
+            heads.guessed(
+                frame.columns, {field: head for field, head in wanted.items() if head in frame.columns}
+            )
             for frame in frames
         ]
     except ValueError as wrong:
@@ -181,6 +189,13 @@ def _opened(chosen: tuple[str, ...], *paths: Path) -> list[Opened]:
             f"{path}: {len(frame):,} rows; " + ", ".join(f"{one} = {head}" for one, head in fields.items())
         )
     return list(zip(frames, found, strict=True))
+
+
+def _written(out: Path, found: Any, kinds: dict[str, Any]) -> int:
+    try:
+        return columns.write(out, found, kinds)
+    except ValueError as wrong:
+        fail(str(wrong))
 
 
 def _column(opened: Opened, head: str) -> list[str]:
@@ -198,7 +213,7 @@ def _tell(step: str, share: float) -> None:
     click.echo(f"  {share:4.0%}  {step}", err=True)
 
 
-def _judge(found: local.Links, ours: list[str], theirs: list[str]) -> None:
+def _judge(found: local.Links, ours: list[str], theirs: list[str], out: Path) -> None:
     truth = [ours[int(one)] == theirs[int(other)] != ""
              for one, other in zip(found.evidence.left, found.evidence.right, strict=True)]  # fmt: skip
     told = measure.measure(
@@ -207,3 +222,10 @@ def _judge(found: local.Links, ours: list[str], theirs: list[str]) -> None:
     reached = ", ".join(f"recall at precision {at} {share:.4f}" for at, share in told.recall_at.items())
     click.echo(f"true pairs {told.true_pairs:,}, of which candidates {told.found_by_blocking:.4f}")
     click.echo(f"F1 {told.f1:.4f}, {reached}")
+    beside = out.with_name(f"{out.stem}.curve.csv")
+    _written(
+        beside,
+        {"precision": told.curve[:, 0], "recall": told.curve[:, 1]},
+        {"precision": float, "recall": float},
+    )
+    click.echo(f"precision and recall after each pair, the likeliest first: {beside}")
