@@ -58,6 +58,8 @@ bench: assets ## Measure beside the peers; results into bench/results (pages nee
 	@$(PY) -m bench.line
 	@test -x .venv-peer/bin/python || (.venv/bin/uv venv -q .venv-peer && .venv/bin/uv pip sync -q --python .venv-peer/bin/python --require-hashes requirements/peer.txt)
 	@$(PY) -m bench.linking 20000 100000 1000000
+	@$(PY) -m bench.spelling
+	@$(PY) -m bench.seeking 1000000
 
 sbom: $(STAMP) ## Write the bill of materials (CycloneDX) of what a node runs into build/sbom
 	@mkdir -p build/sbom

@@ -12,7 +12,17 @@ import numpy as np
 
 from rabt.linkage.kernels import kernel, shared_out
 from rabt.linkage.register import Register
-from rabt.linkage.rules import CAPS, JANUARY, MOST_KEYS, PASSPORT, RULES, keys_of_row, numbered_keys, unsure
+from rabt.linkage.rules import (
+    CAPS,
+    JANUARY,
+    MOST_KEYS,
+    PASSPORT,
+    RULES,
+    keys_of_row,
+    numbered_keys,
+    unsure,
+    unsure_dates_of,
+)
 
 HALF = JANUARY
 HALVES = (0, HALF), (HALF, len(RULES))
@@ -89,9 +99,9 @@ class Index:
     @classmethod
     def of(cls, left: Register, right: Register) -> "Index":
         """Index the right register for the left one; both share one numbering of keys."""
-        keyed, their_keyed, common = numbered_keys(left, right)
+        keyed, their_keyed, common = numbered_keys(left, right, len(left) + len(right))
         buckets = 1 << min(int(np.ceil(np.log2(max(len(left), len(right), 32) * 30))), BUCKET_BITS)
-        ours, theirs = unsure(left.rows), unsure(right.rows)
+        ours, theirs = (unsure(*unsure_dates_of(side.rows["born"]), len(side)) for side in (left, right))
         many_ours, starts = np.zeros(buckets, np.int32), np.zeros(buckets + 1, np.int32)
         sides = ((left.rows, keyed, common, theirs, True), many_ours), (
             (right.rows, their_keyed, common, ours, False), starts[:-1],

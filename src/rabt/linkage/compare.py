@@ -5,6 +5,7 @@ the same way are weighed the same.
 """
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +16,7 @@ from rabt.linkage.keys import keys_of
 from rabt.linkage.likeness import UNSAID, Likeness
 from rabt.linkage.likeness import said as say
 from rabt.linkage.names import is_arabic, parts
-from rabt.linkage.register import DOCUMENT, PARTS, Register
+from rabt.linkage.register import DOCUMENT, PARTS, ROW, Register
 from rabt.linkage.sounds.letters import LONGEST
 
 LEFT_OUT, ADDED = -0.7, -3.0
@@ -212,29 +213,40 @@ MANY_PLACES = 4_000
 """Places of each register that are compared; whoever lives in a rarer one is not judged by it."""
 
 
-def same_places(ours: list[str], theirs: list[str]) -> np.ndarray:
-    """Return for each place of the left and of the right whether they are one, in either script: `PLACES`."""
+def same_places(
+    ours: list[str], theirs: list[str],
+    kept: tuple[Iterable[int], Iterable[int]] | None = None,
+) -> np.ndarray:  # fmt: skip
+    """Return for each place of the left and of the right whether they are one, in either script: `PLACES`.
+
+    `kept` names the places that are looked at, where not all are: of the others nothing is said.
+    """
     table = np.zeros((len(ours), len(theirs)), dtype=np.int8)
-    mine, their = ours[:MANY_PLACES], theirs[:MANY_PLACES]
-    known = np.outer([bool(place) for place in mine], [bool(place) for place in their])
-    table[: len(mine), : len(their)] = known
+    mine, their = kept or (range(len(ours)), range(len(theirs)))
+    mine, their = [at for at in mine if ours[at]], [at for at in their if theirs[at]]
+    table[np.ix_(mine, their)] = 1
     by_key: dict[str, list[int]] = defaultdict(list)
-    by_name = {place: at for at, place in enumerate(their) if place}
-    for at, place in enumerate(their):
-        for key in _place_keys(place):
+    by_name = {theirs[at]: at for at in their}
+    for at in their:
+        for key in _place_keys(theirs[at]):
             by_key[key].append(at)
-    for at, place in enumerate(mine):
-        if place in by_name:
-            table[at, by_name[place]] = 2
-        for there in {there for key in _place_keys(place) for there in by_key.get(key, ())}:
-            if is_arabic(place) != is_arabic(their[there]):
+    for at in mine:
+        if ours[at] in by_name:
+            table[at, by_name[ours[at]]] = 2
+        for there in {there for key in _place_keys(ours[at]) for there in by_key.get(key, ())}:
+            if is_arabic(ours[at]) != is_arabic(theirs[there]):
                 table[at, there] = 2
     return table
 
 
-def learn_places(table: np.ndarray, ours: np.ndarray, theirs: np.ndarray) -> None:
+def commonest_places(many: np.ndarray) -> list[int]:
+    """Return the places that most rows have, as many as are compared; `many` rows have each."""
+    found: list[int] = np.argsort(-many, kind="stable")[:MANY_PLACES].tolist()
+    return found
+
+
+def learn_places(table: np.ndarray, pairs: np.ndarray, many: np.ndarray) -> None:
     """Mark places as one that persons of one document mostly have in both registers: Cairo is القاهرة."""
-    pairs, many = np.unique(np.column_stack([ours, theirs]), axis=0, return_counts=True)
     known = table[pairs[:, 0], pairs[:, 1]] > 0
     of_theirs = np.bincount(pairs[known, 1], weights=many[known], minlength=table.shape[1])
     kept = pairs[known & (many >= OFTEN) & (many >= MOSTLY * of_theirs[pairs[:, 1]])]
@@ -261,10 +273,26 @@ class Comparison:
         sure: tuple[np.ndarray, np.ndarray] | None = None,
     ) -> "Comparison":  # fmt: skip
         """Lay two registers out; rows that are surely one person tell which places are one."""
-        places = same_places(left.places, right.places)
+        many = [np.bincount(side.rows["place"], minlength=len(side.places)) for side in (left, right)]
+        laid = cls.of_known(left.places, right.places, many, likeness).with_rows(left.rows, right.rows)
         if sure is not None:
-            learn_places(places, left.rows["place"][sure[0]], right.rows["place"][sure[1]])
-        return cls(left.rows, right.rows, places, likeness)
+            met = np.column_stack([left.rows["place"][sure[0]], right.rows["place"][sure[1]]])
+            pairs, times = np.unique(met, axis=0, return_counts=True)
+            learn_places(laid.places, pairs, times)
+        return laid
+
+    @classmethod
+    def of_known(
+        cls, ours: list[str], theirs: list[str], many: list[np.ndarray], likeness: Likeness
+    ) -> "Comparison":
+        """Lay out what is known of names and places; `many` rows have each place."""
+        kept = commonest_places(many[0]), commonest_places(many[1])
+        nothing = np.zeros(0, ROW)
+        return cls(nothing, nothing, same_places(ours, theirs, kept), likeness)
+
+    def with_rows(self, ours: np.ndarray, theirs: np.ndarray) -> "Comparison":
+        """Return the same for certain rows."""
+        return Comparison(ours, theirs, self.places, self.likeness)
 
     def of_pairs(self, left: np.ndarray, right: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return the patterns of pairs of rows, and what names of each level said: how many, and the sum."""
@@ -276,15 +304,20 @@ class Comparison:
         )  # fmt: skip
         return found, scores
 
+    def compared(self, left: np.ndarray, right: np.ndarray) -> Evidence:
+        """Compare pairs of rows in every field, some at a time on all processors."""
+        one, other = (np.ascontiguousarray(rows, dtype=np.int32) for rows in (left, right))
+        pieces = shared_out(
+            lambda begin, end: self.of_pairs(one[begin:end], other[begin:end]), len(one), A_PIECE
+        )
+        return joined([(one, other)], pieces)
+
 
 def compare(
     left: Register, right: Register, likeness: Likeness, pairs: tuple[np.ndarray, np.ndarray]
 ) -> Evidence:
     """Compare pairs of rows in every field."""
-    laid = Comparison.of(left, right, likeness)
-    one, other = (np.ascontiguousarray(rows, dtype=np.int32) for rows in pairs)
-    pieces = shared_out(lambda begin, end: laid.of_pairs(one[begin:end], other[begin:end]), len(one), A_PIECE)
-    return joined([(one, other)], pieces)
+    return Comparison.of(left, right, likeness).compared(*pairs)
 
 
 def joined(

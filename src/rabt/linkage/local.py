@@ -136,14 +136,14 @@ class Gathered:
 
     left: Register
     right: Register
-    likeness: Likeness
+    laid: Comparison
     evidence: Evidence
     rules: np.ndarray
     blocking: list[Brought]
 
     def strangers(self) -> weigh.Strangers:
         """Return how often each level occurs between strangers."""
-        return weigh.strangers(self.left, self.right, self.likeness)
+        return weigh.strangers(self.laid)
 
 
 def gathered(left: Register, right: Register, model: Spelling, told: Told) -> Gathered:
@@ -165,7 +165,7 @@ def gathered(left: Register, right: Register, model: Spelling, told: Told) -> Ga
 
     pieces = shared_out(some, len(left), A_PIECE)
     return Gathered(
-        left=left, right=right, likeness=likeness,
+        left=left, right=right, laid=laid,
         evidence=joined([piece[0] for piece in pieces], [piece[1] for piece in pieces]),
         rules=np.concatenate([np.zeros(0, np.int8), *(piece[2] for piece in pieces)]),
         blocking=brought_by([piece[3] for piece in pieces]),
@@ -173,21 +173,30 @@ def gathered(left: Register, right: Register, model: Spelling, told: Told) -> Ga
 
 
 def decided(found: Gathered, weights: Weights, precision: float, doubles: bool | None) -> Links:
-    """Weigh the candidates, set rivals against each other, and choose."""
-    odds = weights.weigh(found.evidence)
-    kept = np.flatnonzero(odds >= HOPELESS)
-    evidence, odds = found.evidence.only(kept), odds[kept].astype(np.float64)
+    """Weigh the candidates, and choose among those that are not hopeless."""
+    kept = np.flatnonzero(weights.weigh(found.evidence) >= HOPELESS)
+    return decided_of(
+        found.left, found.right, found.evidence.only(kept), found.blocking, weights, precision, doubles
+    )
+
+
+def decided_of(
+    left: Register, right: Register, evidence: Evidence, blocking: list[Brought], weights: Weights,
+    precision: float, doubles: bool | None,
+) -> Links:  # fmt: skip
+    """Set rivals against each other, and choose."""
+    odds = weights.weigh(evidence).astype(np.float64)
     doubles = decide.has_doubles(odds, evidence.left) if doubles is None else doubles
-    alone = max(1 - weights.prior * len(found.left), FEWEST_ALONE)
+    alone = max(1 - weights.prior * len(left), FEWEST_ALONE)
     against = decide.against_rivals(odds, evidence.left, evidence.right, doubles=doubles, alone=alone)
     order = np.lexsort((evidence.right, evidence.left, -against))
     evidence, odds, against = evidence.only(order), odds[order], against[order]
     probability = 1 / (1 + np.exp(-np.clip(against, -weigh.FIRM, weigh.FIRM)))
     chosen = decide.one_to_one(against, evidence.left, evidence.right, doubles=doubles)
     return Links(
-        left=found.left, right=found.right, evidence=evidence, odds=odds, probability=probability,
+        left=left, right=right, evidence=evidence, odds=odds, probability=probability,
         chosen=chosen, zones=decide.zones(probability[chosen], precision), weights=weights,
-        blocking=found.blocking,
+        blocking=blocking,
     )  # fmt: skip
 
 

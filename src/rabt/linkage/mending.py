@@ -4,7 +4,8 @@ A register tells itself what is rare in it. `MOHAMD` stands twice where `MOHAMED
 so many make a slip now and then, so the rare one was most likely meant as the common one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeVar
 
 import numpy as np
 
@@ -73,16 +74,16 @@ def regroup(table: np.ndarray, many: np.ndarray, numbers: dict[str, int]) -> Non
     """
     vocabulary = list(numbers)
     used = np.bincount(table[table >= 0], minlength=len(vocabulary)) if vocabulary else np.zeros(0, np.int64)
-    split = _split(vocabulary, used, numbers)
-    cut = _cut(table, vocabulary, used, numbers)
-    touched = [*split, *(one for one, _ in cut)]
+    apart = split(vocabulary, used, numbers)
+    together = cut_of(_rare_neighbours(table, used), vocabulary, used, numbers)
+    touched = [*apart, *(one for one, _ in together)]
     for row in np.flatnonzero(np.isin(table, touched).any(1)) if touched else ():
-        found = _regrouped(table[row, : many[row]].tolist(), split, cut)[: table.shape[1]]
+        found = regrouped(table[row, : many[row]].tolist(), apart, together)[: table.shape[1]]
         table[row], many[row] = -1, len(found)
         table[row, : len(found)] = found
 
 
-def _split(vocabulary: list[str], used: np.ndarray, numbers: dict[str, int]) -> dict[int, tuple[int, int]]:
+def split(vocabulary: list[str], used: np.ndarray, numbers: dict[str, int]) -> dict[int, tuple[int, int]]:
     """Return for each rare part the two common ones it is made of, if so many would be joined by chance."""
     total, found = max(int(used.sum()), 1), {}
     for part, text in enumerate(vocabulary):
@@ -98,31 +99,41 @@ def _split(vocabulary: list[str], used: np.ndarray, numbers: dict[str, int]) -> 
     return found
 
 
-def _cut(
-    table: np.ndarray, vocabulary: list[str], used: np.ndarray, numbers: dict[str, int]
-) -> dict[tuple[int, int], int]:
-    """Return the neighbours that are one common part together and, apart, are hardly ever seen."""
-    found: dict[tuple[int, int], int] = {}
+def _rare_neighbours(table: np.ndarray, used: np.ndarray) -> set[tuple[int, int]]:
+    """Return the different neighbours of which one is rare."""
     if not len(used):
-        return found
+        return set()
     rare = np.append(used <= used.max() * JOINED, False)
     ones, others = table[:, :-1].ravel(), table[:, 1:].ravel()
     beside = (ones >= 0) & (others >= 0) & (rare[ones] | rare[others])
-    for one, other in set(zip(ones[beside].tolist(), others[beside].tolist(), strict=True)):
+    return set(zip(ones[beside].tolist(), others[beside].tolist(), strict=True))
+
+
+def cut_of(
+    neighbours: Iterable[tuple[int, int]], vocabulary: Sequence[str], used: np.ndarray,
+    numbers: Mapping[str, int],
+) -> dict[tuple[int, int], int]:  # fmt: skip
+    """Return the neighbours that are one common part together and, apart, are hardly ever seen."""
+    found: dict[tuple[int, int], int] = {}
+    for one, other in neighbours:
         whole = numbers.get(vocabulary[one] + vocabulary[other])
         if whole is not None and used[whole] * JOINED >= min(used[one], used[other]):
             found[one, other] = whole
     return found
 
 
-def _regrouped(
-    row: list[int], split: dict[int, tuple[int, int]], cut: dict[tuple[int, int], int]
-) -> list[int]:
-    found: list[int] = []
+Part = TypeVar("Part", int, str)
+
+
+def regrouped(
+    row: Sequence[Part], apart: Mapping[Part, tuple[Part, Part]], together: Mapping[tuple[Part, Part], Part]
+) -> list[Part]:
+    """Return the parts of a name, parted and joined as was found."""
+    found: list[Part] = []
     for part in row:
-        whole = cut.get((found[-1], part)) if found else None
+        whole = together.get((found[-1], part)) if found else None
         if whole is not None:
             found[-1] = whole
         else:
-            found.extend(split.get(part, (part,)))
+            found.extend(apart.get(part, (part,)))
     return found

@@ -103,22 +103,22 @@ def _read(columns: Mapping[str, Sequence[Any]]) -> Register:
         raise ValueError("an identifier stands twice in the register")
     if any(len(column) != len(ids) for column in columns.values()):
         raise ValueError("the columns of the register are of different length")
-    told = {field: _texts(columns.get(field), len(ids)) for field in FIELDS[1:]}
-    national = _documents(told["national"])
+    told = {field: texts(columns.get(field), len(ids)) for field in FIELDS[1:]}
+    national = documents(told["national"])
     rows = np.zeros(len(ids), dtype=ROW)
     vocabulary = _parts(told["name"], rows)
-    rows["born"] = _born(told["born"], national)
-    rows["national"] = _signs(national)
-    rows["passport"] = _signs(_documents(told["passport"]))
-    rows["place"], places = _numbered(told["place"], _place)
-    rows["sex"] = _sexes(told["sex"])
+    rows["born"] = born(told["born"], national)
+    rows["national"] = signs(national)
+    rows["passport"] = signs(documents(told["passport"]))
+    rows["place"], places = _numbered(told["place"], place)
+    rows["sex"] = sexes(told["sex"])
     parts = rows["parts"]
     used = np.bincount(parts[parts >= 0], minlength=len(vocabulary))
     return Register(ids=ids, rows=rows, vocabulary=vocabulary, used=used, places=places)
 
 
 # ------------------------------------------------------------------ cells
-def _texts(column: Sequence[Any] | None, many: int) -> list[str]:
+def texts(column: Sequence[Any] | None, many: int) -> list[str]:
     if column is None:
         return [""] * many
     return [one.strip() if type(one) is str else _text(one) for one in column]
@@ -130,7 +130,7 @@ def _text(value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else str(value).strip()
 
 
-def _documents(column: list[str]) -> list[str]:
+def documents(column: list[str]) -> list[str]:
     whole = "".join(column)
     if whole.isascii() and whole.isalnum() and whole == whole.upper():
         return column
@@ -141,7 +141,7 @@ def _document(text: str) -> str:
     return re.sub(r"[^A-Z0-9]", "", plain_digits(text).upper())
 
 
-def _place(text: str) -> str:
+def place(text: str) -> str:
     return fold(text) if names.is_arabic(text) else text.upper()
 
 
@@ -152,18 +152,20 @@ def _sex(text: str) -> int:
 
 # ------------------------------------------------------------------ columns
 def _numbered(column: list[str], read: Any) -> tuple[np.ndarray, list[str]]:
-    """Return the number of each cell and the different texts by number; each is read once."""
-    numbers: dict[str, int] = {}
-    known = {text: numbers.setdefault(read(text), len(numbers)) for text in dict.fromkeys(column)}
-    return np.fromiter((known[text] for text in column), dtype=np.int32, count=len(column)), list(numbers)
+    """Return the number of each cell and the different texts by number, sorted; each is read once."""
+    told = {text: read(text) for text in dict.fromkeys(column)}
+    texts = sorted(set(told.values()))
+    numbers = {text: number for number, text in enumerate(texts)}
+    known = {text: numbers[said] for text, said in told.items()}
+    return np.fromiter((known[text] for text in column), dtype=np.int32, count=len(column)), texts
 
 
-def _sexes(column: list[str]) -> np.ndarray:
+def sexes(column: list[str]) -> np.ndarray:
     known = {text: _sex(text) for text in dict.fromkeys(column)}
     return np.fromiter((known[text] for text in column), dtype=np.int8, count=len(column))
 
 
-def _signs(column: list[str]) -> np.ndarray:
+def signs(column: list[str]) -> np.ndarray:
     return np.array(column, dtype=f"S{DOCUMENT}").reshape(-1, 1).view(np.uint8).reshape(len(column), DOCUMENT)
 
 
@@ -186,11 +188,12 @@ def _parts(column: list[str], rows: np.ndarray) -> list[str]:
 
 
 def _only_used(table: np.ndarray, rows: np.ndarray, vocabulary: list[str]) -> list[str]:
-    """Write the parts down, numbered anew without those that are only ever read together with others."""
+    """Write the parts down, numbered by the alphabet, without those that are only ever read with others."""
     used = np.bincount(table[table >= 0], minlength=len(vocabulary)) > 0
-    anew = np.append(np.cumsum(used) - 1, -1).astype(np.int32)
-    rows["parts"] = anew[table]
-    return [part for part, there in zip(vocabulary, used.tolist(), strict=True) if there]
+    kept = sorted(part for part, there in zip(vocabulary, used.tolist(), strict=True) if there)
+    numbers = {part: number for number, part in enumerate(kept)}
+    rows["parts"] = np.array([*(numbers.get(part, -1) for part in vocabulary), -1], dtype=np.int32)[table]
+    return kept
 
 
 class Vocabulary:
@@ -250,7 +253,7 @@ TIED, OPENS, STRANGE = -1, -2, -3
 """A word whose part depends on its neighbours; one that takes the next; one of the other script."""
 
 
-def _born(column: list[str], national: list[str]) -> np.ndarray:
+def born(column: list[str], national: list[str]) -> np.ndarray:
     numbers: dict[str, int] = {"": 0}
     known = [(0, 0, 0)]
     rows = np.zeros(len(column), dtype=np.int64)

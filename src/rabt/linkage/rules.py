@@ -207,26 +207,34 @@ def three_keys(begun: Any, one: Any, other: Any, last: Any, keyed: Any, out: Any
 
 
 # ------------------------------------------------------------------ both registers
-def numbered_keys(left: Register, right: Register) -> tuple[np.ndarray, np.ndarray, int]:
-    """Number the keys, the commonest first; return those of each side's parts, and how many are common."""
+def numbered_keys(left: Register, right: Register, rows: int) -> tuple[np.ndarray, np.ndarray, int]:
+    """Number the keys, the commonest first; return those of each side's parts, and how many are common.
+
+    `rows` is how many rows both registers have together.
+    """
     used: Counter[str] = Counter()
     for side in (left, right):
         for keys, times in zip(side.keyed, side.used.tolist(), strict=True):
             for key in keys:
                 used[key] += times
-    numbers = {key: number for number, (key, _) in enumerate(used.most_common())}
+    numbers = {key: number for number, key in enumerate(sorted(used, key=lambda key: (-used[key], key)))}
     tables = []
     for side in (left, right):
         table = np.full((max(len(side.vocabulary), 1), MOST), -1, dtype=np.int32)
         for part, keys in enumerate(side.keyed):
             table[part, : len(keys)] = [numbers[key] for key in keys]
         tables.append(table)
-    often = COMMON * (len(left) + len(right))
+    often = COMMON * rows
     return tables[0], tables[1], sum(times > often for times in used.values())
 
 
-def unsure(rows: np.ndarray) -> int:
-    """Tell which kinds of unsure dates a register has so often that others are to be met by them."""
-    born = rows["born"]
-    kinds = ((born[:, 0] > 0) & (born[:, 1] + born[:, 2] == 2), FIRSTS), (born[:, 0] == 0, NONE)
-    return sum(kind for which, kind in kinds if len(rows) and which.mean() > SELDOM)
+def unsure_dates_of(born: np.ndarray) -> tuple[int, int]:
+    """Count the first days of January and the dates that are not known."""
+    firsts = (born[:, 0] > 0) & (born[:, 1] + born[:, 2] == 2)
+    return int(firsts.sum()), int((born[:, 0] == 0).sum())
+
+
+def unsure(firsts: int, none: int, many: int) -> int:
+    """Tell which kinds of unsure dates a register has so often that others are met by them."""
+    kinds = (firsts, FIRSTS), (none, NONE)
+    return sum(kind for times, kind in kinds if times > SELDOM * many)

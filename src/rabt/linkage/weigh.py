@@ -14,9 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from rabt.linkage.compare import LEVELS, PATTERNS, Evidence, compare, levels_of
-from rabt.linkage.likeness import Likeness
-from rabt.linkage.register import Register
+from rabt.linkage.compare import LEVELS, PATTERNS, Comparison, Evidence, levels_of
 
 ROUNDS, DRAWN, SEED = 40, 500_000, 20261128
 FEWEST_DRAWN = 200_000
@@ -98,19 +96,29 @@ class Strangers:
     drawn: int
 
 
-def strangers(left: Register, right: Register, likeness: Likeness) -> Strangers:
+def strangers(laid: Comparison) -> Strangers:
     """Count how often each level occurs between rows drawn at random; documents by their number."""
+    left, right = len(laid.ours), len(laid.theirs)
+    return strangers_from(laid.compared(*drawn_pairs(left, right)).pattern, left, right)
+
+
+def drawn_pairs(left: int, right: int) -> tuple[np.ndarray, np.ndarray]:
+    """Draw pairs of rows of two registers at random, always the same ones."""
     draw = np.random.default_rng(SEED)
-    many = min(DRAWN, 20 * len(left) * len(right), max(5 * (len(left) + len(right)), FEWEST_DRAWN))
-    pairs = draw.integers(0, len(left), many), draw.integers(0, len(right), many)
-    found = compare(left, right, likeness, pairs).levels
+    many = min(DRAWN, 20 * left * right, max(5 * (left + right), FEWEST_DRAWN))
+    return draw.integers(0, left, many), draw.integers(0, right, many)
+
+
+def strangers_from(pattern: np.ndarray, left: int, right: int) -> Strangers:
+    """Count levels in the patterns of pairs drawn at random from registers of so many rows."""
+    found, many = levels_of(pattern), len(pattern)
     chances = {
         name: (np.bincount(found[name], minlength=levels) + 0.5) / (many + 0.5 * levels)
         for name, levels in LEVELS.items()
     }
     for name in ("national", "passport"):
         known = 1 - chances[name][0]
-        same = 1 / max(len(left), len(right), 2)
+        same = 1 / max(left, right, 2)
         chances[name] = np.array([chances[name][0], known * (1 - same - SLIP), known * SLIP, known * same])
     return Strangers(chances, max(many, 1))
 
@@ -121,8 +129,15 @@ def learn(evidence: Evidence, usual: Strangers, among: int, told: Mapping[str, A
     `among` is of how many pairs the candidates are the likelier part.
     """
     times = np.bincount(evidence.pattern, minlength=PATTERNS)
-    seen = np.flatnonzero(times)  # pairs whose levels are all alike are learned from as one
-    levels, times, scores = levels_of(seen), times[seen], evidence.scores
+    return learn_from(times, evidence.scores, usual, among, told)
+
+
+def learn_from(
+    times: np.ndarray, scores: np.ndarray, usual: Strangers, among: int, told: Mapping[str, Any]
+) -> Weights:
+    """Learn from how often each pattern occurs: pairs whose levels are all alike are learned from as one."""
+    seen = np.flatnonzero(times)
+    levels, times = levels_of(seen), times[seen]
     document = (levels["national"] == 3) | (levels["passport"] == 3)
     dated = (levels["born"] == 8) & (scores[levels["name"]] > 6)
     belief = np.where(document, 0.98, np.where(dated, 0.9, 0.01))

@@ -8,7 +8,7 @@ from rabt.linkage import likeness
 from rabt.linkage.compare import DATES, DOCUMENTS, PLACES, SEXES, compare, same_places
 from rabt.linkage.explain import seen
 from rabt.linkage.likeness import Likeness
-from rabt.linkage.register import _signs, register
+from rabt.linkage.register import register, signs
 from rabt.linkage.sounds import letters, spelling
 
 
@@ -43,7 +43,7 @@ def test_dates(one, other, level):
     ],
 )  # fmt: skip
 def test_documents(one, other, level):
-    ours, theirs = _signs([one])[0], _signs([other])[0]
+    ours, theirs = signs([one])[0], signs([other])[0]
     for kernel in (room.document_level, uncompiled(room.document_level)):
         found, back = kernel(ours, theirs), kernel(theirs, ours)
         assert DOCUMENTS[found] == DOCUMENTS[back] == level
