@@ -43,6 +43,10 @@ def _states(found: dict[str, Any]) -> str:
     return f"{found['cells']} cells: {found['done']} done, {found['refused']} refused, {len(found['wrong'])} wrong"
 
 
+def _spark(found: dict[str, Any]) -> str:
+    return f"{found['linked here']} links by one machine, {found['linked by Spark']} by Spark, {found['pairs that only one has']} differ"
+
+
 def _fuzz(found: dict[str, Any]) -> str:
     spoilt, drawn = found["spoilt"], found["drawn"]
     return f"{spoilt['tried']} spoilt artefacts, {drawn['examples']} drawn examples, {len(drawn['failed'])} failures"
@@ -52,7 +56,14 @@ def _soak(found: dict[str, Any]) -> str:
     return f"{sum(found['acts'].values())} acts, {found['looks']} looks, {len(found['grown'])} processes that grew"
 
 
-SUMMARIES = {"mutation": _mutation, "crash": _crash, "states": _states, "fuzz": _fuzz, "soak": _soak}
+SUMMARIES = {
+    "mutation": _mutation,
+    "crash": _crash,
+    "states": _states,
+    "fuzz": _fuzz,
+    "soak": _soak,
+    "spark": _spark,
+}
 
 
 def page(told: dict[str, Any]) -> str:

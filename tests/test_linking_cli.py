@@ -4,6 +4,7 @@ import csv
 import json
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import polars as pl
@@ -146,3 +147,20 @@ def test_a_node_without_what_linking_needs_answers_and_says_what_is_lacking():
     helped, linked = asked("--help"), asked("link", "a.csv", "b.csv")
     assert helped.returncode == 0 and "link" in helped.stdout and "migrate" in helped.stdout, helped.stderr
     assert linked.returncode == 1 and "requirements/link.txt" in linked.stderr + linked.stdout
+
+
+def test_spark_is_asked_for_where_it_is_installed_only(files, tmp_path):
+    if find_spec("pyspark"):
+        pytest.skip("Spark is installed: `make prove` links with it")
+    done = run(*files, "--out", tmp_path / "o.csv", "--engine", "spark")
+    assert done.exit_code == 1 and "requirements/spark.txt" in done.output
+
+
+def test_heads_are_read_without_rows(files, tmp_path):
+    assert "الاسم" in columns.heads_of(files[0])
+    assert "row" in columns.heads_of(files[1])
+    (tmp_path / "x.parquet").write_bytes(b"no")
+    (tmp_path / "empty.csv").write_bytes(b"")
+    assert columns.heads_of(tmp_path / "empty.csv") == []
+    with pytest.raises(ValueError, match="cannot be read"):
+        columns.heads_of(tmp_path / "x.parquet")

@@ -27,6 +27,17 @@ def read(path: Path) -> pl.DataFrame:
         raise ValueError(f"{path.name} cannot be read: {wrong}") from wrong
 
 
+def heads_of(path: Path) -> list[str]:
+    """Return the heads of a CSV or a Parquet file without reading its rows. Raises ValueError."""
+    try:
+        if path.suffix.lower() == ".parquet":
+            return pl.scan_parquet(path).collect_schema().names()
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            return next(csv.reader(lines), [])
+    except (pl.exceptions.PolarsError, UnicodeError, csv.Error, OSError) as wrong:
+        raise ValueError(f"{path.name} cannot be read: {wrong}") from wrong
+
+
 def _sheet(path: Path) -> pl.DataFrame:
     try:
         rows = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python()

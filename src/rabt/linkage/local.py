@@ -175,19 +175,20 @@ def gathered(left: Register, right: Register, model: Spelling, told: Told) -> Ga
 def decided(found: Gathered, weights: Weights, precision: float, doubles: bool | None) -> Links:
     """Weigh the candidates, and choose among those that are not hopeless."""
     kept = np.flatnonzero(weights.weigh(found.evidence) >= HOPELESS)
+    pairs = found.evidence.only(kept)
     return decided_of(
-        found.left, found.right, found.evidence.only(kept), found.blocking, weights, precision, doubles
+        found.left, found.right, len(found.left), pairs, found.blocking, weights, precision, doubles
     )
 
 
 def decided_of(
-    left: Register, right: Register, evidence: Evidence, blocking: list[Brought], weights: Weights,
-    precision: float, doubles: bool | None,
+    left: Register, right: Register, rows: int, evidence: Evidence, blocking: list[Brought],
+    weights: Weights, precision: float, doubles: bool | None,
 ) -> Links:  # fmt: skip
-    """Set rivals against each other, and choose."""
+    """Set rivals against each other, and choose; the left register has so many rows in all."""
     odds = weights.weigh(evidence).astype(np.float64)
     doubles = decide.has_doubles(odds, evidence.left) if doubles is None else doubles
-    alone = max(1 - weights.prior * len(left), FEWEST_ALONE)
+    alone = max(1 - weights.prior * rows, FEWEST_ALONE)
     against = decide.against_rivals(odds, evidence.left, evidence.right, doubles=doubles, alone=alone)
     order = np.lexsort((evidence.right, evidence.left, -against))
     evidence, odds, against = evidence.only(order), odds[order], against[order]

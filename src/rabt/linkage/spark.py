@@ -17,7 +17,7 @@ from pyspark.sql import functions as f
 
 from rabt.linkage import local, mending, names, weigh
 from rabt.linkage import register as reading
-from rabt.linkage.block import bucket_of, sign_of
+from rabt.linkage.block import Brought, bucket_of, sign_of
 from rabt.linkage.compare import LEVELS, Comparison, Evidence, learn_places
 from rabt.linkage.likeness import Likeness
 from rabt.linkage.register import PARTS, ROW, Register
@@ -93,6 +93,8 @@ def _side(spark: SparkSession, table: DataFrame) -> Side:
         if needed not in table.columns:
             raise ValueError(f"the register has no column for the {needed}")
     fields = [field for field in reading.FIELDS if field in table.columns]
+    if table.select("id").distinct().count() < table.count():
+        raise ValueError("an identifier stands twice in the register")
     plain = table.select(*(f.col(field).cast("string") for field in fields))
     numbered = plain.rdd.zipWithIndex().map(lambda pair: (pair[1], *pair[0]))
     columns = ", ".join(["row long", *(f"{field} string" for field in fields)])
@@ -131,7 +133,8 @@ def _parse(fields: list[str]) -> Callable[[Batches], Batches]:
 
 
 def _part_counts(parsed: DataFrame) -> list[Any]:
-    return parsed.select(f.explode("parts").alias("part")).groupBy("part").count().collect()
+    found: list[Any] = parsed.select(f.explode("parts").alias("part")).groupBy("part").count().collect()
+    return found
 
 
 def _found_parts(parsed: DataFrame) -> tuple[dict[str, tuple[str, str]], dict[tuple[str, str], str]]:
@@ -359,23 +362,27 @@ def _decided(
     doubles: bool | None, told: Mapping[str, int],
 ) -> local.Links:  # fmt: skip
     """Decide as one machine does; the registers handed back know identifiers and names only."""
-    columns = {name: kept.column(name).to_numpy() for name in ("one", "other", "pattern")}
-    evidence = Evidence(
-        columns["one"].astype(np.int32),
-        columns["other"].astype(np.int32),
-        columns["pattern"].astype(np.int32),
-        scores,
+    pattern = kept.column("pattern").to_numpy().astype(np.int32)
+    rows, sides = [], []
+    for side, name in ((one, "one"), (other, "other")):
+        met, at = np.unique(kept.column(name).to_numpy(), return_inverse=True)
+        rows.append(at.astype(np.int32))
+        sides.append(_with_ids(side, met))
+    evidence = Evidence(rows[0], rows[1], pattern, scores)
+    brought = [Brought(rule, told.get(rule, 0), told.get(rule, 0), 0) for rule in RULES]
+    left, right = sides
+    return local.decided_of(left, right, one.many, evidence, brought, weights, precision, doubles)
+
+
+def _with_ids(side: Side, rows: np.ndarray) -> Register:
+    """Return a register of the rows that may have a partner: their identifiers, and nothing else."""
+    session = side.parsed.sparkSession
+    wanted = session.createDataFrame(pa.table({"row": rows.astype(np.int64)}))
+    found = side.parsed.select("row", "id").join(wanted, "row").orderBy("row").select("id").toArrow()
+    known = side.known
+    return Register(
+        found.column("id").to_pylist(), np.zeros(0, ROW), known.vocabulary, known.used, known.places
     )
-    brought = [local.Brought(rule, told.get(rule, 0), told.get(rule, 0), 0) for rule in RULES]
-    left, right = (_with_ids(side) for side in (one, other))
-    return local.decided_of(left, right, evidence, brought, weights, precision, doubles)
-
-
-def _with_ids(side: Side) -> Register:
-    ids = [row["id"] for row in side.parsed.orderBy("row").select("id").collect()]
-    if len(set(ids)) < len(ids):
-        raise ValueError("an identifier stands twice in the register")
-    return Register(ids, np.zeros(0, ROW), side.known.vocabulary, side.known.used, side.known.places)
 
 
 def _ddl(schema: pa.Schema) -> str:

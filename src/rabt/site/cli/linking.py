@@ -2,6 +2,7 @@
 
 from __future__ import annotations  # what this command needs may not be installed
 
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -58,22 +59,29 @@ HEADS = {"left_id": str, "right_id": str, "probability": float, "weight": float,
 @click.option(
     "--save-model", type=click.Path(dir_okay=False, path_type=Path), help="Write what was learned as JSON."
 )
+@click.option(
+    "--engine",
+    type=click.Choice(["local", "spark"]),
+    default="local",
+    show_default=True,
+    help="This machine, or a Spark session (needs requirements/spark.txt; CSV and Parquet).",
+)
 @MODEL
 @COLUMN
 def files(
     left: Path, right: Path, out: Path, precision: float, truth: str | None, save_model: Path | None,
-    model: Path | None, chosen: tuple[str, ...],
+    engine: str, model: Path | None, chosen: tuple[str, ...],
 ) -> None:  # fmt: skip
     """Link two registers: CSV, Parquet or sheets."""
-    ours, theirs = _opened(chosen, left, right)
     try:
-        found = local.link(
-            columns.columns(*ours),
-            columns.columns(*theirs),
-            weights=_weights(model),
-            precision=precision,
-            told=_tell,
-        )
+        if engine == "spark":
+            found = _by_spark(chosen, left, right, _weights(model), precision)
+        else:
+            ours, theirs = _opened(chosen, left, right)
+            found = local.link(
+                columns.columns(*ours), columns.columns(*theirs), weights=_weights(model),
+                precision=precision, told=_tell,
+            )  # fmt: skip
     except ValueError as wrong:
         fail(str(wrong))
     many = _written(out, found.columns(), {**HEADS, **dict.fromkeys(explain.FIELDS, int)})
@@ -86,7 +94,7 @@ def files(
     click.echo(f"{(zone == decide.LINK).sum():,} linked, {(zone == decide.LOOK).sum():,} to be looked at; "
                f"{many:,} rows in {out}")  # fmt: skip
     if truth:
-        _judge(found, _column(ours, truth), _column(theirs, truth), out)
+        _judge(found, _column(columns.read(left), truth), _column(columns.read(right), truth), out)
 
 
 @link.command()
@@ -198,8 +206,40 @@ def _written(out: Path, found: Any, kinds: dict[str, Any]) -> int:
         fail(str(wrong))
 
 
-def _column(opened: Opened, head: str) -> list[str]:
-    frame, _ = opened
+def _by_spark(
+    chosen: tuple[str, ...], left: Path, right: Path, weights: Weights | None, precision: float
+) -> local.Links:
+    """Let Spark read and link the files."""
+    try:
+        spark = import_module("rabt.linkage.spark")
+        session = import_module("pyspark.sql").SparkSession.builder.appName("rabt link").getOrCreate()
+    except ModuleNotFoundError as lacking:
+        fail(f"{lacking.name} is not installed here: pip install -r requirements/spark.txt")
+    tables = []
+    for path in (left, right):
+        fields = _fields(chosen, path, columns.heads_of(path))
+        reader = (
+            session.read.parquet
+            if path.suffix.lower() == ".parquet"
+            else session.read.option("header", True).csv
+        )
+        table = reader(str(path))
+        tables.append(table.select(*(table[head].alias(field) for field, head in fields.items())))
+    found: local.Links = spark.link(session, *tables, weights=weights, precision=precision)
+    return found
+
+
+def _fields(chosen: tuple[str, ...], path: Path, known: list[str]) -> dict[str, str]:
+    wanted = dict(one.split("=", 1) for one in chosen if "=" in one)
+    found = heads.guessed(known, {field: head for field, head in wanted.items() if head in known})
+    for needed in ("id", "name"):
+        if needed not in found:
+            fail(f"{path}: no column holds the {needed}; say --column {needed}=HEAD (of: {', '.join(known)})")
+    click.echo(f"{path}: " + ", ".join(f"{one} = {head}" for one, head in found.items()))
+    return found
+
+
+def _column(frame: Any, head: str) -> list[str]:
     if head not in frame.columns:
         fail(f"no column {head} to judge by")
     return ["" if one is None else str(one) for one in frame[head].to_list()]
