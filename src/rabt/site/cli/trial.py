@@ -15,7 +15,7 @@ import httpx
 
 from rabt.base.clock import now
 from rabt.corridor import load
-from rabt.linkage import one
+from rabt.linkage.one import ready as compile_kernels
 from rabt.site import engine
 from rabt.site.cli import fail
 from rabt.site.cli.assets import ASSETS, collect_assets
@@ -105,7 +105,7 @@ def prepared(home: Path, pack: str, ports: dict[str, int] | None = None) -> list
     say("two clusters of PostgreSQL, tables")
     engines = [start_engine(node.home) for node in made]
     with ThreadPoolExecutor() as pool:
-        pool.submit(one.ready)  # compiled now, not while somebody waits at a form
+        pool.submit(compile_kernels)  # now, not while somebody waits at a form
         environments = list(pool.map(migrate_as_owner, [node.home for node in made], engines))
     collect_assets(environments[0])
     found = [
