@@ -42,12 +42,18 @@ def alternatives(words: Iterable[str]) -> dict[str, set[str]]:
 
 
 def asked(search: str) -> Q:
-    """Turn typed text into a question: every word of it begins, or nearly is, a word of the row."""
+    """Turn typed text into a question: every word of it begins, or nearly is, a word of the row.
+
+    Whose name stands there in Arabic only is found by its sound as well where Latin letters are typed.
+    """
     words = search_words(search)
     if not words:
         return Q(pk=None)
-    near = alternatives(words)
-    return Q(words=_question(words, near, " & "))
+    found = Q(words=_question(words, alternatives(words), " & "))
+    sounds = "" if names.is_arabic(search) else _sounding(search)
+    if sounds:
+        found |= Q(name_latin="", words=SearchQuery(sounds, config="simple", search_type="raw"))
+    return found
 
 
 def _question(words: list[str], near: dict[str, set[str]], joined: str) -> SearchQuery:
@@ -77,7 +83,7 @@ def found(viewer: Actor, search: str) -> list[Found]:
     if not rows and len(words) > 2:
         rows = list(seen.filter(words=_question(words, near, " | ")).order_by("-pk")[:LOOKED_AT])
     if not rows and len(words) == 1:
-        rows = list(seen.filter(Exists(_of_document(words[0]))))[:SHOWN]
+        rows = list(seen.filter(Exists(_of_document(words[0])) | Q(pk__in=_went_into(words[0]))))[:SHOWN]
     alike = spelling.sounds(search)
     scored = [(_score(words, near, row) or _sounds(alike, row), row) for row in rows]
     best = sorted(scored, key=lambda pair: -pair[0])[:SHOWN]
@@ -87,12 +93,17 @@ def found(viewer: Actor, search: str) -> list[Found]:
 
 def _sounding_alike(seen: QuerySet[Person], search: str) -> list[Person]:
     """Find persons each part of whose names sounds like what was typed, in whichever script it stands."""
-    parts = [sounds for part in names.parts(search)[:MOST_WORDS] if (sounds := spelling.sounds(part))]
-    if not parts:
+    told = _sounding(search)
+    if not told:
         return []
-    told = " & ".join("(" + " | ".join(f"'{sound}'" for sound in sounds) + ")" for sounds in parts)
     rows = seen.filter(words=SearchQuery(told, config="simple", search_type="raw"))
     return list(rows.order_by("-pk")[:LOOKED_AT])
+
+
+def _sounding(search: str) -> str:
+    """Ask for names each part of which sounds like what was typed; nothing where no part has a sound."""
+    parts = [sounds for part in names.parts(search)[:MOST_WORDS] if (sounds := spelling.sounds(part))]
+    return " & ".join("(" + " | ".join(f"'{sound}'" for sound in sounds) + ")" for sounds in parts)
 
 
 def _sounds(alike: list[str], row: Person) -> float:
@@ -118,6 +129,12 @@ def _line(row: Person, score: float) -> Found:
 def _of_document(number: str) -> QuerySet[Document]:
     """Return the documents of that number, those replaced long ago as well."""
     return Document.objects.filter(person=OuterRef("pk"), number=number.upper())
+
+
+def _went_into(number: str) -> QuerySet[Person, UUID]:
+    """Return into whose records those went that have a document of that number."""
+    gone = Person.objects.exclude(merged_into=None).filter(Exists(_of_document(number)))
+    return gone.values_list("merged_into_id", flat=True)
 
 
 def _score(words: list[str], near: dict[str, set[str]], row: Person) -> float:

@@ -185,3 +185,13 @@ class TestFinding:
         assert actions.learn_spellings() == 1
         assert Spelling.objects.count() > before
         assert titles(clerk, "kholi") == [HASAN]
+
+
+def test_a_list_finds_a_name_that_stands_there_in_arabic_alone(registered, clerk):
+    found = registered(name_latin="")
+    for typed, there in (
+        ("Mohammed Salim Fargani", True),
+        ("MOHAMED SALEM", True),
+        ("Mohamed Hassan", False),
+    ):
+        assert [row.pk for row in queries.people(clerk, typed)[:9]] == ([found.pk] if there else [])

@@ -141,6 +141,12 @@ def test_one_person_has_one_record_and_both_rows_stay(pair, clerk, at):
     )
 
 
+def test_the_number_of_a_record_that_went_away_finds_the_one_that_stayed(pair, clerk, at):
+    one, other, found = pair()
+    actions.judge_resemblance(clerk, found.pk, "same", WHY, at=at)
+    assert [row.ref for row in queries.found(clerk, other.passport_number)] == [one.ref]
+
+
 def test_two_persons_are_told_apart_for_good(pair, clerk, at):
     _, other, found = pair()
     assert actions.judge_resemblance(clerk, found.pk, "different", WHY, at=at).state == "different"

@@ -44,6 +44,10 @@ def _whole(value: Any) -> Any:
     return value if type(value) is int or value is None else int(value)
 
 
+def _number(value: Any) -> Any:
+    return value if type(value) is float or value is None else float(value)
+
+
 def _truth(value: Any) -> Any:
     return value if value is None else bool(value)
 
@@ -106,6 +110,7 @@ KINDS: tuple[tuple[Any, Turn, Turn], ...] = (
     (models.UUIDField, _identifier, str),
     (models.BooleanField, _truth, _write_truth),
     (models.IntegerField, _whole, str),
+    (models.FloatField, _number, repr),
     (models.DateTimeField, _instant, _write_instant),
     (models.DateField, _day, _write_instant),
     (models.BinaryField, _bytes, _write_bytes),
