@@ -24,7 +24,7 @@ from rabt.linkage.sounds.attested import NAMES_FILE, PARTS_FILE
 
 BOTH = 0.62
 """Share of each register whose persons stand in the other too."""
-BROTHERS, TWICE = 0.12, 0.02
+BROTHERS, TWICE, MEN = 0.12, 0.02, 0.85
 PLACES = {
     "القاهرة": "CAIRO", "الجيزة": "GIZA", "الإسكندرية": "ALEXANDRIA", "الشرقية": "SHARKIA", "الدقهلية": "DAKAHLIA",
     "البحيرة": "BEHEIRA", "المنيا": "MINYA", "أسيوط": "ASSIUT", "سوهاج": "SOHAG", "قنا": "QENA", "الفيوم": "FAYOUM",
@@ -33,8 +33,8 @@ PLACES = {
 Columns = dict[str, list[Any]]
 
 
-def registers(many: int, seed: int = 1) -> tuple[Columns, Columns]:
-    """Draw two registers of so many rows each; the column `person` is the truth."""
+def registers(many: int, seed: int = 1, *, sexes: bool = False) -> tuple[Columns, Columns]:
+    """Draw two registers of so many rows each; the column `person` is the truth. Some registers tell the sex."""
     random = Random(seed)
     stock = Stock()
     common = int(many * BOTH)
@@ -49,7 +49,25 @@ def registers(many: int, seed: int = 1) -> tuple[Columns, Columns]:
     right = [*right[: many - len(again)], *again]
     random.shuffle(left)
     random.shuffle(right)
-    return columns(left, "L"), columns(right, "R")
+    found = columns(left, "L"), columns(right, "R")
+    if sexes:
+        add_sexes(found, Random(seed + 1))
+    return found
+
+
+def add_sexes(both: tuple[Columns, Columns], random: Random) -> None:
+    """Give each person a sex; one row in twenty does not say it, one in three hundred says the other."""
+    known = {
+        person: "m" if random.random() < MEN else "f"
+        for side in both
+        for person in dict.fromkeys(side["person"])
+    }
+    for side in both:
+        other = [
+            {"m": "f", "f": "m"}[known[one]] if random.random() < 1 / 300 else known[one]
+            for one in side["person"]
+        ]
+        side["sex"] = [None if random.random() < 0.05 else one for one in other]
 
 
 def columns(rows: list[dict[str, Any]], letter: str) -> Columns:

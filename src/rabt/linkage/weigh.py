@@ -184,6 +184,10 @@ def _counted(
     for name, row in levels.items():
         lean = LEAN.get(name, 2.0) * chances[name]
         counted = np.bincount(row, weights=belief, minlength=LEVELS[name]) + lean
-        true[name] = counted / counted.sum()
+        shares = counted / counted.sum()
+        if name != "name":  # of what no candidate ever showed nothing is known: it weighs nothing
+            unseen = np.bincount(row, minlength=LEVELS[name]) == 0
+            shares = np.where(unseen, chances[name], shares)
+        true[name] = shares
     prior = min(max(belief.sum() / max(among, 1), 1e-12), 0.5)
     return Weights(true=true, strangers=dict(chances), prior=float(prior), told=dict(told))

@@ -245,3 +245,8 @@ def test_a_waterfall_is_drawn(links):
     for language in ("ar", "en"):
         drawn = picture(steps, language)
         assert drawn.count("<rect") == len(steps) and steps[0].said(language) in drawn
+
+
+def test_what_no_candidate_ever_showed_weighs_nothing(links):
+    """These registers tell nobody's sex: a model learned on them says nothing of it."""
+    assert (links.weights.of("sex")[1:] == 0).all()

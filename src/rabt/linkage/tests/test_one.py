@@ -30,6 +30,26 @@ def test_the_same_person_stands_first(entry, known):
     assert sum(row.probability for row in found) <= 1
 
 
+@pytest.mark.parametrize("sexes", [("male", "male"), ("m", ""), ("", "")])
+def test_what_is_the_same_never_speaks_against(sexes):
+    entry = {"names": ["كريم حسن النجار"], "born": "1988-07-05", "passport": "B41234567", "sex": sexes[0]}
+    known = {
+        "names": ["كريم حسن سليم النجار"],
+        "born": "1988-05-07",
+        "passport": "A31234567",
+        "sex": sexes[1],
+    }
+    found = one.ranked(entry, [known], 500_000)[0]
+    assert found.probability > 0.1
+    assert all(step.adds > -0.1 for step in found.steps if step.seen in ("same", "missing"))
+
+
+def test_another_sex_speaks_against():
+    entry = {"names": ["كريم حسن النجار"], "born": "1988-05-07", "sex": "female"}
+    found = one.ranked(entry, [entry | {"sex": "male"}], 500_000)[0]
+    assert found.steps[-1].adds < -2
+
+
 def test_a_brother_is_hardly_the_same():
     entry = {"names": ["كريم حسن سليم النجار"], "born": "1990-05-07", "place": "أسيوط"}
     found = one.ranked(
