@@ -39,6 +39,9 @@ WORDS = {
     "names differ": ("الأسماء مختلفة", "differs"),
 }  # fmt: skip
 
+NOTHING = 0.05
+"""What a step adds at most without saying anything."""
+
 
 @dataclass(frozen=True)
 class Step:
@@ -52,8 +55,8 @@ class Step:
     def said(self, language: str) -> str:
         """Say the step as a sentence in Arabic or English."""
         at = 0 if language == "ar" else 1
-        for_it = ("يؤيد", "speaks for it") if self.adds > 0.05 else ("يعارض", "speaks against it")
-        weighs = ("لا يقول شيئا", "says nothing") if abs(self.adds) <= 0.05 else for_it
+        for_it = ("يؤيد", "speaks for it") if self.adds > NOTHING else ("يعارض", "speaks against it")
+        weighs = ("لا يقول شيئا", "says nothing") if abs(self.adds) <= NOTHING else for_it
         joined = "، " if language == "ar" else ", "
         return f"{FIELDS[self.field][at]} {WORDS[self.seen][at]}{joined}{weighs[at]}."
 
@@ -80,6 +83,11 @@ class Bar:
     def speaks_for(self) -> bool:
         """Tell whether it speaks for one person."""
         return self.step.adds > 0
+
+    @property
+    def says_something(self) -> bool:
+        """Tell whether it adds or takes anything worth showing."""
+        return abs(self.step.adds) > NOTHING
 
     @property
     def ar(self) -> str:
