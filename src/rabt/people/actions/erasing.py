@@ -100,10 +100,30 @@ def _check(person: Person, at: datetime) -> list[str]:
 def erase_person(actor: Actor, erasure_id: UUID, *, at: datetime) -> Erasure:
     """Erase what is known of a person, as another asked; the other state is told to do the same.
 
+    Records that went into his are his as well, and are erased with it.
     Refuses: same_person, erasure_step_closed, person_tied, letters_under_way, must_wait
     """
     actor.require(ERASE)
     found = queries.erasure_to_decide(actor, erasure_id)
+    for joined in queries.went_into(found.person):
+        if joined.erased_at is None:
+            _erase(actor, _asked_with(found, joined), at)
+    return _erase(actor, found, at)
+
+
+def _asked_with(found: Erasure, joined: Person) -> Erasure:
+    """Ask the same of a record that went into the person's, in the name of who asked for him."""
+    asked, _ = Erasure.objects.exclude(state=State.REFUSED).get_or_create(
+        person=joined,
+        defaults={
+            "office": joined.office, "why": found.why, "proposed_by": found.proposed_by,
+            "proposed_for": found.proposed_for, "proposed_at": found.proposed_at,
+        },
+    )  # fmt: skip
+    return asked
+
+
+def _erase(actor: Actor, found: Erasure, at: datetime) -> Erasure:
     found.state = rules.move(found.state, Step.ERASE)
     found.decide("erased", actor, at)
     person = Person.objects.select_for_update().get(pk=found.person_id)

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from rabt.base.actor import Actor
-from rabt.base.errors import Refused, Untrusted
+from rabt.base.errors import Missing, Refused, Untrusted
 from rabt.exchange import actions as exchange
 from rabt.journal import actions as journal
 from rabt.linkage.explain import Step as Seen
@@ -149,7 +149,8 @@ def _part(actor: Actor, person: Person, deed: str, at: datetime) -> None:
 def take_merged(actor: Actor, told: PersonMerged, *, at: datetime) -> None:
     """Follow the state that keeps two persons: one's record goes into the other's, or stands alone again.
 
-    Refuses: not_the_keeper. Whoever is not known here is nobody's double here.
+    Refuses: not_the_keeper, Missing where the record that stays did not come yet. Whose record is not known
+    here is nobody's double here.
     """
     known = {
         row.pk: row
@@ -158,8 +159,10 @@ def take_merged(actor: Actor, told: PersonMerged, *, at: datetime) -> None:
     if actor.state == settings.RABT.state or any(row.kept_by != actor.state for row in known.values()):
         raise Untrusted("not_the_keeper")
     goes, into = known.get(told.person_id), known.get(told.into_id) if told.into_id else None
-    if goes is None or (told.into_id and into is None):
+    if goes is None:
         return
+    if told.into_id and into is None:
+        raise Missing()  # his introduction lies dead: both letters are tried again
     if told.into_id is None:
         _part(actor, goes, "person.parted_told", at)
         return

@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from rabt.access import queries as access
 from rabt.base import clock
 from rabt.base.actor import Actor
 from rabt.linkage.explain import Bar, Step, bars
@@ -75,9 +76,11 @@ def resemblance(request: HttpRequest, resemblance_id: UUID) -> HttpResponse:
     """Show two persons side by side, with what speaks for and against; take what a clerk says."""
     actor, at = _actor(request), clock.now()
     row = queries.resemblance_to_see(actor, resemblance_id)
+    said = queries.judgements_of(row)
     return doors.answer(
         request, JudgementForm(request.POST or None), "people/resemblance.html", row=row,
-        lines=side_by_side(row.one, row.other), bars=drawn(row.steps), said=queries.judgements_of(row),
+        lines=side_by_side(row.one, row.other), bars=drawn(row.steps), said=said,
+        names=access.accounts_of([one.said_by for one in said]),
         part=PartForm(), open=row.state == State.OPEN, same=row.state == State.SAME,
         act=lambda data: actions.judge_resemblance(actor, row.pk, data["said"], data["reason"], at=at),
         to=lambda done: _next(actor), done="people.judged",

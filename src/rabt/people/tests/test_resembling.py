@@ -12,10 +12,11 @@ from rabt.base.actor import the_node
 from rabt.base.errors import Missing, NotAllowed, Refused, Untrusted
 from rabt.base.identifiers import new_id
 from rabt.exchange.letters import Letter
+from rabt.exchange.models import Outgoing
 from rabt.journal.models import Act
 from rabt.people import actions, inbox, queries
 from rabt.people.messages import PersonMerged, PersonsAlike
-from rabt.people.models import Distinction, Judgement, Person, Resemblance
+from rabt.people.models import Distinction, Erasure, Judgement, Person, Resemblance
 from rabt.people.rules import nearness, resemblance
 from rabt.people.rules.person import check_registration
 from rabt.people.tests.test_introduction import told
@@ -209,6 +210,19 @@ def test_whose_record_went_away_goes_nowhere_again(pair, clerk, at):
     assert Resemblance.objects.get().state == "open" and not Judgement.objects.exists()
 
 
+def test_who_is_erased_is_erased_with_the_records_that_went_into_his(pair, clerk, cast, at, letters):
+    one, other, found = pair()
+    actions.introduce_person(clerk, other.pk, at=at)
+    actions.judge_resemblance(clerk, found.pk, "same", WHY, at=at)
+    Outgoing.objects.update(filed_at=at)
+    asked = actions.ask_erasure(clerk, one.pk, at=at)
+    actions.erase_person(cast("origin_approver"), asked.pk, at=at)
+    for row in Person.objects.all():
+        assert row.erased_at == at and row.first == row.passport_number == row.search_text == ""
+    assert [letter.kind for letter in letters()][-2:] == ["person.erased/1"] * 2
+    assert set(Erasure.objects.values_list("proposed_by", flat=True)) == {clerk.id}
+
+
 # ------------------------------------------------------------------ parted
 def test_a_merging_is_taken_back(pair, clerk, at):
     _, other, found = pair()
@@ -280,6 +294,8 @@ def test_our_copies_follow_the_state_that_keeps_them(introduced, peer, at):
     arrive(peer, PersonMerged(other, None), at)
     assert Person.objects.get(pk=other).merged_into is None
     arrive(peer, PersonMerged(new_id(), one), at)  # somebody who is not known here
+    with pytest.raises(Missing):
+        arrive(peer, PersonMerged(other, new_id()), at)  # the one who stays did not come yet
     assert set(Act.objects.filter(kind__contains="_told").values_list("kind", flat=True)) == {
         "person.merged_told", "person.parted_told",
     }  # fmt: skip
@@ -371,7 +387,8 @@ def test_a_clerk_works_through_the_pairs(pair, client_as, at, language):
         part = reverse("people:part", args=[found.pk])
         assert clerk.get(part).status_code == 302 and clerk.post(part, {"reason": ""}).status_code == 422
         assert clerk.post(part, {"reason": WHY})["Location"] == page
-        assert clerk.get(page).status_code == 200
+        told = clerk.get(page).content.decode()
+        assert WHY in told and told.count(str(Judgement.objects.first().said_by)) == 1  # by name, not by number
 
 
 def test_after_one_pair_the_next_opens(pair, registered, clerk, facts, client_as, at):
