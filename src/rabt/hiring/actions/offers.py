@@ -23,6 +23,7 @@ from rabt.journal import actions as journal
 from rabt.people import actions as people_actions
 from rabt.people import queries as people
 from rabt.people.rules.passing import check_alive
+from rabt.people.rules.resemblance import check_whole
 
 DEMAND_CLOSED, NO_ANSWER = "demand_closed", "no_answer"
 """Reasons that no person chose: the demand was over, the employer's days ran out."""
@@ -34,7 +35,7 @@ def make_offer(actor: Actor, demand_id: UUID, person_id: UUID, *, at: datetime) 
     """Propose a registered worker for a demand that came from the other state.
 
     Refuses: recruiter_not_admitted, licence_expired, demand_not_open, employer_not_admitted, person_taken,
-    slots_taken, person_deceased
+    slots_taken, person_deceased, merged_already
     """
     actor.require("hiring.offer")
     by_ar, by_latin = _who_offers(actor, at)
@@ -46,6 +47,7 @@ def make_offer(actor: Actor, demand_id: UUID, person_id: UUID, *, at: datetime) 
     rules.check_place_free(places(asked))
     person = people.person_to_see(actor, person_id)
     check_alive(person.died_on)
+    check_whole(person.merged_into_id is not None)
     row = _hold(
         Offer(
             kept_by=settings.RABT.state,

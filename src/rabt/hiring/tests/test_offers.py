@@ -8,6 +8,7 @@ from django.db import connection
 
 from rabt.access.models import Viewing
 from rabt.base.errors import Missing, NotAllowed, Refused
+from rabt.base.identifiers import new_id
 from rabt.hiring import actions, messages, queries
 from rabt.hiring.models import Employer, Offer, Recruiter
 from rabt.hiring.tests.build import (
@@ -24,6 +25,7 @@ from rabt.hiring.tests.build import (
     person_here,
     recruiter_here,
 )
+from rabt.people.models import Person
 
 pytestmark = pytest.mark.django_db
 ORIGIN = pytest.mark.node("EG")
@@ -45,6 +47,18 @@ def test_an_offer_introduces_the_person_first(cast, peer, letters):
     assert [one.kind for one in letters()] == ["person.introduced/1", "offer.made/1"]
     assert letters()[-1].body["person_ref"] == person.ref
     assert Viewing.objects.filter(person_ref=person.ref, who=actor.id).exists()
+
+
+@ORIGIN
+def test_whose_record_went_into_another_is_offered_by_that_one(cast, peer):
+    actor, asked = recruiter_here(cast), demand_here(peer)
+    person = person_here(cast, office=actor.office)
+    other = Person.objects.get(pk=person.pk)
+    other.pk, other.passport_number, other.national_id = new_id(), "Z7654321", ""
+    other.save(force_insert=True)
+    Person.objects.filter(pk=person.pk).update(merged_into=other)
+    with pytest.raises(Refused, match="merged_already"):
+        actions.make_offer(actor, asked.pk, person.pk, at=AT)
 
 
 @ORIGIN

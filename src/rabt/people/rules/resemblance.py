@@ -48,9 +48,14 @@ class Party:
     gone: bool
 
 
+def check_whole(merged: bool) -> None:
+    """Ask that nothing new is begun on a record that went into another. Refuses: merged_already"""
+    if merged:
+        raise Refused("merged_already")
+
+
 def check_merge(stays: Party, goes: Party) -> None:
     """Ask that both records are whole, and kept by this state. Refuses: merged_already, person_gone"""
-    if stays.merged or goes.merged:
-        raise Refused("merged_already")
+    check_whole(stays.merged or goes.merged)
     if stays.gone or goes.gone:
         raise Refused("person_gone")

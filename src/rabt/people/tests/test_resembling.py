@@ -388,7 +388,9 @@ def test_a_clerk_works_through_the_pairs(pair, client_as, at, language):
         assert clerk.get(part).status_code == 302 and clerk.post(part, {"reason": ""}).status_code == 422
         assert clerk.post(part, {"reason": WHY})["Location"] == page
         told = clerk.get(page).content.decode()
-        assert WHY in told and told.count(str(Judgement.objects.first().said_by)) == 1  # by name, not by number
+        assert (
+            WHY in told and told.count(str(Judgement.objects.first().said_by)) == 1
+        )  # by name, not by number
 
 
 def test_after_one_pair_the_next_opens(pair, registered, clerk, facts, client_as, at):
