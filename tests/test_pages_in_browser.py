@@ -10,7 +10,7 @@ from rabt.access.testing import account_with
 from rabt.base import clock
 from rabt.base.actor import the_node
 from rabt.people import actions as people
-from rabt.people.models import Person
+from rabt.people.models import Distinction, Person, Resemblance
 from rabt.people.rules.person import PersonFacts
 from rabt.sheets import actions as sheets
 from rabt.sheets.models import Sheet
@@ -63,6 +63,52 @@ def test_a_clerk_finds_a_worker_with_a_slip_and_brings_a_sheet(
         assert clerk.has("a[href*='sheet=xlsx']")
     assert not walk.faults
     assert Person.objects.count() == 3
+
+
+@pytest.mark.parametrize(("language", "size"), [("ar", NARROW), ("en", WIDE)])
+def test_a_clerk_says_of_two_records_that_they_are_one_with_the_keyboard(
+    browser, live_server, settings, language, size
+):
+    settings.RABT = replace(settings.RABT, url=live_server.url, trial=True)
+    account = account_with("origin_clerk", "EG/labour/first/")
+    link = access.make_trial_link(the_node("EG"), account.pk, at=clock.now())
+    by = access_actor(account)
+    one = people.register_person(by, WORKER, at=clock.now())
+    again = replace(
+        WORKER, name_ar="محمود حسن علي الفرجانى", name_latin="", national_id="", passport_number="A1234567"
+    )
+    other = people.register_person(
+        by, replace(again, born_on=one.born_on), at=clock.now(), not_same="لم أنتبه إليه"
+    )
+    Distinction.objects.all().delete()
+    people.compare_fresh(clock.now())
+    walk = Walk(browser, language)
+    with walk.person(live_server.url, link.removeprefix(live_server.url), size) as clerk:
+        clerk.visit("/people/resemblances")
+        clerk.press("table.list tbody a")
+        clerk.page.keyboard.press("s")
+        assert clerk.page.locator("input[value=same]").is_checked()
+        clerk.page.keyboard.press("Tab")
+        clerk.page.keyboard.type("الصورة نفسها")
+        clerk.press("main form.form button.main")
+        assert clerk.page.url.endswith("/people/resemblances")
+        other.refresh_from_db()
+        assert other.merged_into == one
+        clerk.visit(f"/people/{one.pk}")
+        clerk.press(f"a[href$='{other.pk}']")
+        clerk.visit(f"/people/resemblances/{Resemblance.objects.get().pk}")
+        clerk.fill({"reason": "هما أخوان"})
+        clerk.press("form[action$='/part'] button.main")
+        other.refresh_from_db()
+        assert other.merged_into is None
+        clerk.visit("/people/register")
+        clerk.fill(
+            {"name_ar": WORKER.name_ar, "passport_number": "A7654321", "born_on": one.born_on.isoformat()}
+        )
+        clerk.touch("main form.form p.go button.main", leads_on=True)
+        clerk.see()
+        assert clerk.has("#alike") and clerk.has("details svg")
+    assert not walk.faults
 
 
 def access_actor(account):

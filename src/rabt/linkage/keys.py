@@ -5,10 +5,11 @@ Two spellings of one name, in either script, nearly always share a key; so candi
 
 import re
 import tomllib
+from collections.abc import Sequence
 from functools import lru_cache
 from importlib.resources import files
 
-from rabt.linkage.names import is_arabic
+from rabt.linkage.names import is_arabic, parts
 
 _SOUNDS = tomllib.loads((files("rabt.linkage") / "data" / "sounds.toml").read_text(encoding="utf-8"))
 _ARABIC, _LATIN = _SOUNDS["arabic"], _SOUNDS["latin"]
@@ -76,3 +77,9 @@ def _sounds_latin(part: str) -> list[str]:
 def _shut(found: list[str], breathes_out: bool) -> list[str]:
     """Drop what is often not written: a breath at the end."""
     return found[:-1] if breathes_out and len(found) > 1 and found[-1] == "H" else found
+
+
+def keys_of_parts(names: Sequence[str]) -> list[tuple[str, ...]]:
+    """Return the keys of each part of the fullest of some names of one person."""
+    fullest = max((parts(name) for name in names), key=len, default=())
+    return [keys_of(part) for part in fullest]

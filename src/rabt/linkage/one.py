@@ -14,13 +14,14 @@ from typing import Any
 import numpy as np
 
 from rabt.linkage.compare import Comparison, joined, same_places
-from rabt.linkage.explain import Step, waterfall
+from rabt.linkage.explain import waterfall
 from rabt.linkage.keys import keys_of
 from rabt.linkage.likeness import MATES, UNKNOWN, UNSAID, Likeness, by_its_letters, laid_out
-from rabt.linkage.names import is_arabic, parts
+from rabt.linkage.names import is_arabic
 from rabt.linkage.register import FIELDS, Register, register
 from rabt.linkage.sounds import Spelling, spelling
 from rabt.linkage.sounds.attested import attested
+from rabt.linkage.steps import Step
 from rabt.linkage.weigh import Weights
 
 Told = Mapping[str, Any]
@@ -148,9 +149,3 @@ def _likeness(ours: Register, theirs: Register) -> Likeness:
 def ready() -> None:
     """Compile the kernels and read the models once, so that nobody waits for it at a form."""
     ranked({"names": ["علي"]}, [{"names": ["ALI", "علي"]}], 2)
-
-
-def told_parts(names: Sequence[str]) -> list[tuple[str, ...]]:
-    """Return the consonant keys of each part of the fullest of some names."""
-    fullest = max((parts(name) for name in names), key=len, default=())
-    return [keys_of(part) for part in fullest]

@@ -1,6 +1,7 @@
 """The application that the server process runs."""
 
 import os
+from threading import Thread
 
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
@@ -13,5 +14,14 @@ if settings.BEHIND_PROXY:
     application = behind_proxy(application)
 
 from rabt.exchange.queries import assert_durable  # noqa: E402  (models can be read only now)
+from rabt.people.queries.nearness import weighing  # noqa: E402
 
 assert_durable()
+
+
+def _get_ready() -> None:
+    """Read what weighs names while the process serves already, so that nobody waits at a form."""
+    weighing().ready()
+
+
+Thread(target=_get_ready, daemon=True).start()

@@ -10,9 +10,10 @@ import pytest
 from bench.registers import registers
 from rabt.linkage import decide, heads, local, measure, weigh
 from rabt.linkage.compare import PLACES
-from rabt.linkage.explain import FIELDS, bars, explained, picture, waterfall
+from rabt.linkage.explain import explained, waterfall
 from rabt.linkage.register import register
 from rabt.linkage.sounds import spelling
+from rabt.linkage.steps import FIELDS, bars, picture
 from rabt.linkage.weigh import Weights
 
 MANY = 3_000

@@ -10,7 +10,7 @@ from rabt.base.actor import Actor
 from rabt.base.errors import Missing, Refused, Untrusted
 from rabt.exchange import actions as exchange
 from rabt.journal import actions as journal
-from rabt.linkage.explain import Step as Seen
+from rabt.linkage.steps import Step as Seen
 from rabt.people import queries
 from rabt.people.actions.persons import introduce_person
 from rabt.people.messages import PersonMerged, PersonsAlike

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 from rabt.access import queries as access
 from rabt.base import clock
 from rabt.base.actor import Actor
-from rabt.linkage.explain import Bar, Step, bars
+from rabt.linkage.steps import Bar, Step, bars
 from rabt.people import actions, queries
 from rabt.people.forms import JudgementForm, PartForm
 from rabt.people.models import Person, Resemblance

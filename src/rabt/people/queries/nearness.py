@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from importlib import import_module
+from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Q
 
-from rabt.linkage import one
-from rabt.linkage.explain import Step
+from rabt.linkage.steps import Step
 from rabt.people.models import Person
 from rabt.people.rules.nearness import AMONG, LOOK, MOST_ASKED, questions
 
@@ -52,8 +53,13 @@ def described(person: Person) -> Described:
 def nearest(wanted: Described, without: Iterable[UUID] = (), least: float = LOOK) -> list[Near]:
     """Return those of the register who may be the one described, the likeliest first."""
     rows = _candidates(wanted, set(without))
-    found = one.ranked(_told(wanted), [_told(described(row)) for row in rows], AMONG)
+    found = weighing().ranked(_told(wanted), [_told(described(row)) for row in rows], AMONG) if rows else []
     return [Near(rows[row.at], row.probability, row.steps) for row in found if row.probability >= least]
+
+
+def weighing() -> Any:
+    """Return what weighs names (`linkage.one`), read when it is first needed: that takes a second."""
+    return import_module("rabt.linkage.one")
 
 
 def _candidates(wanted: Described, without: set[UUID]) -> list[Person]:
@@ -66,7 +72,7 @@ def _candidates(wanted: Described, without: set[UUID]) -> list[Person]:
     return list(rows.values())
 
 
-def _told(wanted: Described) -> one.Told:
+def _told(wanted: Described) -> dict[str, Any]:
     return {
         "names": wanted.names, "born": wanted.born_on, "national": wanted.national_id,
         "passport": wanted.passport_number, "place": wanted.birth_place,

@@ -19,7 +19,7 @@ from rabt.base.actor import Actor
 from rabt.base.errors import Missing
 from rabt.files import queries as files
 from rabt.journal import queries as journal
-from rabt.linkage.explain import Bar, Step, bars
+from rabt.linkage.steps import Bar, Step, bars
 from rabt.people.messages import PersonIntroduced
 from rabt.people.models import Correction, Document, Person
 from rabt.people.queries.finding import asked

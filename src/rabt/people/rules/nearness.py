@@ -7,7 +7,7 @@ of its three figures, the first of January that stands for an unknown day, or a 
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from rabt.linkage.one import told_parts
+from rabt.linkage.keys import keys_of_parts
 from rabt.people.rules.spelling import SOUND, sounding
 
 AMONG = 500_000
@@ -31,7 +31,7 @@ def day_words(born_on: date) -> list[str]:
 
 def questions(names: Sequence[str], born_on: date) -> list[str]:
     """Return what to ask the register's words, the narrowest first; nothing for a name without sounds."""
-    parts = [sounds for keys in told_parts(names) if (sounds := sounding(keys))]
+    parts = [sounds for keys in keys_of_parts(names) if (sounds := sounding(keys))]
     if not parts:
         return []
     every = _any(sound for part in parts for sound in part)

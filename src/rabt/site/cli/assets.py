@@ -5,11 +5,11 @@ import os
 import subprocess
 import sys
 import tempfile
+from importlib import import_module
 from pathlib import Path
 
 import click
 
-from rabt.linkage.one import ready as compile_kernels
 from rabt.site.keys import make_keys
 from rabt.site.node import Node
 
@@ -30,7 +30,7 @@ def assets() -> None:
         nowhere = {"RABT_HOME": empty, "DATABASE_URL": "postgresql://nobody@/nothing"}
         settings = {"DJANGO_SETTINGS_MODULE": "rabt.site.settings"}
         collect_assets(os.environ | settings | nowhere)
-    compile_kernels()  # here once, not while somebody waits at a form
+    import_module("rabt.linkage.one").ready()  # compiled here once, not while somebody waits at a form
     click.echo(f"Gathered in {BUILD / 'collected'}.")
 
 

@@ -11,7 +11,7 @@ import click
 from rabt.site.cli import fail
 
 try:
-    from rabt.linkage import columns, decide, explain, heads, local, measure
+    from rabt.linkage import columns, decide, explain, heads, local, measure, steps
     from rabt.linkage.sounds import learning
     from rabt.linkage.weigh import Weights
 
@@ -84,7 +84,7 @@ def files(
             )  # fmt: skip
     except ValueError as wrong:
         fail(str(wrong))
-    many = _written(out, found.columns(), {**HEADS, **dict.fromkeys(explain.FIELDS, int)})
+    many = _written(out, found.columns(), {**HEADS, **dict.fromkeys(steps.FIELDS, int)})
     if save_model:
         save_model.write_text(found.weights.as_json() + "\n", encoding="utf-8")
     for one in found.blocking:
@@ -161,14 +161,14 @@ def explain_pair(
     try:
         ours, theirs = _opened(chosen, left, right)
         found = local.link(columns.columns(*ours), columns.columns(*theirs), weights=_weights(model))
-        steps = explain.explained(found, left_id, right_id)
+        told = explain.explained(found, left_id, right_id)
     except (ValueError, KeyError) as wrong:
         fail(str(wrong.args[0]))
-    for step in steps:
+    for step in told:
         bar = ("+" if step.adds > 0 else "-") * min(round(abs(step.adds)), 40)
         click.echo(f"{step.adds:+7.1f} {step.sum:+7.1f}  {step.said(language)}  {bar}")
     if picture:
-        picture.write_text(explain.picture(steps, language), encoding="utf-8")
+        picture.write_text(steps.picture(told, language), encoding="utf-8")
 
 
 Opened = tuple[Any, dict[str, str]]

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 
 import click
@@ -15,7 +16,6 @@ import httpx
 
 from rabt.base.clock import now
 from rabt.corridor import load
-from rabt.linkage.one import ready as compile_kernels
 from rabt.site import engine
 from rabt.site.cli import fail
 from rabt.site.cli.assets import ASSETS, collect_assets
@@ -114,6 +114,11 @@ def prepared(home: Path, pack: str, ports: dict[str, int] | None = None) -> list
     with partners(*((one.node.home, one.environment) for one in found)) as (origin, destination):
         set_scene(origin, destination)
     return found
+
+
+def compile_kernels() -> None:
+    """Compile what weighs names, so that nobody waits for it at a form."""
+    import_module("rabt.linkage.one").ready()
 
 
 def _rehearse(nodes: list[Prepared], workers: int) -> None:
