@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from rabt.base.actor import Actor
 from rabt.base.errors import Missing, Refused, Untrusted
@@ -118,16 +119,18 @@ def _tell_other_state(actor: Actor, goes: Person, into: UUID | None, at: datetim
 def part_persons(actor: Actor, resemblance_id: UUID, reason: str, *, at: datetime) -> Resemblance:
     """Take back that two persons are one: each has his own record again, and they are told apart from now on.
 
-    Refuses: resemblance_step_closed, reason_too_short, already_registered
+    Refuses: resemblance_step_closed, reason_too_short, already_registered, merged_elsewhere
     """
     actor.require(queries.JUDGE)
     why = check_reason(reason, "reason")
     row = queries.resemblance_to_change(actor, resemblance_id)
+    rules.check_parting(queries.party(row.other))
     row.state = rules.move(row.state, Step.PART)
     row.save(update_fields=["state"])
     Judgement.objects.create(resemblance=row, said=State.DIFFERENT, reason=why, said_by=actor.id, said_at=at)
     _tell_apart(actor, row, why, at)
-    _part(actor, row.other, "person.parted", at)
+    if row.other.merged_into_id is not None:
+        _part(actor, row.other, "person.parted", at)
     journal.append(actor, "resemblance.parted", row.ref, at=at, facts={"why": why})
     if row.other.introduced_at is not None and row.other.kept_by == settings.RABT.state:
         _tell_other_state(actor, row.other, None, at)
@@ -164,13 +167,18 @@ def take_merged(actor: Actor, told: PersonMerged, *, at: datetime) -> None:
     if told.into_id and into is None:
         raise Missing()  # his introduction lies dead: both letters are tried again
     if told.into_id is None:
+        _between(goes, goes.merged_into_id).filter(state=State.SAME).update(state=State.DIFFERENT)
         _part(actor, goes, "person.parted_told", at)
         return
     goes.merged_into = into
     goes.save(update_fields=["merged_into"])
     journal.append(actor, "person.merged_told", goes.ref, at=at, facts={"into": told.into_id})
-    about = Resemblance.objects.filter(one__in=known, other__in=known, state=State.OPEN)
-    about.update(state=State.SAME)
+    _between(goes, told.into_id).filter(state=State.OPEN).update(state=State.SAME)
+
+
+def _between(one: Person, other: UUID | None) -> QuerySet[Resemblance]:
+    pair = [one.pk, other]
+    return Resemblance.objects.filter(one__in=pair, other__in=pair)
 
 
 @transaction.atomic

@@ -54,6 +54,12 @@ def check_whole(merged: bool) -> None:
         raise Refused("merged_already")
 
 
+def check_parting(gone: Party) -> None:
+    """Ask that a record is parted from another by the state that keeps it. Refuses: merged_elsewhere"""
+    if gone.merged and not gone.kept_here:
+        raise Refused("merged_elsewhere")
+
+
 def check_merge(stays: Party, goes: Party) -> None:
     """Ask that both records are whole, and kept by this state. Refuses: merged_already, person_gone"""
     check_whole(stays.merged or goes.merged)

@@ -285,14 +285,16 @@ def arrive(peer, message, at):
     inbox.HANDLERS[message.KIND](peer, letter)
 
 
-def test_our_copies_follow_the_state_that_keeps_them(introduced, peer, at):
+def test_our_copies_follow_the_state_that_keeps_them(introduced, cast, peer, at):
     one, other = introduced()
     actions.compare_fresh(at)
     arrive(peer, PersonMerged(other, one), at)
     arrive(peer, PersonMerged(other, one), at)
     assert Person.objects.get(pk=other).merged_into_id == one and Resemblance.objects.get().state == "same"
+    chief = cast("origin_clerk", office="EG/")
+    refused("merged_elsewhere", lambda: actions.part_persons(chief, Resemblance.objects.get().pk, WHY, at=at))
     arrive(peer, PersonMerged(other, None), at)
-    assert Person.objects.get(pk=other).merged_into is None
+    assert Person.objects.get(pk=other).merged_into is None and Resemblance.objects.get().state == "different"
     arrive(peer, PersonMerged(new_id(), one), at)  # somebody who is not known here
     with pytest.raises(Missing):
         arrive(peer, PersonMerged(other, new_id()), at)  # the one who stays did not come yet
