@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,6 +29,9 @@ from bench.plots import chart
 from bench.registers import registers
 from rabt.linkage import columns, local, measure
 from rabt.linkage.block import Index
+from rabt.linkage.compare import DATES, DOCUMENTS, compare
+from rabt.linkage.explain import seen
+from rabt.linkage.likeness import Likeness
 from rabt.linkage.register import register
 from rabt.linkage.rules import RULES
 from rabt.linkage.sounds import Spelling, learning, spelling
@@ -124,7 +128,7 @@ def one(many: int, model: Spelling | None = None) -> dict[str, Any]:
             [round(told, 3), round(true, 3), pairs]
             for told, true, pairs in measure.reliability(found.probability[found.chosen], truth[found.chosen])
         ],
-        **fairness(sides, found, truth),
+        **fairness(sides, found, truth), "missed at 0.999": missed(found, persons),
     }  # fmt: skip
 
 
@@ -195,6 +199,25 @@ def fairness(sides: list[pl.DataFrame], found: local.Links, truth: np.ndarray) -
         shares = both.group_by(name).agg(pl.col("linked").mean(), pl.len()).sort(name, nulls_last=True)
         told[name] = [[group or "not said", round(share, 4), many] for group, share, many in shares.rows()]
     return {"linked of the true pairs": told}
+
+
+def missed(found: local.Links, persons: list[np.ndarray]) -> dict[str, Any]:
+    """Count the true pairs that were not linked at precision 0.999 by how their dates and documents stand to each other."""
+    rows = {person: at for at, person in enumerate(persons[0].tolist())}
+    pairs = np.array([(rows[one], at) for at, one in enumerate(persons[1].tolist()) if one in rows])
+    linked = found.chosen & (found.probability >= found.zones.link)
+    known = set(zip(found.evidence.left[linked].tolist(), found.evidence.right[linked].tolist(), strict=True))
+    lost = np.array([pair for pair in pairs.tolist() if tuple(pair) not in known])
+    levels = compare(
+        found.left, found.right, Likeness.of(found.left, found.right, spelling()), (lost[:, 0], lost[:, 1])
+    ).levels
+    document = np.maximum(levels["national"], levels["passport"]) == DOCUMENTS.index("same")
+    by_date = np.bincount(levels["born"], minlength=len(DATES))
+    return {
+        "of the true pairs": round(len(lost) / len(pairs), 4), "with a document in common": round(float(document.mean()), 4),
+        "by date of birth": {name: round(int(times) / len(lost), 3) for name, times in zip(DATES, by_date, strict=True) if times},
+        "by names": {name: round(times / len(lost), 3) for name, times in Counter(seen("name", int(level)) for level in levels["name"]).most_common()},
+    }  # fmt: skip
 
 
 def half(many: int) -> dict[str, Any]:

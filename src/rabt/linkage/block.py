@@ -107,12 +107,10 @@ class Index:
             (right.rows, their_keyed, common, ours, False), starts[:-1],
         )  # fmt: skip
         for side, out in sides:
-            shared_out(lambda half, _: counted(*side, *HALVES[half], out), 2, 1)  # noqa: B023  (done at once)
-        np.cumsum(
-            starts, out=starts
-        )  # where each bucket ends; filling it from the end leaves where it begins
+            shared_out(lambda half, _: counted(*side, *HALVES[half], out), 2, 1, 1)  # noqa: B023  (at once)
+        np.cumsum(starts, out=starts)  # each bucket's end: filled from there, its begin is left
         entries = np.empty(int(starts[-1]), np.int64)
-        shared_out(lambda half, _: placed(*sides[1][0][:4], *HALVES[half], starts, entries), 2, 1)
+        shared_out(lambda half, _: placed(*sides[1][0][:4], *HALVES[half], starts, entries), 2, 1, 1)
         return cls(left.rows, keyed, common, theirs, many_ours, starts, entries, len(right))
 
     def of_one_document(self, end: int) -> tuple[np.ndarray, np.ndarray]:

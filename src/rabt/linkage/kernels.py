@@ -14,6 +14,8 @@ from typing import Any, TypeVar
 COMPILED = find_spec("numba") is not None
 _numba: Any = import_module("numba") if COMPILED else None
 Made = TypeVar("Made")
+PIECES = 16
+"""Pieces of a work by which processors are kept even."""
 
 
 def kernel(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -22,8 +24,12 @@ def kernel(function: Callable[..., Any]) -> Callable[..., Any]:
     return found
 
 
-def shared_out(work: Callable[[int, int], Made], many: int, piece: int) -> list[Made]:
-    """Do a work from row to row, a piece at a time on all processors; return what came of each, in order."""
+def shared_out(work: Callable[[int, int], Made], many: int, piece: int, least: int = 1_000) -> list[Made]:
+    """Do a work from row to row, a piece at a time on all processors; return what came of each, in order.
+
+    Pieces have at most `piece` rows, and fewer, down to `least`, where that keeps all processors at work.
+    """
+    piece = max(min(piece, many // PIECES), least, 1)
     edges = [(begin, min(begin + piece, many)) for begin in range(0, many, piece)]
     if len(edges) <= 1:
         return [work(*edge) for edge in edges]

@@ -21,7 +21,7 @@ Columns = Mapping[str, Sequence[Any]]
 Side = Columns | Register | Any
 """A register: its columns by field, one that was read, or a table of polars, pandas or Arrow."""
 Told = Callable[[str, float], None]
-WORTH_A_PROCESS = 200_000
+WORTH_A_PROCESS = 50_000
 """Rows of a register from which reading it is worth a process of its own."""
 KNOWN_BY_DOCUMENT = 100_000
 """Rows of the left from whose documents it is learned which places are one."""

@@ -75,18 +75,23 @@ def test_a_common_part_alone_is_not_enough_on_one_day():
     assert (0, 0) in found([("سالم محمد", "1990-05-07"), *crowd], [("SALEM X", "1990-05-07")])[0]
 
 
+MANY_KEYS = "ثاقب قذاف الزقزوق قرقر ظاظا القرقني"
+"""A name whose parts may each be read in several ways."""
+
+
 @pytest.mark.skipif(not hasattr(block.found, "py_func"), reason="nothing is compiled here")
 def test_the_kernels_find_the_same_uncompiled(monkeypatch):
     left = [
-        ("كريم حسن سليم", "1990-05-07", "29005070100001", "A1"),
-        ("عبد الله سالم", "1985-01-01"),
-        ("علي محمد", None),
-    ]
+        ("كريم حسن سليم", "1990-05-07", "29005070100001", "A1"), ("عبد الله سالم", "1985-01-01"), ("علي محمد", None),
+        ("محمد سالم محمد فؤاد", "1990-05-05", "1" * 25), ("محمد علي علي محمد", "1991-02-03"), ("", "1991-02-03"),
+        (MANY_KEYS, "1992-03-04"), ("سالم محمد فؤاد محمد", "1990-05-05"),
+    ]  # fmt: skip
     right = [
-        ("KARIM HASAN", "1990-07-05", None, "A1"),
-        ("ABDALLAH SALEM", "1985-03-04"),
-        ("ALI MOHAMED", "1970-01-01"),
-    ]
+        ("KARIM HASAN", "1990-07-05", None, "A1"), ("ABDALLAH SALEM", "1985-03-04"), ("ALI MOHAMED", "1970-01-01"),
+        ("MOHAMED FOUAD", "1990-05-05", "1" * 25), ("SALEM MOHAMED MOHAMED", "1990-05-05"), ("MOHAMED ALI", "1991-02-03"),
+        ("THAQEB QADHAF", "1992-03-04"),
+    ]  # fmt: skip
+    monkeypatch.setattr(rules, "COMMON", 0.2)  # so that in a few rows some keys are common and some are not
     compiled = found(left, right)
     for module in (block, rules):
         for name in dir(module):
@@ -94,3 +99,12 @@ def test_the_kernels_find_the_same_uncompiled(monkeypatch):
                 monkeypatch.setattr(module, name, getattr(module, name).py_func)
     with np.errstate(over="ignore"):
         assert found(left, right) == compiled
+
+
+def test_a_row_has_so_many_keys_and_no_more():
+    one = register({"id": [1], "name": [MANY_KEYS]})
+    keyed, _, common = rules.numbered_keys(one, one, 2)
+    out = np.empty(rules.MOST_KEYS, np.int64)
+    for keys_of_row in (rules.keys_of_row, getattr(rules.keys_of_row, "py_func", rules.keys_of_row)):
+        assert keys_of_row(rules.THREE, one.rows[0], keyed, common, 0, True, out) == rules.MOST_KEYS
+    assert len(set(out.tolist())) == rules.MOST_KEYS
