@@ -9,7 +9,9 @@ from PIL import Image
 
 from rabt.base import clock
 from rabt.people import actions
+from rabt.people.models import Distinction, Resemblance
 from rabt.people.rules.person import PersonFacts
+from rabt.people.tests.alike import AGAIN, FIRST, MINUTE, WHY
 
 FACTS = PersonFacts(
     name_ar="محمد سالم عبد الحميد فرجاني", name_latin="Mohamed Salem Fargany", national_id="28208151304597",
@@ -48,3 +50,17 @@ def clock_at(at):
     """Hold the clock at the instant at which tests act."""
     with clock.stopped(at):
         yield at
+
+
+@pytest.fixture
+def pair(registered, clerk, facts, at):
+    """Register a worker twice, as before anybody compared; return both and the pair that the node finds."""
+
+    def make(**changes):
+        one = registered(**FIRST)
+        other = actions.register_person(clerk, facts(**AGAIN | changes), at=at + MINUTE, not_same=WHY)
+        Distinction.objects.all().delete()
+        assert actions.compare_fresh(at) == 2 and actions.compare_fresh(at) == 0
+        return one, other, Resemblance.objects.get()
+
+    return make

@@ -1,6 +1,6 @@
-"""Persons who may be one: found in either script, judged with a reason, remembered, merged, parted, told."""
+"""Records that may be one person's: found in either script, judged with a reason, remembered, merged, parted."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from django.urls import reverse
@@ -8,50 +8,17 @@ from django.urls import reverse
 from rabt.access.models import Viewing
 from rabt.agreement import queries as agreement
 from rabt.base import clock
-from rabt.base.actor import the_node
-from rabt.base.errors import Missing, NotAllowed, Refused, Untrusted
-from rabt.base.identifiers import new_id
-from rabt.exchange.letters import Letter
+from rabt.base.errors import Missing, NotAllowed
 from rabt.exchange.models import Outgoing
 from rabt.journal.models import Act
-from rabt.people import actions, inbox, queries
-from rabt.people.messages import PersonMerged, PersonsAlike
+from rabt.people import actions, queries
 from rabt.people.models import Distinction, Erasure, Judgement, Person, Resemblance
-from rabt.people.rules import nearness, resemblance
+from rabt.people.rules import nearness
 from rabt.people.rules.person import check_registration
+from rabt.people.tests.alike import AGAIN, FIRST, MINUTE, WHY, refused
 from rabt.people.tests.test_introduction import told
 
 pytestmark = [pytest.mark.django_db, pytest.mark.node("EG")]
-WHY = "قارنت الصورتين والوثائق"
-FIRST = {
-    "name_ar": "كريم حسن سليم النجار",
-    "name_latin": "KARIM ELNAGGAR",
-    "national_id": "",
-    "born_on": date(1982, 8, 15),
-    "phone": "",
-}
-AGAIN = FIRST | {"name_ar": "كرييم حسن النجار", "name_latin": "", "passport_number": "B7654321"}
-MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture
-def pair(registered, clerk, facts, at):
-    """Register a worker twice, as before anybody compared; return both and the pair that the node finds."""
-
-    def make(**changes):
-        one = registered(**FIRST)
-        other = actions.register_person(clerk, facts(**AGAIN | changes), at=at + MINUTE, not_same=WHY)
-        Distinction.objects.all().delete()
-        assert actions.compare_fresh(at) == 2 and actions.compare_fresh(at) == 0
-        return one, other, Resemblance.objects.get()
-
-    return make
-
-
-def refused(code, deed, kind=Refused):
-    with pytest.raises(kind) as no:
-        deed()
-    assert no.value.code == code
 
 
 # ------------------------------------------------------------------ found
@@ -243,120 +210,6 @@ def test_what_was_merged_cannot_part_while_the_other_holds_the_same_document(pai
     refused("already_registered", lambda: actions.part_persons(clerk, found.pk, WHY, at=at))
     other.refresh_from_db()
     assert other.merged_into == one and Resemblance.objects.get().state == "same"
-
-
-# ------------------------------------------------------------------ the other state
-def test_the_other_state_is_told_of_whom_it_knows(pair, clerk, at, letters):
-    one, other, found = pair()
-    actions.introduce_person(clerk, other.pk, at=at)
-    actions.judge_resemblance(clerk, found.pk, "same", WHY, at=at)
-    actions.part_persons(clerk, found.pk, WHY, at=at)
-    kinds = [(letter.kind, letter.body.get("into_id", "")) for letter in letters()]
-    assert kinds == [
-        ("person.introduced/1", ""), ("person.introduced/1", ""), ("person.merged/1", str(one.pk)), ("person.merged/1", None),
-    ]  # fmt: skip
-    assert WHY not in str([letter.body for letter in letters()])
-
-
-def test_nobody_is_told_of_whom_the_other_state_does_not_know(pair, clerk, at, letters):
-    actions.judge_resemblance(clerk, pair()[2].pk, "same", WHY, at=at)
-    assert letters() == []
-
-
-@pytest.fixture
-def introduced(peer, at):
-    """Take in two persons whom the other state keeps."""
-
-    def make():
-        ids = []
-        for number, changes in enumerate(
-            ({}, {"passport_number": "B7654321", "name_latin": "", "phone": ""})
-        ):
-            message = told(**changes)
-            actions.take_in_person(peer, message, at=at + number * MINUTE)
-            ids.append(message.person_id)
-        return ids
-
-    return make
-
-
-def arrive(peer, message, at):
-    letter = Letter(message.KIND, message.to_body(), "x:y", new_id(), peer.state, at, at)
-    inbox.HANDLERS[message.KIND](peer, letter)
-
-
-def test_our_copies_follow_the_state_that_keeps_them(introduced, cast, peer, at):
-    one, other = introduced()
-    actions.compare_fresh(at)
-    arrive(peer, PersonMerged(other, one), at)
-    arrive(peer, PersonMerged(other, one), at)
-    assert Person.objects.get(pk=other).merged_into_id == one and Resemblance.objects.get().state == "same"
-    chief = cast("origin_clerk", office="EG/")
-    refused("merged_elsewhere", lambda: actions.part_persons(chief, Resemblance.objects.get().pk, WHY, at=at))
-    arrive(peer, PersonMerged(other, None), at)
-    assert Person.objects.get(pk=other).merged_into is None and Resemblance.objects.get().state == "different"
-    arrive(peer, PersonMerged(new_id(), one), at)  # somebody who is not known here
-    with pytest.raises(Missing):
-        arrive(peer, PersonMerged(other, new_id()), at)  # the one who stays did not come yet
-    assert set(Act.objects.filter(kind__contains="_told").values_list("kind", flat=True)) == {
-        "person.merged_told", "person.parted_told",
-    }  # fmt: skip
-
-
-def test_only_the_state_that_keeps_them_says_so(introduced, registered, peer, at):
-    one, other = introduced()
-    ours = registered(**FIRST | {"passport_number": "C1234567"})
-    for message in (PersonMerged(ours.pk, one), PersonMerged(other, ours.pk), PersonMerged(ours.pk, None)):
-        with pytest.raises(Untrusted, match="not_the_keeper"):
-            arrive(peer, message, at)
-    with pytest.raises(Untrusted, match="not_the_keeper"):
-        actions.take_merged(the_node("EG"), PersonMerged(other, one), at=at)
-
-
-def test_of_persons_kept_elsewhere_that_state_is_asked(introduced, cast, at, letters):
-    one, other = introduced()
-    actions.compare_fresh(at)
-    chief = cast("origin_clerk", office="EG/")
-    row = actions.judge_resemblance(chief, Resemblance.objects.get().pk, "same", WHY, at=at)
-    assert row.state == "same" and not Person.objects.exclude(merged_into=None).exists()
-    assert [(letter.kind, letter.body) for letter in letters()] == [
-        ("persons.alike/1", {"one_id": str(one), "other_id": str(other)})
-    ]
-    actions.part_persons(chief, row.pk, WHY, at=at)
-    assert len(letters()) == 1
-
-
-def test_what_the_other_state_asks_stands_before_our_clerk(registered, cast, peer, at):
-    one, other = registered(**FIRST), registered(**AGAIN | {"name_ar": "علي محمود فؤاد"})
-    for _ in range(2):
-        arrive(peer, PersonsAlike(one.pk, other.pk), at)
-    found = Resemblance.objects.get()
-    assert (found.state, found.told_by) == ("open", "LY") and found.chance < 0.01
-    for wrong in (PersonsAlike(one.pk, new_id()), PersonsAlike(one.pk, one.pk)):
-        with pytest.raises(Untrusted, match="persons_alike_wrong"):
-            arrive(peer, wrong, at)
-
-
-# ------------------------------------------------------------------ rules
-def test_the_register_is_asked_by_name_and_something_beside_it():
-    asked = nearness.questions(["KARIM ELNAGGAR", "كريم حسن سليم النجار"], date(1990, 5, 7))
-    assert len(asked) == 3 and "'0d19900507'" in asked[0] and "'0d19900705'" in asked[0]
-    assert all(word in asked[1] for word in ("'0m199005'", "'0y199007'", "'0a0507'", "'0d19900101'"))
-    assert "0d" not in asked[2]
-    assert (
-        nearness.questions(["و"], date(1990, 5, 7)) == [] and nearness.questions([], date(1990, 5, 7)) == []
-    )
-    assert len(nearness.questions(["KARIM"], date(1990, 5, 5))) == 1
-    assert "0d19900525" in nearness.questions(["KARIM"], date(1990, 5, 25))[0]
-
-
-def test_a_step_that_the_table_does_not_know_is_refused():
-    for state in resemblance.State:
-        for step in resemblance.Step:
-            if (state, step) not in resemblance.TABLE:
-                refused(
-                    "resemblance_step_closed", lambda state=state, step=step: resemblance.move(state, step)
-                )
 
 
 # ------------------------------------------------------------------ pages
