@@ -40,11 +40,6 @@ def _read(sounds: list[str]) -> list[str]:
     return keys
 
 
-def skeleton(part: str) -> str:
-    """Return the likeliest key of a name part."""
-    return keys_of(part)[0]
-
-
 def _of_arabic(part: str) -> list[list[str]]:
     if part.startswith("عبد") and len(part) > 5:
         return [

@@ -9,6 +9,8 @@ from typing import TypeVar
 
 import numpy as np
 
+from rabt.linkage.slips import is_slip, shortened
+
 SLIPS = 3e-4
 """How often a part is written with one certain slip: one part in sixty has a slip, of some sixty ways."""
 LEAST = 0.02
@@ -27,14 +29,14 @@ def meant(vocabulary: Sequence[str], used: np.ndarray) -> tuple[np.ndarray, np.n
     common = np.flatnonzero(expected >= LEAST)
     without: dict[str, list[int]] = {}
     for part in common[np.argsort(-used[common], kind="stable")]:
-        for shorter in _shorter(vocabulary[int(part)]):
+        for shorter in shortened(vocabulary[int(part)]):
             without.setdefault(shorter, []).append(int(part))
     for part in np.flatnonzero(used <= used.max(initial=0) * SLIPS / LEAST).tolist():
         text = vocabulary[part]
         if len(text) < SHORTEST:
             continue
         for other in _near(text, without, used):
-            if one_slip(text, vocabulary[other]):
+            if is_slip(text, vocabulary[other]):
                 target[part], doubt[part] = other, np.log(min(expected[other] / used[part], 1.0))
                 break
     target[doubt < np.log(LEAST)] = -1
@@ -43,26 +45,8 @@ def meant(vocabulary: Sequence[str], used: np.ndarray) -> tuple[np.ndarray, np.n
 
 def _near(text: str, without: dict[str, list[int]], used: np.ndarray) -> list[int]:
     """Return the common parts that share a form with a letter left out, the commonest first."""
-    found = {other for shorter in _shorter(text) if shorter in without for other in without[shorter]}
+    found = {other for shorter in shortened(text) if shorter in without for other in without[shorter]}
     return sorted(found, key=lambda other: (-used[other], other)) if len(found) > 1 else list(found)
-
-
-def _shorter(text: str) -> set[str]:
-    """Return the text, and the text without each of its letters."""
-    return {text, *(text[:at] + text[at + 1 :] for at in range(len(text)))}
-
-
-def one_slip(one: str, other: str) -> bool:
-    """Tell whether one letter was left out, added, changed, or swapped with the next."""
-    if abs(len(one) - len(other)) > 1 or one == other:
-        return False
-    start = 0
-    while start < min(len(one), len(other)) and one[start] == other[start]:
-        start += 1
-    rest, others = one[start:], other[start:]
-    if len(rest) != len(others):
-        return rest[1:] == others or rest == others[1:]
-    return rest[1:] == others[1:] or (rest[:2] == others[1::-1] and rest[2:] == others[2:])
 
 
 # ------------------------------------------------------------------ joined and cut

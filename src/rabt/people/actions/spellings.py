@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from rabt.linkage.slips import shortened
 from rabt.people.models import Person, Spelling
 from rabt.people.rules import spelling
 
@@ -19,7 +20,7 @@ def learn_spellings() -> int:
     words = {word for _, text in rows for word in text.split() if spelling.is_guessable(word)}
     known = set(Spelling.objects.filter(key__in=words, word__in=words).values_list("word", flat=True))
     Spelling.objects.bulk_create(
-        (Spelling(key=key, word=word) for word in sorted(words - known) for key in spelling.keys(word)),
+        (Spelling(key=key, word=word) for word in sorted(words - known) for key in shortened(word)),
         ignore_conflicts=True,
         batch_size=5_000,
     )

@@ -12,6 +12,7 @@ from django.urls import reverse
 from rabt.access import viewing
 from rabt.base.actor import Actor
 from rabt.linkage import arabic, names
+from rabt.linkage.slips import is_slip, shortened
 from rabt.people.models import Document, Person, Spelling
 from rabt.people.rules import spelling
 from rabt.shell.finding import Found
@@ -35,10 +36,10 @@ def search_words(text: str) -> list[str]:
 
 def alternatives(words: Iterable[str]) -> dict[str, set[str]]:
     """Return for each typed word the words of the register that are one slip away."""
-    typed = {word: spelling.keys(word) for word in words if spelling.is_guessable(word)}
+    typed = {word: shortened(word) for word in words if spelling.is_guessable(word)}
     rows = Spelling.objects.filter(key__in=set().union(*typed.values())) if typed else Spelling.objects.none()
     known = set(rows.values_list("word", flat=True))
-    return {word: {other for other in known if spelling.is_slip(word, other)} for word in typed}
+    return {word: {other for other in known if is_slip(word, other)} for word in typed}
 
 
 def asked(search: str) -> Q:
