@@ -16,7 +16,7 @@ from rabt.files.models import File, Kept
 from rabt.files.rules import contents, locker
 from rabt.journal import actions as journal
 
-PHOTO = "photo"
+PHOTO, PACKED = "photo", "packed"
 KEPT_FOR = timedelta(hours=1)
 
 
@@ -32,7 +32,9 @@ def attach(
     office: str = "",
     needs: Sequence[str] = (),
 ) -> File:
-    """Attach a photograph or a document page to a record; `needs` names scopes of which one opens it.
+    """Attach a photograph, a document page or a packed list to a record.
+
+    `needs` names scopes of which one opens it.
 
     Refuses: file_empty, file_large, file_kind, file_broken, file_pixels, file_active, photo_small
     """
@@ -52,6 +54,8 @@ def attach(
 def _checked(kind: str, content: bytes) -> contents.Content:
     if kind == PHOTO:
         return contents.Content(contents.portrait(content), "image/jpeg")
+    if kind == PACKED:
+        return contents.packed(content)
     return contents.checked(content)
 
 

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rabt.linkage.arabic import fold
-from rabt.linkage.register import FIELDS
 
 HEADS = {
     "id": ("id", "rid", "row", "number", "no", "key", "معرف", "رقم", "م"),
@@ -16,6 +15,8 @@ HEADS = {
     "sex": ("sex", "gender", "الجنس", "النوع"),
 }  # fmt: skip
 """Heads by which a column is known, folded."""
+FIELDS = tuple(HEADS)
+"""What is read of a register: an identifier and a name at least."""
 
 
 def guessed(heads: Sequence[str], chosen: Mapping[str, str]) -> dict[str, str]:

@@ -15,10 +15,11 @@ import numpy as np
 
 from rabt.linkage.compare import Comparison, joined, same_places
 from rabt.linkage.explain import waterfall
+from rabt.linkage.heads import FIELDS
 from rabt.linkage.keys import keys_of
 from rabt.linkage.likeness import MATES, UNKNOWN, UNSAID, Likeness, by_its_letters, laid_out
 from rabt.linkage.names import is_arabic
-from rabt.linkage.register import FIELDS, Register, register
+from rabt.linkage.register import Register, register
 from rabt.linkage.sounds import Spelling, spelling
 from rabt.linkage.sounds.attested import attested
 from rabt.linkage.steps import Step

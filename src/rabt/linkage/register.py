@@ -13,13 +13,13 @@ import numpy as np
 
 from rabt.linkage import days, mending, names
 from rabt.linkage.arabic import fold, plain_digits
+from rabt.linkage.heads import FIELDS
 from rabt.linkage.keys import MOST, keys_of
 
 PARTS = 6
 """Parts of a name that are compared; the first and the last of a longer one are kept."""
 DOCUMENT = 20
 """Signs of a document that are compared."""
-FIELDS = ("id", "name", "born", "national", "passport", "place", "sex")
 MALE = frozenset({"m", "male", "ذكر", "1", "h", "homme"})
 FEMALE = frozenset({"f", "female", "انثي", "2", "femme"})
 ROW = np.dtype(

@@ -19,6 +19,7 @@ from rabt.linkage import local, mending, names, weigh
 from rabt.linkage import register as reading
 from rabt.linkage.block import Brought, bucket_of, sign_of
 from rabt.linkage.compare import LEVELS, Comparison, Evidence, learn_places
+from rabt.linkage.heads import FIELDS
 from rabt.linkage.likeness import Likeness
 from rabt.linkage.register import PARTS, ROW, Register
 from rabt.linkage.rules import CAPS, MOST_KEYS, PASSPORT, RULES, keys_of_row, numbered_keys, unsure
@@ -92,7 +93,7 @@ def _side(spark: SparkSession, table: DataFrame) -> Side:
     for needed in ("id", "name"):
         if needed not in table.columns:
             raise ValueError(f"the register has no column for the {needed}")
-    fields = [field for field in reading.FIELDS if field in table.columns]
+    fields = [field for field in FIELDS if field in table.columns]
     if table.select("id").distinct().count() < table.count():
         raise ValueError("an identifier stands twice in the register")
     plain = table.select(*(f.col(field).cast("string") for field in fields))

@@ -52,6 +52,11 @@ def percent(share: float) -> str:
     return f"{min(max(round(share * 100), 1), 99)} %"
 
 
+def share(part: float) -> str:
+    """Write a share in thousandths, cut off and not rounded: what is nearly all is not told as all."""
+    return f"{max(int(part * 1000) / 10, 0.1 if part > 0 else 0.0):.1f} %"
+
+
 def instant(at: datetime) -> str:
     """Write an instant in the time zone of this node's state."""
     zone = load(settings.RABT.pack).state(settings.RABT.state).zone

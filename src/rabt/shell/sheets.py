@@ -45,9 +45,9 @@ def _is_number(text: str) -> bool:
     return text[1:].isdigit() and text[0] in "+-"
 
 
-def pieces_of(rows: Any) -> Iterator[list[Any]]:
+def pieces_of(rows: Any, most: int = MOST) -> Iterator[list[Any]]:
     """Walk a list piece by piece, as its own pages would be: whom a piece shows is written down."""
-    for start in range(0, MOST, A_PIECE):
+    for start in range(0, most, A_PIECE):
         piece = list(rows[start : start + A_PIECE])
         yield piece
         if len(piece) < A_PIECE:

@@ -14,8 +14,9 @@ DOCS = ROOT / "docs"
 
 # From the top of the house to its foundation.
 ORDER = (
-    "permits", "crossing", "hiring", "registers", "people", "sheets", "credentials", "agreement", "exchange",
-    "files", "holds", "access", "notices", "journal", "shell", "corridor", "linkage", "seal", "base",
+    "permits", "crossing", "hiring", "registers", "people", "matching", "sheets", "credentials", "agreement",
+    "exchange", "files", "holds", "access", "notices", "journal", "shell", "corridor", "linkage", "seal",
+    "base",
 )  # fmt: skip
 
 WORDS_ON = date(2026, 1, 1)
@@ -36,6 +37,7 @@ STATES = (
     ("erasure", "The erasing of a person", "rabt.people.rules.erasure", "TABLE"),
     ("death", "The report of a death", "rabt.people.rules.passing", "TABLE"),
     ("resemblance", "Two records that may be one person's", "rabt.people.rules.resemblance", "TABLE"),
+    ("matching", "Two lists that are compared", "rabt.matching.rules.matching", "TABLE"),
     ("hold", "A hold", "rabt.holds.rules", "TABLE"),
     ("sheet", "A sheet that was brought", "rabt.sheets.rules.states", "TABLE"),
     ("card", "A card", "rabt.credentials.rules", "MOVES"),

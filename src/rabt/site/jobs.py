@@ -20,6 +20,7 @@ from rabt.files import actions as files
 from rabt.hiring import actions as hiring
 from rabt.holds import actions as holds
 from rabt.journal import actions as journal
+from rabt.matching import actions as matching
 from rabt.notices import actions as notices
 from rabt.people import actions as people
 from rabt.permits import actions as permits
@@ -127,6 +128,20 @@ def wake_sheets(timestamp: int = 0) -> None:
     """Go on with sheets whose worker was killed, and forget what is old."""
     sheets.wake(clock.now())
     sheets.forget_old(at=clock.now())
+
+
+@app.task(name=matching.RUN)
+def run_matching(matching_id: str) -> None:
+    """Compare two lists, for the one who brought them; cut off anywhere, it is asked for again."""
+    matching.run(UUID(matching_id), clock.now())
+
+
+@app.periodic(cron=EVERY_MINUTE)
+@app.task(name="matching.wake", queueing_lock="matching.wake")
+def wake_matchings(timestamp: int = 0) -> None:
+    """Go on with lists whose worker was killed, and destroy those whose time is over."""
+    matching.wake()
+    matching.forget_old(settings.RABT.state, at=clock.now())
 
 
 @app.periodic(cron=EVERY_MINUTE)

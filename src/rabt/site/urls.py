@@ -9,7 +9,7 @@ from rabt.site.pages import file, finding, queues, running
 
 PAGES = (
     "access", "agreement", "credentials", "crossing", "exchange", "files", "hiring", "holds", "journal",
-    "notices", "people", "permits", "registers", "sheets",
+    "matching", "notices", "people", "permits", "registers", "sheets",
 )  # fmt: skip
 
 urlpatterns = [

@@ -3,8 +3,8 @@
 ROOMS = [
     f"rabt.{room}"
     for room in (
-        "permits", "crossing", "hiring", "registers", "people", "sheets", "credentials", "agreement",
-        "exchange", "files", "holds", "access", "notices", "journal", "shell",
+        "permits", "crossing", "hiring", "registers", "people", "matching", "sheets", "credentials",
+        "agreement", "exchange", "files", "holds", "access", "notices", "journal", "shell",
     )
 ]  # fmt: skip
 
@@ -67,8 +67,8 @@ TRAIL = ["rabt.hiring.queries", "rabt.permits.queries", "rabt.registers.queries"
 QUEUES = [
     f"rabt.{room}.queries"
     for room in (
-        "hiring", "permits", "people", "registers", "crossing", "agreement", "exchange", "holds", "access",
-        "notices",
+        "hiring", "permits", "people", "registers", "crossing", "matching", "agreement", "exchange", "holds",
+        "access", "notices",
     )
 ]  # fmt: skip
 
@@ -139,6 +139,7 @@ LINKS = [
     ("hiring.demand", "sheets.sheets", "sheets:list"),
     ("registers.bring", "sheets.sheets", "sheets:list"),
     ("registers.see", "registers.batches", "registers:batches"),
+    ("matching.see", "matching.matchings", "matching:list"),
     ("hiring.demand", "hiring.demand_new", "hiring:demand_new"),
     ("hiring.project", "hiring.projects", "hiring:projects"),
     ("hiring.propose_project", "hiring.projects", "hiring:projects"),

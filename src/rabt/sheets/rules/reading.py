@@ -15,9 +15,22 @@ from dataclasses import dataclass
 from rabt.base.errors import Refused
 
 MOST_BYTES = 8 << 20
-MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 20_000, 60, 1_000
+MOST_COLUMNS, LONGEST_CELL = 60, 1_000
 MOST_MEMBERS, MOST_UNPACKED, MOST_TIMES = 500, 256 << 20, 150
 SECONDS = 30
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """How large a sheet may be: its bytes as it is sent, and its rows."""
+
+    size: int = MOST_BYTES
+    rows: int = 20_000
+
+
+ROW_BY_ROW = Bounds()
+"""A sheet each of whose rows is an act of its own."""
+
 _ZIP, _OLD = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _CODINGS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
@@ -30,7 +43,7 @@ class Grid:
     rows: tuple[tuple[str, ...], ...]
 
 
-def read(content: bytes) -> Grid:
+def read(content: bytes, bounds: Bounds = ROW_BY_ROW) -> Grid:
     """Read a sheet of any of the three kinds.
 
     Refuses: sheet_empty, sheet_large, sheet_old, sheet_broken, sheet_bomb, sheet_macros, sheet_coding,
@@ -38,14 +51,15 @@ def read(content: bytes) -> Grid:
     """
     if not content.strip():
         raise Refused("sheet_empty")
-    if len(content) > MOST_BYTES:
-        raise Refused("sheet_large", most=MOST_BYTES >> 20)
+    if len(content) > bounds.size:
+        raise Refused("sheet_large", most=bounds.size >> 20)
     if content.startswith(_OLD):
         raise Refused("sheet_old")
-    return grid(_spreadsheet(content) if content.startswith(_ZIP) else _csv(content))
+    lines = _spreadsheet(content, bounds.rows) if content.startswith(_ZIP) else _csv(content)
+    return grid(lines, bounds.rows)
 
 
-def grid(lines: list[list[str]]) -> Grid:
+def grid(lines: list[list[str]], most: int = ROW_BY_ROW.rows) -> Grid:
     """Make a grid of lines: empty ones at the end and columns without a head are left out."""
     while lines and not any(cell.strip() for cell in lines[-1]):
         lines.pop()
@@ -53,8 +67,8 @@ def grid(lines: list[list[str]]) -> Grid:
         lines.pop(0)
     if not lines:
         raise Refused("sheet_empty")
-    if len(lines) - 1 > MOST_ROWS:
-        raise Refused("sheet_rows", most=MOST_ROWS)
+    if len(lines) - 1 > most:
+        raise Refused("sheet_rows", most=most)
     head = [cell.replace("\0", "").strip() for cell in lines[0]]
     while head and not head[-1]:
         head.pop()
@@ -104,11 +118,11 @@ def _divider(text: str) -> str:
 
 
 # ------------------------------------------------------------------ XLSX and ODS
-def _spreadsheet(content: bytes) -> list[list[str]]:
+def _spreadsheet(content: bytes, most: int) -> list[list[str]]:
     _check_package(content)
     try:
-        done = subprocess.run(
-            [sys.executable, "-m", "rabt.sheets.child"],
+        done = subprocess.run(  # noqa: S603  (a number of our own)
+            [sys.executable, "-m", "rabt.sheets.child", str(most)],
             input=content, capture_output=True, timeout=SECONDS,
         )  # fmt: skip
     except subprocess.TimeoutExpired:

@@ -1,5 +1,6 @@
 // One letter, one deed: only while no field has the word, and only while its reader wants it (WCAG 2.1.4).
 const OFF = "rabt:keys-off";
+const shownAt = performance.now();
 const wanted = () => localStorage.getItem(OFF) === null;
 const writes = (one) => one?.matches?.("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]");
 
@@ -16,7 +17,10 @@ function mark() {
 function press(key) {
   const goal = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
   if (!goal) return false;
+  // A key that was pressed twice must not decide on what nobody has seen yet.
+  if (performance.now() - shownAt < Number(goal.dataset.after ?? 0)) return true;
   goal.click();
+  if (goal.matches("summary")) goal.parentElement.querySelector("input, textarea")?.focus();
   if (goal.matches("input[type=radio]")) goal.focus();
   return true;
 }
@@ -28,7 +32,7 @@ const deeds = {
 };
 
 addEventListener("keydown", (event) => {
-  if (!wanted() || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  if (!wanted() || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.repeat) return;
   if (writes(event.target) || document.querySelector("dialog[open]")) return;
   // On an Arabic keyboard the same key gives another letter: the place of the key counts as well.
   const names = [event.key, event.code.startsWith("Key") ? event.code.slice(3).toLowerCase() : ""];

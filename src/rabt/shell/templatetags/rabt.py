@@ -81,6 +81,12 @@ def percent(share: float | None) -> str:
 
 
 @register.filter
+def share(part: float | None) -> str:
+    """Write a share with its tenths of a per cent."""
+    return format_html('<bdi dir="ltr">{}</bdi>', figures.share(part)) if part is not None else ""
+
+
+@register.filter
 def ltr(text: Any) -> str:
     """Isolate a Latin word or a number inside Arabic text."""
     return format_html('<bdi dir="ltr">{}</bdi>', text) if text not in (None, "") else ""

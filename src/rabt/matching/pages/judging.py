@@ -1,0 +1,200 @@
+"""Pages: the pairs of a matching, one pair side by side, and the desk where they are judged by keys alone."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from rabt.access import queries as access
+from rabt.base import clock
+from rabt.base.actor import Actor
+from rabt.linkage.differing import Piece, differing
+from rabt.linkage.steps import FIELDS, NOTHING, WORDS
+from rabt.matching import actions, queries
+from rabt.matching.forms import WordForm
+from rabt.matching.models import List, Matching, Pair
+from rabt.matching.pages.bringing import actor_of, page_of
+from rabt.matching.rules import lists as rules
+from rabt.matching.rules.matching import State as Stand
+from rabt.matching.rules.pair import State
+from rabt.shell import doors
+from rabt.shell.words import tongue
+
+WIDEST = 12.0
+"""What one field adds, in logarithms, that fills its bar."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One field of a pair: what each list has, marked where they differ, what was seen, and what it adds."""
+
+    field: str
+    one: list[Piece]
+    other: list[Piece]
+    seen: str
+    adds: float
+
+    @property
+    def both(self) -> tuple[list[Piece], list[Piece]]:
+        """Give what each of the two has."""
+        return self.one, self.other
+
+    @property
+    def says(self) -> str:
+        """Tell whether it speaks for one person, against it, or says nothing."""
+        return "" if abs(self.adds) <= NOTHING else "for" if self.adds > 0 else "against"
+
+    @property
+    def wide(self) -> float:
+        """How wide its bar is, of a hundred."""
+        return min(abs(self.adds) / WIDEST, 1.0) * 100
+
+
+class Shown:
+    """Pairs of a list, each a look at both rows when it is shown."""
+
+    ordered = True
+
+    def __init__(self, viewer: Actor, matching: Matching, state: str) -> None:
+        self._viewer, self._rows = viewer, queries.pairs_to_see(viewer, matching, state=state)
+        self._lists = queries.lists_of(matching)
+
+    def count(self) -> int:
+        """Count the pairs, as far as anybody pages."""
+        return doors.counted(self._rows)
+
+    def __len__(self) -> int:
+        return self.count()
+
+    def __getitem__(self, part: slice) -> list[Pair]:
+        """Fetch a page of pairs and write down whose rows were seen."""
+        rows: list[Any] = queries.shown(self._viewer, list(self._rows[part]))
+        for row in rows:
+            left, right = (dict(_told(row, self._lists)[side]) for side in (0, 1))
+            row.names = left.get("name", ""), right.get("name", "")
+            row.births = left.get("born", ""), right.get("born", "")
+        return rows
+
+
+@require_GET
+def pairs(request: HttpRequest, matching_id: UUID) -> HttpResponse:
+    """List the pairs of a matching by where they stand."""
+    actor = actor_of(request)
+    row = queries.matching_to_see(actor, matching_id)
+    state = request.GET.get("state", "")
+    state = state if state in list(State) else ""
+    return doors.listing(
+        request,
+        Shown(actor, row, state),
+        "matching/pairs.html",
+        matching=row,
+        state=state,
+        states=list(State),
+    )
+
+
+def pair(request: HttpRequest, matching_id: UUID, pair_id: UUID) -> HttpResponse:
+    """Show one pair with what was said of it; take what a clerk says of a link or of an open pair."""
+    actor = actor_of(request)
+    row = queries.matching_to_see(actor, matching_id)
+    found = queries.pair_to_see(actor, row, pair_id)
+    said = queries.judgements_of(found)
+    mine = any(one.said_by == actor.id for one in said)
+    may = actor.has(queries.JUDGE) and row.state == Stand.READY and not mine and not found.settled
+    return doors.answer(
+        request, WordForm(request.POST or None), "matching/pair.html", matching=row, row=found,
+        lines=lines(found, queries.lists_of(row)), others=others(found, queries.lists_of(row)),
+        said=said if mine or not found.asks else [], names=access.accounts_of([one.said_by for one in said]),
+        may=may and (found.asks or found.state == State.LINKED), to_say=request.path, back=False,
+        act=lambda data: actions.judge_pair(
+            actor, matching_id, pair_id, data["said"], data["note"], at=clock.now()
+        ),
+        to=lambda done: reverse("matching:pair", args=[matching_id, done.pk]), done="matching.judged",
+    )  # fmt: skip
+
+
+# ------------------------------------------------------------------ the desk
+@require_GET
+def desk(request: HttpRequest, matching_id: UUID) -> HttpResponse:
+    """Put the next pair before a clerk: one key says what he sees, and brings the next one."""
+    actor = actor_of(request)
+    row = queries.matching_to_see(actor, matching_id)
+    if row.state != Stand.READY:
+        return redirect(page_of(row))
+    return _shown(request, actor, row, actions.take_up_pair(actor, matching_id, at=clock.now()))
+
+
+@require_POST
+def say(request: HttpRequest, matching_id: UUID, pair_id: UUID) -> HttpResponse:
+    """Take what a clerk says of the pair before him, and go on to the next."""
+    actor, form = actor_of(request), WordForm(request.POST)
+    row = queries.matching_to_see(actor, matching_id)
+    if not form.is_valid():
+        return _shown(request, actor, row, queries.pair_to_see(actor, row, pair_id), 422)
+    told = form.cleaned_data
+    actions.judge_pair(actor, matching_id, pair_id, told["said"], told["note"], at=clock.now())
+    return redirect("matching:desk", matching_id=matching_id)
+
+
+@require_POST
+def back(request: HttpRequest, matching_id: UUID) -> HttpResponse:
+    """Take back what this clerk said last, and put that pair before him again."""
+    actor = actor_of(request)
+    found = actions.take_back_judgement(actor, matching_id, at=clock.now())
+    return _shown(request, actor, queries.matching_to_see(actor, matching_id), found)
+
+
+def _shown(
+    request: HttpRequest, actor: Actor, row: Matching, found: Pair | None, status: int = 200
+) -> HttpResponse:
+    lists = queries.lists_of(row)
+    waits = queries.pairs_to_judge(actor, row).exists() if found is None else False
+    return render(request, "matching/desk.html", {
+        "matching": row, "row": found, "progress": queries.progress(row), "form": WordForm(),
+        "lines": lines(found, lists) if found else [], "others": others(found, lists) if found else [],
+        "waits": waits, "may": True, "back": queries.last_word(actor, row) is not None,
+        "to_say": reverse("matching:say", args=[row.pk, found.pk]) if found else "",
+    }, status=status)  # fmt: skip
+
+
+# ------------------------------------------------------------------ a pair, side by side
+def lines(row: Pair, lists: list[List]) -> list[Line]:
+    """Lay two rows beside each other, field by field, with what speaks for and against."""
+    left, right = (dict(one) for one in _told(row, lists))
+    steps = {step["field"]: step for step in row.steps}
+    at, found = 0 if tongue() == "ar" else 1, []
+    for field in rules.fields(*(one.columns for one in lists)):
+        step = steps.get(field)
+        if field in FIELDS and (left.get(field) or right.get(field)):
+            one, other = differing(left.get(field, ""), right.get(field, ""))
+            seen = WORDS[step["seen"]][at] if step else ""
+            found.append(Line(FIELDS[field][at], one, other, seen, step["adds"] if step else 0.0))
+    return found
+
+
+def others(row: Pair, lists: list[List]) -> list[tuple[List, list[tuple[str, str]]]]:
+    """Return what else each list says of its row: a clerk may know somebody by that."""
+    cells = (row.left_cells, row.right_cells)
+    return [
+        (
+            one,
+            [
+                (head, cells[side][place])
+                for head, place in rules.shown(one.head, one.columns)
+                if cells[side][place]
+            ],
+        )
+        for side, one in enumerate([lists[0], lists[-1]])
+    ]
+
+
+def _told(row: Pair, lists: list[List]) -> list[list[tuple[str, str]]]:
+    cells = (row.left_cells, row.right_cells)
+    return [
+        [(field, cells[side][place]) for field, place in one.columns.items()]
+        for side, one in enumerate([lists[0], lists[-1]])
+    ]
