@@ -126,7 +126,7 @@ class Band:
     zone: str
 
 
-HIGH, WIDE = 60.0, 100.0
+HIGH, WIDE = 36.0, 100.0
 
 
 def bands(row: Matching) -> list[Band]:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from rabt.access import queries as accounts
 from rabt.access.models import Viewing
 from rabt.access.testing import account_with
 from rabt.base.errors import Missing, NotAllowed, Refused
@@ -174,8 +175,6 @@ def test_a_stopped_process_is_killed(brought, clerk, at, monkeypatch):
 
 def test_who_lost_his_duty_meanwhile_has_nothing_compared(at, node):
     account = account_with("origin_clerk", "EG/labour/first/")
-    from rabt.access import queries as accounts
-
     clerk = accounts.actor_of(account).looking_for("matching")
     sent = [(made.as_csv(made.HEAD, made.rows(5)), "a.csv")] * 2
     row = start(clerk, actions.bring_lists(clerk, "", made.WHY, sent, at=at), at)

@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
+from rabt.base import clock
 from rabt.matching import actions, queries
 from rabt.matching.models import Judgement, Matching, Pair
 from rabt.matching.tests import made
@@ -92,8 +93,6 @@ def test_the_desk_goes_from_pair_to_pair_and_back(client, ready):
 
 def test_what_others_have_before_them_is_told(client, ready, clerk, other, at):
     row, _ = ready([(1, 2, 0.9, False)])
-    from rabt.base import clock
-
     actions.take_up_pair(clerk, row.pk, at=clock.now())
     assert "أمام زملائك" in text(page(client, "desk", row.pk))
 

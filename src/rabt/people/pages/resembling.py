@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 from rabt.access import queries as access
 from rabt.base import clock
 from rabt.base.actor import Actor
+from rabt.linkage.differing import Piece, differing
 from rabt.linkage.steps import Bar, Step, bars
 from rabt.people import actions, queries
 from rabt.people.forms import JudgementForm, PartForm
@@ -24,6 +25,8 @@ SIDE_BY_SIDE = (
     "passport_issuer", "phone", "kept_by",
 )  # fmt: skip
 
+TYPED = ("name_ar", "name_latin", "national_id", "passport_number", "phone")
+
 
 @dataclass(frozen=True)
 class Line:
@@ -34,9 +37,11 @@ class Line:
     other: Any
 
     @property
-    def both(self) -> tuple[Any, Any]:
-        """Give what each of the two has."""
-        return self.one, self.other
+    def both(self) -> list[tuple[Any, list[Piece]]]:
+        """Give what each of the two has; what was typed in pieces, of which some differ."""
+        typed = self.field in TYPED
+        pieces = differing(self.one, self.other) if typed else ([], [])
+        return list(zip((self.one, self.other), pieces, strict=True))
 
     @property
     def differs(self) -> bool:

@@ -1,6 +1,6 @@
 // One letter, one deed: only while no field has the word, and only while its reader wants it (WCAG 2.1.4).
 const OFF = "rabt:keys-off";
-const shownAt = performance.now();
+let shownAt = performance.now();
 const wanted = () => localStorage.getItem(OFF) === null;
 const writes = (one) => one?.matches?.("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]");
 
@@ -19,6 +19,7 @@ function press(key) {
   if (!goal) return false;
   // A key that was pressed twice must not decide on what nobody has seen yet.
   if (performance.now() - shownAt < Number(goal.dataset.after ?? 0)) return true;
+  shownAt = performance.now();
   goal.click();
   if (goal.matches("summary")) goal.parentElement.querySelector("input, textarea")?.focus();
   if (goal.matches("input[type=radio]")) goal.focus();
