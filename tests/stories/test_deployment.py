@@ -162,6 +162,13 @@ def test_a_caller_cannot_name_himself_through_the_proxy(deployed):
     assert with_wrong_host.status_code == 400
 
 
+def test_two_long_lists_pass_the_proxy_and_nothing_else_so_long(deployed):
+    long = {"first": ("a.csv", b"name\n" + b"x" * (13 << 20))}
+    here = httpx.Client(verify=False, base_url=f"https://localhost:{deployed.tls}")
+    assert here.post("/matching/bring", files=long).status_code == 403  # the node answers: no secret came with it
+    assert here.post("/sheets/bring/workers", files=long).status_code == 413
+
+
 def test_a_process_that_dies_is_made_again_and_nobody_waits(deployed):
     server = deployed.running[0].pid
     found = subprocess.run(["pgrep", "-f", "rabt.site.wsgi"], capture_output=True, text=True).stdout.split()
