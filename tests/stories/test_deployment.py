@@ -165,7 +165,9 @@ def test_a_caller_cannot_name_himself_through_the_proxy(deployed):
 def test_two_long_lists_pass_the_proxy_and_nothing_else_so_long(deployed):
     long = {"first": ("a.csv", b"name\n" + b"x" * (13 << 20))}
     here = httpx.Client(verify=False, base_url=f"https://localhost:{deployed.tls}")
-    assert here.post("/matching/bring", files=long).status_code == 403  # the node answers: no secret came with it
+    assert (
+        here.post("/matching/bring", files=long).status_code == 403
+    )  # the node answers: no secret came with it
     assert here.post("/sheets/bring/workers", files=long).status_code == 413
 
 

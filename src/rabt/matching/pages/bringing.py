@@ -94,8 +94,8 @@ def _alone(row: Matching, lists: list[List]) -> list[tuple[List, int]]:
     """Count the rows of each list that nobody was found for."""
     if row.state != State.READY:
         return []
-    taken = queries.rows_taken(row, one_list=len(lists) == 1)
-    return [(one, one.rows - len(taken[one.side])) for one in lists]
+    taken = queries.partners(row, one_list=len(lists) == 1)
+    return [(one, one.rows - taken[one.side]) for one in lists]
 
 
 @require_GET

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from rabt.access import viewing
 from rabt.base.actor import Actor
@@ -81,6 +81,17 @@ def last_word(viewer: Actor, matching: Matching) -> Judgement | None:
 def pairs_of_one(matching: Matching) -> QuerySet[Pair]:
     """Return the pairs of an opened matching whose rows are taken for one person. Opens nobody."""
     return Pair.objects.filter(matching=matching, state__in=ONE_PERSON)
+
+
+def partners(matching: Matching, *, one_list: bool) -> tuple[int, int]:
+    """Count the rows of each list that have a partner; of one list both are the same."""
+    if one_list:
+        taken, _ = rows_taken(matching, one_list=True)
+        return len(taken), len(taken)
+    rows = pairs_of_one(matching).aggregate(
+        left=Count("left_row", distinct=True), right=Count("right_row", distinct=True)
+    )
+    return rows["left"], rows["right"]
 
 
 def rows_taken(matching: Matching, *, one_list: bool) -> tuple[set[int], set[int]]:

@@ -13,7 +13,7 @@ from rabt.people.queries.erasures import (
     erasures_to_see,
 )
 from rabt.people.queries.finding import alternatives, found, lines, search_words
-from rabt.people.queries.nearness import Near, described, nearest
+from rabt.people.queries.nearness import Described, Near, described, nearest
 from rabt.people.queries.persons import (
     LookAlike,
     Seen,
@@ -50,6 +50,7 @@ from rabt.people.queries.resembling import (
 
 __all__ = [
     "JUDGE",
+    "Described",
     "LookAlike",
     "Near",
     "Seen",

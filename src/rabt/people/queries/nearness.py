@@ -25,11 +25,11 @@ class Described:
     """Who is looked for: his names in every script, and what else is known of him."""
 
     names: tuple[str, ...]
-    born_on: date
-    sex: str
-    national_id: str
-    passport_number: str
-    birth_place: str
+    born_on: date | None = None
+    sex: str = ""
+    national_id: str = ""
+    passport_number: str = ""
+    birth_place: str = ""
 
 
 @dataclass(frozen=True)

@@ -29,11 +29,17 @@ def day_words(born_on: date) -> list[str]:
     return [SOUND + word for word in told]
 
 
-def questions(names: Sequence[str], born_on: date) -> list[str]:
-    """Return what to ask the register's words, the narrowest first; nothing for a name without sounds."""
+def questions(names: Sequence[str], born_on: date | None) -> list[str]:
+    """Return what to ask the register's words, the narrowest first; nothing for a name without sounds.
+
+    Of whom no date is known all parts of the name are asked for together, then the first and the last.
+    """
     parts = [sounds for keys in keys_of_parts(names) if (sounds := sounding(keys))]
     if not parts:
         return []
+    if born_on is None:
+        told = [parts, [parts[0], parts[-1]]] if len(parts) > 1 else []
+        return list(dict.fromkeys(" & ".join(_any(part) for part in some) for some in told))
     every = _any(sound for part in parts for sound in part)
     whole, month, year_day, day = day_words(born_on)
     asked = [f"({_any([whole, *_swapped(born_on)])} & {every})"]

@@ -22,6 +22,13 @@ def test_the_register_is_asked_by_name_and_something_beside_it():
     assert "0d19900525" in nearness.questions(["KARIM"], date(1990, 5, 25))[0]
 
 
+def test_of_whom_no_date_is_known_two_parts_of_the_name_are_asked_for():
+    assert nearness.questions(["كريم"], None) == [] and nearness.questions([], None) == []
+    assert len(nearness.questions(["كريم النجار"], None)) == 1
+    every, ends = nearness.questions(["كريم حسن سليم النجار"], None)
+    assert every.count("&") == 3 and ends.count("&") == 1
+
+
 def test_a_step_that_the_table_does_not_know_is_refused():
     for state in resemblance.State:
         for step in resemblance.Step:

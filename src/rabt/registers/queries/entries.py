@@ -1,7 +1,7 @@
 """The door to batches and entries of old registers; who opens an entry with a name in it is written down."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from django.db.models import Count as Counted
@@ -11,10 +11,11 @@ from rabt.access import viewing
 from rabt.access.queries import within
 from rabt.base.actor import Actor
 from rabt.base.errors import Missing
-from rabt.base.identifiers import ref_of
+from rabt.base.identifiers import id_of, ref_of
 from rabt.linkage import arabic
 from rabt.people import queries as people
 from rabt.registers.models import Batch, Entry, Ruling, Told
+from rabt.registers.rules import entry as rules
 from rabt.registers.rules.entry import State
 from rabt.shell.finding import Found
 
@@ -128,7 +129,8 @@ def twins(viewer: Actor, row: Entry) -> list[Entry]:
 
 
 def candidates(viewer: Actor, row: Entry) -> list[Found]:
-    """Find who of today's register an entry may be of: by its name, and by what in it looks like a number.
+    """Find who of today's register an entry may be of: by its name, by what in it looks like a number, and
+    by all that its cells tell of him, in either script and with the errors that registers make.
 
     Every one shown is a look at him.
     """
@@ -137,8 +139,22 @@ def candidates(viewer: Actor, row: Entry) -> list[Found]:
         for one in people.found(viewer, asked):
             if one.ref not in best or best[one.ref].rank < one.rank:
                 best[one.ref] = one
+    for one in _near(viewer, row):
+        best[one.ref] = max(best.get(one.ref, one), one, key=lambda found: found.rank)
     alike = [one for one in best.values() if one.rank >= LEAST_ALIKE]
     return sorted(alike, key=lambda one: -one.rank)[:MOST_CANDIDATES]
+
+
+def _near(viewer: Actor, row: Entry) -> list[Found]:
+    """Weigh the entry beside those of the register whom this viewer may see; their chance is their rank."""
+    told = rules.told(row.cells)
+    wanted = people.Described(
+        names=(row.name,), born_on=rules.day_of(told.get("born", "")), national_id=told.get("national", ""),
+        passport_number=told.get("passport", ""), birth_place=told.get("place", ""),
+    )  # fmt: skip
+    chances = {near.person.pk: near.chance for near in people.nearest(wanted)}
+    found = people.lines(viewer, list(chances)) if chances else []
+    return [replace(one, rank=chances[id_of(one.ref, "person")]) for one in found]
 
 
 def _numbers(row: Entry) -> list[str]:

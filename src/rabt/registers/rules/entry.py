@@ -1,12 +1,14 @@
 """An entry of an old register: said to be somebody's or set aside; its standing decided by another."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from rabt.base.errors import Refused
 from rabt.base.moves import follow
-from rabt.linkage import arabic
+from rabt.linkage import arabic, days, heads
 from rabt.seal.message import check_text
 
 _GAP = re.compile(r"[^0-9a-z\u0621-\u064a]+")
@@ -55,6 +57,19 @@ class Written:
     old_number: str
     name: str
     cells: dict[str, str]
+
+
+def told(cells: Mapping[str, str]) -> dict[str, str]:
+    """Return what the other cells of a row tell of its person, by field, as their heads suggest."""
+    return {field: cells[head] for field, head in heads.guessed(list(cells), {}).items()}
+
+
+def day_of(text: str) -> date | None:
+    """Read a day as it was written, or nothing where it is none."""
+    try:
+        return days.read(text)
+    except ValueError:
+        return None
 
 
 def check_written(row: Written) -> None:

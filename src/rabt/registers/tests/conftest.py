@@ -27,9 +27,9 @@ def clerk_of(node):
 def brought(clerk_of, at):
     """Bring an old register by its sheet, and return its entries."""
 
-    def bring(rows=ROWS, actor=None, name="سجل المرج.csv"):
+    def bring(rows=ROWS, actor=None, name="سجل المرج.csv", head=HEAD):
         actor = actor or clerk_of
-        sheet = sheets.bring(actor, "registers", made.csv([HEAD, *rows]), name, at=at)
+        sheet = sheets.bring(actor, "registers", made.csv([head, *rows]), name, at=at)
         sheets.check(actor, sheet.pk, at=at)
         sheets.start(actor, sheet.pk, only_good=True, at=at)
         while sheets.run(actor, sheet.pk, at=at):

@@ -159,6 +159,22 @@ def test_candidates_come_by_name_and_by_number_and_are_looks(brought, clerk_of, 
 
 
 @ORIGIN
+def test_a_candidate_comes_in_another_script_with_the_errors_of_registers(brought, clerk_of, worker):
+    head = ["المكتب المصدر", "الدفتر", "الصفحة", "رقم القيد", "الاسم", "تاريخ الميلاد"]
+    year, other = worker.born_on.year, "MOHAMED SALEM ABDELHAMID FERGANY"
+    days = (worker.born_on.isoformat(), f"1/1/{year}")
+    rows = [["مكتب", "1", "2", str(number), other, day] for number, day in enumerate(days)]
+    _, (first, second) = brought(rows, head=head)
+    for entry in (first, second):
+        (one,) = queries.candidates(clerk_of, entry)
+        assert one.ref == worker.ref and one.rank > 0.5
+    first.cells["تاريخ الميلاد"] = "غير معروف"
+    (one,) = queries.candidates(clerk_of, first)
+    assert one.rank == 0.5  # by the letters of his name alone
+    assert Viewing.objects.filter(person_ref=worker.ref).exists()
+
+
+@ORIGIN
 def test_opening_an_entry_is_a_look_at_it_and_at_whose_it_is(brought, clerk_of, worker, at):
     _, (first, _) = brought()
     queries.entry_to_see(clerk_of, first.pk)
