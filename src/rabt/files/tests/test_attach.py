@@ -1,5 +1,6 @@
 """Attaching and opening: sealed on the disk, permitted, written down, handed out as a download."""
 
+import gzip
 import io
 
 import pytest
@@ -9,6 +10,7 @@ from rabt.access.viewing import Viewing
 from rabt.base.errors import Missing, NotAllowed, Refused, Untrusted
 from rabt.files import actions, queries
 from rabt.files.models import File
+from rabt.files.rules import contents
 from rabt.journal.models import Act
 
 pytestmark = pytest.mark.django_db
@@ -144,3 +146,15 @@ def test_the_door_is_shut_for_others(paper, client_as, client):
         == 404
     )
     assert client.get(f"/files/{paper.pk}").status_code in {302, 401, 403}
+
+
+def test_a_packed_list_is_kept_as_it_is_and_nothing_else_passes_for_one(clerk, at, monkeypatch):
+    packed = gzip.compress(b"[]", mtime=0)
+    kept = actions.attach(clerk, ABOUT, actions.PACKED, packed, "list.csv", at=at)
+    assert (kept.media_type, kept.name) == ("application/gzip", "list.gz")
+    assert queries.opened(clerk, kept.pk) == packed
+    monkeypatch.setattr(contents, "MOST_PACKED", 40)
+    for wrong, code in ((b"", "file_empty"), (PDF, "file_large"), (b"PK\x03\x04", "file_kind")):
+        with pytest.raises(Refused) as no:
+            actions.attach(clerk, ABOUT, actions.PACKED, wrong, "a.gz", at=at)
+        assert no.value.code == code

@@ -148,3 +148,17 @@ def test_of_two_scripts_nothing_is_marked_and_other_columns_are_shown(client, cl
     actions.keep_found(clerk, row.pk, made.found([(1, 1, 0.6, False)]), at=at)
     shown = text(page(client, "desk", row.pk))
     assert "<mark>" not in shown and "النور" in shown and "firm" not in shown
+
+
+def test_of_one_list_whoever_is_linked_through_others_is_one_person(client, clerk, brought, at):
+    row = brought(lists=1)
+    actions.start_matching(clerk, row.pk, [{"name": 0}], precision=0.99, twice=0, at=at)
+    found = made.found([(1, 2, 0.9999, True), (2, 5, 0.9999, True), (7, 8, 0.5, False)], doubles=True)
+    actions.keep_found(clerk, row.pk, found, at=at)
+    assert "القائمة الثانية" not in text(page(client, "matching", row.pk))
+    head, *lines = cells(page(client, "taken", row.pk, sheet="xlsx"))
+    assert len(head) == 12 and [line[0] for line in lines if line[1] == "ربطته المنظومة"] == ["1", "1"]
+    _, *alone = cells(page(client, "alone", row.pk, 0, sheet="xlsx"))
+    assert {int(line[0]) for line in alone} == {3, 4, 6, 7, 8, 9, 10}
+    page(client, "alone", row.pk, 1, status=404)
+    page(client, "pair", row.pk, row.pk, status=404)
