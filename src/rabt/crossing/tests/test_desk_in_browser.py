@@ -79,6 +79,17 @@ LISTS_ARE_HERE = """new Promise((told) => {
 })"""
 
 
+def cut_off(page, context, address):
+    """Cut the line and open the desk; on a busy machine the browser hears of the cut a moment later."""
+    context.set_offline(True)
+    for _ in range(20):
+        page.goto(address)
+        if page.query_selector("[data-offline]"):
+            return
+        page.wait_for_timeout(250)
+    raise AssertionError("the line could not be cut")
+
+
 def show(page, typed, direction="entry"):
     page.select_option("#direction", direction)
     page.fill("#typed", typed)
@@ -90,8 +101,7 @@ def show(page, typed, direction="entry"):
 def test_a_desk_that_is_cut_off_works_on_and_sends_later(
     page, context, live_server, enrolled, signed_in, card, complaints
 ):
-    context.set_offline(True)
-    page.goto(f"{live_server.url}/crossing/")
+    cut_off(page, context, f"{live_server.url}/crossing/")
     page.wait_for_selector("[data-part=desk]:visible")
     assert show(page, card.token) == "all_well"
     assert page.is_visible("[data-part=photo]")
