@@ -102,12 +102,12 @@ def pair(request: HttpRequest, matching_id: UUID, pair_id: UUID) -> HttpResponse
     actor = actor_of(request)
     row = queries.matching_to_see(actor, matching_id)
     found = queries.pair_to_see(actor, row, pair_id)
-    said = queries.judgements_of(found)
+    said, lists = queries.judgements_of(found), queries.lists_of(row)
     mine = any(one.said_by == actor.id for one in said)
     may = actor.has(queries.JUDGE) and row.state == Stand.READY and not mine and not found.settled
     return doors.answer(
         request, WordForm(request.POST or None), "matching/pair.html", matching=row, row=found,
-        lines=lines(found, queries.lists_of(row)), others=others(found, queries.lists_of(row)),
+        lines=lines(found, lists), others=others(found, lists), one_list=len(lists) == 1,
         said=said if mine or not found.asks else [], names=access.accounts_of([one.said_by for one in said]),
         may=may and (found.asks or found.state == State.LINKED), to_say=request.path, back=False,
         act=lambda data: actions.judge_pair(
@@ -156,6 +156,7 @@ def _shown(
     return render(request, "matching/desk.html", {
         "matching": row, "row": found, "progress": queries.progress(row), "form": WordForm(),
         "lines": lines(found, lists) if found else [], "others": others(found, lists) if found else [],
+        "one_list": len(lists) == 1,
         "waits": waits, "may": True, "back": queries.last_word(actor, row) is not None,
         "to_say": reverse("matching:say", args=[row.pk, found.pk]) if found else "",
     }, status=status)  # fmt: skip

@@ -156,6 +156,8 @@ def test_of_one_list_whoever_is_linked_through_others_is_one_person(client, cler
     found = made.found([(1, 2, 0.9999, True), (2, 5, 0.9999, True), (7, 8, 0.5, False)], doubles=True)
     actions.keep_found(clerk, row.pk, found, at=at)
     assert "القائمة الثانية" not in text(page(client, "matching", row.pk))
+    shown = text(page(client, "desk", row.pk))
+    assert "السطر الآخر" in shown and "القائمة الثانية" not in shown
     head, *lines = cells(page(client, "taken", row.pk, sheet="xlsx"))
     assert len(head) == 12 and [line[0] for line in lines if line[1] == "ربطته المنظومة"] == ["1", "1"]
     _, *alone = cells(page(client, "alone", row.pk, 0, sheet="xlsx"))
