@@ -1,5 +1,6 @@
 """Pages of old registers: batches with what is left, an entry beside today's register, what was decided."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -57,25 +58,6 @@ class _Counted:
         return found
 
 
-class _Named:
-    """A list of entries; each page writes down whose names it shows."""
-
-    ordered = True
-
-    def __init__(self, viewer: Actor, rows: Any) -> None:
-        self._viewer, self._rows = viewer, rows
-
-    def count(self) -> int:
-        """Count all rows."""
-        return doors.counted(self._rows)
-
-    def __len__(self) -> int:
-        return self.count()
-
-    def __getitem__(self, part: slice) -> list[Entry]:
-        return queries.shown(self._viewer, list(self._rows[part]))
-
-
 @require_GET
 def batches(request: HttpRequest) -> HttpResponse:
     """List what was brought of old registers, and what is left of each batch."""
@@ -91,7 +73,8 @@ def batch(request: HttpRequest, batch_id: UUID) -> HttpResponse:
     state = state if state in list(State) else ""
     rows = queries.entries_to_see(actor, batch=found.pk, state=state)
     return doors.listing(
-        request, _Named(actor, rows), "registers/batch.html", batch=found, state=state, states=list(State),
+        request, doors.Opened(rows, partial(queries.shown, actor)), "registers/batch.html",
+        batch=found, state=state, states=list(State),
         counted=queries.counts([found]).get(found.pk, queries.Count()),
     )  # fmt: skip
 

@@ -80,6 +80,22 @@ def counted(rows: QuerySet[Any]) -> int:
     return rows.order_by()[:MOST_LISTED].count()
 
 
+class Opened:
+    """A list whose rows are opened as they are shown, a page at a time: `opened` writes down each look."""
+
+    ordered = True
+
+    def __init__(self, rows: QuerySet[Any], opened: Callable[[list[Any]], list[Any]]) -> None:
+        self._rows, self._opened = rows, opened
+
+    def count(self) -> int:
+        """Count the rows, as far as anybody pages."""
+        return counted(self._rows)
+
+    def __getitem__(self, part: slice) -> list[Any]:
+        return self._opened(list(self._rows[part]))
+
+
 class Pages(Paginator):  # type: ignore[type-arg]  # not generic when it runs
     """A list by pages, of as many rows as anybody pages through."""
 

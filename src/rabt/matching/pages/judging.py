@@ -1,6 +1,7 @@
 """Pages: the pairs of a matching, one pair side by side, and the desk where they are judged by keys alone."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from rabt.access import queries as access
 from rabt.base import clock
 from rabt.base.actor import Actor
+from rabt.base.errors import Refused
 from rabt.linkage.differing import Piece, differing
 from rabt.linkage.steps import FIELDS, NOTHING, WORDS
 from rabt.matching import actions, queries
@@ -22,6 +24,7 @@ from rabt.matching.rules import lists as rules
 from rabt.matching.rules.matching import State as Stand
 from rabt.matching.rules.pair import State
 from rabt.shell import doors
+from rabt.shell.problems import told
 from rabt.shell.words import tongue
 
 WIDEST = 12.0
@@ -44,6 +47,11 @@ class Line:
         return self.one, self.other
 
     @property
+    def differs(self) -> bool:
+        """Tell whether both lists tell it, and it speaks against one person."""
+        return bool(self.one and self.other) and self.says == "against"
+
+    @property
     def says(self) -> str:
         """Tell whether it speaks for one person, against it, or says nothing."""
         return "" if abs(self.adds) <= NOTHING else "for" if self.adds > 0 else "against"
@@ -54,30 +62,13 @@ class Line:
         return min(abs(self.adds) / WIDEST, 1.0) * 100
 
 
-class Shown:
-    """Pairs of a list, each a look at both rows when it is shown."""
-
-    ordered = True
-
-    def __init__(self, viewer: Actor, matching: Matching, state: str) -> None:
-        self._viewer, self._rows = viewer, queries.pairs_to_see(viewer, matching, state=state)
-        self._lists = queries.lists_of(matching)
-
-    def count(self) -> int:
-        """Count the pairs, as far as anybody pages."""
-        return doors.counted(self._rows)
-
-    def __len__(self) -> int:
-        return self.count()
-
-    def __getitem__(self, part: slice) -> list[Pair]:
-        """Fetch a page of pairs and write down whose rows were seen."""
-        rows: list[Any] = queries.shown(self._viewer, list(self._rows[part]))
-        for row in rows:
-            left, right = (dict(_told(row, self._lists)[side]) for side in (0, 1))
-            row.names = left.get("name", ""), right.get("name", "")
-            row.births = left.get("born", ""), right.get("born", "")
-        return rows
+def _named(viewer: Actor, lists: list[List], rows: list[Any]) -> list[Any]:
+    """Give pairs out with the names and dates of both rows; each is a look."""
+    for row in queries.shown(viewer, rows):
+        left, right = (dict(one) for one in _told(row, lists))
+        row.names = left.get("name", ""), right.get("name", "")
+        row.births = left.get("born", ""), right.get("born", "")
+    return rows
 
 
 @require_GET
@@ -87,14 +78,10 @@ def pairs(request: HttpRequest, matching_id: UUID) -> HttpResponse:
     row = queries.matching_to_see(actor, matching_id)
     state = request.GET.get("state", "")
     state = state if state in list(State) else ""
-    return doors.listing(
-        request,
-        Shown(actor, row, state),
-        "matching/pairs.html",
-        matching=row,
-        state=state,
-        states=list(State),
+    rows = doors.Opened(
+        queries.pairs_to_see(actor, row, state=state), partial(_named, actor, queries.lists_of(row))
     )
+    return doors.listing(request, rows, "matching/pairs.html", matching=row, state=state, states=list(State))
 
 
 def pair(request: HttpRequest, matching_id: UUID, pair_id: UUID) -> HttpResponse:
@@ -109,7 +96,7 @@ def pair(request: HttpRequest, matching_id: UUID, pair_id: UUID) -> HttpResponse
         request, WordForm(request.POST or None), "matching/pair.html", matching=row, row=found,
         lines=lines(found, lists), others=others(found, lists), one_list=len(lists) == 1,
         said=said if mine or not found.asks else [], names=access.accounts_of([one.said_by for one in said]),
-        may=may and (found.asks or found.state == State.LINKED), to_say=request.path, back=False,
+        may=may and (found.asks or found.state == State.LINKED), to_say=request.path,
         act=lambda data: actions.judge_pair(
             actor, matching_id, pair_id, data["said"], data["note"], at=clock.now()
         ),
@@ -133,10 +120,15 @@ def say(request: HttpRequest, matching_id: UUID, pair_id: UUID) -> HttpResponse:
     """Take what a clerk says of the pair before him, and go on to the next."""
     actor, form = actor_of(request), WordForm(request.POST)
     row = queries.matching_to_see(actor, matching_id)
+    if row.state != Stand.READY:  # somebody ended it meanwhile
+        return redirect(page_of(row))
     if not form.is_valid():
-        return _shown(request, actor, row, queries.pair_to_see(actor, row, pair_id), 422)
-    told = form.cleaned_data
-    actions.judge_pair(actor, matching_id, pair_id, told["said"], told["note"], at=clock.now())
+        return _shown(request, actor, row, queries.pair_to_see(actor, row, pair_id), Refused("pair_say_one"))
+    said = form.cleaned_data
+    try:
+        actions.judge_pair(actor, matching_id, pair_id, said["said"], said["note"], at=clock.now())
+    except Refused as late:  # from a tab that was left open: why, and the next pair
+        return _shown(request, actor, row, actions.take_up_pair(actor, matching_id, at=clock.now()), late)
     return redirect("matching:desk", matching_id=matching_id)
 
 
@@ -149,17 +141,18 @@ def back(request: HttpRequest, matching_id: UUID) -> HttpResponse:
 
 
 def _shown(
-    request: HttpRequest, actor: Actor, row: Matching, found: Pair | None, status: int = 200
+    request: HttpRequest, actor: Actor, row: Matching, found: Pair | None, late: Refused | None = None
 ) -> HttpResponse:
     lists = queries.lists_of(row)
     waits = queries.pairs_to_judge(actor, row).exists() if found is None else False
     return render(request, "matching/desk.html", {
-        "matching": row, "row": found, "progress": queries.progress(row), "form": WordForm(),
+        "matching": row, "row": found, "progress": queries.progress(row),
+        "problem": told(late) if late else None,
         "lines": lines(found, lists) if found else [], "others": others(found, lists) if found else [],
         "one_list": len(lists) == 1,
-        "waits": waits, "may": True, "back": queries.last_word(actor, row) is not None,
+        "waits": waits, "back": queries.last_word(actor, row) is not None,
         "to_say": reverse("matching:say", args=[row.pk, found.pk]) if found else "",
-    }, status=status)  # fmt: skip
+    }, status=late.status if late else 200)  # fmt: skip
 
 
 # ------------------------------------------------------------------ a pair, side by side

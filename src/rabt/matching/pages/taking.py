@@ -1,6 +1,7 @@
 """What is taken away: the pairs with every column of both lists, and the rows without a partner."""
 
 from collections.abc import Iterator
+from functools import partial
 from itertools import chain
 from typing import Any
 from uuid import UUID
@@ -10,10 +11,11 @@ from django.views.decorators.http import require_GET
 
 from rabt.base.errors import Missing
 from rabt.matching import queries
-from rabt.matching.models import List, Matching, Pair
+from rabt.matching.models import List, Matching
 from rabt.matching.pages.bringing import actor_of
 from rabt.matching.rules import groups
 from rabt.matching.rules.pair import ONE_PERSON
+from rabt.shell import doors
 from rabt.shell.sheets import pieces_of, taken_away
 from rabt.shell.words import word
 
@@ -24,23 +26,13 @@ MOST = 200_000
 """Pairs that are taken away: more than two full lists can give."""
 
 
-class _Opened:
-    """Pairs to be taken away; each is a look at both rows."""
-
-    def __init__(self, viewer: Any, rows: Any) -> None:
-        self._viewer, self._rows = viewer, rows
-
-    def __getitem__(self, part: slice) -> list[Pair]:
-        return queries.shown(self._viewer, list(self._rows[part]))
-
-
 @require_GET
 def pairs(request: HttpRequest, matching_id: UUID) -> HttpResponse:
     """Take away every pair: where it stands, and every column of both lists."""
     actor = actor_of(request)
     row = queries.matching_to_see(actor, matching_id)
     lists = queries.lists_of(row)
-    opened = _Opened(actor, queries.pairs_to_see(actor, row))
+    opened = doors.Opened(queries.pairs_to_see(actor, row), partial(queries.shown, actor))
     return taken_away(request, "matching", _lines(row, lists, chain.from_iterable(pieces_of(opened, MOST))))
 
 

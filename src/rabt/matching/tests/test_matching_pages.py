@@ -80,7 +80,7 @@ def test_the_desk_goes_from_pair_to_pair_and_back(client, ready):
     row, pairs = ready([(1, 2, 0.9, False), (3, 4, 0.8, False)])
     shown = text(page(client, "desk", row.pk))
     assert 'data-key="s"' in shown and "<mark>1</mark>" in shown and "+9.1" in shown
-    post(client, "say", row.pk, pairs[1, 2].pk, status=422, said="maybe")
+    assert "اختر أحد الثلاثة" in text(post(client, "say", row.pk, pairs[1, 2].pk, status=422, said="maybe"))
     post(client, "say", row.pk, pairs[1, 2].pk, said="same", note="الصورة نفسها")
     assert "<mark>3</mark>" in text(page(client, "desk", row.pk))
     assert "<mark>1</mark>" in text(post(client, "back", row.pk, status=200))
@@ -88,7 +88,8 @@ def test_the_desk_goes_from_pair_to_pair_and_back(client, ready):
     for key in ((1, 2), (3, 4)):
         post(client, "say", row.pk, pairs[key].pk, said="different")
     assert "لم يبق لك شيء هنا" in text(page(client, "desk", row.pk))
-    post(client, "say", row.pk, pairs[1, 2].pk, status=422, said="same")  # he said another before
+    late = text(post(client, "say", row.pk, pairs[1, 2].pk, status=422, said="same"))  # from a stale tab
+    assert "سبق أن قلت رأيك" in late and "لم يبق لك شيء هنا" in late
 
 
 def test_what_others_have_before_them_is_told(client, ready, clerk, other, at):
@@ -128,6 +129,8 @@ def test_it_is_stopped_and_ended_by_who_brought_it(client, clerk, brought, at):
     actions.start_matching(clerk, row.pk, [{"name": 0}] * 2, precision=0.99, twice=0, at=at)
     post(client, "stop", row.pk)
     post(client, "close", row.pk)
+    over = reverse("matching:matching", args=[row.pk])
+    assert post(client, "say", row.pk, row.pk, said="same").url == over  # from a desk that was left open
     assert "انتهت المضاهاة" in text(page(client, "matching", row.pk))
     assert page(client, "desk", row.pk, status=302).url == reverse("matching:matching", args=[row.pk])
     post(client, "stop", row.pk, status=422)

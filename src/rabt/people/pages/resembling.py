@@ -1,6 +1,7 @@
 """Pages: pairs of persons who may be one, side by side, and what a clerk says of them."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -54,27 +55,12 @@ def _actor(request: HttpRequest) -> Actor:
     return actor
 
 
-class Shown:
-    """Pairs of a list, each a look at both persons when it is shown."""
-
-    ordered = True
-
-    def __init__(self, viewer: Actor) -> None:
-        self._viewer, self._rows = viewer, queries.resemblances_to_judge(viewer)
-
-    def count(self) -> int:
-        """Count the pairs, as far as anybody pages."""
-        return doors.counted(self._rows)
-
-    def __getitem__(self, part: slice) -> list[Resemblance]:
-        """Fetch a page of pairs and write down who was seen."""
-        return queries.shown(self._viewer, list(self._rows[part]))
-
-
 @require_GET
 def resemblances(request: HttpRequest) -> HttpResponse:
     """List the pairs of persons who may be one and wait for somebody's word."""
-    return doors.listing(request, Shown(_actor(request)), "people/resemblances.html")
+    actor = _actor(request)
+    rows = doors.Opened(queries.resemblances_to_judge(actor), partial(queries.shown, actor))
+    return doors.listing(request, rows, "people/resemblances.html")
 
 
 def resemblance(request: HttpRequest, resemblance_id: UUID) -> HttpResponse:
