@@ -5,6 +5,16 @@ names folded and split, so that two spellings of one name meet; pairs of rows wi
 zone and the reason. Never: a database, a page, a decision about a person; a human confirms.
 Serves: art. 5 of the reference on linkage (spelling habits of both registers).
 
-Use: `from rabt.linkage import local; local.link(left, right)`, on columns by field or on tables of polars,
-pandas or Arrow; `local.dedupe`, `one.ranked`, `explain.explained`.
+Use: `from rabt import linkage; linkage.link(left, right)`, on columns by field or on tables of polars,
+pandas or Arrow; `linkage.dedupe`, `one.ranked`, `explain.explained`.
 """
+
+from importlib import import_module
+from typing import Any
+
+
+def __getattr__(name: str) -> Any:
+    """Give `link` and `dedupe` by the library's own name; what they need is read when they are asked for."""
+    if name in ("link", "dedupe"):
+        return getattr(import_module("rabt.linkage.local"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 
 from bench.registers import registers
+from rabt import linkage
 from rabt.linkage import decide, heads, local, measure, weigh
 from rabt.linkage.compare import PLACES
 from rabt.linkage.explain import explained, waterfall
@@ -251,3 +252,9 @@ def test_a_waterfall_is_drawn(links):
 def test_what_no_candidate_ever_showed_weighs_nothing(links):
     """These registers tell nobody's sex: a model learned on them says nothing of it."""
     assert (links.weights.of("sex")[1:] == 0).all()
+
+
+def test_the_library_is_used_by_its_own_name():
+    assert linkage.link is local.link and linkage.dedupe is local.dedupe
+    with pytest.raises(AttributeError, match="nothing"):
+        linkage.nothing
