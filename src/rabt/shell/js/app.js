@@ -6,7 +6,7 @@ import "./keys.js";
 
 besideDays();
 keepForms();
-for (const form of document.querySelectorAll("form[data-keep]")) {
+for (const form of document.querySelectorAll("form[data-keep], form[data-once]")) {
   form.addEventListener("submit", (event) => {
     if (form.dataset.sent) { event.preventDefault(); return; } // a double click sends once
     form.dataset.sent = "yes";
