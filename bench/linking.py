@@ -166,6 +166,7 @@ def blocked(many: int) -> list[list[Any]]:
     new, true = np.zeros(len(RULES)), np.zeros(len(RULES))
     for begin in range(0, many, 20_000):
         left, right, rules, _ = index.found(begin, min(begin + 20_000, many))
+        left, right = index.numbers(left, right)
         new += np.bincount(rules, minlength=len(new))
         right_ones = persons[0][left] == persons[1][right]
         true += np.bincount(rules[right_ones], minlength=len(new))

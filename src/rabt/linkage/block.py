@@ -31,6 +31,9 @@ BUCKET_BITS = 26
 """The lower bits of a key name its bucket, the next 31 are kept to know it again."""
 A_PIECE = 20_000
 """Rows of the left that a processor takes at a time."""
+HANDFUL = 16
+"""Rows whose keys are made together, and the room for them."""
+ROOM = (HANDFUL * len(RULES) + 1) * MOST_KEYS
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,31 @@ class Brought:
     left_out: int
 
 
+# ------------------------------------------------------------------ the order of the rows
+@dataclass(frozen=True, eq=False)
+class Ordered:
+    """The rows of a register by the sound of their names, and the number of each in the register.
+
+    Rows that sound alike share keys, candidates and spellings: what one needs, the one before it has fetched.
+    """
+
+    rows: np.ndarray
+    numbers: np.ndarray
+
+    @classmethod
+    def of(cls, side: Register) -> "Ordered":
+        """Lay a register out by the consonants of the first two parts of each name."""
+        sounds = [keys[0] if keys else "" for keys in side.keyed]
+        rank = np.unique(np.array([*sounds, ""]), return_inverse=True)[1]  # the last stands for no part
+        parts = side.rows["parts"]
+        numbers = np.argsort(rank[parts[:, 0]] * len(rank) + rank[parts[:, 1]], kind="stable")
+        return cls(side.rows[numbers], numbers.astype(np.int32))
+
+    def places_of(self, many: int) -> np.ndarray:
+        """Return where the first rows of the register stand."""
+        return np.flatnonzero(self.numbers < many)
+
+
 # ------------------------------------------------------------------ the index of the right
 @kernel
 def bucket_of(key: Any, rule: Any, buckets: Any) -> Any:
@@ -52,15 +80,35 @@ def bucket_of(key: Any, rule: Any, buckets: Any) -> Any:
 
 
 @kernel
+def keys_of_rows(
+    begin: Any, end: Any, rows: Any, keyed: Any, common: Any, others: Any, probing: Any, first: Any,
+    last: Any, keys: Any, of: Any,
+) -> Any:  # fmt: skip
+    """Write the keys that some rules make of some rows, and the row and rule of each; return how many.
+
+    They are made by the handful, and looked up together: then the memory is asked for many at once.
+    """
+    many = 0
+    for row in range(begin, end):
+        for rule in range(first, last):
+            found = keys_of_row(rule, rows[row], keyed, common, others, probing, keys[many:])
+            for at in range(many, many + found):
+                of[at, 0], of[at, 1] = row, rule
+            many += found
+    return many
+
+
+@kernel
 def counted(
     rows: Any, keyed: Any, common: Any, others: Any, probing: Any, first: Any, last: Any, out: Any
 ) -> None:
     """Count the keys that some rules make of all rows by bucket."""
-    keys = np.empty(MOST_KEYS, np.int64)
-    for row in range(len(rows)):
-        for rule in range(first, last):
-            for at in range(keys_of_row(rule, rows[row], keyed, common, others, probing, keys)):
-                out[bucket_of(keys[at], rule, len(out))] += 1
+    keys, of = np.empty(ROOM, np.int64), np.empty((ROOM, 2), np.int32)
+    for begin in range(0, len(rows), HANDFUL):
+        end = min(begin + HANDFUL, len(rows))
+        many = keys_of_rows(begin, end, rows, keyed, common, others, probing, first, last, keys, of)
+        for at in range(many):
+            out[bucket_of(keys[at], of[at, 1], len(out))] += 1
 
 
 @kernel
@@ -68,13 +116,14 @@ def placed(
     rows: Any, keyed: Any, common: Any, others: Any, first: Any, last: Any, ends: Any, entries: Any
 ) -> None:
     """Write rows into the buckets of their keys, from the end, with the sign by which a key is known."""
-    keys = np.empty(MOST_KEYS, np.int64)
-    for row in range(len(rows) - 1, -1, -1):
-        for rule in range(first, last):
-            for at in range(keys_of_row(rule, rows[row], keyed, common, others, False, keys)):
-                bucket = bucket_of(keys[at], rule, len(ends) - 1)
-                ends[bucket] -= 1
-                entries[ends[bucket]] = (sign_of(keys[at]) << 32) | row
+    keys, of = np.empty(ROOM, np.int64), np.empty((ROOM, 2), np.int32)
+    for end in range(len(rows), 0, -HANDFUL):
+        begin = max(end - HANDFUL, 0)
+        many = keys_of_rows(begin, end, rows, keyed, common, others, False, first, last, keys, of)
+        for at in range(many - 1, -1, -1):
+            bucket = bucket_of(keys[at], of[at, 1], len(ends) - 1)
+            ends[bucket] -= 1
+            entries[ends[bucket]] = (sign_of(keys[at]) << 32) | of[at, 0]
 
 
 @kernel
@@ -87,14 +136,14 @@ def sign_of(key: Any) -> Any:
 class Index:
     """The rows of the right by key, and how often the left, which probes it, uses each bucket."""
 
-    rows: np.ndarray
+    ours: Ordered
+    theirs: Ordered
     keyed: np.ndarray
     common: int
     others: int
     many_ours: np.ndarray
     starts: np.ndarray
     entries: np.ndarray
-    many: int
 
     @classmethod
     def of(cls, left: Register, right: Register) -> "Index":
@@ -103,64 +152,78 @@ class Index:
         buckets = 1 << min(int(np.ceil(np.log2(max(len(left), len(right), 32) * 30))), BUCKET_BITS)
         ours, theirs = (unsure(*unsure_dates_of(side.rows["born"]), len(side)) for side in (left, right))
         many_ours, starts = np.zeros(buckets, np.int32), np.zeros(buckets + 1, np.int32)
-        sides = ((left.rows, keyed, common, theirs, True), many_ours), (
-            (right.rows, their_keyed, common, ours, False), starts[:-1],
+        one, other = shared_out(lambda side, _: Ordered.of((left, right)[side]), 2, 1, 1)
+        sides = ((one.rows, keyed, common, theirs, True), many_ours), (
+            (other.rows, their_keyed, common, ours, False), starts[:-1],
         )  # fmt: skip
         for side, out in sides:
             shared_out(lambda half, _: counted(*side, *HALVES[half], out), 2, 1, 1)  # noqa: B023  (at once)
         np.cumsum(starts, out=starts)  # each bucket's end: filled from there, its begin is left
         entries = np.empty(int(starts[-1]), np.int64)
         shared_out(lambda half, _: placed(*sides[1][0][:4], *HALVES[half], starts, entries), 2, 1, 1)
-        return cls(left.rows, keyed, common, theirs, many_ours, starts, entries, len(right))
+        return cls(one, other, keyed, common, theirs, many_ours, starts, entries)
 
     def of_one_document(self, end: int) -> tuple[np.ndarray, np.ndarray]:
-        """Return the pairs of the first rows that have a document in common."""
-        left, right, *_ = self.found(
-            0, end, [cap if rule <= PASSPORT else -1 for rule, cap in enumerate(CAPS.values())]
-        )
-        return left, right
+        """Return the pairs of the first rows of the registers that have a document in common."""
+        left, right, *_ = self._found(self.ours.places_of(end), tuple(CAPS.values())[: PASSPORT + 1])
+        return self.numbers(left, right)
 
-    def found(
-        self, begin: int, end: int, most: Sequence[int] = tuple(CAPS.values())
-    ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-        """Return candidates of some rows: left, right, the rule of each; and what each rule brought."""
-        caps = np.array(most, dtype=np.int64)
+    def found(self, begin: int, end: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        """Return candidates of some rows by their order: left, right, the rule of each; what each brought."""
+        return self._found(np.arange(begin, end), tuple(CAPS.values()))
+
+    def _found(self, places: np.ndarray, most: Sequence[int]) -> tuple[np.ndarray, ...]:
         told = np.zeros((len(RULES), 3), np.int64)
         left, right, rules = found(
-            begin, end, self.rows, self.keyed, self.common, self.others,
-            self.many_ours, self.starts, self.entries, caps, self.many, told,
+            places, self.ours.rows, self.keyed, self.common, self.others,
+            self.many_ours, self.starts, self.entries, np.array(most, np.int64), len(self.theirs.rows), told,
         )  # fmt: skip
         return left, right, rules, told
+
+    def numbers(self, left: np.ndarray, right: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return the numbers in the registers of pairs of ordered rows."""
+        return self.ours.numbers[left], self.theirs.numbers[right]
 
 
 # ------------------------------------------------------------------ candidates
 @kernel
 def found(
-    begin: Any, end: Any, ours: Any, keyed: Any, common: Any, others: Any,
+    places: Any, ours: Any, keyed: Any, common: Any, others: Any,
     many_ours: Any, starts: Any, entries: Any, caps: Any, rows: Any, told: Any,
 ) -> Any:  # fmt: skip
-    """Return the pairs of some rows of the left, each once, with the rule that first brought it."""
-    keys, seen = np.empty(MOST_KEYS, np.int64), np.full(rows, -1, np.int64)
-    size = max((end - begin) * 48, 1_024)
+    """Return the pairs of some rows of the left, each once, with the first rule that brought it.
+
+    Of the rules, as many are asked as there are caps.
+    """
+    keys, of, seen = np.empty(ROOM, np.int64), np.empty((ROOM, 2), np.int32), np.full(rows, -1, np.int64)
+    blocks = np.empty((ROOM, 3), np.int64)
+    size = max(len(places) * 48, 1_024)
     left, right, rules = np.empty(size, np.int32), np.empty(size, np.int32), np.empty(size, np.int8)
-    many, buckets = 0, len(starts) - 1
-    for row in range(begin, end):
-        for rule in range(len(caps)):
-            for at in range(keys_of_row(rule, ours[row], keyed, common, others, True, keys)):
-                bucket = bucket_of(keys[at], rule, buckets)
-                theirs = starts[bucket + 1] - starts[bucket]
-                if np.int64(many_ours[bucket]) * theirs > caps[rule]:
-                    told[rule, 2] += theirs
-                    continue
-                if many + theirs > len(left):
-                    left, right, rules = grown(left), grown(right), grown(rules)
-                before = many
-                many = brought(
-                    keys[at], rule, row, starts[bucket], starts[bucket + 1], entries, seen, right, many, told
-                )
-                left[before:many] = row
-                rules[before:many] = rule
+    many = 0
+    for row in places:
+        asked = keys_of_rows(row, row + 1, ours, keyed, common, others, True, 0, len(caps), keys, of)
+        look_up(keys, of, asked, many_ours, starts, blocks)
+        for at in range(asked):
+            start, stop, rule = blocks[at, 0], blocks[at, 1], of[at, 1]
+            if blocks[at, 2] > caps[rule]:
+                told[rule, 2] += stop - start
+                continue
+            if many + stop - start > len(left):
+                left, right, rules = grown(left), grown(right), grown(rules)
+            before = many
+            many = brought(keys[at], rule, row, start, stop, entries, seen, right, many, told)
+            left[before:many] = row
+            rules[before:many] = rule
     return left[:many].copy(), right[:many].copy(), rules[:many].copy()
+
+
+@kernel
+def look_up(keys: Any, of: Any, many: Any, many_ours: Any, starts: Any, blocks: Any) -> None:
+    """Write down where the block of each key begins and ends, and how many pairs it would make."""
+    for at in range(many):
+        bucket = bucket_of(keys[at], of[at, 1], len(starts) - 1)
+        blocks[at, 0], blocks[at, 1] = starts[bucket], starts[bucket + 1]
+        blocks[at, 2] = np.int64(many_ours[bucket]) * (blocks[at, 1] - blocks[at, 0])
 
 
 @kernel
@@ -207,7 +270,7 @@ def candidates(left: Register, right: Register) -> tuple[np.ndarray, np.ndarray,
     pieces = shared_out(index.found, len(left), A_PIECE)
     nothing = np.zeros(0, dtype=np.int32)
     rows, others = (np.concatenate([nothing, *(piece[side] for piece in pieces)]) for side in (0, 1))
-    return rows, others, brought_by([piece[3] for piece in pieces])
+    return *index.numbers(rows, others), brought_by([piece[3] for piece in pieces])
 
 
 def brought_by(told: Sequence[np.ndarray]) -> list[Brought]:

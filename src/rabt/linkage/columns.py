@@ -2,7 +2,7 @@
 
 import csv
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,11 @@ from typing import Any
 import polars as pl
 from python_calamine import CalamineWorkbook
 
+from rabt.linkage.heads import Bare
 from rabt.linkage.names import parts
+
+BETWEEN = "\0"
+"""Stands between cells that lie end to end."""
 
 
 def read(path: Path) -> pl.DataFrame:
@@ -60,10 +64,44 @@ def _table(rows: list[list[str]]) -> pl.DataFrame:
     )
 
 
-def columns(frame: pl.DataFrame, fields: Mapping[str, str]) -> dict[str, list[Any]]:
+class Laid(Mapping[str, list[Any]]):
+    """Columns by field, whose texts lie end to end and are taken apart only when they are asked for.
+
+    A million small objects cost more memory than what they say, and more still in two processes.
+    """
+
+    def __init__(self, frame: pl.DataFrame, fields: Mapping[str, str]) -> None:
+        self._many = len(frame)
+        self._cells = {field: _laid(frame[column]) for field, column in fields.items()}
+
+    def __getitem__(self, field: str) -> list[Any]:
+        cells = self._cells[field]
+        if isinstance(cells, list):
+            return cells
+        return Bare(cells.split(BETWEEN)) if self._many else []
+
+    def __contains__(self, field: object) -> bool:
+        return field in self._cells
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._cells)
+
+    def __len__(self) -> int:
+        return len(self._cells)
+
+
+def _laid(column: pl.Series) -> str | list[Any]:
+    if column.dtype != pl.String or column.str.contains(BETWEEN, literal=True).any():
+        return column.to_list()
+    whole: str = column.fill_null("").str.strip_chars().str.join(BETWEEN).item()
+    return whole
+
+
+def columns(frame: pl.DataFrame, fields: Mapping[str, str]) -> Mapping[str, list[Any]]:
     """Return the columns of a register by field; rows are numbered where it has no identifiers."""
-    found = {field: frame[column].to_list() for field, column in fields.items()}
-    return {"id": [str(row) for row in range(1, len(frame) + 1)], **found}
+    if "id" in fields:
+        return Laid(frame, fields)
+    return {"id": [str(row) for row in range(1, len(frame) + 1)], **Laid(frame, fields)}
 
 
 def pairs(frame: pl.DataFrame) -> dict[tuple[str, str], float]:

@@ -13,7 +13,7 @@ import numpy as np
 
 from rabt.linkage.kernels import kernel, shared_out
 from rabt.linkage.keys import keys_of
-from rabt.linkage.likeness import UNSAID, Likeness
+from rabt.linkage.likeness import UNSAID, Likeness, recalled, remembered
 from rabt.linkage.likeness import said as say
 from rabt.linkage.names import is_arabic, parts
 from rabt.linkage.register import DOCUMENT, PARTS, ROW, Register
@@ -76,17 +76,22 @@ def levels_of(pattern: np.ndarray) -> dict[str, np.ndarray]:
 
 # ------------------------------------------------------------------ whole names
 @kernel
-def aligned(said: Any, n: Any, m: Any, begin: Any, best: Any) -> Any:
-    """Lay the parts from `begin` on over each other in order; what has no partner costs its gap."""
-    best[begin, begin] = 0.0
-    for j in range(begin, m):
-        best[begin, j + 1] = best[begin, j] + ADDED
-    for i in range(begin, n):
-        best[i + 1, begin] = best[i, begin] + LEFT_OUT
-        for j in range(begin, m):
-            gap = max(best[i, j + 1] + LEFT_OUT, best[i + 1, j] + ADDED)
-            best[i + 1, j + 1] = max(gap, best[i, j] + said[i, j])
-    return best[n, m]
+def aligned(said: Any, n: Any, m: Any, line: Any) -> Any:
+    """Lay two names over each other in order, from the end; what has no partner costs its gap.
+
+    Return what the whole says, and what all but the first part of each says.
+    """
+    for j in range(m + 1):
+        line[j] = (m - j) * ADDED
+    rest = line[1]
+    for i in range(n - 1, -1, -1):
+        rest, corner = line[1], line[m]
+        line[m] = corner + LEFT_OUT
+        for j in range(m - 1, -1, -1):
+            below = line[j]
+            line[j] = max(max(below + LEFT_OUT, line[j + 1] + ADDED), corner + said[i, j])
+            corner = below
+    return line[0], rest
 
 
 @kernel
@@ -100,13 +105,12 @@ def bin_of(value: Any, edges: Any) -> Any:
 
 
 @kernel
-def name_level(said: Any, n: Any, m: Any, best: Any, scores: Any) -> Any:
+def name_level(said: Any, n: Any, m: Any, line: Any, scores: Any) -> Any:
     """Return the level of two names, whose parts were compared; count what they say by themselves."""
     if n == 0 or m == 0:
         return 0
     given = said[0, 0]
-    rest = aligned(said, n, m, 1, best)
-    whole = aligned(said, n, m, 0, best)
+    whole, rest = aligned(said, n, m, line)
     first, alone = bin_of(given, GIVEN), given
     if whole > max(given, LEFT_OUT + ADDED) + rest + 1.0:
         first, rest, alone = SHIFTED, whole, 0.0
@@ -186,22 +190,26 @@ def patterns(
     told = np.empty((LONGEST + 1, LONGEST + 1))
     cored = np.empty((LONGEST + 1, LONGEST + 1))
     said = np.empty((PARTS, PARTS), np.float32)
-    best = np.empty((PARTS + 1, PARTS + 1), np.float32)
+    line = np.empty(PARTS + 1, np.float32)
+    columns = np.empty(PARTS, np.int32)
     out = np.empty(len(left), np.int32)
     for row in range(len(left)):
         one, other = ours[left[row]], theirs[right[row]]
+        for j in range(other["many"]):
+            columns[j] = their_places[other["parts"][j]]
         for i in range(one["many"]):
             mine, at = one["parts"][i], our_places[one["parts"][i]]
             for j in range(other["many"]):
-                their, there = other["parts"][j], their_places[other["parts"][j]]
-                known = at >= 0 and there >= 0
-                if known and table[at, there] > UNSAID:
-                    said[i, j] = table[at, there]
-                    continue
-                said[i, j] = say(mine, their, our_parts, their_parts, core, tail, told, cored)
-                if known:
-                    table[at, there] = said[i, j]
-        name = name_level(said, one["many"], other["many"], best, scores)
+                known = at >= 0 and columns[j] >= 0
+                steps = table[at, columns[j]] if known else UNSAID
+                if steps == UNSAID:
+                    steps = remembered(
+                        say(mine, other["parts"][j], our_parts, their_parts, core, tail, told, cored)
+                    )
+                    if known:
+                        table[at, columns[j]] = steps
+                said[i, j] = recalled(steps)
+        name = name_level(said, one["many"], other["many"], line, scores)
         out[row] = name * OTHERS + others_level(one, other, places)
     return out
 

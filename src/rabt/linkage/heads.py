@@ -19,6 +19,10 @@ FIELDS = tuple(HEADS)
 """What is read of a register: an identifier and a name at least."""
 
 
+class Bare(list[str]):
+    """Cells that are texts already, with no space around them."""
+
+
 def guessed(heads: Sequence[str], chosen: Mapping[str, str]) -> dict[str, str]:
     """Say which column holds which field: as chosen, else by its head. Raises ValueError."""
     unknown = [name for name in chosen.values() if name not in heads]

@@ -43,9 +43,20 @@ def _spoken(word: str) -> str:
 
 
 def stands_alone(word: str) -> bool:
-    """Tell whether a word, folded, is a part wherever it stands: it opens and closes no compound."""
-    compound = word in _OPENERS or word in ARTICLES or word in _FAITH or word in _ALLAH or len(word) == 1
-    return not compound and " " not in word
+    """Tell whether a word, folded, is a part wherever it stands: it opens and closes no compound.
+
+    `El-Sayed` is written as one and is a whole compound: whatever stands beside it, it is one part.
+    """
+    words = word.split()
+    if not words or _hangs(words[-1]) or (len(words) > 1 and words[-1] in AFTER):
+        return False
+    found = split(word)
+    return len(found) == 1 and found[0] not in _FAITH and words[0] not in _ALLAH and words[0] not in TITLES
+
+
+def _hangs(word: str) -> bool:
+    """Tell whether a word takes the next with it, or the one before."""
+    return word in _OPENERS or word in ARTICLES or word in _FAITH or word in _ALLAH or len(word) == 1
 
 
 def opens(word: str) -> bool:

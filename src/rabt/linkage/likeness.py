@@ -23,8 +23,8 @@ MATES = 40
 """Arabic parts with a key in common by which it is judged how common a Latin part is."""
 LARGEST = 100_000_000
 """Cells of the table at most."""
-UNSAID = -1e9
-"""Stands in the table where two parts have not met yet."""
+STEPS, UNSAID = 12, np.uint8(255)
+"""What parts say is remembered in steps of so many to one; and what stands where two have not met yet."""
 CHANGED, CHANGED_SHORT, TWICE, NEVER = -4.0, -5.5, -7.5, -30.0
 SAME = -0.15
 
@@ -55,7 +55,7 @@ class Likeness:
         """Lay out two registers."""
         share = min(1.0, math.sqrt(LARGEST / max(len(left.vocabulary) * len(right.vocabulary), 1)))
         (our_place, our_many), (their_place, their_many) = _commonest(left, share), _commonest(right, share)
-        table = np.full((our_many, their_many), UNSAID, dtype=np.float32)
+        table = np.full((our_many, their_many), UNSAID)
         ours, theirs = _parts(left, right, model), _parts(right, left, model)
         return cls(ours, theirs, table, (our_place, their_place), (model.core, model.tail))
 
@@ -155,10 +155,15 @@ def as_written(one: Any, other: Any, core: Any, tail: Any, told: Any, cored: Any
     if one["arabic"] == other["arabic"]:
         return copied(one, other, told) - other["usual"]
     if one["arabic"]:
-        least = math.exp(other["spelt"] + LOW)
-        return sounds.logarithm(sounds.ahead(one, other, core, tail, told, cored, least)) - other["spelt"]
-    least = math.exp(one["spelt"] + LOW)
-    return sounds.logarithm(sounds.ahead(other, one, core, tail, told, cored, least)) - one["spelt"]
+        return as_spelt(one, other, core, tail, told, cored)
+    return as_spelt(other, one, core, tail, told, cored)
+
+
+@kernel
+def as_spelt(arabic: Any, latin: Any, core: Any, tail: Any, told: Any, cored: Any) -> Any:
+    """Return what an Arabic part says about a Latin one: its chance as the spelling, against that of any."""
+    least = math.exp(latin["spelt"] + LOW)
+    return sounds.logarithm(sounds.ahead(arabic, latin, core, tail, told, cored, least)) - latin["spelt"]
 
 
 @kernel
@@ -176,3 +181,15 @@ def said(one: Any, other: Any, ours: Any, theirs: Any, core: Any, tail: Any, tol
         mended = as_written(ours[mine], theirs[their], core, tail, told, cored)
         found = max(found, mended + ours[one]["doubt"] + theirs[other]["doubt"])
     return min(max(found, LOW), HIGH)
+
+
+@kernel
+def remembered(value: Any) -> Any:
+    """Return what a part says as it is remembered: in so small steps that no level hangs on them."""
+    return np.uint8((value - LOW) * STEPS + 0.5)
+
+
+@kernel
+def recalled(steps: Any) -> Any:
+    """Return what was remembered."""
+    return np.float32(LOW + steps / STEPS)

@@ -3,7 +3,7 @@
 import multiprocessing
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,7 @@ from rabt.linkage.block import A_PIECE, Brought, Index, brought_by
 from rabt.linkage.compare import Comparison, Evidence, joined
 from rabt.linkage.kernels import shared_out
 from rabt.linkage.likeness import Likeness
-from rabt.linkage.register import Register, register
+from rabt.linkage.register import Register, identifiers, register
 from rabt.linkage.sounds import Spelling, spelling
 from rabt.linkage.weigh import Weights
 
@@ -106,16 +106,34 @@ def both_read(left: Columns | Register, right: Columns | Register) -> tuple[Regi
     ):
         return _read(left), _read(right)
     here, there = multiprocessing.Pipe(duplex=False)
-    beside = multiprocessing.get_context("fork").Process(target=lambda: there.send(_read(right)), daemon=True)
+    beside = multiprocessing.get_context("fork").Process(
+        target=lambda: there.send(_without_ids(right)), daemon=True
+    )
     beside.start()
     there.close()
-    one = _read(left)
+    one = _keyed(left)
     try:
-        other = here.recv()
+        told = here.recv()
     except EOFError:  # it failed there: it fails here as well, and says why
-        other = _read(right)
+        return one, _read(right)
     beside.join()
+    other = Register(
+        ids=identifiers(right), **{field.name: told[field.name] for field in fields(Register)[1:]}
+    )
+    vars(other).update(told)
     return one, other
+
+
+def _keyed(side: Columns) -> Register:
+    """Read a register, and make the keys of its name parts."""
+    found = register(side)
+    assert found.keyed is not None  # it is kept
+    return found
+
+
+def _without_ids(side: Columns) -> dict[str, Any]:
+    """Read a register and return all that is known of it but the identifiers, which are known already."""
+    return {name: known for name, known in vars(_keyed(side)).items() if name != "ids"}
 
 
 def _is_large(side: Columns | Register) -> bool:
@@ -153,15 +171,21 @@ def gathered(left: Register, right: Register, model: Spelling, told: Told) -> Ga
     told("spellings", 0.25)
     likeness = Likeness.of(left, right, model)
     laid = Comparison.of(left, right, likeness, index.of_one_document(min(len(left), KNOWN_BY_DOCUMENT)))
-    within = left is right
+    near, within = laid.with_rows(index.ours.rows, index.theirs.rows), left is right
 
     def some(begin: int, end: int) -> tuple[Any, ...]:
         one, other, rules, brought = index.found(begin, end)
+        numbers = index.numbers(one, other)
         if within:
-            later = one < other
-            one, other, rules = one[later], other[later], rules[later]
+            later = numbers[0] < numbers[1]
+            one, other, rules, numbers = (
+                one[later],
+                other[later],
+                rules[later],
+                tuple(side[later] for side in numbers),
+            )
         told("comparing", 0.3 + 0.5 * end / len(left))
-        return (one, other), laid.of_pairs(one, other), rules, brought
+        return numbers, near.of_pairs(one, other), rules, brought
 
     pieces = shared_out(some, len(left), A_PIECE)
     return Gathered(

@@ -59,7 +59,9 @@ def regroup(table: np.ndarray, many: np.ndarray, numbers: dict[str, int]) -> Non
     vocabulary = list(numbers)
     used = np.bincount(table[table >= 0], minlength=len(vocabulary)) if vocabulary else np.zeros(0, np.int64)
     apart = split(vocabulary, used, numbers)
-    together = cut_of(_rare_neighbours(table, used), vocabulary, used, numbers)
+    together = cut_of(
+        _rare_neighbours(table, used, halves_of(vocabulary, numbers)), vocabulary, used, numbers
+    )
     touched = [*apart, *(one for one, _ in together)]
     for row in np.flatnonzero(np.isin(table, touched).any(1)) if touched else ():
         found = regrouped(table[row, : many[row]].tolist(), apart, together)[: table.shape[1]]
@@ -83,14 +85,30 @@ def split(vocabulary: list[str], used: np.ndarray, numbers: dict[str, int]) -> d
     return found
 
 
-def _rare_neighbours(table: np.ndarray, used: np.ndarray) -> set[tuple[int, int]]:
-    """Return the different neighbours of which one is rare."""
-    if not len(used):
+def halves_of(vocabulary: Sequence[str], numbers: Mapping[str, int]) -> np.ndarray:
+    """Return the two parts, a row each, that some other part is made of."""
+    found = [
+        (numbers[text[:at]], numbers[text[at:]])
+        for text in vocabulary
+        for at in range(1, len(text))
+        if text[:at] in numbers and text[at:] in numbers
+    ]
+    return np.array(sorted(set(found)), dtype=np.int64).reshape(-1, 2)
+
+
+def _rare_neighbours(table: np.ndarray, used: np.ndarray, halves: np.ndarray) -> set[tuple[int, int]]:
+    """Return the different neighbours, of those that make another part, of which one is rare."""
+    if not len(halves):
         return set()
     rare = np.append(used <= used.max() * JOINED, False)
+    first, second = np.zeros(len(rare), dtype=bool), np.zeros(len(rare), dtype=bool)
+    first[halves[:, 0]] = second[halves[:, 1]] = True  # the last stands for no part
     ones, others = table[:, :-1].ravel(), table[:, 1:].ravel()
-    beside = (ones >= 0) & (others >= 0) & (rare[ones] | rare[others])
-    return set(zip(ones[beside].tolist(), others[beside].tolist(), strict=True))
+    beside = np.flatnonzero(first[ones] & second[others])
+    beside = beside[rare[ones[beside]] | rare[others[beside]]]
+    both = ones[beside].astype(np.int64) * len(rare) + others[beside]
+    met = np.unique(both[np.isin(both, halves[:, 0] * len(rare) + halves[:, 1])])
+    return set(zip((met // len(rare)).tolist(), (met % len(rare)).tolist(), strict=True))
 
 
 def cut_of(

@@ -34,13 +34,10 @@ def alone(word: str) -> str:
     """Return the part that a word is wherever it stands, or nothing where its neighbours decide."""
     if not is_arabic(word):
         folded = latin.fold(mended(word))
-        return (
-            folded
-            if latin.stands_alone(folded) and not is_arabic(mended(word)) and folded not in latin.TITLES
-            else ""
-        )
+        alone = latin.stands_alone(folded) and not is_arabic(mended(word))
+        return folded.replace(" ", "") if alone else ""
     folded = _letters(word)
-    return folded if arabic.stands_alone(folded) and folded not in _TITLES and not word.endswith("ء") else ""
+    return folded if arabic.stands_alone(folded) and folded not in _TITLES else ""
 
 
 def opens(word: str) -> bool:

@@ -132,7 +132,7 @@ def _rows(told: Sequence[Told]) -> tuple[Register, list[int]]:
 
 
 def _likeness(ours: Register, theirs: Register) -> Likeness:
-    known, table = crowd(), np.full((len(ours.vocabulary), len(theirs.vocabulary)), UNSAID, np.float32)
+    known, table = crowd(), np.full((len(ours.vocabulary), len(theirs.vocabulary)), UNSAID)
     laid = [
         laid_out(
             side, known.model, usual=np.array([known.usual(part) for part in side.vocabulary]),

@@ -13,8 +13,9 @@ import numpy as np
 
 from rabt.linkage import days, mending, names
 from rabt.linkage.arabic import fold, plain_digits
-from rabt.linkage.heads import FIELDS
+from rabt.linkage.heads import Bare
 from rabt.linkage.keys import MOST, keys_of
+from rabt.linkage.vocabulary import Vocabulary
 
 PARTS = 6
 """Parts of a name that are compared; the first and the last of a longer one are kept."""
@@ -95,32 +96,45 @@ def _uncollected() -> Iterator[None]:
 
 
 def _read(columns: Mapping[str, Sequence[Any]]) -> Register:
-    for needed in ("id", "name"):
-        if needed not in columns:
-            raise ValueError(f"the register has no column for the {needed}")
-    ids = [one if type(one) is str else str(one) for one in columns["id"]]
+    ids = identifiers(columns)
     if len(set(ids)) < len(ids):
         raise ValueError("an identifier stands twice in the register")
-    if any(len(column) != len(ids) for column in columns.values()):
-        raise ValueError("the columns of the register are of different length")
-    told = {field: texts(columns.get(field), len(ids)) for field in FIELDS[1:]}
-    national = documents(told["national"])
+    if "name" not in columns:
+        raise ValueError("the register has no column for the name")
+
+    def cells(field: str) -> list[str]:
+        return texts(columns.get(field), len(ids))
+
     rows = np.zeros(len(ids), dtype=ROW)
-    vocabulary = _parts(told["name"], rows)
-    rows["born"] = born(told["born"], national)
+    vocabulary = _parts(cells("name"), rows)
+    national = documents(cells("national"))
+    rows["born"] = born(cells("born"), national)
     rows["national"] = signs(national)
-    rows["passport"] = signs(documents(told["passport"]))
-    rows["place"], places = _numbered(told["place"], place)
-    rows["sex"] = sexes(told["sex"])
+    rows["passport"] = signs(documents(cells("passport")))
+    rows["place"], places = _numbered(cells("place"), place)
+    if "sex" in columns:
+        rows["sex"] = sexes(cells("sex"))
     parts = rows["parts"]
     used = np.bincount(parts[parts >= 0], minlength=len(vocabulary))
     return Register(ids=ids, rows=rows, vocabulary=vocabulary, used=used, places=places)
+
+
+def identifiers(columns: Mapping[str, Sequence[Any]]) -> list[str]:
+    """Return the identifier of each row as text. Raises ValueError."""
+    if "id" not in columns:
+        raise ValueError("the register has no column for the id")
+    ids = columns["id"]
+    return ids if isinstance(ids, Bare) else [one if type(one) is str else str(one) for one in ids]
 
 
 # ------------------------------------------------------------------ cells
 def texts(column: Sequence[Any] | None, many: int) -> list[str]:
     if column is None:
         return [""] * many
+    if len(column) != many:
+        raise ValueError("the columns of the register are of different length")
+    if isinstance(column, Bare):
+        return column
     return [one.strip() if type(one) is str else _text(one) for one in column]
 
 
@@ -172,14 +186,7 @@ def signs(column: list[str]) -> np.ndarray:
 def _parts(column: list[str], rows: np.ndarray) -> list[str]:
     """Write down each row's name parts by number, joined and cut ones mended; return the parts."""
     vocabulary = Vocabulary()
-    counts, flat = [], []
-    for name in column:
-        found = vocabulary.numbers_of(name)
-        counts.append(len(found))
-        flat += found
-    table = np.full((len(column), names.MOST), -1, dtype=np.int32)
-    many = np.array(counts, dtype=np.int64)
-    table[np.arange(names.MOST) < many[:, None]] = flat
+    table, many = vocabulary.table_of(column)
     mending.regroup(table, many, vocabulary.numbers)
     long = many > PARTS
     table[long, PARTS - 1] = table[long, many[long] - 1]
@@ -194,63 +201,6 @@ def _only_used(table: np.ndarray, rows: np.ndarray, vocabulary: list[str]) -> li
     numbers = {part: number for number, part in enumerate(kept)}
     rows["parts"] = np.array([*(numbers.get(part, -1) for part in vocabulary), -1], dtype=np.int32)[table]
     return kept
-
-
-class Vocabulary:
-    """Name parts by number, and what is known of words: most are a part wherever they stand."""
-
-    def __init__(self) -> None:
-        self.numbers: dict[str, int] = {}
-        self._words: tuple[dict[str, int], dict[str, int]] = {}, {}
-        self._runs: dict[str, list[int]] = {}
-        self._hold: set[int] = set()
-
-    def numbers_of(self, name: str) -> list[int]:
-        """Return the parts of a name by number, a new one the next: `names.parts` with memory."""
-        arabic = names.is_arabic(name)
-        known, words = self._words[arabic], name.split()
-        found = [known[word] if word in known else self._learned(word, arabic) for word in words]
-        least = min(found, default=STRANGE)
-        if least >= 0 and len(found) <= names.MOST:
-            return found
-        if least == STRANGE or len(words) > names.MOST or len(name) > names.LONGEST:
-            return [self._number(part) for part in names.parts(name)]
-        return self._tied(words, found)
-
-    def _learned(self, word: str, arabic: bool) -> int:
-        if names.is_arabic(names.mended(word)) != arabic:
-            return STRANGE
-        part = names.alone(word)
-        self._words[arabic][word] = self._number(part) if part else OPENS if names.opens(word) else TIED
-        if part in names.TAKE_AFTER:
-            self._hold.add(self._words[arabic][word])
-        return self._words[arabic][word]
-
-    def _number(self, part: str) -> int:
-        return self.numbers.setdefault(part, len(self.numbers))
-
-    def _tied(self, words: list[str], found: list[int]) -> list[int]:
-        """Read a name run by run, cut after a word that stands alone, before another or one that opens."""
-        out, begin = [], 0
-        for at in range(1, len(words) + 1):
-            if at < len(words) and not self._cut(found[at - 1], found[at]):
-                continue
-            if at - begin == 1 and found[begin] >= 0:
-                out.append(found[begin])
-            else:
-                run = " ".join(words[begin:at])
-                if run not in self._runs:
-                    self._runs[run] = [self._number(part) for part in names.parts(run)]
-                out += self._runs[run]
-            begin = at
-        return out
-
-    def _cut(self, one: int, other: int) -> bool:
-        return one >= 0 and (other >= 0 or (other == OPENS and one not in self._hold))
-
-
-TIED, OPENS, STRANGE = -1, -2, -3
-"""A word whose part depends on its neighbours; one that takes the next; one of the other script."""
 
 
 def born(column: list[str], national: list[str]) -> np.ndarray:

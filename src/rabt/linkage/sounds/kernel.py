@@ -37,9 +37,12 @@ def fill_runs(parts: Any, columns: Any, tail_columns: Any) -> None:
     """Write for each place of Latin parts the columns of the runs that begin there.
 
     Four columns for cores of none to three letters, then three for vowels of none to two (-1: no vowels).
+    A part with a letter that no Latin one has is left as it is.
     """
     for part in range(len(parts)):
         latin, m, out = parts[part]["letters"], parts[part]["long"], parts[part]["runs"]
+        if latin.max() >= SIGNS:
+            continue
         for j in range(m + 1):
             for k in range(min(3, m - j) + 1):
                 out[j, k] = columns[run_at(latin, j, k)]

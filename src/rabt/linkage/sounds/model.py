@@ -88,6 +88,10 @@ class Spelling:
             row[letters.run(run)] = chance
         return row
 
+    @cached_property
+    def _followings(self) -> dict[str, float]:
+        return {}
+
     # ------------------------------------------------------------------ what is asked
     def likelihood(self, arabic: str, latin: str) -> float:
         """Return the natural log of the chance that this Arabic part is written with these Latin letters."""
@@ -112,16 +116,20 @@ class Spelling:
 
     def commonness(self, latin: str) -> float:
         """Return the natural log of the chance that a Latin name part has just these letters."""
-        text, total = f"^^{latin}$", 0.0
-        for at in range(2, len(text)):
+        text = f"^^{latin}$"
+        return sum((self._following(text[at - 2 : at + 1]) for at in range(2, len(text))), 0.0)
+
+    def _following(self, run: str) -> float:
+        """Return the natural log of the chance of the last of three signs after the two before it; kept."""
+        if run not in self._followings:
             chance = 1 / (letters.SIGNS + 1)
-            for long in range(3):
-                seen = self.grams.get(text[at - long : at])
+            for before in ("", run[1], run[:2]):
+                seen = self.grams.get(before)
                 if seen:
                     whole = sum(seen.values())
-                    chance = (seen.get(text[at], 0.0) + len(seen) * chance) / (whole + len(seen))
-            total += math.log(chance)
-        return total
+                    chance = (seen.get(run[2], 0.0) + len(seen) * chance) / (whole + len(seen))
+            self._followings[run] = math.log(chance)
+        return self._followings[run]
 
     # ------------------------------------------------------------------ there and back
     def as_json(self) -> str:
