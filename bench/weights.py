@@ -9,7 +9,7 @@ from pathlib import Path
 from bench.registers import registers
 from rabt.linkage import local
 
-MANY, SEED = 100_000, 20261128
+MANY, SEED = 300_000, 20261128
 PLACE = Path("src/rabt/linkage/data/weights.json")
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from rabt.linkage.kernels import kernel, shared_out
+from rabt.linkage.kernels import inner, kernel, shared_out
 from rabt.linkage.register import Register
 from rabt.linkage.rules import (
     CAPS,
@@ -72,14 +72,14 @@ class Ordered:
 
 
 # ------------------------------------------------------------------ the index of the right
-@kernel
+@inner
 def bucket_of(key: Any, rule: Any, buckets: Any) -> Any:
     """Return the bucket of a key; rules of the two halves share none, so that two processors fill them."""
     half = buckets // 2
     return (key & (half - 1)) + (half if rule >= HALF else 0)
 
 
-@kernel
+@inner
 def keys_of_rows(
     begin: Any, end: Any, rows: Any, keyed: Any, common: Any, others: Any, probing: Any, first: Any,
     last: Any, keys: Any, of: Any,
@@ -126,7 +126,7 @@ def placed(
             entries[ends[bucket]] = (sign_of(keys[at]) << 32) | of[at, 0]
 
 
-@kernel
+@inner
 def sign_of(key: Any) -> Any:
     """Return the bits by which a key is known in its bucket."""
     return (key >> BUCKET_BITS) & 0x7FFFFFFF
@@ -217,7 +217,7 @@ def found(
     return left[:many].copy(), right[:many].copy(), rules[:many].copy()
 
 
-@kernel
+@inner
 def look_up(keys: Any, of: Any, many: Any, many_ours: Any, starts: Any, blocks: Any) -> None:
     """Write down where the block of each key begins and ends, and how many pairs it would make."""
     for at in range(many):
@@ -234,7 +234,7 @@ def grown(column: Any) -> Any:
     return out
 
 
-@kernel
+@inner
 def brought(
     key: Any,
     rule: Any,

@@ -71,14 +71,14 @@ class Laid(Mapping[str, list[Any]]):
     """
 
     def __init__(self, frame: pl.DataFrame, fields: Mapping[str, str]) -> None:
-        self._many = len(frame)
+        self.many = len(frame)
         self._cells = {field: _laid(frame[column]) for field, column in fields.items()}
 
     def __getitem__(self, field: str) -> list[Any]:
         cells = self._cells[field]
         if isinstance(cells, list):
             return cells
-        return Bare(cells.split(BETWEEN)) if self._many else []
+        return Bare(cells.split(BETWEEN)) if self.many else []
 
     def __contains__(self, field: object) -> bool:
         return field in self._cells

@@ -5,13 +5,13 @@ the same way are weighed the same.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from rabt.linkage.kernels import kernel, shared_out
+from rabt.linkage.kernels import inner, kernel, shared_out
 from rabt.linkage.keys import keys_of
 from rabt.linkage.likeness import UNSAID, Likeness, recalled, remembered
 from rabt.linkage.likeness import said as say
@@ -75,7 +75,7 @@ def levels_of(pattern: np.ndarray) -> dict[str, np.ndarray]:
 
 
 # ------------------------------------------------------------------ whole names
-@kernel
+@inner
 def aligned(said: Any, n: Any, m: Any, line: Any) -> Any:
     """Lay two names over each other in order, from the end; what has no partner costs its gap.
 
@@ -94,7 +94,7 @@ def aligned(said: Any, n: Any, m: Any, line: Any) -> Any:
     return line[0], rest
 
 
-@kernel
+@inner
 def bin_of(value: Any, edges: Any) -> Any:
     """Return how many edges a value has reached."""
     found = 0
@@ -104,7 +104,7 @@ def bin_of(value: Any, edges: Any) -> Any:
     return found
 
 
-@kernel
+@inner
 def name_level(said: Any, n: Any, m: Any, line: Any, scores: Any) -> Any:
     """Return the level of two names, whose parts were compared; count what they say by themselves."""
     if n == 0 or m == 0:
@@ -121,7 +121,7 @@ def name_level(said: Any, n: Any, m: Any, line: Any, scores: Any) -> Any:
 
 
 # ------------------------------------------------------------------ dates, documents
-@kernel
+@inner
 def date_level(one: Any, other: Any) -> Any:
     """Return how two dates of birth stand to each other, by the errors that registers really make."""
     years = abs(one[0] - other[0])
@@ -135,7 +135,7 @@ def date_level(one: Any, other: Any) -> Any:
     return 9 if years == 1 else 1
 
 
-@kernel
+@inner
 def same_year(one: Any, other: Any, month: Any, day: Any) -> Any:
     """Return the level of two dates in one year; the first of January is often said where nobody knows."""
     if month and day:
@@ -147,7 +147,7 @@ def same_year(one: Any, other: Any, month: Any, day: Any) -> Any:
     return 5 if month or day else 2
 
 
-@kernel
+@inner
 def document_level(one: Any, other: Any) -> Any:
     """Return the level of two documents: one sign wrong, or two that changed places, is a slip."""
     if one[0] == 0 or other[0] == 0:
@@ -168,7 +168,7 @@ def document_level(one: Any, other: Any) -> Any:
     return 2 if off == 1 or swapped else 1
 
 
-@kernel
+@inner
 def others_level(one: Any, other: Any, places: Any) -> Any:
     """Return the levels of all fields but the name, as one number."""
     found = date_level(one["born"], other["born"])
@@ -318,7 +318,9 @@ class Comparison:
         pieces = shared_out(
             lambda begin, end: self.of_pairs(one[begin:end], other[begin:end]), len(one), A_PIECE
         )
-        return joined([(one, other)], pieces)
+        nothing = np.zeros(0, dtype=np.int32)
+        pattern = np.concatenate([nothing, *(piece[0] for piece in pieces)])
+        return Evidence(one, other, pattern, mean_scores([piece[1] for piece in pieces]))
 
 
 def compare(
@@ -328,15 +330,18 @@ def compare(
     return Comparison.of(left, right, likeness).compared(*pairs)
 
 
-def joined(
-    pairs: list[tuple[np.ndarray, np.ndarray]], pieces: list[tuple[np.ndarray, np.ndarray]]
-) -> Evidence:
-    """Put pieces of evidence together."""
-    scores = sum((piece[1] for piece in pieces), np.zeros((LEVELS["name"], 2)))
-    nothing = np.zeros(0, dtype=np.int32)
+def mean_scores(told: Sequence[np.ndarray]) -> np.ndarray:
+    """Return what names of each level say by themselves, on average; each piece has how many and the sum."""
+    scores = sum(told, np.zeros((LEVELS["name"], 2)))
+    found: np.ndarray = scores[:, 1] / np.maximum(scores[:, 0], 1)
+    return found
+
+
+def together(pieces: Sequence[Evidence]) -> Evidence:
+    """Put pieces of evidence, one at least, together."""
     return Evidence(
-        left=np.concatenate([nothing, *(pair[0] for pair in pairs)]),
-        right=np.concatenate([nothing, *(pair[1] for pair in pairs)]),
-        pattern=np.concatenate([nothing, *(piece[0] for piece in pieces)]),
-        scores=scores[:, 1] / np.maximum(scores[:, 0], 1),
-    )  # fmt: skip
+        left=np.concatenate([one.left for one in pieces]),
+        right=np.concatenate([one.right for one in pieces]),
+        pattern=np.concatenate([one.pattern for one in pieces]),
+        scores=pieces[0].scores,
+    )

@@ -24,6 +24,13 @@ def kernel(function: Callable[..., Any]) -> Callable[..., Any]:
     return found
 
 
+def inner(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Compile a function into each kernel that calls it: for what is called once a pair or oftener."""
+    made = _numba.njit(nogil=True, forceinline=True)(function) if COMPILED else function
+    found: Callable[..., Any] = made
+    return found
+
+
 def shared_out(work: Callable[[int, int], Made], many: int, piece: int, least: int = 1_000) -> list[Made]:
     """Do a work from row to row, a piece at a time on all processors; return what came of each, in order.
 

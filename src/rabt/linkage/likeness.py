@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from rabt.linkage.kernels import kernel
+from rabt.linkage.kernels import inner, kernel
 from rabt.linkage.names import is_arabic
 from rabt.linkage.register import Register
 from rabt.linkage.sounds import Spelling
@@ -136,7 +136,7 @@ def slip(one: Any, other: Any, table: Any) -> Any:
     return table[n, m]
 
 
-@kernel
+@inner
 def copied(one: Any, other: Any, table: Any) -> Any:
     """Return the log chance that a part was copied in its own script as the other, by its slips."""
     if abs(one["long"] - other["long"]) > 2:
@@ -149,7 +149,7 @@ def copied(one: Any, other: Any, table: Any) -> Any:
     return TWICE if many == 2 and long > 5 else NEVER
 
 
-@kernel
+@inner
 def as_written(one: Any, other: Any, core: Any, tail: Any, told: Any, cored: Any) -> Any:
     """Return what a part of ours says about a part of theirs as they stand there."""
     if one["arabic"] == other["arabic"]:
@@ -159,7 +159,7 @@ def as_written(one: Any, other: Any, core: Any, tail: Any, told: Any, cored: Any
     return as_spelt(other, one, core, tail, told, cored)
 
 
-@kernel
+@inner
 def as_spelt(arabic: Any, latin: Any, core: Any, tail: Any, told: Any, cored: Any) -> Any:
     """Return what an Arabic part says about a Latin one: its chance as the spelling, against that of any."""
     least = math.exp(latin["spelt"] + LOW)
@@ -183,13 +183,13 @@ def said(one: Any, other: Any, ours: Any, theirs: Any, core: Any, tail: Any, tol
     return min(max(found, LOW), HIGH)
 
 
-@kernel
+@inner
 def remembered(value: Any) -> Any:
     """Return what a part says as it is remembered: in so small steps that no level hangs on them."""
     return np.uint8((value - LOW) * STEPS + 0.5)
 
 
-@kernel
+@inner
 def recalled(steps: Any) -> Any:
     """Return what was remembered."""
     return np.float32(LOW + steps / STEPS)

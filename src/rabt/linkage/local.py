@@ -10,7 +10,7 @@ import numpy as np
 
 from rabt.linkage import decide, heads, weigh
 from rabt.linkage.block import A_PIECE, Brought, Index, brought_by
-from rabt.linkage.compare import Comparison, Evidence, joined
+from rabt.linkage.compare import PATTERNS, Comparison, Evidence, mean_scores, together
 from rabt.linkage.kernels import shared_out
 from rabt.linkage.likeness import Likeness
 from rabt.linkage.register import Register, identifiers, register
@@ -87,9 +87,9 @@ def link(
             "learned": "without labels",
             "left": len(one),
             "right": len(other),
-            "candidates": len(found.evidence),
+            "candidates": len(found),
         }
-        weights = weigh.learn(found.evidence, found.strangers(), len(one) * len(other), said)
+        weights = found.learned(len(one) * len(other), said)
     told("decision", 0.9)
     return decided(found, weights, precision, doubles)
 
@@ -137,7 +137,10 @@ def _without_ids(side: Columns) -> dict[str, Any]:
 
 
 def _is_large(side: Columns | Register) -> bool:
-    return not isinstance(side, Register) and len(side.get("name", ())) >= WORTH_A_PROCESS
+    if isinstance(side, Register):
+        return False
+    rows: int = side.many if hasattr(side, "many") else len(side.get("name", ()))
+    return rows >= WORTH_A_PROCESS
 
 
 def _read(side: Columns | Register) -> Register:
@@ -150,18 +153,40 @@ def _columns(side: Any) -> Columns | Register:
 
 @dataclass(frozen=True, eq=False)
 class Gathered:
-    """All candidates of two registers, compared."""
+    """All candidates of two registers, compared; in pieces, since together they take twice the memory."""
 
     left: Register
     right: Register
     laid: Comparison
-    evidence: Evidence
-    rules: np.ndarray
+    pieces: list[Evidence]
     blocking: list[Brought]
+
+    def __len__(self) -> int:
+        return sum(map(len, self.pieces))
+
+    @property
+    def evidence(self) -> Evidence:
+        """All candidates together."""
+        return together(self.pieces)
+
+    def times(self) -> np.ndarray:
+        """Return how often each pattern occurs."""
+        found = np.zeros(PATTERNS, dtype=np.int64)
+        for piece in self.pieces:
+            found += np.bincount(piece.pattern, minlength=PATTERNS)
+        return found
 
     def strangers(self) -> weigh.Strangers:
         """Return how often each level occurs between strangers."""
         return weigh.strangers(self.laid)
+
+    def learned(self, among: int, said: Mapping[str, Any]) -> Weights:
+        """Learn weights from the candidates themselves, without labels."""
+        return weigh.learn(self.times(), self.pieces[0].scores, self.strangers(), among, said)
+
+    def worth_keeping(self, weights: Weights) -> Evidence:
+        """Return those that are not hopeless."""
+        return together([one.only(np.flatnonzero(weights.weigh(one) >= HOPELESS)) for one in self.pieces])
 
 
 def gathered(left: Register, right: Register, model: Spelling, told: Told) -> Gathered:
@@ -174,32 +199,27 @@ def gathered(left: Register, right: Register, model: Spelling, told: Told) -> Ga
     near, within = laid.with_rows(index.ours.rows, index.theirs.rows), left is right
 
     def some(begin: int, end: int) -> tuple[Any, ...]:
-        one, other, rules, brought = index.found(begin, end)
-        numbers = index.numbers(one, other)
+        one, other, _, brought = index.found(begin, end)
+        mine, their = index.numbers(one, other)
         if within:
-            later = numbers[0] < numbers[1]
-            one, other, rules, numbers = (
-                one[later],
-                other[later],
-                rules[later],
-                tuple(side[later] for side in numbers),
-            )
+            later = mine < their
+            one, other, mine, their = one[later], other[later], mine[later], their[later]
         told("comparing", 0.3 + 0.5 * end / len(left))
-        return numbers, near.of_pairs(one, other), rules, brought
+        return mine, their, *near.of_pairs(one, other), brought
 
-    pieces = shared_out(some, len(left), A_PIECE)
+    found = shared_out(some, len(left), A_PIECE)
+    scores = mean_scores([piece[3] for piece in found])
+    nothing = Evidence(*(np.zeros(0, np.int32) for _ in range(3)), scores)
     return Gathered(
         left=left, right=right, laid=laid,
-        evidence=joined([piece[0] for piece in pieces], [piece[1] for piece in pieces]),
-        rules=np.concatenate([np.zeros(0, np.int8), *(piece[2] for piece in pieces)]),
-        blocking=brought_by([piece[3] for piece in pieces]),
+        pieces=[nothing, *(Evidence(*piece[:3], scores) for piece in found)],
+        blocking=brought_by([piece[4] for piece in found]),
     )  # fmt: skip
 
 
 def decided(found: Gathered, weights: Weights, precision: float, doubles: bool | None) -> Links:
     """Weigh the candidates, and choose among those that are not hopeless."""
-    kept = np.flatnonzero(weights.weigh(found.evidence) >= HOPELESS)
-    pairs = found.evidence.only(kept)
+    pairs = found.worth_keeping(weights)
     return decided_of(
         found.left, found.right, len(found.left), pairs, found.blocking, weights, precision, doubles
     )
@@ -257,14 +277,14 @@ def dedupe(
     """Find the persons who stand in one register more than once. Raises ValueError as `link` does."""
     ours = _read(_columns(one))
     found = gathered(ours, ours, model or spelling(), told)
-    evidence = found.evidence
     if weights is None:
         said = {
             "learned": "without labels, within one register",
             "rows": len(ours),
-            "candidates": len(evidence),
+            "candidates": len(found),
         }
-        weights = weigh.learn(evidence, found.strangers(), len(ours) * (len(ours) - 1) // 2, said)
+        weights = found.learned(len(ours) * (len(ours) - 1) // 2, said)
+    evidence = found.worth_keeping(weights)
     probability = 1 / (1 + np.exp(-weights.weigh(evidence)))
     zones = decide.zones(probability, precision)
     sure = probability >= zones.link

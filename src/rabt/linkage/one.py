@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from rabt.linkage.compare import Comparison, joined, same_places
+from rabt.linkage.compare import Comparison, same_places
 from rabt.linkage.explain import waterfall
 from rabt.linkage.heads import FIELDS
 from rabt.linkage.keys import keys_of
@@ -108,14 +108,13 @@ def ranked(entry: Told, candidates: Sequence[Told], among: int) -> list[Weighed]
     theirs, owners = _rows(candidates)
     known = replace(weights(), prior=min(EXPECTED / max(among, 1), 0.5))
     pairs = np.repeat(np.arange(len(ours)), len(theirs)), np.tile(np.arange(len(theirs)), len(ours))
-    rows, others = (np.ascontiguousarray(side, dtype=np.int32) for side in pairs)
     places = same_places(ours.places, theirs.places)
     laid = Comparison(ours.rows, theirs.rows, places, _likeness(ours, theirs))
-    evidence = joined([(rows, others)], [laid.of_pairs(rows, others)])
+    evidence = laid.compared(*pairs)
     odds = known.weigh(evidence)
     best: dict[int, int] = {}
     for pair in np.argsort(-odds, kind="stable").tolist():
-        best.setdefault(owners[int(others[pair])], pair)
+        best.setdefault(owners[int(evidence.right[pair])], pair)
     whole = 1.0 + float(np.exp(odds[list(best.values())].astype(float)).sum())
     return [
         Weighed(owner, weight, float(np.exp(weight)) / whole, tuple(waterfall(evidence, known, pair)))

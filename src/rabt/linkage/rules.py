@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from rabt.linkage.kernels import kernel
+from rabt.linkage.kernels import inner, kernel
 from rabt.linkage.keys import MOST
 from rabt.linkage.register import DOCUMENT, Register
 
@@ -44,7 +44,7 @@ PER_PART, PER_PART_OF_THREE = 3, 2
 MASK, PRIME = (1 << 62) - 1, 2654435761
 
 
-@kernel
+@inner
 def mixed(key: Any, value: Any) -> Any:
     """Mix a value into a key."""
     key = ((key ^ value) * PRIME) & MASK
@@ -52,7 +52,7 @@ def mixed(key: Any, value: Any) -> Any:
     return key ^ (key >> 31)
 
 
-@kernel
+@inner
 def document_key(rule: Any, signs: Any) -> Any:
     """Return the key that a document makes."""
     key = np.int64(rule + 1)
@@ -63,7 +63,7 @@ def document_key(rule: Any, signs: Any) -> Any:
     return key
 
 
-@kernel
+@inner
 def added(out: Any, many: Any, key: Any) -> Any:
     """Write a key down, unless it stands there or there is no room; return how many there are."""
     for at in range(many):
@@ -138,7 +138,7 @@ def unsure_dates(rule: Any, row: Any, keyed: Any, others: Any, probing: Any, out
     return many
 
 
-@kernel
+@inner
 def telling_parts(begun: Any, row: Any, keyed: Any, common: Any, out: Any) -> Any:
     """Write a key for the given name, for each rare part, and for every two common ones."""
     many = 0
@@ -157,7 +157,7 @@ def telling_parts(begun: Any, row: Any, keyed: Any, common: Any, out: Any) -> An
     return many
 
 
-@kernel
+@inner
 def given_and_another(begun: Any, row: Any, keyed: Any, out: Any, many: Any) -> Any:
     """Write a key for the given name with each other part."""
     for j in range(1, row["many"]):
@@ -165,7 +165,7 @@ def given_and_another(begun: Any, row: Any, keyed: Any, out: Any, many: Any) -> 
     return many
 
 
-@kernel
+@inner
 def two_parts(begun: Any, row: Any, keyed: Any, out: Any) -> Any:
     """Write a key for every two parts in their order."""
     many = 0
@@ -175,7 +175,7 @@ def two_parts(begun: Any, row: Any, keyed: Any, out: Any) -> Any:
     return many
 
 
-@kernel
+@inner
 def two_keys(begun: Any, one: Any, other: Any, keyed: Any, out: Any, many: Any) -> Any:
     """Write a key for two parts, by the likeliest keys of each."""
     for first in range(PER_PART):
@@ -186,7 +186,7 @@ def two_keys(begun: Any, one: Any, other: Any, keyed: Any, out: Any, many: Any) 
     return many
 
 
-@kernel
+@inner
 def three_parts(begun: Any, row: Any, keyed: Any, out: Any) -> Any:
     """Write a key for every three parts in their order."""
     many = 0
@@ -197,7 +197,7 @@ def three_parts(begun: Any, row: Any, keyed: Any, out: Any) -> Any:
     return many
 
 
-@kernel
+@inner
 def three_keys(begun: Any, one: Any, other: Any, last: Any, keyed: Any, out: Any, many: Any) -> Any:
     """Write a key for three parts, by the likeliest keys of the last two."""
     for first in range(PER_PART_OF_THREE):

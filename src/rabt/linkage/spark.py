@@ -75,14 +75,14 @@ def link(
     if weights is None:
         drawn = weigh.drawn_pairs(one.many, other.many)
         table = spark.createDataFrame(pa.table({"one": drawn[0], "other": drawn[1]}))
-        usual = weigh.strangers_from(_patterns(_compared(table, one, other, laid)), one.many, other.many)
+        usual = weigh.Strangers(_counted(_compared(table, one, other, laid)), one.many, other.many)
         said = {
             "learned": "without labels",
             "left": one.many,
             "right": other.many,
             "candidates": int(times.sum()),
         }
-        weights = weigh.learn_from(times, scores, usual, one.many * other.many, said)
+        weights = weigh.learn(times, scores, usual, one.many * other.many, said)
     kept = _worth_keeping(spark, compared, weights)
     return _decided(one, other, kept, scores, weights, precision, doubles, told)
 
@@ -338,11 +338,6 @@ def _counted(compared: DataFrame) -> np.ndarray:
     for row in compared.groupBy("pattern").count().collect():
         times[row["pattern"]] = row["count"]
     return times
-
-
-def _patterns(compared: DataFrame) -> np.ndarray:
-    found: np.ndarray = np.repeat(np.arange(len(times := _counted(compared))), times)
-    return found
 
 
 # ------------------------------------------------------------------ decision

@@ -16,8 +16,9 @@ import numpy as np
 
 from rabt.linkage.compare import LEVELS, PATTERNS, Comparison, Evidence, levels_of
 
-ROUNDS, DRAWN, SEED = 40, 500_000, 20261128
-FEWEST_DRAWN = 200_000
+ROUNDS, SEED = 40, 20261128
+FEWEST_DRAWN, MOST_DRAWN, DRAWN_A_ROW = 400_000, 4_000_000, 5
+"""Pairs of strangers that are drawn: the more, the better is known how seldom they share a rare name."""
 SELDOM, SHOWN, FEWEST = 20, 2e-5, 8
 """Pairs below which the share of a level is not known, and known levels from which a line can be laid."""
 LEAN = {"name": 5.0}
@@ -90,52 +91,76 @@ class Weights:
 
 @dataclass(frozen=True, eq=False)
 class Strangers:
-    """Chances of each level between rows drawn at random, and how many pairs were drawn."""
+    """Rows drawn at random: how often each pattern occurs between them, and how large both registers are."""
 
-    chances: dict[str, np.ndarray]
-    drawn: int
+    times: np.ndarray
+    left: int
+    right: int
+
+    @property
+    def drawn(self) -> int:
+        """How many pairs were drawn."""
+        return max(int(self.times.sum()), 1)
+
+    @cached_property
+    def chances(self) -> dict[str, np.ndarray]:
+        """The chance of each level, all who were drawn counted as strangers."""
+        return self.chances_but(np.zeros(len(self._seen)))
+
+    def chances_but_for(self, weights: "Weights") -> dict[str, np.ndarray]:
+        """Return the chance of each level without the pairs that by these weights are one person."""
+        return self.chances_but(1 / (1 + np.exp(-weights.of_levels(self._levels))))
+
+    def chances_but(self, belief: np.ndarray) -> dict[str, np.ndarray]:
+        """Return the chance of each level, every pattern counted as far as it is believed to be of strangers.
+
+        Of documents the chance is set by how many there are: so seldom do strangers have one in common.
+        """
+        times = self.times[self._seen] * (1 - belief)
+        chances = {
+            name: (np.bincount(row, weights=times, minlength=LEVELS[name]) + 0.5)
+            / (times.sum() + 0.5 * LEVELS[name])
+            for name, row in self._levels.items()
+        }
+        for name in ("national", "passport"):
+            known = 1 - chances[name][0]
+            same = 1 / max(self.left, self.right, 2)
+            chances[name] = np.array(
+                [chances[name][0], known * (1 - same - SLIP), known * SLIP, known * same]
+            )
+        return chances
+
+    @cached_property
+    def _seen(self) -> np.ndarray:
+        return np.flatnonzero(self.times)
+
+    @cached_property
+    def _levels(self) -> dict[str, np.ndarray]:
+        return levels_of(self._seen)
 
 
 def strangers(laid: Comparison) -> Strangers:
-    """Count how often each level occurs between rows drawn at random; documents by their number."""
+    """Compare rows drawn at random."""
     left, right = len(laid.ours), len(laid.theirs)
-    return strangers_from(laid.compared(*drawn_pairs(left, right)).pattern, left, right)
+    pattern = laid.compared(*drawn_pairs(left, right)).pattern
+    return Strangers(np.bincount(pattern, minlength=PATTERNS), left, right)
 
 
 def drawn_pairs(left: int, right: int) -> tuple[np.ndarray, np.ndarray]:
     """Draw pairs of rows of two registers at random, always the same ones."""
     draw = np.random.default_rng(SEED)
-    many = min(DRAWN, 20 * left * right, max(5 * (left + right), FEWEST_DRAWN))
-    return draw.integers(0, left, many), draw.integers(0, right, many)
+    many = min(max(DRAWN_A_ROW * (left + right), FEWEST_DRAWN), MOST_DRAWN, 20 * left * right)
+    return np.sort(draw.integers(0, left, many)), draw.integers(0, right, many)
 
 
-def strangers_from(pattern: np.ndarray, left: int, right: int) -> Strangers:
-    """Count levels in the patterns of pairs drawn at random from registers of so many rows."""
-    found, many = levels_of(pattern), len(pattern)
-    chances = {
-        name: (np.bincount(found[name], minlength=levels) + 0.5) / (many + 0.5 * levels)
-        for name, levels in LEVELS.items()
-    }
-    for name in ("national", "passport"):
-        known = 1 - chances[name][0]
-        same = 1 / max(left, right, 2)
-        chances[name] = np.array([chances[name][0], known * (1 - same - SLIP), known * SLIP, known * same])
-    return Strangers(chances, max(many, 1))
-
-
-def learn(evidence: Evidence, usual: Strangers, among: int, told: Mapping[str, Any]) -> Weights:
-    """Learn without labels what true pairs look like.
-
-    `among` is of how many pairs the candidates are the likelier part.
-    """
-    times = np.bincount(evidence.pattern, minlength=PATTERNS)
-    return learn_from(times, evidence.scores, usual, among, told)
-
-
-def learn_from(
+def learn(
     times: np.ndarray, scores: np.ndarray, usual: Strangers, among: int, told: Mapping[str, Any]
 ) -> Weights:
-    """Learn from how often each pattern occurs: pairs whose levels are all alike are learned from as one."""
+    """Learn without labels what true pairs look like, from how often each pattern occurs.
+
+    Pairs whose levels are all alike are learned from as one; `scores` are what names of each level say by
+    themselves, and `among` is of how many pairs the candidates are the likelier part.
+    """
     seen = np.flatnonzero(times)
     levels, times = levels_of(seen), times[seen]
     document = (levels["national"] == 3) | (levels["passport"] == 3)
@@ -144,26 +169,30 @@ def learn_from(
     found = _counted(levels, belief * times, usual.chances, among, told)
     for turn in range(ROUNDS):
         belief = 1 / (1 + np.exp(-found.of_levels(levels)))
-        known = found.strangers if turn < ROUNDS // 2 else _drawn_out(found, usual, scores)
+        known = usual.chances_but_for(found)
+        if turn >= ROUNDS // 2:
+            known = _drawn_out(found, known, usual.drawn, scores)
         found = _counted(levels, belief * times, known, among, told)
     return found
 
 
-def _drawn_out(found: Weights, usual: Strangers, scores: np.ndarray) -> dict[str, np.ndarray]:
+def _drawn_out(
+    found: Weights, usual: Mapping[str, np.ndarray], many: int, scores: np.ndarray
+) -> dict[str, np.ndarray]:
     """Return the strangers' chances with the seldom levels of names drawn out along the others.
 
     A million pairs drawn at random never show how seldom two strangers have a rare name in common. What the
     names say by themselves is near the weight already: where both are known a line is laid, and it goes on.
     """
-    true, chance = found.true["name"], usual.chances["name"]
-    known = (chance >= SELDOM / usual.drawn) & (true > SHOWN)
+    true, chance = found.true["name"], usual["name"]
+    known = (chance >= SELDOM / many) & (true > SHOWN)
     if known.sum() < FEWEST or np.ptp(scores[known]) < 1:
-        return dict(usual.chances)
+        return dict(usual)
     weight = np.log(true / chance)
     slope, base = np.polyfit(scores[known], weight[known], 1, w=np.sqrt(true[known]))
     rare = ~known & (scores > 0)
     drawn = np.where(rare, np.maximum(weight, base + slope * scores), weight)
-    return {**usual.chances, "name": np.where(rare, true / np.exp(drawn), chance)}
+    return {**usual, "name": np.where(rare, true / np.exp(drawn), chance)}
 
 
 def fit(
@@ -171,9 +200,8 @@ def fit(
 ) -> Weights:
     """Count what true pairs look like where somebody said which they are."""
     found = _counted(evidence.levels, truth.astype(float), usual.chances, among, told)
-    return _counted(
-        evidence.levels, truth.astype(float), _drawn_out(found, usual, evidence.scores), among, told
-    )
+    known = _drawn_out(found, usual.chances_but_for(found), usual.drawn, evidence.scores)
+    return _counted(evidence.levels, truth.astype(float), known, among, told)
 
 
 def _counted(

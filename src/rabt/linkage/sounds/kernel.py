@@ -9,12 +9,14 @@ from typing import Any
 
 import numpy as np
 
-from rabt.linkage.kernels import kernel
+from rabt.linkage.kernels import inner, kernel
 from rabt.linkage.sounds.letters import LONGEST, SIGNS, VOWELS
 
 IS_VOWEL = VOWELS
 NEVER = -60.0
 """Natural logarithm below which nothing is told apart."""
+FAINT = 0.01
+"""Share of the least likelihood that is asked for below which a way of writing is not followed up."""
 
 
 @kernel
@@ -53,7 +55,7 @@ def fill_runs(parts: Any, columns: Any, tail_columns: Any) -> None:
                     out[j, 6] = tail_columns[run_at(latin, j, 2)]
 
 
-@kernel
+@inner
 def place(at: Any, long: Any) -> Any:
     """Say where a letter stands: first, inner or last."""
     if at == 0:
@@ -72,32 +74,32 @@ def ahead(arabic: Any, latin: Any, core: Any, tail: Any, told: Any, cored: Any, 
         for j in range(m + 1):
             told[i, j] = cored[i, j] = 0.0
         letter, following = arabic["letters"][i - 1], arabic["letters"][i] if i < n else 0
-        write_cores(told, cored, i, latin["runs"], m, core, letter, place(i - 1, n))
-        reached = write_tails(cored, told, i, latin["runs"], m, tail, letter, following)
+        write_cores(told, cored, i, latin["runs"], m, core, letter, place(i - 1, n), FAINT * least)
+        reached = write_tails(cored, told, i, latin["runs"], m, tail, letter, following, FAINT * least)
         if reached < least:  # what is still to be written makes it no likelier
             return 0.0
     return told[n, m]
 
 
-@kernel
+@inner
 def write_cores(
-    before: Any, after: Any, i: Any, runs: Any, m: Any, core: Any, letter: Any, where: Any
+    before: Any, after: Any, i: Any, runs: Any, m: Any, core: Any, letter: Any, where: Any, least: Any
 ) -> None:
-    """Let a letter write its core from every place that was reached."""
+    """Let a letter write its core from every place that was reached so likely that it counts."""
     for j in range(m + 1):
-        if before[i - 1, j] > 0.0:
+        if before[i - 1, j] > least:
             for k in range(min(3, m - j) + 1):
                 after[i, j + k] += before[i - 1, j] * core[letter, where, runs[j, k]]
 
 
-@kernel
+@inner
 def write_tails(
-    before: Any, after: Any, i: Any, runs: Any, m: Any, tail: Any, letter: Any, following: Any
+    before: Any, after: Any, i: Any, runs: Any, m: Any, tail: Any, letter: Any, following: Any, least: Any
 ) -> Any:
     """Let the vowel after a letter be written, if there is one; return the sum of all chances."""
     reached = 0.0
     for j in range(m + 1):
-        if before[i, j] > 0.0:
+        if before[i, j] > least:
             for k in range(3):
                 if runs[j, 4 + k] < 0:
                     break
@@ -174,7 +176,7 @@ def learn(arabic: Any, latin: Any, weight: Any, core: Any, tail: Any, cores: Any
     return math.log(whole)
 
 
-@kernel
+@inner
 def logarithm(chance: Any) -> Any:
     """Return the log of a chance, bounded below."""
     return max(math.log(chance), NEVER) if chance > 0.0 else NEVER

@@ -10,7 +10,7 @@ import pytest
 from bench.registers import registers
 from rabt import linkage
 from rabt.linkage import decide, heads, local, measure, weigh
-from rabt.linkage.compare import PLACES
+from rabt.linkage.compare import PATTERNS, PLACES, levels_of
 from rabt.linkage.explain import explained, waterfall
 from rabt.linkage.register import register
 from rabt.linkage.sounds import spelling
@@ -166,8 +166,19 @@ def test_what_strangers_seldom_have_in_common_is_drawn_out_from_what_they_often_
     assert weight[top][scores[top].argmax()] > weight[top][scores[top].argmin()]
     few = {name: row.copy() for name, row in links.weights.strangers.items()}
     few["name"][:] = 1e-9  # nothing is known: nothing is drawn out
-    nothing = weigh.Strangers(few, weigh.FEWEST_DRAWN)
-    assert (weigh._drawn_out(links.weights, nothing, scores)["name"] == 1e-9).all()
+    assert (weigh._drawn_out(links.weights, few, weigh.FEWEST_DRAWN, scores)["name"] == 1e-9).all()
+
+
+def test_of_those_drawn_as_strangers_some_are_one_person_and_count_for_none(links):
+    """Twenty thousand rows a side hold so many true pairs that chance draws some of them."""
+    sure = int(np.argmax(links.weights.of_patterns))
+    plain = int(np.argmin(links.weights.of_patterns))
+    times = np.zeros(PATTERNS, dtype=np.int64)
+    times[plain], times[sure] = 10_000, 50
+    drawn = weigh.Strangers(times, MANY, MANY)
+    level = levels_of(np.array([sure]))["name"][0]
+    assert drawn.chances["name"][level] > 0.004
+    assert drawn.chances_but_for(links.weights)["name"][level] < 0.0001
 
 
 def test_tables_are_linked_as_columns_are(drawn, links):
