@@ -19,6 +19,8 @@ from rabt.linkage.compare import LEVELS, PATTERNS, Comparison, Evidence, levels_
 ROUNDS, SEED = 40, 20261128
 FEWEST_DRAWN, MOST_DRAWN, DRAWN_A_ROW = 400_000, 4_000_000, 5
 """Pairs of strangers that are drawn: the more, the better is known how seldom they share a rare name."""
+TOGETHER = 250
+"""Rows of each side that are drawn together."""
 SELDOM, SHOWN, FEWEST = 20, 2e-5, 8
 """Pairs below which the share of a level is not known, and known levels from which a line can be laid."""
 LEAN = {"name": 5.0}
@@ -147,10 +149,20 @@ def strangers(laid: Comparison) -> Strangers:
 
 
 def drawn_pairs(left: int, right: int) -> tuple[np.ndarray, np.ndarray]:
-    """Draw pairs of rows of two registers at random, always the same ones."""
+    """Draw pairs of rows of two registers at random, always the same ones.
+
+    Some rows of one side each meet some of the other, and then others do: what their names say is asked for
+    again and again, and is known.
+    """
     draw = np.random.default_rng(SEED)
     many = min(max(DRAWN_A_ROW * (left + right), FEWEST_DRAWN), MOST_DRAWN, 20 * left * right)
-    return np.sort(draw.integers(0, left, many)), draw.integers(0, right, many)
+    side = min(TOGETHER, math.isqrt(many))
+    times = many // max(side, 1) ** 2
+    ours, theirs = (
+        draw.integers(0, max(left, 1), (times, side)),
+        draw.integers(0, max(right, 1), (times, side)),
+    )
+    return np.repeat(ours, side, axis=1).ravel(), np.tile(theirs, (1, side)).ravel()
 
 
 def learn(
