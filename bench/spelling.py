@@ -35,7 +35,7 @@ def main() -> None:
     tasks, found = [], {}
     for draw in DRAWS:
         model, pairs = held_out(draw)
-        for kind in ("strict", "apart", "strict, Arabic given Latin"):
+        for kind in ("strict", "apart", "strict, Arabic given Latin", "apart, Arabic given Latin"):
             made = [drawn(pair, kind, Random(f"{draw}{pair}")) for pair in pairs]
             tasks += [{"kind": kind, **one} for one in made]
             found.setdefault(kind, []).extend(first(model, one) for one in made)
@@ -71,7 +71,7 @@ def drawn(pair: tuple[str, str], kind: str, random: Random) -> dict[str, Any]:
     pool = sorted(
         other
         for other in {other for _, other in own} - theirs
-        if abs(len(other) - len(right)) <= 1 and not (kind == "apart" and keys & set(keys_of(other)))
+        if abs(len(other) - len(right)) <= 1 and not (kind.startswith("apart") and keys & set(keys_of(other)))
     )
     return {"given": given, "pool": [*random.sample(pool, min(OTHERS, len(pool))), right]}
 

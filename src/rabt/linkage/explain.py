@@ -2,7 +2,17 @@
 
 import numpy as np
 
-from rabt.linkage.compare import DATES, DOCUMENTS, NAMES, PLACES, SEXES, SHIFTED, Evidence, compare
+from rabt.linkage.compare import (
+    DATES,
+    DOCUMENTS,
+    NAMES,
+    PLACES,
+    SEXES,
+    SHIFTED,
+    Evidence,
+    compare,
+    levels_of,
+)
 from rabt.linkage.likeness import Likeness
 from rabt.linkage.local import Links
 from rabt.linkage.sounds import spelling
@@ -15,10 +25,10 @@ LEVEL_WORDS = {"born": DATES, "national": DOCUMENTS, "passport": DOCUMENTS, "pla
 def waterfall(evidence: Evidence, weights: Weights, pair: int) -> list[Step]:
     """Return the steps of one pair, by its number: what each field adds to the log odds."""
     steps, total = [], 0.0
-    for name, levels in evidence.levels.items():
-        adds = float(weights.of(name)[levels[pair]])
+    for name, (level,) in levels_of(evidence.pattern[[pair]]).items():
+        adds = float(weights.of(name)[level])
         total += adds
-        steps.append(Step(name, seen(name, int(levels[pair])), adds, total))
+        steps.append(Step(name, seen(name, int(level)), adds, total))
     return steps
 
 

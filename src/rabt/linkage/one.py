@@ -111,7 +111,7 @@ def ranked(entry: Told, candidates: Sequence[Told], among: int) -> list[Weighed]
     places = same_places(ours.places, theirs.places)
     laid = Comparison(ours.rows, theirs.rows, places, _likeness(ours, theirs))
     evidence = laid.compared(*pairs)
-    odds = known.weigh(evidence)
+    odds = known.of_levels(evidence.levels)  # the table of all patterns would be made for a few pairs
     best: dict[int, int] = {}
     for pair in np.argsort(-odds, kind="stable").tolist():
         best.setdefault(owners[int(evidence.right[pair])], pair)

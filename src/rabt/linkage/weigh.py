@@ -45,8 +45,11 @@ class Weights:
 
     def of(self, name: str) -> np.ndarray:
         """Return the weight of each level of a field, as a natural logarithm."""
-        found: np.ndarray = np.log(self.true[name] / self.strangers[name])
-        return found
+        return self._logs[name]
+
+    @cached_property
+    def _logs(self) -> dict[str, np.ndarray]:
+        return {name: np.log(row / self.strangers[name]) for name, row in self.true.items()}
 
     def weigh(self, evidence: Evidence) -> np.ndarray:
         """Return the log odds that each pair is one person, by its evidence alone."""
