@@ -9,7 +9,6 @@ from rabt.linkage.compare import (
     PLACES,
     SEXES,
     SHIFTED,
-    Evidence,
     compare,
     levels_of,
 )
@@ -22,10 +21,10 @@ from rabt.linkage.weigh import Weights
 LEVEL_WORDS = {"born": DATES, "national": DOCUMENTS, "passport": DOCUMENTS, "place": PLACES, "sex": SEXES}
 
 
-def waterfall(evidence: Evidence, weights: Weights, pair: int) -> list[Step]:
-    """Return the steps of one pair, by its number: what each field adds to the log odds."""
+def waterfall(pattern: int, weights: Weights) -> list[Step]:
+    """Return the steps of a pair of this pattern: what each field adds to the log odds."""
     steps, total = [], 0.0
-    for name, (level,) in levels_of(evidence.pattern[[pair]]).items():
+    for name, (level,) in levels_of(np.array([pattern])).items():
         adds = float(weights.of(name)[level])
         total += adds
         steps.append(Step(name, seen(name, int(level)), adds, total))
@@ -51,4 +50,4 @@ def explained(links: Links, left_id: str, right_id: str) -> list[Step]:
             raise KeyError(f"no row is called {one}")
     rows = np.array([links.left.ids.index(left_id)]), np.array([links.right.ids.index(right_id)])
     likeness = Likeness.of(links.left, links.right, spelling())
-    return waterfall(compare(links.left, links.right, likeness, rows), links.weights, 0)
+    return waterfall(int(compare(links.left, links.right, likeness, rows).pattern[0]), links.weights)

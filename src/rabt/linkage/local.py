@@ -3,7 +3,8 @@
 import multiprocessing
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
+from mmap import mmap
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from rabt.linkage.block import A_PIECE, Brought, Index, brought_by
 from rabt.linkage.compare import PATTERNS, Comparison, Evidence, mean_scores, together
 from rabt.linkage.kernels import shared_out
 from rabt.linkage.likeness import Likeness
-from rabt.linkage.register import Register, identifiers, register
+from rabt.linkage.register import ROW, Register, identifiers, register
 from rabt.linkage.sounds import Spelling, spelling
 from rabt.linkage.weigh import Weights
 
@@ -106,41 +107,42 @@ def both_read(left: Columns | Register, right: Columns | Register) -> tuple[Regi
     ):
         return _read(left), _read(right)
     here, there = multiprocessing.Pipe(duplex=False)
+    room = np.frombuffer(mmap(-1, _many(right) * ROW.itemsize), dtype=ROW)  # both processes have it
     beside = multiprocessing.get_context("fork").Process(
-        target=lambda: there.send(_without_ids(right)), daemon=True
+        target=lambda: there.send(_told_of(_keyed(right, room))), daemon=True
     )
     beside.start()
     there.close()
     one = _keyed(left)
     try:
-        told = here.recv()
+        vocabulary, used, places, kept = here.recv()
     except EOFError:  # it failed there: it fails here as well, and says why
         return one, _read(right)
     beside.join()
-    other = Register(
-        ids=identifiers(right), **{field.name: told[field.name] for field in fields(Register)[1:]}
-    )
-    vars(other).update(told)
+    other = Register(identifiers(right), room, vocabulary, used, places)
+    vars(other).update(kept)
     return one, other
 
 
-def _keyed(side: Columns) -> Register:
+def _keyed(side: Columns, room: np.ndarray | None = None) -> Register:
     """Read a register, and make the keys of its name parts."""
-    found = register(side)
+    found = register(side, room)
     assert found.keyed is not None  # it is kept
     return found
 
 
-def _without_ids(side: Columns) -> dict[str, Any]:
-    """Read a register and return all that is known of it but the identifiers, which are known already."""
-    return {name: known for name, known in vars(_keyed(side)).items() if name != "ids"}
+def _told_of(side: Register) -> tuple[Any, ...]:
+    """Return what another process does not know of a register: all but identifiers and rows."""
+    return side.vocabulary, side.used, side.places, {"keyed": side.keyed, "meant": side.meant}
 
 
 def _is_large(side: Columns | Register) -> bool:
-    if isinstance(side, Register):
-        return False
-    rows: int = side.many if hasattr(side, "many") else len(side.get("name", ()))
-    return rows >= WORTH_A_PROCESS
+    return not isinstance(side, Register) and _many(side) >= WORTH_A_PROCESS
+
+
+def _many(side: Columns) -> int:
+    found: int = side.many if hasattr(side, "many") else len(side.get("id", ()))
+    return found
 
 
 def _read(side: Columns | Register) -> Register:

@@ -94,7 +94,13 @@ class Weighed:
     at: int
     odds: float
     probability: float
-    steps: tuple[Step, ...]
+    pattern: int
+    weights: Weights
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """What each field adds to the log odds."""
+        return tuple(waterfall(self.pattern, self.weights))
 
 
 def ranked(entry: Told, candidates: Sequence[Told], among: int) -> list[Weighed]:
@@ -117,7 +123,7 @@ def ranked(entry: Told, candidates: Sequence[Told], among: int) -> list[Weighed]
         best.setdefault(owners[int(evidence.right[pair])], pair)
     whole = 1.0 + float(np.exp(odds[list(best.values())].astype(float)).sum())
     return [
-        Weighed(owner, weight, float(np.exp(weight)) / whole, tuple(waterfall(evidence, known, pair)))
+        Weighed(owner, weight, float(np.exp(weight)) / whole, int(evidence.pattern[pair]), known)
         for owner, pair, weight in ((owner, pair, float(odds[pair])) for owner, pair in best.items())
     ]
 

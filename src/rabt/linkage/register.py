@@ -74,13 +74,14 @@ class Register:
         return mending.meant(self.vocabulary, self.used)
 
 
-def register(columns: Mapping[str, Sequence[Any]]) -> Register:
+def register(columns: Mapping[str, Sequence[Any]], room: np.ndarray | None = None) -> Register:
     """Read a register from its columns: `id` and `name` at least, the others of `FIELDS` where it has them.
 
+    Its rows are written into `room`, empty ones, where they are given.
     Raises ValueError where a column lacks, rows are of different length, or an identifier stands twice.
     """
     with _uncollected():
-        return _read(columns)
+        return _read(columns, room)
 
 
 @contextmanager
@@ -95,7 +96,7 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _read(columns: Mapping[str, Sequence[Any]]) -> Register:
+def _read(columns: Mapping[str, Sequence[Any]], room: np.ndarray | None) -> Register:
     ids = identifiers(columns)
     if len(set(ids)) < len(ids):
         raise ValueError("an identifier stands twice in the register")
@@ -105,7 +106,7 @@ def _read(columns: Mapping[str, Sequence[Any]]) -> Register:
     def cells(field: str) -> list[str]:
         return texts(columns.get(field), len(ids))
 
-    rows = np.zeros(len(ids), dtype=ROW)
+    rows = np.zeros(len(ids), dtype=ROW) if room is None else room
     vocabulary = _parts(cells("name"), rows)
     national = documents(cells("national"))
     rows["born"] = born(cells("born"), national)

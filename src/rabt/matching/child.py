@@ -75,10 +75,10 @@ def _answer(found: Any, chance: Any, linked: Any, looked: Any, counted: Any) -> 
 
 
 def _pair(found: Any, at: int, chance: float, linked: bool) -> dict[str, Any]:
-    alone = found.evidence.only(np.array([at]))
-    steps = waterfall(alone, found.weights, 0)
+    pairs = found.evidence
+    steps = waterfall(int(pairs.pattern[at]), found.weights)
     return {
-        "left": int(alone.left[0]) + 1, "right": int(alone.right[0]) + 1,
+        "left": int(pairs.left[at]) + 1, "right": int(pairs.right[at]) + 1,
         "chance": round(chance, 6), "linked": linked,
         "steps": [{"field": one.field, "seen": one.seen, "adds": round(one.adds, 2)} for one in steps],
     }  # fmt: skip

@@ -115,7 +115,7 @@ def test_labels_give_weights_like_those_without(links, drawn):
 
 
 def test_a_waterfall_adds_up_and_speaks_both_languages(links):
-    steps = waterfall(links.evidence, links.weights, 0)
+    steps = waterfall(int(links.evidence.pattern[0]), links.weights)
     prior = np.log(links.weights.prior / (1 - links.weights.prior))
     assert steps[-1].sum + prior == pytest.approx(links.odds[0], abs=1e-6) or links.odds[0] == weigh.FIRM
     assert [step.field for step in steps] == list(FIELDS)
@@ -250,7 +250,7 @@ def test_the_odds_of_an_only_candidate_grow_with_those_who_have_a_partner():
 
 
 def test_a_waterfall_is_drawn(links):
-    steps = waterfall(links.evidence, links.weights, 0)
+    steps = waterfall(int(links.evidence.pattern[0]), links.weights)
     found = bars(steps)
     assert [bar.step for bar in found] == steps and all(0 <= bar.begin <= 100.0001 for bar in found)
     assert max(bar.begin + bar.wide for bar in found) == pytest.approx(100)

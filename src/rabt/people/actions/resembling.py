@@ -191,5 +191,5 @@ def take_alike(actor: Actor, told: PersonsAlike, *, at: datetime) -> None:
     if actor.state == settings.RABT.state or len(rows) != 2:
         raise Untrusted("persons_alike_wrong")
     found = nearest(described(rows[0]), least=0.0)
-    near = next((one for one in found if one.person.pk == rows[1].pk), Near(rows[1], 0.0, ()))
+    near = next((one for one in found if one.person.pk == rows[1].pk), Near(rows[1], 0.0))
     _note(rows[0], near, at, told_by=actor.state)

@@ -38,7 +38,12 @@ class Near:
 
     person: Person
     chance: float
-    steps: tuple[Step, ...]
+    weighed: Any = None
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """What each field says for or against; nothing where nobody weighed it."""
+        return self.weighed.steps if self.weighed else ()
 
 
 def described(person: Person) -> Described:
@@ -54,7 +59,7 @@ def nearest(wanted: Described, without: Iterable[UUID] = (), least: float = LOOK
     """Return those of the register who may be the one described, the likeliest first."""
     rows = _candidates(wanted, set(without))
     found = weighing().ranked(_told(wanted), [_told(described(row)) for row in rows], AMONG) if rows else []
-    return [Near(rows[row.at], row.probability, row.steps) for row in found if row.probability >= least]
+    return [Near(rows[row.at], row.probability, row) for row in found if row.probability >= least]
 
 
 def weighing() -> Any:
