@@ -18,6 +18,11 @@ LONGEST = 24
 VOWELS = np.array([sign in " aeiouy" and sign != " " for sign in " " + LATIN])
 
 
+def is_vowel(sign: str) -> bool:
+    """Tell whether a Latin letter is written as a vowel."""
+    return bool(VOWELS[_OF_LATIN[sign]])
+
+
 def arabic_numbers(part: str) -> np.ndarray:
     """Write an Arabic part as numbers; letters that no model knows are left out."""
     return np.array([_OF_ARABIC[sign] for sign in part if sign in _OF_ARABIC][:LONGEST], dtype=np.int16)

@@ -16,6 +16,11 @@ from rabt.linkage.sounds import kernel, letters
 FLOOR = 4e-3
 """Share of each letter's chances that is kept for what was never seen."""
 
+DOUBLED = 0.05
+"""How often, at least, a consonant is written twice that is written once elsewhere."""
+LENGTHS = 4
+"""Columns of runs that were never seen: one a length, none to three."""
+
 A_PIECE = 50_000
 """Pairs that a processor takes at a time."""
 
@@ -44,7 +49,7 @@ class Spelling:
         for length in (1, 2, 3):
             found[edge : edge + letters.SIGNS**length] = length
             edge += letters.SIGNS**length
-        found[sorted(seen)] = np.arange(4, 4 + len(seen))
+        found[sorted(seen)] = np.arange(LENGTHS, LENGTHS + len(seen))
         return found
 
     @cached_property
@@ -61,7 +66,16 @@ class Spelling:
             for where, chances in enumerate(places):
                 for run, chance in chances.items():
                     table[number, where, self.columns[letters.run(run)]] = chance
-        return (table * (1 - FLOOR) + floor * FLOOR).astype(np.float32)
+        return self._doubled(table * (1 - FLOOR) + floor * FLOOR).astype(np.float32)
+
+    def _doubled(self, table: np.ndarray) -> np.ndarray:
+        """Let every consonant be written twice now and then: Arabic doubles by a sign that nobody writes."""
+        whole, found = table.sum(2, keepdims=True), table.copy()
+        for sign in letters.LATIN:
+            one, two = (int(self.columns[letters.run(run)]) for run in (sign, sign + sign))
+            if min(one, two) >= LENGTHS and not letters.is_vowel(sign):
+                found[:, :, two] = np.maximum(found[:, :, two], DOUBLED * table[:, :, one])
+        return found * whole / np.maximum(found.sum(2, keepdims=True), whole)
 
     @cached_property
     def tail(self) -> np.ndarray:
