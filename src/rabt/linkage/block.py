@@ -168,7 +168,7 @@ class Index:
         left, right, *_ = self._found(self.ours.places_of(end), tuple(CAPS.values())[: PASSPORT + 1])
         return self.numbers(left, right)
 
-    def found(self, begin: int, end: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    def found(self, begin: int, end: int) -> tuple[np.ndarray, ...]:
         """Return candidates of some rows by their order: left, right, the rule of each; what each brought."""
         return self._found(np.arange(begin, end), tuple(CAPS.values()))
 

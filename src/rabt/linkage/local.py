@@ -100,11 +100,7 @@ def both_read(left: Columns | Register, right: Columns | Register) -> tuple[Regi
 
     A process is split off only where nothing else runs in this one.
     """
-    if (
-        not (_is_large(left) and _is_large(right))
-        or threading.active_count() > 1
-        or "fork" not in multiprocessing.get_all_start_methods()
-    ):
+    if isinstance(left, Register) or isinstance(right, Register) or not _worth_a_process(left, right):
         return _read(left), _read(right)
     here, there = multiprocessing.Pipe(duplex=False)
     room = np.frombuffer(mmap(-1, _many(right) * ROW.itemsize), dtype=ROW)  # both processes have it
@@ -136,8 +132,9 @@ def _told_of(side: Register) -> tuple[Any, ...]:
     return side.vocabulary, side.used, side.places, {"keyed": side.keyed, "meant": side.meant}
 
 
-def _is_large(side: Columns | Register) -> bool:
-    return not isinstance(side, Register) and _many(side) >= WORTH_A_PROCESS
+def _worth_a_process(left: Columns, right: Columns) -> bool:
+    alone = threading.active_count() == 1 and "fork" in multiprocessing.get_all_start_methods()
+    return alone and min(_many(left), _many(right)) >= WORTH_A_PROCESS
 
 
 def _many(side: Columns) -> int:
@@ -210,12 +207,11 @@ def gathered(left: Register, right: Register, model: Spelling, told: Told) -> Ga
         return mine, their, *near.of_pairs(one, other), brought
 
     found = shared_out(some, len(left), A_PIECE)
-    scores = mean_scores([piece[3] for piece in found])
-    nothing = Evidence(*(np.zeros(0, np.int32) for _ in range(3)), scores)
+    scores, nothing = mean_scores([told for *_, told, _ in found]), np.zeros(0, np.int32)
+    pieces = [Evidence(mine, their, pattern, scores) for mine, their, pattern, _, _ in found]
     return Gathered(
-        left=left, right=right, laid=laid,
-        pieces=[nothing, *(Evidence(*piece[:3], scores) for piece in found)],
-        blocking=brought_by([piece[4] for piece in found]),
+        left=left, right=right, laid=laid, pieces=[Evidence(nothing, nothing, nothing, scores), *pieces],
+        blocking=brought_by([brought for *_, brought in found]),
     )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from rabt.hiring.forms import ContractForm, EndForm, NoteForm, NothingForm, Reas
 from rabt.hiring.models import Contract
 from rabt.hiring.pages.offers import Named
 from rabt.hiring.pages.records import Deed, actor_of, do, show
+from rabt.hiring.queries.doubled import others_of_one_person
 from rabt.hiring.queries.paper import contract_paper
 from rabt.hiring.queries.projects import sees_project
 from rabt.hiring.queries.queues import news
@@ -115,6 +116,7 @@ def _context(actor: Actor, row: Contract) -> dict[str, Any]:
         "because": because(corridor, REASONS.get(row.state, ""), row.reason_code),
         "changes": changes(row.offer.terms(), row.terms(), corridor),
         "proposal": queries.open_proposal(row.ref),
+        "also": others_of_one_person(actor, row),
         "sees_project": sees_project(actor, row.offer.demand.project),
         "code": queries.consent_of(row) if settings.RABT.side == "origin" else None,
     }

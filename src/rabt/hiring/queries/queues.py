@@ -16,6 +16,7 @@ from rabt.corridor import Terms
 from rabt.hiring.models import Proposal
 from rabt.hiring.queries.contracts import contracts_to_see
 from rabt.hiring.queries.demands import demands_to_see, dormant_employers
+from rabt.hiring.queries.doubled import contracts_of_one_person
 from rabt.hiring.queries.offers import offers_to_see
 from rabt.hiring.queries.parties import employers_to_see, recruiters_to_see
 from rabt.hiring.queries.projects import projects_to_see
@@ -114,6 +115,8 @@ def _at_destination(viewer: Actor, terms: Terms, at: datetime) -> list[Queue]:
                lambda: news(viewer, contracts_to_see(viewer)), "news_at"),
         _queue("contracts_to_certify", "certify", "contract",
                lambda: contracts_to_see(viewer, state="certified"), "origin_certified_at", certify),
+        _queue("contracts_of_one_person", "certify", "contract",
+               lambda: contracts_of_one_person(viewer), "drawn_at"),
         _queue("employers_dormant", "propose_employer", "employer",
                lambda: dormant_employers(viewer, at), "admitted_at"),
     ]  # fmt: skip
@@ -142,6 +145,8 @@ def _at_origin(viewer: Actor, terms: Terms) -> list[Queue]:
                lambda: consented(False), "answered_at", certify),
         _queue("contracts_to_certify", "certify", "contract",
                lambda: _of_others(viewer, consented(True), "contract"), "answered_at", certify),
+        _queue("contracts_of_one_person", "certify", "contract",
+               lambda: contracts_of_one_person(viewer), "drawn_at"),
     ]  # fmt: skip
 
 

@@ -75,7 +75,8 @@ class Spelling:
             one, two = (int(self.columns[letters.run(run)]) for run in (sign, sign + sign))
             if min(one, two) >= LENGTHS and not letters.is_vowel(sign):
                 found[:, :, two] = np.maximum(found[:, :, two], DOUBLED * table[:, :, one])
-        return found * whole / np.maximum(found.sum(2, keepdims=True), whole)
+        found *= whole / np.maximum(found.sum(2, keepdims=True), whole)
+        return found
 
     @cached_property
     def tail(self) -> np.ndarray:

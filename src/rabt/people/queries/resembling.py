@@ -1,5 +1,6 @@
 """The door to pairs of persons who may be one: who may see both sees the pair; looks are written down."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.conf import settings
@@ -85,6 +86,22 @@ def went_into(person: Person) -> list[Person]:
         rows = list(Person.objects.filter(merged_into__in=last).order_by("pk")) if last else []
         found += rows
         last = [row.pk for row in rows]
+    return found
+
+
+def merged() -> QuerySet[Person]:
+    """Return the records that went into others. Opens nobody: it is asked for identifiers only."""
+    return Person.objects.exclude(merged_into=None)
+
+
+def records_of_one(persons: Iterable[UUID]) -> dict[UUID, UUID]:
+    """Return for each of these records the one that stands for its person now. Opens nobody."""
+    found = {person: person for person in persons}
+    for _ in range(DEEPEST):
+        into = dict(merged().filter(pk__in=set(found.values())).values_list("pk", "merged_into_id"))
+        if not into:
+            break
+        found = {person: into.get(stands, stands) for person, stands in found.items()}
     return found
 
 
