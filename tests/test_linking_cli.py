@@ -13,6 +13,7 @@ from click.testing import CliRunner
 
 from bench.registers import registers
 from rabt.linkage import columns
+from rabt.linkage.sounds import spelling
 from rabt.site.cli import main
 
 HEADS = {"id": "معرف", "name": "الاسم", "born": "تاريخ الميلاد", "national": "الرقم القومي", "passport": "رقم الجواز",
@@ -87,6 +88,31 @@ def test_a_spelling_model_is_trained(tmp_path):
     assert json.loads(out.read_text(encoding="utf-8"))["told"] | {"log likelihood": 0} == {
         "learned from": "ours", "pairs": 4, "log likelihood": 0,
     }  # fmt: skip
+
+
+def test_weights_are_trained_with_labels_and_without_and_linked_by(files, tmp_path):
+    counted, learned, out = tmp_path / "counted.json", tmp_path / "learned.json", tmp_path / "links.csv"
+    assert run("train", *files, "--out", counted, "--truth", "person", "--source", "ours").exit_code == 0
+    assert run("train", *files, "--out", learned).exit_code == 0
+    told = [json.loads(path.read_text(encoding="utf-8"))["told"] for path in (counted, learned)]
+    assert [one["learned"] for one in told] == ["with labels", "without labels"]
+    assert told[0]["source"] == "ours" and told[1]["source"] == "left.csv and right.parquet"
+    spelt = tmp_path / "spelt.json"
+    spelt.write_text(spelling().as_json(), encoding="utf-8")
+    done = run(*files, "--out", out, "--truth", "person", "--model", counted, "--model", spelt)
+    assert done.exit_code == 0 and float(done.output.split("F1 ")[1].split(",")[0]) > 0.95, done.output
+
+
+def test_what_is_no_model_and_whoever_names_nobody_is_told_so(files, tmp_path):
+    out = tmp_path / "o.csv"
+    odd = tmp_path / "odd.json"
+    odd.write_text('{"prior": 1}', encoding="utf-8")
+    assert "neither weights nor spellings" in run(*files, "--out", out, "--model", odd).output
+    assert "two registers" in run("train", *files, files[0], "--out", out).output
+    nobody = tmp_path / "nobody.csv"
+    nobody.write_text("id,name,person\n1,علي حسن سالم,\n2,محمد سالم علي,\n", encoding="utf-8")
+    done = run("train", nobody, nobody, "--out", out, "--truth", "person")
+    assert done.exit_code == 1 and "nothing can be counted" in done.output and not out.exists()
 
 
 @pytest.mark.parametrize(

@@ -95,6 +95,29 @@ def link(
     return decided(found, weights, precision, doubles)
 
 
+def trained(
+    left: Side, right: Side, *, truth: Sequence[Sequence[Any]] | None = None, source: str = "",
+    model: Spelling | None = None, told: Told = lambda step, share: None,
+) -> Weights:  # fmt: skip
+    """Learn weights from two registers, to link others like them by.
+
+    `truth` names the person of each row of both (nothing where he is not known): true pairs are counted then;
+    else they are learned without labels. `source` is kept in the weights. Raises ValueError.
+    """
+    one, other = both_read(_columns(left), _columns(right))
+    found = gathered(one, other, model or spelling(), told)
+    among = len(one) * len(other)
+    said = {"source": source, "left": len(one), "right": len(other), "candidates": len(found)}
+    if truth is None:
+        return found.learned(among, {"learned": "without labels", **said})
+    ours, theirs = (np.array(["" if who is None else str(who) for who in side]) for side in truth)
+    pairs = found.evidence
+    same = (ours[pairs.left] == theirs[pairs.right]) & (ours[pairs.left] != "")
+    if not same.any():
+        raise ValueError("no candidate is named as a true pair: nothing can be counted")
+    return weigh.fit(pairs, same, found.strangers(), among, {"learned": "with labels", **said})
+
+
 def both_read(left: Columns | Register, right: Columns | Register) -> tuple[Register, Register]:
     """Read two registers; large ones side by side, the right one in a process of its own.
 

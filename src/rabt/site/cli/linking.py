@@ -2,6 +2,7 @@
 
 from __future__ import annotations  # what this command needs may not be installed
 
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from rabt.site.cli import fail
 
 try:
     from rabt.linkage import columns, decide, explain, heads, local, measure, steps
-    from rabt.linkage.sounds import learning
+    from rabt.linkage.sounds import Spelling, learning
     from rabt.linkage.weigh import Weights
 
     LACKING = ""
@@ -43,8 +44,11 @@ COLUMN = click.option(
     help="Which column holds a field: id, name, born, national, passport, place, sex.",
 )  # fmt: skip
 MODEL = click.option(
-    "--model", type=FILE, help="Weights learned before, instead of learning them from these registers."
-)
+    "--model", "models", type=FILE, multiple=True,
+    help="What was learned before: weights, instead of learning them from these registers; or spellings.",
+)  # fmt: skip
+TRUTH = click.option("--truth", metavar="HEAD", help="Column that names the person, in both registers.")
+OUT = click.Path(dir_okay=False, path_type=Path)
 HEADS = {"left_id": str, "right_id": str, "probability": float, "weight": float, "zone": str}
 
 
@@ -53,12 +57,7 @@ HEADS = {"left_id": str, "right_id": str, "probability": float, "weight": float,
 @click.argument("right", type=FILE)
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="Parquet or CSV.")
 @click.option("--precision", default=0.999, show_default=True, help="Share of the links that shall be right.")
-@click.option(
-    "--truth", metavar="HEAD", help="Column that names the person, in both: tells how well it went."
-)
-@click.option(
-    "--save-model", type=click.Path(dir_okay=False, path_type=Path), help="Write what was learned as JSON."
-)
+@click.option("--save-model", type=OUT, help="Write what was learned as JSON.")
 @click.option(
     "--engine",
     type=click.Choice(["local", "spark"]),
@@ -66,20 +65,21 @@ HEADS = {"left_id": str, "right_id": str, "probability": float, "weight": float,
     show_default=True,
     help="This machine, or a Spark session (needs requirements/spark.txt; CSV and Parquet).",
 )
+@TRUTH
 @MODEL
 @COLUMN
 def files(
     left: Path, right: Path, out: Path, precision: float, truth: str | None, save_model: Path | None,
-    engine: str, model: Path | None, chosen: tuple[str, ...],
+    engine: str, models: tuple[Path, ...], chosen: tuple[str, ...],
 ) -> None:  # fmt: skip
-    """Link two registers: CSV, Parquet or sheets."""
+    """Link two registers: CSV, Parquet or sheets; --truth tells how well it went."""
     try:
         if engine == "spark":
-            found = _by_spark(chosen, left, right, _weights(model), precision)
+            found = _by_spark(chosen, left, right, _learned(models), precision)
         else:
             ours, theirs = _opened(chosen, left, right)
             found = local.link(
-                columns.columns(*ours), columns.columns(*theirs), weights=_weights(model),
+                columns.columns(*ours), columns.columns(*theirs), **_learned(models),
                 precision=precision, told=_tell,
             )  # fmt: skip
     except ValueError as wrong:
@@ -103,13 +103,13 @@ def files(
 @click.option("--precision", default=0.999, show_default=True, help="Share of the links that shall be right.")
 @MODEL
 @COLUMN
-def dedupe(register: Path, out: Path, precision: float, model: Path | None, chosen: tuple[str, ...]) -> None:
+def dedupe(
+    register: Path, out: Path, precision: float, models: tuple[Path, ...], chosen: tuple[str, ...]
+) -> None:
     """Find the persons who stand in one register twice."""
     opened = _opened(chosen, register)[0]
     try:
-        found = local.dedupe(
-            columns.columns(*opened), weights=_weights(model), precision=precision, told=_tell
-        )
+        found = local.dedupe(columns.columns(*opened), **_learned(models), precision=precision, told=_tell)
     except ValueError as wrong:
         fail(str(wrong))
     many = _written(out, found.columns(), {"id": str, "person": str})
@@ -119,21 +119,37 @@ def dedupe(register: Path, out: Path, precision: float, model: Path | None, chos
 
 
 @link.command()
-@click.argument("attested", type=FILE)
-@click.option(
-    "--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The model, as JSON."
-)
-@click.option("--source", default="", help="Where the spellings come from; kept in the model.")
-def train(attested: Path, out: Path, source: str) -> None:
-    """Learn a spelling model from a file of attested pairs: Arabic, Latin, and perhaps how often."""
+@click.argument("taught", type=FILE, nargs=-1, required=True)
+@click.option("--out", type=OUT, required=True, help="The model, as JSON: for --model.")
+@click.option("--source", default="", help="Where it comes from; kept in the model.")
+@TRUTH
+@COLUMN
+def train(
+    taught: tuple[Path, ...], out: Path, source: str, truth: str | None, chosen: tuple[str, ...]
+) -> None:
+    """Learn spellings from a file of attested pairs (Arabic, Latin, how often), or weights from registers.
+
+    Weights are counted where --truth says who is who, and learned without labels where nobody does.
+    """
+    if len(taught) > 2:
+        fail("one file of spellings, or two registers")
     try:
-        frame = columns.read(attested)
-        pairs = columns.pairs(frame)
-        model = learning.learn(pairs, {"learned from": source or attested.name})
+        model = _spellings(taught[0], source) if len(taught) == 1 else _fitted(taught, source, truth, chosen)
     except ValueError as wrong:
-        fail(f"{attested}: {wrong}")
+        fail(f"{', '.join(map(str, taught))}: {wrong}")
     out.write_text(model.as_json() + "\n", encoding="utf-8")
-    click.echo(f"{model.told['pairs']:,} pairs of spellings learned; the model is in {out}")
+    click.echo(f"the model is in {out}; it says of itself: {model.told}")
+
+
+def _spellings(attested: Path, source: str) -> Spelling:
+    return learning.learn(columns.pairs(columns.read(attested)), {"learned from": source or attested.name})
+
+
+def _fitted(taught: tuple[Path, ...], source: str, truth: str | None, chosen: tuple[str, ...]) -> Weights:
+    sides = _opened(chosen, *taught)
+    who = [_column(frame, truth) for frame, _ in sides] if truth else None
+    source = source or " and ".join(path.name for path in taught)
+    return local.trained(*(columns.columns(*side) for side in sides), truth=who, source=source, told=_tell)
 
 
 @link.command("explain")
@@ -154,13 +170,13 @@ def explain_pair(
     right_id: str,
     language: str,
     picture: Path | None,
-    model: Path | None,
+    models: tuple[Path, ...],
     chosen: tuple[str, ...],
 ) -> None:
     """Say why two rows are taken for one person, or not."""
     try:
         ours, theirs = _opened(chosen, left, right)
-        found = local.link(columns.columns(*ours), columns.columns(*theirs), weights=_weights(model))
+        found = local.link(columns.columns(*ours), columns.columns(*theirs), **_learned(models))
         told = explain.explained(found, left_id, right_id)
     except (ValueError, KeyError) as wrong:
         fail(str(wrong.args[0]))
@@ -207,7 +223,7 @@ def _written(out: Path, found: Any, kinds: dict[str, Any]) -> int:
 
 
 def _by_spark(
-    chosen: tuple[str, ...], left: Path, right: Path, weights: Weights | None, precision: float
+    chosen: tuple[str, ...], left: Path, right: Path, learned: dict[str, Any], precision: float
 ) -> local.Links:
     """Let Spark read and link the files."""
     try:
@@ -225,7 +241,7 @@ def _by_spark(
         )
         table = reader(str(path))
         tables.append(table.select(*(table[head].alias(field) for field, head in fields.items())))
-    found: local.Links = spark.link(session, *tables, weights=weights, precision=precision)
+    found: local.Links = spark.link(session, *tables, **learned, precision=precision)
     return found
 
 
@@ -245,8 +261,18 @@ def _column(frame: Any, head: str) -> list[str]:
     return ["" if one is None else str(one) for one in frame[head].to_list()]
 
 
-def _weights(model: Path | None) -> Weights | None:
-    return Weights.from_json(model.read_text(encoding="utf-8")) if model else None
+def _learned(models: tuple[Path, ...]) -> dict[str, Any]:
+    """Read models of either kind, each at most once."""
+    found: dict[str, Any] = {}
+    for path in models:
+        text = path.read_text(encoding="utf-8")
+        for kind, read in (("weights", Weights.from_json), ("model", Spelling.from_json)):
+            with suppress(ValueError):
+                found[kind] = read(text)
+                break
+        else:
+            raise ValueError(f"{path}: neither weights nor spellings that were learned")
+    return found
 
 
 def _tell(step: str, share: float) -> None:
