@@ -201,7 +201,7 @@ def _other_constant(value: Any) -> list[Change]:
     elif isinstance(value, int | float):
         other = value + 1
     elif isinstance(value, str):
-        other = f"{value}~"
+        other = f"{value[: len(value) // 2]}~{value[len(value) // 2 :]}"  # spelt otherwise, not only longer
     elif isinstance(value, bytes):
         other = value + b"~"
     return [] if other is None else [("constant", lambda old: ast.Constant(other))]

@@ -34,7 +34,7 @@ def test_faults_are_planted_in_rules_and_not_in_docstrings_or_annotations():
     assert (8, "boolean", "not staff < 0", "staff < 0") in found
     assert (9, "return", "return LIMIT - staff", "return None") in found
     assert (10, "dropped", "raise Refused('quota_full')", "pass") in found
-    assert (10, "constant", "'quota_full'", "'quota_full~'") in found
+    assert (10, "constant", "'quota_full'", "'quota~_full'") in found
     assert not any("docstring" in before or before == "int" for _, _, before, _ in found)
 
 
