@@ -191,7 +191,7 @@ def test_any_other_answer_is_a_failure_of_the_line(response: httpx.Response) -> 
 
 def test_an_answer_that_never_ends_is_not_read_to_its_end() -> None:
     long = httpx.Response(200, json={"receipts": [], "more": "x" * line.ANSWER_LIMIT})
-    with pytest.raises(line.Unreachable, match="the other node's answer is too long$"):
+    with pytest.raises(line.Unreachable, match=r"the other node's answer is too long$"):
         line.carry("http://other.example", ["s1"], transport=answer_with(long))
 
 
