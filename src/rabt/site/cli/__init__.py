@@ -24,6 +24,7 @@ COMMANDS = {
     "pair": "rabt.site.cli.link:pair",
     "pouch": "rabt.site.cli.link:pouch",
     "journal": "rabt.site.cli.link:journal",
+    "card": "rabt.site.cli.card:card",
     "corridor": "rabt.site.cli.house:corridor",
     "room": "rabt.site.cli.house:room",
     "docs": "rabt.site.cli.house:docs",

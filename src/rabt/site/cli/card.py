@@ -1,0 +1,127 @@
+"""A card from the command line: whom to believe, as one file; a card verified by it, without a network."""
+
+import tomllib
+from datetime import UTC, datetime, timedelta
+from importlib.resources import files
+from pathlib import Path
+
+import click
+
+from rabt.base.clock import now
+from rabt.base.errors import Problem
+from rabt.corridor import load, packs
+from rabt.credentials.rules import Freshness, Limits, freshness
+from rabt.seal import card as seal
+from rabt.seal import trust as trusted
+from rabt.seal.status import Status
+from rabt.shell.words import fill
+from rabt.site.cli import HOME, fail
+from rabt.site.start import django_for
+
+PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif")
+LOOK = 2
+"""The exit code of a card that is whole, yet somebody must look: no list tells of it, or an old one does."""
+
+
+@click.group()
+def card() -> None:
+    """Verify a permit card, and write down whom to believe for it."""
+
+
+@card.command("trust")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True)
+@HOME
+def card_trust(home: Path, out: Path) -> None:
+    """Write the root keys, key sets and status lists that this node holds into one file."""
+    django_for(home.resolve())
+    from rabt.credentials import queries  # noqa: PLC0415
+
+    roots = queries.roots()
+    sets = {state: bytes(queries.key_set(state).signed) for state in roots if queries.holds_keys(state)}
+    lists = [bytes(row.signed) for row in queries.held_lists() if row.kept_by in roots]
+    out.write_text(trusted.write(roots, sets, lists), encoding="utf-8")
+    found = trusted.read(out.read_text(encoding="utf-8"))
+    for state in found.roots:
+        click.echo(f"{state}: root key {found.fingerprint(state)}")
+    click.echo(f"{len(sets)} key sets and {len(lists)} status lists are in {out}")
+
+
+@card.command("verify")
+@click.argument("shown")
+@click.option("--trust", "place", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=True,
+              help="What `rabt card trust` wrote.")  # fmt: skip
+@click.option(
+    "--pack", type=click.Choice(packs()), default="eg_ly", show_default=True, help="How old a list may be."
+)
+@click.option("--at", "moment", help="Judge as of this moment (ISO 8601) instead of now.")
+@click.option("--language", type=click.Choice(["ar", "en"]), default="ar", show_default=True)
+def card_verify(shown: str, place: Path, pack: str, moment: str | None, language: str) -> None:
+    """Verify a card: its text, or a picture of its QR code. Ends with 0, 1 (not valid) or 2 (look twice)."""
+    at = _moment(moment)
+    try:
+        found = trusted.judge(trusted.read(place.read_text(encoding="utf-8")), _text_of(shown), at)
+    except UnicodeDecodeError:
+        fail(f"{place}: not a text")
+    except Problem as problem:
+        fail(_why(problem, language))
+    _show(found.claims)
+    if found.listed_at is None:
+        click.echo("no list says anything of this card")
+        raise SystemExit(LOOK)
+    terms = load(pack).on(at.date())
+    limits = Limits(timedelta(days=terms.clock("list_green")), timedelta(days=terms.clock("list_amber")))
+    age = freshness(at - found.listed_at, limits)
+    click.echo(
+        f"{found.mark.name.lower()}, says the list of {found.listed_at:%Y-%m-%d %H:%M} UTC, which is {age}"
+    )
+    if found.mark in (Status.INVALID, Status.SUSPENDED):
+        raise SystemExit(1)
+    raise SystemExit(LOOK if age is Freshness.OLD or found.mark is Status.UNKNOWN else 0)
+
+
+def _why(problem: Problem, language: str) -> str:
+    """Say why a card is refused: what a page of a node says, where there is no node."""
+    known = tomllib.loads((files("rabt.seal") / "locale" / "problems.toml").read_text(encoding="utf-8"))
+    entry = known.get(problem.code, {})
+    lines = (entry.get(language, problem.code), entry.get(f"next_{language}", ""))
+    return "\n".join(str(fill(line, language, problem.facts)) for line in lines if line) + f" ({problem})"
+
+
+def _moment(told: str | None) -> datetime:
+    if told is None:
+        return now()
+    try:
+        found = datetime.fromisoformat(told)
+    except ValueError:
+        fail(f"--at {told}: not a moment such as 2026-11-28T09:00:00+00:00")
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def _text_of(shown: str) -> str:
+    """Return the text of a card that is given as text, or as a file: a picture of its code, or its text."""
+    if shown.startswith(seal.PREFIX):
+        return shown
+    path = Path(shown)
+    if not path.is_file():
+        fail(f"{shown[:60]}: neither a card nor a file")
+    if path.suffix.lower() not in PICTURES:
+        return path.read_text(encoding="utf-8", errors="replace").strip()
+    import zxingcpp  # noqa: PLC0415  (only pictures need them)
+    from PIL import Image, UnidentifiedImageError  # noqa: PLC0415
+
+    try:
+        with Image.open(path) as picture:
+            codes = zxingcpp.read_barcodes(picture.convert("L"))
+    except (OSError, UnidentifiedImageError, Image.DecompressionBombError) as broken:
+        fail(f"{shown}: no picture that can be read: {broken}")
+    cards = [one.text for one in codes if one.text.startswith(seal.PREFIX)]
+    if len(cards) != 1:
+        fail(f"{shown}: {len(cards)} cards in this picture; one is wanted")
+    return cards[0]
+
+
+def _show(claims: seal.Claims) -> None:
+    told = claims.subject
+    click.echo(f"{told.name_ar} · {told.name_latin} · {told.sex} · {told.born_on} · {told.nationality}")
+    click.echo(f"{told.number} · {told.occupation} · {told.employer}")
+    click.echo(f"{told.valid_from} – {told.valid_until}; card {claims.serial} of {claims.issuer}")
