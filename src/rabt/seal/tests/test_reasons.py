@@ -124,6 +124,7 @@ def test_of_a_status_list(change, reason):
         (resigned(TOLD.text, WITNESS), "forged", "not signed by this journal"),
         (resigned(f"other\n70\n{TREE_ROOT}\n"), "forged", "of another journal"),
     ],
+    ids=lambda value: value if value in ("malformed", "forged") else "note",
 )
 def test_of_a_checkpoint(note, code, reason):
     assert why(lambda: read(note)) == (f"checkpoint_{code}", reason)
