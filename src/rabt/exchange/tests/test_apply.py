@@ -107,7 +107,12 @@ def test_a_retried_letter_goes_first_and_those_behind_it_follow(
     actions.apply_received(AT)
     room.refuses = set()
     row = Incoming.objects.get(state="dead")
-    actions.retry(cast("node_administrator"), row.pk, at=AT)
+    handed = actions.retry(cast("node_administrator"), row.pk, at=AT)
+    assert (handed.pk, handed.handled_by, handed.handled_reason) == (
+        row.pk,
+        cast("node_administrator").id,
+        "",
+    )
     actions.apply_received(AT)
     assert room.numbers == [1, 2, 3]
     row.refresh_from_db()

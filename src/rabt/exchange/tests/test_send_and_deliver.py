@@ -1,6 +1,6 @@
 """A letter is written with its act, sealed once, sent until a receipt closes it."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
@@ -209,13 +209,21 @@ def test_a_broken_line_names_the_hop(error: type[httpx.TransportError]) -> None:
 # ---------------------------------------------------------------- the watch
 
 
-def test_the_watch_raises_the_alarm_by_age(cast: Any, paired: OtherNode) -> None:
+def test_the_watch_raises_the_alarm_by_age(
+    cast: Any, paired: OtherNode, caplog: pytest.LogCaptureFixture
+) -> None:
+    def said(at: datetime) -> tuple[str, list[str]]:
+        caplog.clear()
+        return actions.watch(at), [
+            one.levelname for one in caplog.records if "wait for a receipt" in one.message
+        ]
+
     write(cast)
-    assert actions.watch(AT) == "on_time"
-    assert actions.watch(AT + timedelta(hours=2)) == "late"
-    assert actions.watch(AT + timedelta(days=2)) == "alarm"
+    assert said(AT) == ("on_time", [])
+    assert said(AT + timedelta(hours=2)) == ("late", ["WARNING"])
+    assert said(AT + timedelta(days=2)) == ("alarm", ["ERROR"])
     actions.deliver(AT, carrier=paired.carry)
-    assert actions.watch(AT + timedelta(days=2)) == "on_time"
+    assert said(AT + timedelta(days=2)) == ("on_time", [])
 
 
 def test_the_next_try_is_asked_of_the_worker_once(cast: Any, paired: OtherNode) -> None:

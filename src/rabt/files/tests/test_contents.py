@@ -88,6 +88,30 @@ def test_bad_pictures_are_refused_for_what_they_are(act, data, code):
 
 
 @pytest.mark.parametrize(
+    ("act", "data", "facts"),
+    [
+        (contents.checked, b"", {}),
+        (contents.checked, b"GIF89a", {}),
+        (contents.checked, b"\xff\xd8\xff\xe0nothing", {}),
+        (
+            contents.checked,
+            b"\xff\xd8\xff" + b"x" * contents.MOST_BYTES,
+            {"most": contents.MOST_BYTES / 2**20},
+        ),
+        (contents.checked, flood(7_000, 6_000), {"most": contents.MOST_PIXELS / 10**6}),
+        (contents.packed, b"", {}),
+        (contents.packed, b"PK", {}),
+        (contents.packed, b"\x1f\x8b" + bytes(contents.MOST_PACKED), {"most": contents.MOST_PACKED / 2**20}),
+    ],
+    ids=["empty", "other", "broken", "large", "pixels", "nothing packed", "not packed", "packed large"],
+)
+def test_a_refusal_stands_at_the_field_of_the_file_and_says_how_much_it_may_be(act, data, facts):
+    with pytest.raises(Refused) as no:
+        act(data)
+    assert no.value.facts == {"field": "file", **facts}
+
+
+@pytest.mark.parametrize(
     "data",
     [
         picture(),

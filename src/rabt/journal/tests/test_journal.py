@@ -46,6 +46,8 @@ def test_erased_salts_leave_the_tree_whole(auditor, at, own_card):
     actions.integrate(at)
     assert actions.erase_salts(auditor, ["person:1"], at=at) == 1
     assert not Salt.objects.filter(act=act).exists()
+    erased = Act.objects.get(kind="journal.salts_erased")  # that it was done, and of whom, is remembered
+    assert (erased.ref, erased.actor_id) == ("person:1", auditor.id)
     with pytest.raises(Refused, match="facts_erased"):
         queries.check_facts(auditor, act.pk, {})
     actions.integrate(at)
