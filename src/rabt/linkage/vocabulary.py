@@ -40,9 +40,7 @@ class Vocabulary:
     def _read(self, column: list[str], table: np.ndarray, many: np.ndarray) -> np.ndarray:
         """Write down the names each of whose words is a part, all in one script; return which they are."""
         whole = f" {MARK} ".join(("", *column))
-        if whole.count(MARK) > len(
-            column
-        ):  # somebody wrote our sign: his name is not among those read together
+        if whole.count(MARK) > len(column):  # somebody wrote our sign: he is read alone
             whole = f" {MARK} ".join(("", *(STRANGER if MARK in name else name for name in column)))
         words = whole.split()
         for word in dict.fromkeys(words):

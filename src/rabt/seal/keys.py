@@ -174,9 +174,14 @@ class NodeCard:
 
     def fingerprint(self) -> str:
         """Return thirty digits in six groups, to be read over the telephone."""
-        digest = hashlib.sha256(b"rabt node card\n" + self.to_json().encode()).digest()
-        digits = f"{int.from_bytes(digest, 'big') % 10 ** (5 * GROUPS):0{5 * GROUPS}d}"
-        return " ".join(digits[start : start + 5] for start in range(0, 5 * GROUPS, 5))
+        return read_aloud(b"rabt node card\n" + self.to_json().encode())
+
+
+def read_aloud(told: bytes) -> str:
+    """Return thirty digits in six groups by which two people make sure that they hold the same."""
+    digest = hashlib.sha256(told).digest()
+    digits = f"{int.from_bytes(digest, 'big') % 10 ** (5 * GROUPS):0{5 * GROUPS}d}"
+    return " ".join(digits[start : start + 5] for start in range(0, 5 * GROUPS, 5))
 
 
 def node_card(folder: Path, *, state: str, url: str, mark: str = "") -> NodeCard:

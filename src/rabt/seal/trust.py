@@ -6,7 +6,6 @@ somebody asks for the root keys' fingerprints by another way.
 
 import base64
 import binascii
-import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -29,9 +28,8 @@ class Trust:
     lists: tuple[status.SignedList, ...]
 
     def fingerprint(self, state: str) -> str:
-        """Return the fingerprint of a state's root key, to be read aloud: groups of four signs."""
-        found = hashlib.sha256(self.roots[state].encode()).hexdigest()[:24].upper()
-        return " ".join(found[at : at + 4] for at in range(0, len(found), 4))
+        """Return thirty digits of a state's root key, to be read over the telephone."""
+        return keys.read_aloud(b"rabt root key\n" + self.roots[state].encode())
 
 
 @dataclass(frozen=True)

@@ -14,27 +14,23 @@ from rabt.people import queries as people
 
 def contracts_of_one_person(viewer: Actor) -> QuerySet[Contract]:
     """Return the open contracts of this viewer's offices whose worker has another, by a merged record."""
-    by_person: dict[UUID, list[UUID]] = defaultdict(list)
-    rows = _of_merged().values_list("pk", "person_id")
-    stands = people.records_of_one({person for _, person in rows}) if rows else {}
-    for contract, person in rows:
-        by_person[stands[person]].append(contract)
-    several = [contract for them in by_person.values() if len(them) > 1 for contract in them]
+    several = [contract for them in _by_person() if len(them) > 1 for contract in them]
     return contracts_to_see(viewer).filter(pk__in=several)
 
 
 def others_of_one_person(viewer: Actor, row: Contract) -> list[Contract]:
     """Return the other open contracts of the worker of one that was opened, as this viewer may see them."""
-    if row.state not in OPEN:
-        return []
-    rows = _of_merged().exclude(pk=row.pk).values_list("pk", "person_id")
-    stands = people.records_of_one({row.person_id, *(person for _, person in rows)}) if rows else {}
-    same = [contract for contract, person in rows if stands[person] == stands[row.person_id]]
-    return list(contracts_to_see(viewer).filter(pk__in=same)) if same else []
+    others = [contract for them in _by_person() if row.pk in them for contract in them if contract != row.pk]
+    return list(contracts_to_see(viewer).filter(pk__in=others)) if others else []
 
 
-def _of_merged() -> QuerySet[Contract]:
-    """Return the open contracts of records that went into others, or took others in."""
+def _by_person() -> list[list[UUID]]:
+    """Return the open contracts of records that went into others, or took others in, person by person."""
     gone = people.merged()
     touched = Q(person_id__in=gone.values("pk")) | Q(person_id__in=gone.values("merged_into_id"))
-    return Contract.objects.filter(touched, state__in=OPEN)
+    rows = Contract.objects.filter(touched, state__in=OPEN).values_list("pk", "person_id")
+    stands = people.records_of_one({person for _, person in rows}) if rows else {}
+    found: dict[UUID, list[UUID]] = defaultdict(list)
+    for contract, person in rows:
+        found[stands[person]].append(contract)
+    return list(found.values())

@@ -73,5 +73,5 @@ def test_another_root_key_believes_nothing():
 
 def test_a_root_key_is_read_aloud():
     found = told().fingerprint("LY")
-    assert len(found.split()) == 6 and found == found.upper()
+    assert len(found.split()) == 6 and found.replace(" ", "").isdecimal()
     assert found != trust.Trust({"LY": keys.public_of(STRANGER)}, (), ()).fingerprint("LY")

@@ -59,12 +59,14 @@ def card_verify(shown: str, place: Path, pack: str, moment: str | None, language
     """Verify a card: its text, or a picture of its QR code. Ends with 0, 1 (not valid) or 2 (look twice)."""
     at = _moment(moment)
     try:
-        found = trusted.judge(trusted.read(place.read_text(encoding="utf-8")), _text_of(shown), at)
+        believed = trusted.read(place.read_text(encoding="utf-8"))
+        found = trusted.judge(believed, _text_of(shown), at)
     except UnicodeDecodeError:
         fail(f"{place}: not a text")
     except Problem as problem:
         fail(_why(problem, language))
     _show(found.claims)
+    click.echo(f"believed by the root key {believed.fingerprint(found.claims.issuer)}")
     if found.listed_at is None:
         click.echo("no list says anything of this card")
         raise SystemExit(LOOK)
