@@ -8,12 +8,17 @@ from rabt.base.identifiers import Ref, new_id, ref_of
 from rabt.exchange import rules
 
 
+ERASED = "erased"
+"""What stands in the place of a sealed letter whose contents were erased."""
+
+
 class Peer(models.Model):
     """The other node: its public keys, how far each direction has come, how the line does.
 
     `own_mark` tells which pair of our keys serves the line to it, `own_told` the pair that it was told of
     and has not taken yet; `own_earlier` still open what it closed before. Its own earlier key is believed
-    up to the letter in which it said that it signs with another.
+    up to the letter in which it said that it signs with another. `restored_at` tells that this node was
+    brought back from a copy, and has not heard yet how far its letters had come.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)
@@ -23,6 +28,7 @@ class Peer(models.Model):
     fingerprint = models.CharField(max_length=80)
     paired_at = models.DateTimeField()
     paired_by = models.CharField(max_length=100)
+    restored_at = models.DateTimeField(null=True, blank=True)
 
     own_mark = models.CharField(max_length=20, blank=True, default="")
     own_since = models.DateTimeField(null=True, blank=True)
@@ -46,6 +52,25 @@ class Peer(models.Model):
     @property
     def ref(self) -> Ref:
         return ref_of("peer", self.pk)
+
+    @property
+    def line(self) -> rules.Line:
+        """How far each direction has come, as the rules read it."""
+        return rules.Line(self.last_seq, self.last_digest, self.received_upto, self.received_highest)
+
+    def set_line(self, line: rules.Line) -> None:
+        """Write down how far each direction has come."""
+        self.last_seq, self.last_digest = line.last_seq, line.last_digest
+        self.received_upto, self.received_highest = line.received_upto, line.received_highest
+
+    @property
+    def own_keys(self) -> rules.OwnKeys:
+        """Our pairs of keys for the line, as the rules read them."""
+        return rules.OwnKeys(self.own_mark, self.own_told, tuple(self.own_earlier))
+
+    def set_own_keys(self, keys: rules.OwnKeys) -> None:
+        """Write down which of our pairs of keys serve the line."""
+        self.own_mark, self.own_told, self.own_earlier = keys.mark, keys.told, list(keys.earlier)
 
 
 class KeyChange(TwoKeys):
@@ -74,7 +99,8 @@ class KeyChange(TwoKeys):
 class Outgoing(models.Model):
     """A letter of ours. `id` is the order of writing, `seq` its number on the line.
 
-    Four instants, as X-Road's monitoring has them: handed over, sent, answered, filed.
+    `lost_at`: the other node, restored, holds it no more, and it goes again. `back_at`: this node, restored,
+    did not know it any more, and was given it back. Four instants, as X-Road's monitoring has them: handed over, sent, answered, filed.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -92,6 +118,8 @@ class Outgoing(models.Model):
     attempts = models.PositiveIntegerField(default=0)
     next_try_at = models.DateTimeField(null=True, blank=True)
     receipt = models.TextField(blank=True, default="")
+    lost_at = models.DateTimeField(null=True, blank=True)
+    back_at = models.DateTimeField(null=True, blank=True)
 
     made_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)
@@ -113,6 +141,7 @@ class Outgoing(models.Model):
             ),
             models.Index(fields=["about"], name="outgoing_about"),
             models.Index(fields=["-made_at"], name="outgoing_newest"),
+            models.Index(fields=["back_at"], condition=Q(back_at__isnull=False), name="outgoing_given_back"),
         ]
 
     @property
@@ -147,6 +176,7 @@ class Incoming(models.Model):
     body = models.JSONField()
     sealed = models.TextField()
     receipt = models.TextField()
+    receipt_mark = models.CharField(max_length=20, blank=True, default="")
     via = models.CharField(max_length=5)
     pouched_at = models.DateTimeField(null=True, blank=True)
     made_at = models.DateTimeField()

@@ -1,6 +1,5 @@
 """Doors of the exchange: the other node's letters, and the pages of administrator and auditor."""
 
-import json
 from dataclasses import asdict
 from typing import Any
 from uuid import UUID
@@ -15,6 +14,7 @@ from rabt.access import queries as accounts
 from rabt.base import clock
 from rabt.base.errors import Missing, Problem
 from rabt.exchange import actions, queries, rules
+from rabt.exchange.actions.line import Parcel, read_parcel
 from rabt.exchange.forms import FilterForm, KeysForm, PairForm, PouchForm, SetAsideForm
 from rabt.shell import doors
 from rabt.shell.problems import told
@@ -27,26 +27,19 @@ from rabt.shell.problems import told
 def letters(request: HttpRequest) -> HttpResponse:
     """Take sealed letters and give receipts; their seal is their only ticket."""
     at = clock.now()
-    batch = _batch(request)
-    if batch is None:
+    parcel = _parcel(request)
+    if parcel is None:
         return JsonResponse({"code": "untrusted"}, status=400)
-    came = actions.receive(batch, via="line", at=at)
-    return JsonResponse({"receipts": came.receipts, "at": clock.now().isoformat()})
+    return JsonResponse(actions.answer(parcel, at=at))
 
 
-def _batch(request: HttpRequest) -> list[str] | None:
-    """Read the letters of a request; None when it is not the expected form."""
+def _parcel(request: HttpRequest) -> Parcel | None:
+    """Read what the other node sends; None when it is not the expected form."""
     try:
         body = request.read(rules.BODY_LIMIT + 1)
-        if len(body) > rules.BODY_LIMIT:
-            return None
-        asked = json.loads(body)
-    except (ValueError, RecursionError, OSError):
+    except OSError:
         return None
-    found = asked.get("letters") if isinstance(asked, dict) and asked.keys() == {"letters"} else None
-    if not isinstance(found, list) or len(found) > rules.BATCH_LETTERS:
-        return None
-    return found if all(isinstance(one, str) for one in found) else None
+    return None if len(body) > rules.BODY_LIMIT else read_parcel(body)
 
 
 # ---------------------------------------------------------------- the link

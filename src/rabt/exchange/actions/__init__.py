@@ -5,8 +5,9 @@ from rabt.exchange.actions.deliver import deliver, seal_waiting, take_receipts
 from rabt.exchange.actions.forget import forget
 from rabt.exchange.actions.pair import own_card, own_fingerprint, own_node_card, pair, pair_by_duty
 from rabt.exchange.actions.pouch import Report, pouch_in, pouch_out
-from rabt.exchange.actions.receive import receive
+from rabt.exchange.actions.receive import answer, receive
 from rabt.exchange.actions.rekey import decide_keys, end_earlier_keys, propose_keys, take_keys, use_keys
+from rabt.exchange.actions.restoring import note_restored
 from rabt.exchange.actions.send import APPLY, DELIVER, send
 from rabt.exchange.actions.watch import come_again, watch
 from rabt.exchange.actions.witness import (
@@ -20,12 +21,14 @@ __all__ = [
     "APPLY",
     "DELIVER",
     "Report",
+    "answer",
     "apply_received",
     "come_again",
     "decide_keys",
     "deliver",
     "end_earlier_keys",
     "forget",
+    "note_restored",
     "offer_checkpoint",
     "own_card",
     "own_fingerprint",

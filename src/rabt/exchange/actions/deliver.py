@@ -11,12 +11,12 @@ from django.db import connection, transaction
 from rabt.base.clock import now
 from rabt.base.errors import Untrusted
 from rabt.exchange import queries, rules
-from rabt.exchange.actions import envelope, line, locks
+from rabt.exchange.actions import envelope, line, locks, restoring
 from rabt.exchange.actions.reject import reject
 from rabt.exchange.models import Outgoing, Peer
 
 AT_ONCE = 200
-Carrier = Callable[[str, list[str]], line.Answer]
+Carrier = Callable[[str, line.Parcel], line.Answer]
 
 
 @dataclass(frozen=True)
@@ -36,13 +36,17 @@ def deliver(at: datetime, *, carrier: Carrier = line.carry, at_once: bool = Fals
             return Delivery()
         sealed = seal_waiting(at)
         peer = queries.the_peer()
-        if peer.next_try_at and peer.next_try_at > at and not at_once:
+        if not rules.is_due(peer.next_try_at, at) and not at_once:
             return Delivery(sealed=sealed)
-        return _send(peer, at, carrier, sealed, None if at_once else at)
+        greet = at_once or peer.restored_at is not None or rules.is_silent(peer.reached_at, at)
+        return _send(peer, at, carrier, sealed, None if at_once else at, greet)
 
 
 def seal_waiting(at: datetime) -> int:
-    """Number and seal every written letter, in the order of writing. Refuses: not_paired"""
+    """Number and seal every written letter, in the order of writing. Refuses: not_paired
+
+    A node that was restored from a copy waits until it has heard how far its letters had come.
+    """
     total = 0
     while done := _seal_some(at):
         total += done
@@ -53,14 +57,18 @@ def seal_waiting(at: datetime) -> int:
 def _seal_some(at: datetime) -> int:
     locks.hold(locks.SEAL)
     peer = Peer.objects.select_for_update().get(state=settings.RABT.peer_state)
+    way = peer.line
+    if not rules.may_number(way, peer.restored_at is not None, None):
+        return 0
     letters = list(queries.unsealed(peer.state, AT_ONCE))
     for letter in letters:
-        letter.seq = peer.last_seq + 1
+        letter.seq = way.last_seq + 1
         letter.sealed, letter.digest = envelope.seal_letter(
-            letter, seq=letter.seq, prev=peer.last_digest, peer=peer
+            letter, seq=letter.seq, prev=way.last_digest, peer=peer
         )
-        peer.last_seq, peer.last_digest = letter.seq, letter.digest
+        way = way.numbered(letter.digest)
     if letters:
+        peer.set_line(way)
         _write_seals(letters)
         peer.save(update_fields=["last_seq", "last_digest"])
     return len(letters)
@@ -74,22 +82,41 @@ def _write_seals(letters: list[Outgoing]) -> None:
         )
 
 
-def _send(peer: Peer, at: datetime, carrier: Carrier, sealed: int, due: datetime | None) -> Delivery:
+def _send(
+    peer: Peer, at: datetime, carrier: Carrier, sealed: int, due: datetime | None, greet: bool
+) -> Delivery:
+    """Send batch after batch, and what the other node lacks of its own; greet it where nothing is to be sent."""
     sent = acknowledged = after = 0
-    while batch := queries.batch_to_send(peer.state, after, due):
-        after = batch[-1].seq or 0
+    back: list[restoring.Back] = []
+    given_upto = -1
+    while (batch := queries.batch_to_send(peer.state, after, due)) or back or greet:
+        greet, after = False, batch[-1].seq or 0 if batch else after
         _mark_sent(batch, at)
         try:
-            answer = carrier(peer.url, [letter.sealed for letter in batch])
+            answer = carrier(
+                peer.url, line.Parcel(restoring.texts_of(batch), restoring.own_standing(at), back)
+            )
         except line.Unreachable as broken:
             _note_failure(peer, str(broken), at)
             return Delivery(sealed, sent, acknowledged, str(broken))
         sent += len(batch)
-        settled = take_receipts(answer.receipts, via="line", at=at)
-        acknowledged += settled
+        acknowledged += take_receipts(answer.receipts, via="line", at=at)
         _note_contact(peer, answer, at)
         _put_off(batch, at)
+        restoring.take_back(answer.back, via="line", at=at)
+        back, given_upto = _heeded(answer, given_upto, at)
     return Delivery(sealed, sent, acknowledged)
+
+
+def _heeded(answer: line.Answer, given_upto: int, at: datetime) -> tuple[list[restoring.Back], int]:
+    """Heed how far the other node has come; return what to give back to it, as long as it takes it."""
+    standing = restoring.read_standing(answer.standing, via="line", at=at)
+    if standing is None:
+        return [], given_upto
+    restoring.heed(standing, at)
+    if standing.settled_upto <= given_upto:
+        return [], given_upto
+    return restoring.letters_back(standing), standing.settled_upto
 
 
 def _mark_sent(batch: list[Outgoing], at: datetime) -> None:
@@ -151,14 +178,12 @@ def _take_some(receipts: list[str], via: str, at: datetime) -> int:
 def _file(peer: Peer, read: dict[int, tuple[str, str]], at: datetime) -> tuple[int, set[int]]:
     """File receipts that fit their letters; return how many were new, and the numbers that fit none."""
     rows = Outgoing.objects.select_for_update().filter(to_state=peer.state, seq__in=read).order_by("id")
-    fitting = {
-        row.seq: row
-        for row in rows.only("seq", "digest", "filed_at")
-        if row.seq and read[row.seq][0] == row.digest
-    }
-    fresh = [(read[seq][1], at, now(), row.pk) for seq, row in fitting.items() if row.filed_at is None]
+    held = {row.seq: row for row in rows.only("seq", "digest", "filed_at") if row.seq}
+    sent = {seq: rules.Sent(row.digest, row.filed_at is not None) for seq, row in held.items()}
+    closing, strange = rules.settle({seq: digest for seq, (digest, _) in read.items()}, sent)
+    fresh = [(read[seq][1], at, now(), held[seq].pk) for seq in sorted(closing)]
     with connection.cursor() as cursor:
         cursor.executemany(
             "update exchange_outgoing set receipt = %s, answered_at = %s, filed_at = %s where id = %s", fresh
         )
-    return len(fresh), read.keys() - fitting.keys()
+    return len(fresh), strange

@@ -1,9 +1,11 @@
 """Between our tables and the seal: which keys, which head, and bounds that the tables can hold."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable
 from datetime import datetime
 from functools import lru_cache
+from itertools import product
+from typing import TypeVar
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
@@ -11,9 +13,13 @@ from django.conf import settings
 from rabt.base.errors import Untrusted
 from rabt.base.identifiers import Ref
 from rabt.exchange import rules
-from rabt.exchange.models import Outgoing, Peer
+from rabt.exchange.models import Incoming, Outgoing, Peer
 from rabt.seal import keys, letter
+from rabt.seal import standing as sealing
 from rabt.seal.letter import LetterHead, OpenedLetter, Receipt
+
+Told = TypeVar("Told")
+VOID_KIND = "letter.erased/1"
 
 
 @lru_cache(maxsize=8)
@@ -45,32 +51,28 @@ def open_letter(sealed: str, peer: Peer) -> OpenedLetter:
     Refuses: what the seal refuses, letter_malformed
     """
     failed: Untrusted | None = None
-    for mark, signer in _pairs(peer):
+    theirs = their_keys(peer)
+    for mark, signer in product(peer.own_keys.opening, theirs.signers):
         try:
             opened = letter.open_letter(
-                sealed,
-                open_with=keys.opening_key(settings.RABT.keys, mark),
-                signed_by=keys.verifying_key(signer),
-                from_state=peer.state,
-                to_state=settings.RABT.state,
-            )
+                sealed, open_with=keys.opening_key(settings.RABT.keys, mark),
+                signed_by=keys.verifying_key(signer), from_state=peer.state, to_state=settings.RABT.state,
+            )  # fmt: skip
         except Untrusted as problem:
             if problem.code not in ("letter_not_for_us", "signature_wrong"):
                 raise
             failed = problem if failed is None or problem.code == "signature_wrong" else failed
             continue
-        if signer == peer.earlier_letter and not rules.earlier_counts(opened.head.seq, peer.earlier_upto):
+        if not theirs.believes(signer, opened.head.seq):
             raise Untrusted("signature_wrong", why="a key that counts no more")
         check_bounds(opened)
         return opened
     raise failed or Untrusted("letter_not_for_us")
 
 
-def _pairs(peer: Peer) -> Iterator[tuple[str, str]]:
-    """Give what may open a letter, and whose signature it may bear; the likeliest first, mostly the only."""
-    ours = [peer.own_mark, *filter(None, [peer.own_told]), *reversed(peer.own_earlier)]
-    for mark in ours:
-        yield from ((mark, signer) for signer in (card_of(peer.card).letter, peer.earlier_letter) if signer)
+def their_keys(peer: Peer) -> rules.TheirKeys:
+    """Return the other node's signing keys, as the rules read them."""
+    return rules.TheirKeys(card_of(peer.card).letter, peer.earlier_letter, peer.earlier_upto)
 
 
 def _signing_key(peer: Peer) -> Ed25519PrivateKey:
@@ -116,11 +118,104 @@ def read_receipt(text: str, peer: Peer) -> Receipt:
 
     Refuses: what the seal refuses
     """
+    return _signed_by_them(letter.read_receipt, text, peer)
+
+
+def _signed_by_them(read: Callable[..., Told], text: str, peer: Peer) -> Told:
     told = {"from_state": peer.state, "to_state": settings.RABT.state}
-    try:
-        return letter.read_receipt(text, signed_by=keys.verifying_key(card_of(peer.card).letter), **told)
-    except Untrusted as problem:
-        counts = peer.earlier_letter and peer.earlier_upto is None
-        if problem.code != "signature_wrong" or not counts:
-            raise
-    return letter.read_receipt(text, signed_by=keys.verifying_key(peer.earlier_letter), **told)
+    *others, last = their_keys(peer).receipt_signers
+    for signer in others:
+        try:
+            return read(text, signed_by=keys.verifying_key(signer), **told)
+        except Untrusted as problem:
+            if problem.code != "signature_wrong":
+                raise
+    return read(text, signed_by=keys.verifying_key(last), **told)
+
+
+# ---------------------------------------------------------------- after a node was restored
+
+
+def sign_standing(peer: Peer, standing: rules.Standing, at: datetime) -> str:
+    """Sign how far we have come."""
+    told = sealing.Standing(
+        from_state=settings.RABT.state, to_state=peer.state, at=at, sent_upto=standing.sent_upto,
+        sent_digest=standing.sent_digest, settled_upto=standing.settled_upto,
+        received_highest=standing.received_highest, gaps=standing.gaps,
+    )  # fmt: skip
+    return sealing.sign_standing(told, sign_with=_signing_key(peer))
+
+
+def read_standing(text: str, peer: Peer) -> rules.Standing:
+    """Read how far the other node has come. Refuses: what the seal refuses"""
+    told = _signed_by_them(sealing.read_standing, text, peer)
+    return rules.Standing(
+        told.sent_upto, told.sent_digest, told.settled_upto, told.received_highest, told.gaps
+    )
+
+
+def sign_void(row: Outgoing, prev: str, peer: Peer) -> str:
+    """Sign that a letter stood here, and is erased."""
+    told = sealing.Void(
+        from_state=settings.RABT.state, to_state=peer.state, mid=row.mid, seq=row.seq or 0, prev=prev,
+        digest=row.digest, sent_at=row.made_at,
+    )  # fmt: skip
+    return sealing.sign_void(told, sign_with=_signing_key(peer))
+
+
+def open_void(text: str, peer: Peer) -> OpenedLetter:
+    """Read the word that stands for an erased letter, as a letter that says nothing.
+
+    Refuses: what the seal refuses, letter_malformed
+    """
+    told = _signed_by_them(sealing.read_void, text, peer)
+    head = LetterHead(
+        told.mid, told.from_state, told.to_state, told.seq, told.prev, told.sent_at, VOID_KIND, Ref(""), "duty"
+    )
+    opened = OpenedLetter(head, {}, told.digest)
+    check_bounds(opened)
+    return opened
+
+
+def give_back(row: Incoming, peer: Peer) -> dict[str, str]:
+    """Write a letter of the other node so that it can take it back: the letter, what it signed, our receipt.
+
+    Refuses: what the seal refuses
+    """
+    failed: Untrusted | None = None
+    for mark in peer.own_keys.opening:
+        try:
+            inside = sealing.give_back(
+                row.sealed,
+                open_with=keys.opening_key(settings.RABT.keys, mark),
+                close_to=keys.sealing_key(card_of(peer.card).open),
+            )
+        except Untrusted as problem:
+            failed = problem
+            continue
+        return {"letter": row.sealed, "inside": inside, "receipt": row.receipt}
+    raise failed or Untrusted("letter_not_for_us")
+
+
+def read_back(told: dict[str, str], peer: Peer) -> tuple[OpenedLetter, Receipt]:
+    """Read a letter of ours that the other node gives back: by our own signature, and by its receipt.
+
+    Refuses: what the seal refuses, back_unfitting
+    """
+    receipt = read_receipt(told["receipt"], peer)
+    failed: Untrusted | None = None
+    for opener, signer in product(peer.own_keys.opening, peer.own_keys.opening):
+        try:
+            head, body = sealing.read_back(
+                told["inside"], open_with=keys.opening_key(settings.RABT.keys, opener),
+                signed_by=keys.signing_key(settings.RABT.keys, keys.marked(keys.LETTER, signer)).public_key(),
+                from_state=settings.RABT.state, to_state=peer.state,
+            )  # fmt: skip
+        except Untrusted as problem:
+            failed = problem
+            continue
+        opened = OpenedLetter(head, body, letter.digest_of(told["letter"]))
+        if (receipt.seq, receipt.digest) != (head.seq, opened.digest):
+            raise Untrusted("back_unfitting", seq=head.seq)
+        return opened, receipt
+    raise failed or Untrusted("letter_not_for_us")

@@ -1,18 +1,28 @@
 """Receiving: verified, stored once, and confirmed only after the disk has it."""
 
+import logging
+import shutil
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 
+from rabt.base.actor import the_node
+from rabt.base.clock import now
 from rabt.base.errors import Untrusted
 from rabt.exchange import queries, rules
-from rabt.exchange.actions import envelope, locks
+from rabt.exchange.actions import envelope, locks, restoring
+from rabt.exchange.actions.line import Parcel
 from rabt.exchange.actions.reject import reject
 from rabt.exchange.actions.send import APPLY, wake
 from rabt.exchange.models import Incoming, Peer
 from rabt.seal.letter import OpenedLetter
+from rabt.seal.standing import is_void
+
+
+log = logging.getLogger(__name__)
 
 
 @dataclass
@@ -25,11 +35,30 @@ class Received:
     rejected: int = 0
 
 
+def answer(parcel: Parcel, *, at: datetime) -> dict[str, Any]:
+    """Take in what the other node sent over the line; return what it is answered.
+
+    How far we have come is told to whoever proved to be the other node, and to nobody else.
+    """
+    came = receive(parcel.letters, via="line", at=at)
+    told: dict[str, Any] = {"receipts": came.receipts, "at": now().isoformat()}
+    if parcel.standing and queries.is_paired():
+        restoring.take_back(parcel.back, via="line", at=at)
+        standing = restoring.read_standing(parcel.standing, via="line", at=at)
+        if standing is not None:
+            told |= {"standing": restoring.own_standing(at), "back": restoring.letters_back(standing)}
+    return told
+
+
 def receive(letters: list[str], *, via: str, at: datetime) -> Received:
     """Verify and store sealed letters; return receipts only for those that are durable.
 
-    A letter that fails a check changes nothing but the rejection log, and gets no answer.
+    A letter that fails a check changes nothing but the rejection log, and gets no answer. Where the disk is
+    nearly full nothing is taken in: the letters stay where they are, and come again.
     """
+    if shutil.disk_usage(settings.RABT.home).free < rules.DISK_RESERVE:
+        log.error("the disk is nearly full: %d letters were not taken in", len(letters))
+        return Received()
     if not queries.is_paired():
         for text in letters:
             reject(text, Untrusted("not_paired"), via=via, at=at)
@@ -42,6 +71,7 @@ def receive(letters: list[str], *, via: str, at: datetime) -> Received:
     return result
 
 
+SAYS_NOTHING = {"state": rules.Incoming.SET_ASIDE, "handled_reason": "erased before it was sent again"}
 Refusals = list[tuple[str, Untrusted]]
 Came = tuple[str, OpenedLetter]
 
@@ -52,7 +82,8 @@ def _open_all(letters: list[str]) -> tuple[list[Came], Refusals]:
     refused: Refusals = []
     for text in letters:
         try:
-            opened.append((text, envelope.open_letter(text, peer)))
+            opener = envelope.open_void if is_void(text) else envelope.open_letter
+            opened.append((text, opener(text, peer)))
         except Untrusted as problem:
             refused.append((text, problem))
     return opened, refused
@@ -64,15 +95,15 @@ def _store(opened: list[Came], refused: Refusals, via: str, at: datetime) -> Rec
         return Received()
     locks.commit_durably()
     peer = Peer.objects.select_for_update().get(state=settings.RABT.peer_state)
-    new, known = _sort(peer, opened, refused)
+    new, known = _part(peer, opened, refused)
     pouched_at = at if via == "pouch" else None
     rows = [_row(text, one, peer, via, pouched_at, at) for text, one in new]
     Incoming.objects.bulk_create(rows)
     _sign_anew(known, peer)
     _give_again(known, pouched_at, at)
     if new:
-        peer.received_highest = max(peer.received_highest, *(row.seq for row in rows))
-        peer.received_upto = queries.contiguous_from(peer.state, peer.received_upto)
+        upto = queries.contiguous_from(peer.state, peer.received_upto)
+        peer.set_line(peer.line.received((row.seq for row in rows), upto))
         transaction.on_commit(lambda: wake(APPLY), robust=True)
     if new or known:
         peer.heard_at = at
@@ -82,25 +113,12 @@ def _store(opened: list[Came], refused: Refusals, via: str, at: datetime) -> Rec
     return Received(receipts=given, new=len(new), known=len(known))
 
 
-def _sort(peer: Peer, opened: list[Came], refused: Refusals) -> tuple[list[Came], list[Came]]:
+def _part(peer: Peer, opened: list[Came], refused: Refusals) -> tuple[list[Came], list[Came]]:
     """Part a batch into new letters and known ones; what contradicts the chain is refused."""
-    ledger = queries.stored_around(peer.state, [_arrival(one) for _, one in opened])
-    new: list[Came] = []
-    known: list[Came] = []
-    for text, one in sorted(opened, key=lambda came: came[1].head.seq):
-        arrival = _arrival(one)
-        found = ledger.known(arrival)
-        if rules.is_known(arrival, found):
-            known.append((text, one))
-            continue
-        try:
-            rules.check_arrival(arrival, found)
-        except Untrusted as problem:
-            refused.append((text, problem))
-            continue
-        ledger.note(arrival)
-        new.append((text, one))
-    return new, known
+    came = [_arrival(one) for _, one in opened]
+    parted = rules.part(came, queries.stored_around(peer.state, came), peer.received_upto)
+    refused += [(opened[place][0], problem) for place, problem in parted.refused.items()]
+    return [opened[place] for place in parted.new], [opened[place] for place in parted.known]
 
 
 def _arrival(one: OpenedLetter) -> rules.Arrival:
@@ -114,20 +132,22 @@ def _row(
     return Incoming(
         from_state=head.from_state, mid=head.mid, seq=head.seq, prev=head.prev, digest=one.digest,
         kind=head.kind, about=head.about, purpose=head.purpose, body=one.body, sealed=text,
-        receipt=envelope.sign_receipt(one, at, peer), via=via, pouched_at=pouched_at, made_at=head.sent_at,
-        came_at=at, receipted_at=at,
+        receipt=envelope.sign_receipt(one, at, peer), receipt_mark=peer.own_mark, via=via,
+        pouched_at=pouched_at, made_at=head.sent_at, came_at=at, receipted_at=at,
+        **(SAYS_NOTHING | {"handled_by": the_node(peer.state).id, "handled_at": at} if head.kind == envelope.VOID_KIND else {}),
     )  # fmt: skip
 
 
 def _sign_anew(known: list[Came], peer: Peer) -> None:
-    """Sign again what was received before our keys changed: the other node believes the earlier no more."""
+    """Sign again what was confirmed with an earlier key of ours: the other node believes it no more."""
     if not peer.own_since:
         return
     came = {one.digest: one for _, one in known}
-    early = Incoming.objects.filter(digest__in=came, receipted_at__lt=peer.own_since)
+    early = Incoming.objects.filter(digest__in=came).exclude(receipt_mark=peer.own_mark)
     for row in early.defer("body", "sealed"):
         row.receipt = envelope.sign_receipt(came[row.digest], row.came_at, peer)
-        row.save(update_fields=["receipt"])
+        row.receipt_mark = peer.own_mark
+        row.save(update_fields=["receipt", "receipt_mark"])
 
 
 def _give_again(known: list[Came], pouched_at: datetime | None, at: datetime) -> None:

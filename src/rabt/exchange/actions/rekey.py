@@ -15,7 +15,7 @@ from django.db import transaction
 from rabt.base.actor import Actor, the_node
 from rabt.exchange import queries, rules
 from rabt.exchange.actions import locks
-from rabt.exchange.actions.envelope import card_of
+from rabt.exchange.actions.envelope import card_of, their_keys
 from rabt.exchange.actions.send import send
 from rabt.exchange.messages import KeysChanged, KeysInUse, KeysTaken
 from rabt.exchange.models import KeyChange
@@ -65,7 +65,8 @@ def _make(change: KeyChange, at: datetime) -> None:
     change.mark, change.state = secrets.token_hex(6), rules.Keys.TOLD
     keys.make_line_keys(own.keys, change.mark)
     card = keys.node_card(own.keys, state=own.state, url=own.url, mark=change.mark)
-    change.fingerprint, peer.own_told = card.fingerprint(), change.mark
+    change.fingerprint = card.fingerprint()
+    peer.set_own_keys(peer.own_keys.telling(change.mark))
     peer.save(update_fields=["own_told"])
     told = KeysChanged(card.to_json())
     send(the_node(own.state), told.KIND, told.to_body(), about=change.ref, at=at)
@@ -80,8 +81,10 @@ def take_keys(actor: Actor, told: KeysChanged, *, at: datetime) -> None:
     peer, new = queries.peer_to_change(), keys.card_in(told.card)
     held = card_of(peer.card)
     rules.check_keys_taken((held.state, held.journal, held.root), (new.state, new.journal, new.root))
-    if held.letter != new.letter:
-        peer.earlier_letter, peer.earlier_upto = held.letter, None
+    believed = their_keys(peer)
+    after = believed.taking(new.letter)
+    if after != believed:
+        peer.earlier_letter, peer.earlier_upto = after.earlier, after.upto
         peer.card, peer.fingerprint = new.to_json(), new.fingerprint()
         peer.save(update_fields=["earlier_letter", "earlier_upto", "card", "fingerprint"])
         journal.append(actor, "line_keys.taken", peer.ref, at=at, facts={"fingerprint": peer.fingerprint})
@@ -96,8 +99,8 @@ def use_keys(actor: Actor, told: KeysTaken, *, at: datetime) -> None:
     peer, change = queries.peer_to_change(), queries.key_change_told(told.fingerprint)
     if change.state == rules.Keys.IN_USE:
         return
-    peer.own_earlier = [*peer.own_earlier, peer.own_mark]
-    peer.own_mark, peer.own_told, peer.own_since = change.mark, "", at
+    peer.set_own_keys(peer.own_keys.using(change.mark))
+    peer.own_since = at
     peer.save(update_fields=["own_earlier", "own_mark", "own_told", "own_since"])
     change.state, change.in_use_at = rules.Keys.IN_USE, at
     change.save(update_fields=["state", "in_use_at"])
@@ -111,5 +114,5 @@ def end_earlier_keys(told: KeysInUse, mid: UUID) -> None:
     """Believe the other node's earlier key no further than this letter. Refuses: keys_unknown"""
     peer = queries.peer_to_change()
     rules.check_keys_known(peer.fingerprint, told.fingerprint)
-    peer.earlier_upto = queries.number_of(mid) - 1
+    peer.earlier_upto = their_keys(peer).ending(queries.number_of(mid)).upto
     peer.save(update_fields=["earlier_upto"])

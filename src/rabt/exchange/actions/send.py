@@ -13,7 +13,7 @@ from rabt.base.identifiers import Ref
 from rabt.exchange import queries
 from rabt.exchange.models import Outgoing
 from rabt.seal.canon import canonical
-from rabt.seal.letter import LONGEST
+from rabt.seal.jose import LONGEST
 
 SWELLS = 2  # base64 twice, and the head
 DELIVER, APPLY = "exchange.deliver", "exchange.apply"

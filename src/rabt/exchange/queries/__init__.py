@@ -33,6 +33,8 @@ from rabt.exchange.queries.letters import (
 )
 from rabt.exchange.queries.line import (
     HeldKeys,
+    digest_received,
+    digest_sent,
     is_key_change_open,
     is_paired,
     key_change_to_decide,
@@ -41,6 +43,9 @@ from rabt.exchange.queries.line import (
     number_of,
     own_mark,
     peer_to_change,
+    received_after,
+    sent_from,
+    standing_of,
     the_peer,
 )
 
@@ -53,6 +58,8 @@ __all__ = [
     "bodies_sent",
     "contiguous_from",
     "dead_to_see",
+    "digest_received",
+    "digest_sent",
     "gap_of",
     "gauges",
     "incoming_to_see",
@@ -76,9 +83,12 @@ __all__ = [
     "own_mark",
     "peer_to_change",
     "receipts_given",
+    "received_after",
     "received_upto",
     "rejections_to_see",
+    "sent_from",
     "size_on",
+    "standing_of",
     "stored_around",
     "the_peer",
     "unanswered",

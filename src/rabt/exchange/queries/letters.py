@@ -55,15 +55,10 @@ def batch_to_send(state: str, after: int, at: datetime | None) -> list[Outgoing]
     """Return the next letters for one request; `at` leaves out those whose time has not come."""
     rows = unanswered(state).filter(seq__gt=after).defer("body")
     if at is not None:
-        rows = rows.filter(Q(next_try_at__isnull=True) | Q(next_try_at__lte=at))
-    batch: list[Outgoing] = []
-    size = 0
-    for row in rows[: rules.BATCH_LETTERS]:
-        size += len(row.sealed)
-        if batch and size > rules.BATCH_BYTES:
-            break
-        batch.append(row)
-    return batch
+        wrong_clock = Q(next_try_at__gt=at + rules.LONGEST_WAIT)
+        rows = rows.filter(Q(next_try_at__isnull=True) | Q(next_try_at__lte=at) | wrong_clock)
+    found = list(rows[: rules.BATCH_LETTERS])
+    return found[: rules.first_batch(len(row.sealed) for row in found)]
 
 
 def oldest_unanswered_at() -> datetime | None:
@@ -82,7 +77,7 @@ def next_try_at(at: datetime) -> datetime | None:
         return None
     due: datetime | None = waiting_for.aggregate(due=Min("next_try_at"))["due"]
     latest = max(filter(None, (peer.next_try_at, due)), default=at)
-    return latest if latest > at else at + rules.FIRST_WAIT
+    return at + rules.FIRST_WAIT if rules.is_due(latest, at) else latest
 
 
 def bodies_sent(kind: str, about: str) -> list[dict[str, Any]]:

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db import connection
+from django.db.models import Min, QuerySet
 
 from rabt.base.actor import Actor
 from rabt.base.errors import Missing, Refused
 from rabt.exchange import rules
-from rabt.exchange.models import Incoming, KeyChange, Peer
+from rabt.exchange.models import ERASED, Incoming, KeyChange, Outgoing, Peer
 
 
 def the_peer() -> Peer:
@@ -60,6 +61,60 @@ def key_change_told(fingerprint: str) -> KeyChange:
     if found is None:
         raise Refused("keys_unknown")
     return found
+
+
+def standing_of(peer: Peer) -> rules.Standing:
+    """Return how far we have come on the line, as we tell it to the other node."""
+    unsettled = Outgoing.objects.filter(to_state=peer.state, seq__isnull=False, filed_at__isnull=True)
+    first = unsettled.aggregate(first=Min("seq"))["first"]
+    return rules.Standing(
+        sent_upto=peer.last_seq, sent_digest=peer.last_digest,
+        settled_upto=peer.last_seq if first is None else first - 1,
+        received_highest=peer.received_highest, gaps=_gaps(peer),
+    )  # fmt: skip
+
+
+def _gaps(peer: Peer) -> tuple[tuple[int, int], ...]:
+    """Return the runs of numbers that have not come while later ones have, as the rules count them."""
+    if peer.received_highest <= peer.received_upto:
+        return ()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select before + 1, seq - 1 from (select seq, lag(seq, 1, %s) over (order by seq) as before"
+            " from exchange_incoming where from_state = %s and seq > %s) as run where seq > before + 1"
+            " order by seq limit %s",
+            [peer.received_upto, peer.state, peer.received_upto, rules.MOST_GAPS],
+        )
+        return tuple((first, last) for first, last in cursor.fetchall())
+
+
+def digest_received(state: str, seq: int) -> str:
+    """Return the digest of the letter that came under a number, or nothing."""
+    found = Incoming.objects.filter(from_state=state, seq=seq).values_list("digest", flat=True)
+    return found.first() or ""
+
+
+def digest_sent(state: str, seq: int) -> str:
+    """Return the digest of the letter that we sealed under a number, or nothing."""
+    found = Outgoing.objects.filter(to_state=state, seq=seq).values_list("digest", flat=True)
+    return found.first() or ""
+
+
+def received_after(state: str, seq: int) -> list[Incoming]:
+    """Return letters that came after a number, in order and without a gap, as many as one batch may hold."""
+    rows = Incoming.objects.filter(from_state=state, seq__gt=seq).order_by("seq").defer("body")
+    found: list[Incoming] = []
+    for row in rows[: rules.BATCH_LETTERS]:
+        if row.seq != seq + len(found) + 1 or row.sealed == ERASED:
+            break
+        found.append(row)
+    return found
+
+
+def sent_from(state: str, seq: int) -> dict[int, rules.Sent]:
+    """Return what we sealed from a number on, by number."""
+    rows = Outgoing.objects.filter(to_state=state, seq__gte=seq).values_list("seq", "digest", "filed_at")
+    return {number: rules.Sent(digest, filed is not None) for number, digest, filed in rows if number}
 
 
 def number_of(mid: UUID) -> int:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from rabt.base.errors import Untrusted
 from rabt.base.identifiers import Ref, new_id, ref_of
-from rabt.exchange.actions.line import Answer, Unreachable
+from rabt.exchange.actions.line import Answer, Parcel, Unreachable
 from rabt.exchange.actions.pouch import pack
 from rabt.seal import keys
 from rabt.seal import letter as sealing
@@ -27,6 +27,8 @@ class OtherNode:
     held: dict[str, dict[str, Any]] = field(default_factory=dict)
     takes: bool = True
     is_up: bool = True
+    standing: str = ""
+    back: list[dict[str, str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.folder = self.folder or self.ours.home / "peer" / "keys"
@@ -59,11 +61,12 @@ class OtherNode:
             close_to=keys.sealing_key(self.our_card.open),
         )
 
-    def carry(self, url: str, letters: list[str]) -> Answer:
+    def carry(self, url: str, parcel: Parcel) -> Answer:
         """Be the line: take a batch of ours and answer with receipts."""
         if not self.is_up:
             raise Unreachable("cut")
-        return Answer([self.take(text) for text in letters] if self.takes else [], AT, AT, AT)
+        receipts = [self.take(text) for text in parcel.letters] if self.takes else []
+        return Answer(receipts, AT, AT, AT, self.standing, self.back)
 
     def take(self, sealed: str) -> str:
         """Open one of our letters and sign its receipt."""

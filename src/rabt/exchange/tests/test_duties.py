@@ -87,10 +87,10 @@ def test_a_letter_travels_through_both_whole_stacks(paired: OtherNode, cast: Any
     """Their client, our server process, our database, our receipt, their check of it."""
     stack = httpx.WSGITransport(app=get_wsgi_application())
     batch = [paired.letter(body={"n": n, "text": "نص عربي " * 500}) for n in range(1, 4)]
-    answer = line.carry("http://localhost", batch, transport=stack)
+    answer = line.carry("http://localhost", line.Parcel(batch), transport=stack)
     assert [receipt.seq for receipt in map(paired.trusts, answer.receipts) if receipt] == [1, 2, 3]
     assert answer.their_clock is not None
-    again = line.carry("http://localhost", batch, transport=stack)
+    again = line.carry("http://localhost", line.Parcel(batch), transport=stack)
     assert again.receipts == answer.receipts
     actions.apply_received(AT)
     assert room.numbers == [1, 2, 3]
@@ -100,7 +100,7 @@ def test_a_letter_travels_through_both_whole_stacks(paired: OtherNode, cast: Any
 def test_a_full_batch_of_large_letters_fits_the_door(paired: OtherNode) -> None:
     stack = httpx.WSGITransport(app=get_wsgi_application())
     batch = [paired.letter(body={"n": 1, "photo": "A" * 38_000}) for _ in range(40)]
-    assert len(line.carry("http://localhost", batch, transport=stack).receipts) == 40
+    assert len(line.carry("http://localhost", line.Parcel(batch), transport=stack).receipts) == 40
 
 
 def test_a_batch_of_large_letters_is_cut_to_what_the_door_takes(paired: OtherNode, cast: Any) -> None:
@@ -109,9 +109,9 @@ def test_a_batch_of_large_letters_is_cut_to_what_the_door_takes(paired: OtherNod
         actions.send(cast("origin_clerk"), "test.noted/1", body, about=a_ref(), at=AT)
     sizes: list[int] = []
 
-    def weigh(url: str, letters: list[str]) -> line.Answer:
-        sizes.append(sum(map(len, letters)))
-        return paired.carry(url, letters)
+    def weigh(url: str, parcel: line.Parcel) -> line.Answer:
+        sizes.append(sum(map(len, parcel.letters)))
+        return paired.carry(url, parcel)
 
     assert actions.deliver(AT, carrier=weigh).acknowledged == 60
     assert len(sizes) > 1

@@ -70,7 +70,7 @@ def test_a_clock_without_a_zone_is_no_clock(paired: OtherNode, cast: Any) -> Non
     assert answer.their_clock is None
     Peer.objects.update(clock_skew_ms=17)
     actions.send(cast("node_administrator"), "test.noted/1", {"n": 1}, about=a_ref(), at=AT)
-    actions.deliver(AT, carrier=lambda url, letters: answer)
+    actions.deliver(AT, carrier=lambda url, parcel: answer)
     assert Peer.objects.get().clock_skew_ms == 17
 
 

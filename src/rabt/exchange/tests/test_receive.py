@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from rabt.base.identifiers import new_id
 from rabt.exchange import actions, rules
+from rabt.exchange.actions import line
 from rabt.exchange.models import Incoming, Peer, Rejection
 from rabt.exchange.tests.other_node import AT, OtherNode, a_ref
 from rabt.journal.models import Act
@@ -112,9 +113,9 @@ def test_our_own_letter_thrown_back_at_us_is_turned_away(paired: OtherNode, cast
     actions.send(cast("origin_clerk"), "test.noted/1", {"n": 1}, about=a_ref(), at=AT)
     thrown: list[str] = []
 
-    def mirror(url: str, letters: list[str]) -> Any:
-        thrown.extend(letters)
-        return paired.carry(url, letters)
+    def mirror(url: str, parcel: line.Parcel) -> Any:
+        thrown.extend(parcel.letters)
+        return paired.carry(url, parcel)
 
     actions.deliver(AT, carrier=mirror)
     assert receive(*thrown).receipts == []

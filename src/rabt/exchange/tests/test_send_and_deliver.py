@@ -9,7 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, transaction
 
 from rabt.base.errors import Refused
-from rabt.exchange import actions, queries
+from rabt.exchange import actions, queries, rules
 from rabt.exchange.actions import line
 from rabt.exchange.models import Outgoing, Peer, Rejection
 from rabt.exchange.tests.other_node import AT, OtherNode, a_ref
@@ -66,8 +66,8 @@ def test_a_letter_is_sealed_once_and_the_same_bytes_go_again(cast: Any, paired: 
     write(cast)
     sent: list[str] = []
 
-    def lose_the_answer(url: str, letters: list[str]) -> Any:
-        sent.extend(letters)
+    def lose_the_answer(url: str, parcel: line.Parcel) -> Any:
+        sent.extend(parcel.letters)
         raise line.Unreachable("lost")
 
     actions.deliver(AT, carrier=lose_the_answer)
@@ -100,8 +100,9 @@ def test_a_letter_that_gets_no_receipt_does_not_hold_up_the_others(cast: Any, pa
     for number in (1, 2, 3):
         write(cast, number)
 
-    def all_but_the_first(url: str, letters: list[str]) -> line.Answer:
-        return paired.carry(url, [text for text in letters if paired.open(text).body["n"] != 1])
+    def all_but_the_first(url: str, parcel: line.Parcel) -> line.Answer:
+        texts = [text for text in parcel.letters if paired.open(text).body["n"] != 1]
+        return paired.carry(url, line.Parcel(texts))
 
     done = actions.deliver(AT, carrier=all_but_the_first)
     assert (done.sent, done.acknowledged) == (3, 2)
@@ -117,9 +118,9 @@ def test_batches_hold_a_hundred_letters_at_most(cast: Any, paired: OtherNode) ->
         write(cast, number)
     sizes: list[int] = []
 
-    def count(url: str, letters: list[str]) -> line.Answer:
-        sizes.append(len(letters))
-        return paired.carry(url, letters)
+    def count(url: str, parcel: line.Parcel) -> line.Answer:
+        sizes.append(len(parcel.letters))
+        return paired.carry(url, parcel)
 
     assert actions.deliver(AT, carrier=count).acknowledged == 230
     assert sizes == [100, 100, 30]
@@ -165,7 +166,7 @@ def test_the_line_posts_a_batch_and_reads_receipts() -> None:
         asked.append(request)
         return httpx.Response(200, json={"receipts": ["r1"], "at": AT.isoformat()})
 
-    answer = line.carry("http://other.example/", ["s1"], transport=httpx.MockTransport(other))
+    answer = line.carry("http://other.example/", line.Parcel(["s1"]), transport=httpx.MockTransport(other))
     assert str(asked[0].url) == "http://other.example/exchange/letters"
     assert asked[0].read() == b'{"letters": ["s1"]}'
     assert answer.receipts == ["r1"]
@@ -181,18 +182,18 @@ def test_the_line_posts_a_batch_and_reads_receipts() -> None:
         httpx.Response(200, content=b"[]"),
         httpx.Response(200, json={"receipts": 7}),
         httpx.Response(200, json={"receipts": [], "at": "yesterday"}),
-        httpx.Response(200, content=b" " * (line.ANSWER_LIMIT + 1)),
+        httpx.Response(200, content=b" " * (rules.BODY_LIMIT + 1)),
     ],
 )
 def test_any_other_answer_is_a_failure_of_the_line(response: httpx.Response) -> None:
     with pytest.raises(line.Unreachable):
-        line.carry("http://other.example", ["s1"], transport=answer_with(response))
+        line.carry("http://other.example", line.Parcel(["s1"]), transport=answer_with(response))
 
 
 def test_an_answer_that_never_ends_is_not_read_to_its_end() -> None:
-    long = httpx.Response(200, json={"receipts": [], "more": "x" * line.ANSWER_LIMIT})
+    long = httpx.Response(200, json={"receipts": [], "more": "x" * rules.BODY_LIMIT})
     with pytest.raises(line.Unreachable, match=r"the other node's answer is too long$"):
-        line.carry("http://other.example", ["s1"], transport=answer_with(long))
+        line.carry("http://other.example", line.Parcel(["s1"]), transport=answer_with(long))
 
 
 @pytest.mark.parametrize(
@@ -203,7 +204,7 @@ def test_a_broken_line_names_the_hop(error: type[httpx.TransportError]) -> None:
         raise error("broken", request=request)
 
     with pytest.raises(line.Unreachable, match="other node"):
-        line.carry("http://other.example", ["s1"], transport=httpx.MockTransport(fail))
+        line.carry("http://other.example", line.Parcel(["s1"]), transport=httpx.MockTransport(fail))
 
 
 # ---------------------------------------------------------------- the watch

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection, transaction
 
 from rabt.exchange import actions, queries
-from rabt.exchange.actions import locks
+from rabt.exchange.actions import line, locks
 from rabt.exchange.models import Incoming, Outgoing, Peer
 from rabt.exchange.tests.conftest import Room, pair_with
 from rabt.exchange.tests.other_node import AT, OtherNode, a_ref
@@ -112,8 +112,8 @@ def test_a_crash_between_commit_and_receipt_is_healed_by_the_next_try(
     """The sender's side: the letter arrived, the answer was lost; it goes again and is confirmed."""
     actions.send(cast("origin_clerk"), "test.noted/1", {"n": 1}, about=a_ref(), at=AT)
 
-    def take_but_die(url: str, letters: list[str]) -> Any:
-        paired.carry(url, letters)
+    def take_but_die(url: str, parcel: line.Parcel) -> Any:
+        paired.carry(url, parcel)
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):

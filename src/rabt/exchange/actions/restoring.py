@@ -1,0 +1,156 @@
+"""After one node came back from an older copy: the other sends again what was lost, and gives back.
+
+Each request and each answer on the line says, signed, how far its writer has come (`rules.standing`).
+"""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+
+from rabt.base.actor import the_node
+from rabt.base.errors import Untrusted
+from rabt.base.identifiers import Ref
+from rabt.exchange import queries, rules
+from rabt.exchange.actions import envelope, locks
+from rabt.exchange.actions.reject import reject
+from rabt.exchange.models import ERASED, Outgoing, Peer
+from rabt.journal import actions as journal
+from rabt.seal.letter import OpenedLetter
+
+Back = dict[str, str]
+
+
+@transaction.atomic
+def note_restored(at: datetime) -> None:
+    """Remember that this node was brought back from a copy: no letter gets a number until the other was heard."""
+    peer = queries.peer_to_change()
+    peer.restored_at = at
+    peer.save(update_fields=["restored_at"])
+    journal.append(the_node(settings.RABT.state), "node.restored", peer.ref, at=at)
+
+
+def own_standing(at: datetime) -> str:
+    """Return our signed word on how far we have come. Refuses: not_paired"""
+    peer = queries.the_peer()
+    return envelope.sign_standing(peer, queries.standing_of(peer), at)
+
+
+def read_standing(text: str, *, via: str, at: datetime) -> rules.Standing | None:
+    """Read the other node's word on how far it has come; one that is not its own is turned away."""
+    if not text:
+        return None
+    try:
+        return envelope.read_standing(text, queries.the_peer())
+    except Untrusted as problem:
+        reject(text, problem, via=via, at=at)
+        return None
+
+
+def heed(standing: rules.Standing, at: datetime) -> int:
+    """Send again what the other node confirmed once and holds no more; return how many letters.
+
+    Heard in answer to a request of ours, it is later than every receipt that we hold.
+    """
+    again = _send_again(standing, at)
+    _may_number(standing)
+    return again
+
+
+@transaction.atomic
+def _send_again(standing: rules.Standing, at: datetime) -> int:
+    peer = queries.the_peer()
+    lost = Q()
+    for first, last in rules.lost_there(standing):
+        lost |= Q(seq__gte=first) if last is None else Q(seq__gte=first, seq__lte=last)
+    rows = Outgoing.objects.filter(lost, to_state=peer.state, filed_at__isnull=False)
+    again = rows.update(filed_at=None, next_try_at=None, lost_at=at)
+    if again:
+        journal.append(
+            the_node(settings.RABT.state), "line.sent_again", peer.ref, at=at, facts={"letters": again}
+        )
+    return again
+
+
+@transaction.atomic
+def _may_number(standing: rules.Standing) -> None:
+    peer = queries.peer_to_change()
+    if peer.restored_at and rules.may_number(peer.line, True, standing):
+        peer.restored_at = None
+        peer.save(update_fields=["restored_at"])
+
+
+# ---------------------------------------------------------------- giving back
+
+
+def letters_back(standing: rules.Standing | None) -> list[Back]:
+    """Return letters of the other node's own that it does not know any more, oldest first, as one batch."""
+    peer = queries.the_peer()
+    if standing is None:
+        return []
+    held = queries.digest_received(peer.state, standing.sent_upto)
+    if not rules.is_behind(standing, peer.line, held):
+        return []
+    rows = queries.received_after(peer.state, standing.settled_upto)
+    rows = rows[: rules.first_batch(2 * len(row.sealed) for row in rows)]
+    return [envelope.give_back(row, peer) for row in rows]
+
+
+def take_back(items: list[Back], *, via: str, at: datetime) -> int:
+    """Put letters of our own that were given back in their places again; return how many we did not know.
+
+    What cannot be proved to be ours, or contradicts what was confirmed, changes nothing.
+    """
+    opened: list[tuple[Back, OpenedLetter]] = []
+    for item in items:
+        try:
+            opened.append((item, envelope.read_back(item, queries.the_peer())[0]))
+        except Untrusted as problem:
+            reject(item["letter"], problem, via=via, at=at)
+    try:
+        return _take_back(opened, at) if opened else 0
+    except Untrusted as problem:
+        reject(opened[0][0]["letter"], problem, via=via, at=at)
+        return 0
+
+
+@transaction.atomic(durable=True)
+def _take_back(opened: list[tuple[Back, OpenedLetter]], at: datetime) -> int:
+    locks.hold(locks.SEAL)
+    peer = queries.peer_to_change()
+    back = [rules.Arrival(one.head.mid, one.head.seq, one.digest, one.head.prev) for _, one in opened]
+    first = min(one.seq for one in back)
+    found = rules.take_back(peer.line, queries.sent_from(peer.state, first - 1), back)
+    if not found.ours:
+        return 0
+    Outgoing.objects.filter(to_state=peer.state, seq__in=found.undone).update(
+        seq=None, sealed="", digest="", attempts=0, next_try_at=None, sent_at=None
+    )
+    Outgoing.objects.bulk_create([_row(*opened[place], peer, at) for place in found.ours])
+    peer.set_line(found.line)
+    peer.save(update_fields=["last_seq", "last_digest"])
+    facts = {"letters": len(found.ours), "numbered_anew": len(found.undone)}
+    journal.append(the_node(settings.RABT.state), "line.taken_back", peer.ref, at=at, facts=facts)
+    return len(found.ours)
+
+
+def _row(item: Back, one: OpenedLetter, peer: Peer, at: datetime) -> Outgoing:
+    head = one.head
+    return Outgoing(
+        mid=head.mid, to_state=peer.state, kind=head.kind, about=Ref(head.about), purpose=head.purpose,
+        body=one.body, written_by=the_node(settings.RABT.state).id, seq=head.seq, digest=one.digest,
+        sealed=item["letter"], receipt=item["receipt"], made_at=head.sent_at, sent_at=head.sent_at,
+        answered_at=at, filed_at=at, back_at=at,
+    )  # fmt: skip
+
+
+def texts_of(batch: list[Outgoing]) -> list[str]:
+    """Return what goes over the line for a batch: each letter, or a signed word where it was erased."""
+    peer = queries.the_peer()
+    return [
+        envelope.sign_void(row, queries.digest_sent(peer.state, (row.seq or 0) - 1), peer)
+        if row.sealed == ERASED
+        else row.sealed
+        for row in batch
+    ]
