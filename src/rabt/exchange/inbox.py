@@ -12,6 +12,7 @@ from rabt.exchange.messages import (
     KeysChanged,
     KeysInUse,
     KeysTaken,
+    LineRestored,
 )
 
 
@@ -45,7 +46,13 @@ def end_earlier_keys(actor: Actor, letter: Letter) -> None:
     actions.end_earlier_keys(KeysInUse.from_body(letter.body), letter.mid)
 
 
+def note_restored(actor: Actor, letter: Letter) -> None:
+    """Write down that the other node was brought back from a copy."""
+    actions.note_theirs(actor, LineRestored.from_body(letter.body), at=clock.now())
+
+
 HANDLERS = {
+    LineRestored.KIND: note_restored,
     KeysChanged.KIND: take_keys,
     KeysTaken.KIND: use_keys,
     KeysInUse.KIND: end_earlier_keys,

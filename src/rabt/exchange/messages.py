@@ -1,6 +1,7 @@
 """Letters that the exchange itself writes and reads: each node witnesses the other's journal."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 from rabt.seal.message import Message
@@ -52,6 +53,15 @@ class KeysInUse(Message):
     KIND: ClassVar[str] = "keys.in_use/1"
 
     fingerprint: str
+
+
+@dataclass(frozen=True)
+class LineRestored(Message):
+    """We were brought back from a copy; what we sent before it and you do not hold counts no more."""
+
+    KIND: ClassVar[str] = "line.restored/1"
+
+    restored_at: datetime
 
 
 VIEWINGS_DIGEST = "viewings.digest/1"

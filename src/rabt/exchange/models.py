@@ -18,7 +18,8 @@ class Peer(models.Model):
     `own_mark` tells which pair of our keys serves the line to it, `own_told` the pair that it was told of
     and has not taken yet; `own_earlier` still open what it closed before. Its own earlier key is believed
     up to the letter in which it said that it signs with another. `restored_at` tells that this node was
-    brought back from a copy, and has not heard yet how far its letters had come.
+    brought back from a copy, and has not yet heard how far its letters had come; `restored_seq` is the number
+    of the letter that says so, and with whose receipt it is over.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)
@@ -29,6 +30,7 @@ class Peer(models.Model):
     paired_at = models.DateTimeField()
     paired_by = models.CharField(max_length=100)
     restored_at = models.DateTimeField(null=True, blank=True)
+    restored_seq = models.BigIntegerField(null=True, blank=True)
 
     own_mark = models.CharField(max_length=20, blank=True, default="")
     own_since = models.DateTimeField(null=True, blank=True)

@@ -62,7 +62,7 @@ class Receipt(Message):
 
 def digest_of(sealed: str) -> str:
     """Return the SHA-256 of a sealed letter, in hexadecimal: its name in receipts and chains."""
-    return hashlib.sha256(sealed.encode()).hexdigest()
+    return hashlib.sha256(sealed.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def seal(

@@ -21,7 +21,7 @@ HEX = 64
 
 @dataclass(frozen=True)
 class Standing(Message):
-    """How far a node has come on the line: what it sent, what is settled, what it holds and lacks."""
+    """How far a node has come on the line: what it sent, what is settled and not, what it holds and lacks."""
 
     KIND = "standing"
 
@@ -29,8 +29,8 @@ class Standing(Message):
     to_state: str
     at: datetime
     sent_upto: int
-    sent_digest: Annotated[str, Longest(HEX)]
     settled_upto: int
+    open_digest: Annotated[str, Longest(HEX)]
     received_highest: int
     gaps: tuple[tuple[int, int], ...]
 

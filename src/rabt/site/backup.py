@@ -24,7 +24,7 @@ from rabt.seal import vault
 from rabt.site import engine
 from rabt.site.node import read_node
 
-READER, LAST, WANTED = "backup.pub", "backup.last", "backup.wanted"
+READER, LAST, WANTED, RESTORED = "backup.pub", "backup.last", "backup.wanted", "backup.restored"
 PART = 32 << 20
 FOLDERS = ("keys", "files", "journal", "notices")
 _LEAVE = 0o700
@@ -100,11 +100,22 @@ def restore(copy: Path, key: X25519PrivateKey, home: Path, database: str) -> Non
                     _lay(packed, member, half, tables)
             while pieces.read(PART):  # what a tar leaves unread at its end must be proved too
                 pass
+        (half / RESTORED).touch(0o600)
         half.rename(home)
     except tarfile.TarError as problem:
         raise Untrusted("vault_unreadable") from problem
     finally:
         shutil.rmtree(half, ignore_errors=True)
+
+
+def is_restoration_untold(home: Path) -> bool:
+    """Tell whether this node was made from a copy, and has not yet been told so itself."""
+    return (home / RESTORED).exists()
+
+
+def restoration_told(home: Path) -> None:
+    """Remember that the node knows that it was made from a copy."""
+    (home / RESTORED).unlink(missing_ok=True)
 
 
 @contextmanager

@@ -47,6 +47,7 @@ INBOX = {
     "keys.changed/1": "rabt.exchange.inbox",
     "keys.taken/1": "rabt.exchange.inbox",
     "keys.in_use/1": "rabt.exchange.inbox",
+    "line.restored/1": "rabt.exchange.inbox",
     "checkpoint.cosigned/1": "rabt.exchange.inbox",
     "viewings.digest/1": "rabt.exchange.inbox",
 }

@@ -7,7 +7,7 @@ from rabt.exchange.actions.pair import own_card, own_fingerprint, own_node_card,
 from rabt.exchange.actions.pouch import Report, pouch_in, pouch_out
 from rabt.exchange.actions.receive import answer, receive
 from rabt.exchange.actions.rekey import decide_keys, end_earlier_keys, propose_keys, take_keys, use_keys
-from rabt.exchange.actions.restoring import note_restored
+from rabt.exchange.actions.restoring import note_restored, note_theirs
 from rabt.exchange.actions.send import APPLY, DELIVER, send
 from rabt.exchange.actions.watch import come_again, watch
 from rabt.exchange.actions.witness import (
@@ -29,6 +29,7 @@ __all__ = [
     "end_earlier_keys",
     "forget",
     "note_restored",
+    "note_theirs",
     "offer_checkpoint",
     "own_card",
     "own_fingerprint",

@@ -12,6 +12,7 @@ from rabt.base.clock import now
 from rabt.base.errors import Untrusted
 from rabt.exchange import queries, rules
 from rabt.exchange.actions import envelope, line, locks, restoring
+from rabt.exchange.actions.number import number
 from rabt.exchange.actions.reject import reject
 from rabt.exchange.models import Outgoing, Peer
 
@@ -57,29 +58,12 @@ def seal_waiting(at: datetime) -> int:
 def _seal_some(at: datetime) -> int:
     locks.hold(locks.SEAL)
     peer = Peer.objects.select_for_update().get(state=settings.RABT.peer_state)
-    way = peer.line
-    if not rules.may_number(way, peer.restored_at is not None, None):
+    if not rules.may_number(peer.line, peer.restored_at is not None, None):
         return 0
     letters = list(queries.unsealed(peer.state, AT_ONCE))
-    for letter in letters:
-        letter.seq = way.last_seq + 1
-        letter.sealed, letter.digest = envelope.seal_letter(
-            letter, seq=letter.seq, prev=way.last_digest, peer=peer
-        )
-        way = way.numbered(letter.digest)
     if letters:
-        peer.set_line(way)
-        _write_seals(letters)
-        peer.save(update_fields=["last_seq", "last_digest"])
+        number(peer, letters)
     return len(letters)
-
-
-def _write_seals(letters: list[Outgoing]) -> None:
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            "update exchange_outgoing set seq = %s, sealed = %s, digest = %s where id = %s",
-            [(letter.seq, letter.sealed, letter.digest, letter.pk) for letter in letters],
-        )
 
 
 def _send(
@@ -186,4 +170,6 @@ def _file(peer: Peer, read: dict[int, tuple[str, str]], at: datetime) -> tuple[i
         cursor.executemany(
             "update exchange_outgoing set receipt = %s, answered_at = %s, filed_at = %s where id = %s", fresh
         )
+    if peer.restored_seq in closing:
+        restoring.end(peer)
     return len(fresh), strange

@@ -101,13 +101,13 @@ def check_bounds(opened: OpenedLetter) -> None:
         raise Untrusted("letter_malformed", field="", why="out of bounds")
 
 
-def sign_receipt(opened: OpenedLetter, at: datetime, peer: Peer) -> str:
+def sign_receipt(seq: int, digest: str, at: datetime, peer: Peer) -> str:
     """Sign that we hold a letter durably; given out only after the commit."""
     receipt = Receipt(
         from_state=settings.RABT.state,
-        to_state=opened.head.from_state,
-        seq=opened.head.seq,
-        digest=opened.digest,
+        to_state=peer.state,
+        seq=seq,
+        digest=digest,
         received_at=at,
     )
     return letter.sign_receipt(receipt, sign_with=_signing_key(peer))
@@ -140,7 +140,7 @@ def sign_standing(peer: Peer, standing: rules.Standing, at: datetime) -> str:
     """Sign how far we have come."""
     told = sealing.Standing(
         from_state=settings.RABT.state, to_state=peer.state, at=at, sent_upto=standing.sent_upto,
-        sent_digest=standing.sent_digest, settled_upto=standing.settled_upto,
+        settled_upto=standing.settled_upto, open_digest=standing.open_digest,
         received_highest=standing.received_highest, gaps=standing.gaps,
     )  # fmt: skip
     return sealing.sign_standing(told, sign_with=_signing_key(peer))
@@ -150,7 +150,7 @@ def read_standing(text: str, peer: Peer) -> rules.Standing:
     """Read how far the other node has come. Refuses: what the seal refuses"""
     told = _signed_by_them(sealing.read_standing, text, peer)
     return rules.Standing(
-        told.sent_upto, told.sent_digest, told.settled_upto, told.received_highest, told.gaps
+        told.sent_upto, told.settled_upto, told.open_digest, told.received_highest, told.gaps
     )
 
 

@@ -18,7 +18,7 @@ from rabt.exchange.actions.line import Parcel
 from rabt.exchange.actions.reject import reject
 from rabt.exchange.actions.send import APPLY, wake
 from rabt.exchange.models import Incoming, Peer
-from rabt.seal.letter import OpenedLetter
+from rabt.seal.letter import OpenedLetter, digest_of
 from rabt.seal.standing import is_void
 
 
@@ -63,8 +63,9 @@ def receive(letters: list[str], *, via: str, at: datetime) -> Received:
         for text in letters:
             reject(text, Untrusted("not_paired"), via=via, at=at)
         return Received(rejected=len(letters))
-    opened, refused = _open_all(letters)
-    result = _store(opened, refused, via, at)
+    again = queries.stored_under([digest_of(text) for text in letters])
+    opened, refused = _open_all([text for text in letters if digest_of(text) not in again])
+    result = _store(opened, list(again.values()), refused, via, at)
     for text, problem in refused:
         reject(text, problem, via=via, at=at)
     result.rejected = len(refused)
@@ -90,8 +91,8 @@ def _open_all(letters: list[str]) -> tuple[list[Came], Refusals]:
 
 
 @transaction.atomic(durable=True)
-def _store(opened: list[Came], refused: Refusals, via: str, at: datetime) -> Received:
-    if not opened:
+def _store(opened: list[Came], again: list[Incoming], refused: Refusals, via: str, at: datetime) -> Received:
+    if not opened and not again:
         return Received()
     locks.commit_durably()
     peer = Peer.objects.select_for_update().get(state=settings.RABT.peer_state)
@@ -99,24 +100,24 @@ def _store(opened: list[Came], refused: Refusals, via: str, at: datetime) -> Rec
     pouched_at = at if via == "pouch" else None
     rows = [_row(text, one, peer, via, pouched_at, at) for text, one in new]
     Incoming.objects.bulk_create(rows)
-    _sign_anew(known, peer)
-    _give_again(known, pouched_at, at)
+    again += queries.stored_under([one.digest for _, one in known]).values()
+    _sign_anew(again, peer)
+    _give_again(again, pouched_at, at)
     if new:
         upto = queries.contiguous_from(peer.state, peer.received_upto)
         peer.set_line(peer.line.received((row.seq for row in rows), upto))
         transaction.on_commit(lambda: wake(APPLY), robust=True)
-    if new or known:
+    if new or again:
         peer.heard_at = at
         peer.save(update_fields=["received_highest", "received_upto", "heard_at"])
-    receipts = queries.receipts_given([one.digest for _, one in new + known])
-    given = [receipts[one.digest] for _, one in new + known]
-    return Received(receipts=given, new=len(new), known=len(known))
+    given = [row.receipt for row in sorted(rows + again, key=lambda row: row.seq)]
+    return Received(receipts=given, new=len(new), known=len(again))
 
 
 def _part(peer: Peer, opened: list[Came], refused: Refusals) -> tuple[list[Came], list[Came]]:
     """Part a batch into new letters and known ones; what contradicts the chain is refused."""
     came = [_arrival(one) for _, one in opened]
-    parted = rules.part(came, queries.stored_around(peer.state, came), peer.received_upto)
+    parted = rules.part(came, queries.stored_around(peer.state, came), peer.received_upto, rules.AHEAD_LIMIT)
     refused += [(opened[place][0], problem) for place, problem in parted.refused.items()]
     return [opened[place] for place in parted.new], [opened[place] for place in parted.known]
 
@@ -132,28 +133,25 @@ def _row(
     return Incoming(
         from_state=head.from_state, mid=head.mid, seq=head.seq, prev=head.prev, digest=one.digest,
         kind=head.kind, about=head.about, purpose=head.purpose, body=one.body, sealed=text,
-        receipt=envelope.sign_receipt(one, at, peer), receipt_mark=peer.own_mark, via=via,
+        receipt=envelope.sign_receipt(head.seq, one.digest, at, peer), receipt_mark=peer.own_mark, via=via,
         pouched_at=pouched_at, made_at=head.sent_at, came_at=at, receipted_at=at,
         **(SAYS_NOTHING | {"handled_by": the_node(peer.state).id, "handled_at": at} if head.kind == envelope.VOID_KIND else {}),
     )  # fmt: skip
 
 
-def _sign_anew(known: list[Came], peer: Peer) -> None:
+def _sign_anew(again: list[Incoming], peer: Peer) -> None:
     """Sign again what was confirmed with an earlier key of ours: the other node believes it no more."""
-    if not peer.own_since:
-        return
-    came = {one.digest: one for _, one in known}
-    early = Incoming.objects.filter(digest__in=came).exclude(receipt_mark=peer.own_mark)
-    for row in early.defer("body", "sealed"):
-        row.receipt = envelope.sign_receipt(came[row.digest], row.came_at, peer)
-        row.receipt_mark = peer.own_mark
-        row.save(update_fields=["receipt", "receipt_mark"])
+    for row in again:
+        if row.receipt_mark != peer.own_mark:
+            row.receipt = envelope.sign_receipt(row.seq, row.digest, row.came_at, peer)
+            row.receipt_mark = peer.own_mark
+            row.save(update_fields=["receipt", "receipt_mark"])
 
 
-def _give_again(known: list[Came], pouched_at: datetime | None, at: datetime) -> None:
+def _give_again(again: list[Incoming], pouched_at: datetime | None, at: datetime) -> None:
     """Note that the stored receipts of letters that came before are given once more."""
-    rows = Incoming.objects.filter(digest__in=[one.digest for _, one in known])
-    if known and pouched_at:
+    rows = Incoming.objects.filter(pk__in=[row.pk for row in again])
+    if again and pouched_at:
         rows.update(receipted_at=at, pouched_at=pouched_at)
-    elif known:
+    elif again:
         rows.update(receipted_at=at)

@@ -3,31 +3,37 @@
 Each request and each answer on the line says, signed, how far its writer has come (`rules.standing`).
 """
 
+import logging
 from datetime import datetime
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
-from rabt.base.actor import the_node
+from rabt.base.actor import Actor, the_node
 from rabt.base.errors import Untrusted
 from rabt.base.identifiers import Ref
 from rabt.exchange import queries, rules
 from rabt.exchange.actions import envelope, locks
+from rabt.exchange.actions.number import number
 from rabt.exchange.actions.reject import reject
+from rabt.exchange.actions.send import DELIVER, send, wake
+from rabt.exchange.messages import LineRestored
 from rabt.exchange.models import ERASED, Outgoing, Peer
 from rabt.journal import actions as journal
 from rabt.seal.letter import OpenedLetter
 
 Back = dict[str, str]
+log = logging.getLogger(__name__)
 
 
 @transaction.atomic
 def note_restored(at: datetime) -> None:
     """Remember that this node was brought back from a copy: no letter gets a number until the other was heard."""
     peer = queries.peer_to_change()
-    peer.restored_at = at
-    peer.save(update_fields=["restored_at"])
+    peer.restored_at, peer.restored_seq = at, None
+    peer.save(update_fields=["restored_at", "restored_seq"])
     journal.append(the_node(settings.RABT.state), "node.restored", peer.ref, at=at)
 
 
@@ -54,7 +60,7 @@ def heed(standing: rules.Standing, at: datetime) -> int:
     Heard in answer to a request of ours, it is later than every receipt that we hold.
     """
     again = _send_again(standing, at)
-    _may_number(standing)
+    _announce(standing, at)
     return again
 
 
@@ -74,11 +80,29 @@ def _send_again(standing: rules.Standing, at: datetime) -> int:
 
 
 @transaction.atomic
-def _may_number(standing: rules.Standing) -> None:
+def _announce(standing: rules.Standing, at: datetime) -> None:
+    """Tell, under the next number, that this node was restored: what was on its way before counts no more."""
+    locks.hold(locks.SEAL)
     peer = queries.peer_to_change()
-    if peer.restored_at and rules.may_number(peer.line, True, standing):
-        peer.restored_at = None
-        peer.save(update_fields=["restored_at"])
+    if peer.restored_at is None or peer.restored_seq or not rules.may_number(peer.line, True, standing):
+        return
+    told = LineRestored(peer.restored_at)
+    letter = send(the_node(settings.RABT.state), told.KIND, told.to_body(), about=peer.ref, at=at)
+    number(peer, [letter])
+    peer.restored_seq = letter.seq
+    peer.save(update_fields=["restored_seq"])
+
+
+def end(peer: Peer) -> None:
+    """Number letters again: the other node holds our word that this node was restored."""
+    Peer.objects.filter(pk=peer.pk).update(restored_at=None, restored_seq=None)
+    transaction.on_commit(lambda: wake(DELIVER), robust=True)
+
+
+def note_theirs(actor: Actor, told: LineRestored, *, at: datetime) -> None:
+    """Write down that the other node was brought back from a copy."""
+    facts = {"restored_at": told.restored_at.isoformat()}
+    journal.append(actor, "node.restored", queries.the_peer().ref, at=at, facts=facts)
 
 
 # ---------------------------------------------------------------- giving back
@@ -89,12 +113,19 @@ def letters_back(standing: rules.Standing | None) -> list[Back]:
     peer = queries.the_peer()
     if standing is None:
         return []
-    held = queries.digest_received(peer.state, standing.sent_upto)
+    held = queries.digest_received(peer.state, standing.settled_upto + 1)
     if not rules.is_behind(standing, peer.line, held):
         return []
     rows = queries.received_after(peer.state, standing.settled_upto)
     rows = rows[: rules.first_batch(2 * len(row.sealed) for row in rows)]
-    return [envelope.give_back(row, peer) for row in rows]
+    found: list[Back] = []
+    for row in rows:
+        try:
+            found.append(envelope.give_back(row, peer))
+        except Untrusted:
+            log.error("letter %d cannot be given back: none of our keys opens it", row.seq)
+            break
+    return found
 
 
 def take_back(items: list[Back], *, via: str, at: datetime) -> int:
@@ -127,12 +158,32 @@ def _take_back(opened: list[tuple[Back, OpenedLetter]], at: datetime) -> int:
     Outgoing.objects.filter(to_state=peer.state, seq__in=found.undone).update(
         seq=None, sealed="", digest="", attempts=0, next_try_at=None, sent_at=None
     )
-    Outgoing.objects.bulk_create([_row(*opened[place], peer, at) for place in found.ours])
+    rows = [_row(*opened[place], peer, at) for place in found.ours]
+    known = _numbered_again(rows)
+    Outgoing.objects.bulk_create([row for row in rows if row.mid not in known])
+    Outgoing.objects.bulk_create([_lost(hole, peer, at) for hole in found.holes])
     peer.set_line(found.line)
-    peer.save(update_fields=["last_seq", "last_digest"])
-    facts = {"letters": len(found.ours), "numbered_anew": len(found.undone)}
+    if peer.restored_seq in found.undone:
+        peer.restored_seq = None
+    peer.save(update_fields=["last_seq", "last_digest", "restored_seq"])
+    facts = {
+        "letters": len(found.ours), "numbered_anew": len(found.undone), "lost": [hole.seq for hole in found.holes],
+    }  # fmt: skip
     journal.append(the_node(settings.RABT.state), "line.taken_back", peer.ref, at=at, facts=facts)
     return len(found.ours)
+
+
+def _numbered_again(rows: list[Outgoing]) -> set[UUID]:
+    """Give letters that were written before the copy was made, and numbered after it, their numbers again."""
+    written = Outgoing.objects.filter(mid__in=[row.mid for row in rows]).values_list("mid", "pk")
+    known = dict(written)
+    for row in rows:
+        if row.mid in known:
+            Outgoing.objects.filter(pk=known[row.mid]).update(
+                seq=row.seq, digest=row.digest, sealed=row.sealed, receipt=row.receipt,
+                sent_at=row.sent_at, answered_at=row.answered_at, filed_at=row.filed_at,
+            )  # fmt: skip
+    return set(known)
 
 
 def _row(item: Back, one: OpenedLetter, peer: Peer, at: datetime) -> Outgoing:
@@ -142,6 +193,15 @@ def _row(item: Back, one: OpenedLetter, peer: Peer, at: datetime) -> Outgoing:
         body=one.body, written_by=the_node(settings.RABT.state).id, seq=head.seq, digest=one.digest,
         sealed=item["letter"], receipt=item["receipt"], made_at=head.sent_at, sent_at=head.sent_at,
         answered_at=at, filed_at=at, back_at=at,
+    )  # fmt: skip
+
+
+def _lost(hole: rules.Hole, peer: Peer, at: datetime) -> Outgoing:
+    """Write down the place of a letter that neither node holds any more: a signed word goes in its stead."""
+    us = the_node(settings.RABT.state)
+    return Outgoing(
+        to_state=peer.state, kind=envelope.VOID_KIND, about=peer.ref, purpose=us.purpose, body={}, written_by=us.id,
+        seq=hole.seq, digest=hole.digest, sealed=ERASED, made_at=at,
     )  # fmt: skip
 
 

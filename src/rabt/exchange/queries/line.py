@@ -1,11 +1,12 @@
 """The other node and the keys of the line to it."""
 
 from dataclasses import dataclass
+from itertools import takewhile
 from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Min, QuerySet
+from django.db.models import QuerySet
 
 from rabt.base.actor import Actor
 from rabt.base.errors import Missing, Refused
@@ -66,10 +67,10 @@ def key_change_told(fingerprint: str) -> KeyChange:
 def standing_of(peer: Peer) -> rules.Standing:
     """Return how far we have come on the line, as we tell it to the other node."""
     unsettled = Outgoing.objects.filter(to_state=peer.state, seq__isnull=False, filed_at__isnull=True)
-    first = unsettled.aggregate(first=Min("seq"))["first"]
+    first = unsettled.order_by("seq").values_list("seq", "digest").first()
+    seq, digest = first or (peer.last_seq + 1, "")
     return rules.Standing(
-        sent_upto=peer.last_seq, sent_digest=peer.last_digest,
-        settled_upto=peer.last_seq if first is None else first - 1,
+        sent_upto=peer.last_seq, settled_upto=(seq or 0) - 1, open_digest=digest,
         received_highest=peer.received_highest, gaps=_gaps(peer),
     )  # fmt: skip
 
@@ -101,14 +102,9 @@ def digest_sent(state: str, seq: int) -> str:
 
 
 def received_after(state: str, seq: int) -> list[Incoming]:
-    """Return letters that came after a number, in order and without a gap, as many as one batch may hold."""
+    """Return letters that came after a number, in order, as many as one batch may hold."""
     rows = Incoming.objects.filter(from_state=state, seq__gt=seq).order_by("seq").defer("body")
-    found: list[Incoming] = []
-    for row in rows[: rules.BATCH_LETTERS]:
-        if row.seq != seq + len(found) + 1 or row.sealed == ERASED:
-            break
-        found.append(row)
-    return found
+    return list(takewhile(lambda row: row.sealed != ERASED, rows[: rules.BATCH_LETTERS]))
 
 
 def sent_from(state: str, seq: int) -> dict[int, rules.Sent]:

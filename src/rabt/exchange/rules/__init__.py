@@ -49,6 +49,7 @@ from rabt.exchange.rules.pace import (
 )
 from rabt.exchange.rules.standing import (
     MOST_GAPS,
+    Hole,
     Standing,
     TakenBack,
     gaps_in,
@@ -76,6 +77,7 @@ __all__ = [
     "RETRY",
     "SET_ASIDE",
     "Arrival",
+    "Hole",
     "Incoming",
     "Keys",
     "Known",

@@ -107,7 +107,7 @@ class Parted:
     refused: dict[int, Untrusted] = field(default_factory=dict)
 
 
-def part(came: Sequence[Arrival], ledger: Ledger, upto: int) -> Parted:
+def part(came: Sequence[Arrival], ledger: Ledger, upto: int, ahead: int = AHEAD_LIMIT) -> Parted:
     """Part a batch into what is new, what is known and what contradicts the chain or runs too far ahead.
 
     Refuses, one by one: letter_far_ahead, and as check_arrival
@@ -120,7 +120,7 @@ def part(came: Sequence[Arrival], ledger: Ledger, upto: int) -> Parted:
             parted.known.append(place)
             continue
         try:
-            if arrival.seq > upto + AHEAD_LIMIT:
+            if arrival.seq > upto + ahead:
                 raise Untrusted("letter_far_ahead", seq=arrival.seq, upto=upto)
             check_arrival(arrival, found)
         except Untrusted as problem:

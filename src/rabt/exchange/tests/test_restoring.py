@@ -12,6 +12,7 @@ from rabt.exchange import actions, queries, rules
 from rabt.exchange.actions import envelope, line, restoring
 from rabt.exchange.models import Incoming, Outgoing, Peer, Rejection
 from rabt.exchange.tests.other_node import AT, OtherNode, a_ref
+from rabt.journal.models import Act
 from rabt.seal import keys
 from rabt.seal import letter as letters
 from rabt.seal import standing as sealing
@@ -23,7 +24,7 @@ def told(other: OtherNode, **more: Any) -> str:
     """Sign how far the other node has come."""
     facts = {
         "from_state": other.state, "to_state": other.ours.state, "at": AT, "sent_upto": other.seq,
-        "sent_digest": other.prev, "settled_upto": 0, "received_highest": len(other.held), "gaps": (),
+        "settled_upto": other.seq, "open_digest": "", "received_highest": len(other.held), "gaps": (),
     } | more  # fmt: skip
     key = keys.signing_key(other.folder, keys.LETTER)
     return sealing.sign_standing(sealing.Standing(**facts), sign_with=key)
@@ -121,7 +122,7 @@ def test_a_word_in_the_place_of_a_letter_is_confirmed_and_does_nothing(paired: O
 def test_a_restored_node_is_given_back_its_own_letters(paired: OtherNode) -> None:
     texts = paired.letters(5)
     receipts = actions.receive(texts, via="line", at=AT).receipts
-    answer = ask(paired, standing=told(paired, sent_upto=2, sent_digest=letters.digest_of(texts[1]), settled_upto=2))
+    answer = ask(paired, standing=told(paired, sent_upto=2, settled_upto=2))
     assert [one["letter"] for one in answer["back"]] == texts[2:]
     assert [one["receipt"] for one in answer["back"]] == receipts[2:]
     head, body = sealing.read_back(
@@ -134,13 +135,14 @@ def test_a_restored_node_is_given_back_its_own_letters(paired: OtherNode) -> Non
 def test_a_node_that_sent_anew_after_it_was_restored_is_behind_too(paired: OtherNode) -> None:
     texts = paired.letters(3)
     actions.receive(texts, via="line", at=AT)
-    answer = ask(paired, standing=told(paired, sent_upto=3, sent_digest="f" * 64, settled_upto=1))
+    answer = ask(paired, standing=told(paired, sent_upto=3, settled_upto=1, open_digest="f" * 64))
     assert [one["letter"] for one in answer["back"]] == texts[1:]
 
 
 def test_whoever_lacks_nothing_is_given_nothing_back(paired: OtherNode) -> None:
-    actions.receive(paired.letters(3), via="line", at=AT)
-    answer = ask(paired, standing=told(paired, settled_upto=1))
+    texts = paired.letters(3)
+    actions.receive(texts, via="line", at=AT)
+    answer = ask(paired, standing=told(paired, settled_upto=1, open_digest=letters.digest_of(texts[1])))
     assert answer["back"] == []
     ours = sealing.read_standing(
         answer["standing"], signed_by=keys.verifying_key(paired.our_card.letter),
@@ -153,13 +155,13 @@ def test_what_was_erased_here_is_not_given_back(paired: OtherNode) -> None:
     texts = paired.letters(3)
     actions.receive(texts, via="line", at=AT)
     actions.forget([Incoming.objects.get(seq=2).about])
-    answer = ask(paired, standing=told(paired, sent_upto=0, sent_digest=""))
+    answer = ask(paired, standing=told(paired, sent_upto=0, settled_upto=0))
     assert [one["letter"] for one in answer["back"]] == texts[:1]
 
 
 def test_how_far_we_have_come_is_told_to_nobody_else(paired: OtherNode) -> None:
     key = keys.signing_key(paired.ours.keys, keys.LETTER)
-    forged = sealing.Standing(paired.state, paired.ours.state, AT, 0, "", 0, 0, ())
+    forged = sealing.Standing(paired.state, paired.ours.state, AT, 0, 0, "", 0, ())
     answer = ask(paired, standing=sealing.sign_standing(forged, sign_with=key))
     assert answer.keys() == {"receipts", "at"}
     assert Rejection.objects.get().code == "signature_wrong"
@@ -197,16 +199,51 @@ def test_a_restored_node_numbers_nothing_before_it_has_heard_the_other(paired: O
     assert actions.deliver(AT, carrier=paired.carry, at_once=True).sent == 0
     assert Peer.objects.get().restored_at is not None
     paired.back = [back_of(paired, row) for row in lost]
+    paired.takes = False
     actions.deliver(AT, carrier=paired.carry, at_once=True)
+    actions.deliver(AT, carrier=paired.carry, at_once=True)
+    assert Peer.objects.get().restored_seq == 4, "it has said so, and the other node does not hold it yet"
+    assert Outgoing.objects.get(seq=4).kind == "line.restored/1"
+    assert Outgoing.objects.filter(seq=None).count() == 1
+    paired.takes, paired.back = True, []
     actions.deliver(AT, carrier=paired.carry, at_once=True)
     assert Peer.objects.get().restored_at is None
-    paired.back = []
-    assert actions.deliver(AT, carrier=paired.carry, at_once=True).acknowledged == 1
+    actions.deliver(AT, carrier=paired.carry)
     rows = {row.seq: row for row in Outgoing.objects.all()}
-    assert sorted(rows) == [1, 2, 3, 4]
-    assert [row.body["n"] for _, row in sorted(rows.items())] == [1, 2, 3, 9]
-    assert rows[3].back_at == AT and rows[3].receipt and rows[4].back_at is None
+    assert sorted(rows) == [1, 2, 3, 4, 5]
+    assert [rows[seq].body["n"] for seq in (1, 2, 3, 5)] == [1, 2, 3, 9]
+    assert rows[3].back_at == AT
+    assert rows[3].receipt
+    assert rows[5].back_at is None
     assert paired.held[rows[4].digest]["head"].prev == lost[-1].digest
+
+
+def test_what_was_on_its_way_before_the_copy_makes_it_say_so_again(paired: OtherNode, write: Any) -> None:
+    """A stick with an old letter comes first: the word that this node was restored gets another number."""
+    for number in (1, 2):
+        write(number)
+    actions.deliver(AT, carrier=paired.carry)
+    late = restore_upto(1)
+    actions.note_restored(AT)
+    paired.takes, paired.standing = False, told(paired, received_highest=1)
+    actions.deliver(AT, carrier=paired.carry)
+    assert Peer.objects.get().restored_seq == 2
+    assert restoring.take_back([back_of(paired, row) for row in late], via="pouch", at=AT) == 1
+    assert Peer.objects.get().restored_seq is None
+    paired.takes, paired.standing = True, told(paired, received_highest=2)
+    for _ in range(3):
+        actions.deliver(AT, carrier=paired.carry, at_once=True)
+    assert Peer.objects.get().restored_at is None
+    kinds = [row.kind for row in Outgoing.objects.order_by("seq")]
+    assert kinds == ["test.noted/1", "test.noted/1", "line.restored/1", "line.restored/1"]
+
+
+def test_that_the_other_node_was_restored_is_written_down(paired: OtherNode) -> None:
+    actions.receive([paired.letter("line.restored/1", {"restored_at": AT.isoformat()})], via="line", at=AT)
+    actions.apply_received(AT)
+    assert Incoming.objects.get().state == rules.Incoming.APPLIED
+    act = Act.objects.get(kind="node.restored")
+    assert act.actor_id == f"node:{paired.state}"
 
 
 def test_letters_numbered_before_it_was_known_are_numbered_anew(paired: OtherNode, write: Any) -> None:
@@ -235,13 +272,57 @@ def test_what_is_not_ours_or_contradicts_is_not_taken_back(paired: OtherNode, wr
         good[0] | {"receipt": paired.receipt(2, "0" * 64)},
         good[0] | {"inside": good[0]["inside"][:-4] + "AAAA"},
         good[0] | {"letter": paired.letter()},
-        good[1],  # does not follow what we hold
     ):
         assert restoring.take_back([spoilt], via="line", at=AT) == 0
     assert list(Outgoing.objects.values_list("seq", "digest")) == before
-    assert Rejection.objects.count() == 4
+    assert Rejection.objects.count() == 3
     assert restoring.take_back(good, via="line", at=AT) == 2
     assert restoring.take_back(good, via="line", at=AT) == 0
+
+
+def test_a_letter_written_before_the_copy_and_numbered_after_it_gets_its_number_again(
+    paired: OtherNode, write: Any
+) -> None:
+    for number in (1, 2):
+        write(number)
+    actions.deliver(AT, carrier=paired.carry)
+    row = Outgoing.objects.get(seq=2)
+    back = [back_of(paired, row)]
+    Outgoing.objects.filter(seq=2).update(seq=None, sealed="", digest="", receipt="", filed_at=None)
+    Peer.objects.update(last_seq=1, last_digest=queries.digest_sent(paired.state, 1))
+    assert restoring.take_back(back, via="line", at=AT) == 1
+    again = Outgoing.objects.get(mid=row.mid)
+    assert (again.seq, again.digest, again.back_at) == (2, row.digest, None)
+    assert again.filed_at is not None and Outgoing.objects.count() == 2
+
+
+def test_what_both_nodes_lost_is_told_as_lost_and_the_line_goes_on(paired: OtherNode, write: Any) -> None:
+    for number in (1, 2, 3, 4):
+        write(number)
+    actions.deliver(AT, carrier=paired.carry)
+    lost = restore_upto(1)
+    assert restoring.take_back([back_of(paired, lost[2])], via="line", at=AT) == 1
+    rows = {row.seq: row for row in Outgoing.objects.all()}
+    assert sorted(rows) == [1, 2, 3, 4]
+    assert [rows[seq].kind for seq in (2, 3)] == ["letter.erased/1"] * 2
+    write(5)
+    sent: list[str] = []
+
+    def look(url: str, parcel: line.Parcel) -> line.Answer:
+        sent.extend(parcel.letters)
+        return line.Answer([], AT, AT, AT)
+
+    actions.deliver(AT, carrier=look)
+    words = [
+        sealing.read_void(
+            text, signed_by=keys.verifying_key(paired.our_card.letter),
+            from_state=paired.ours.state, to_state=paired.state,
+        )
+        for text in sent[:2]
+    ]  # fmt: skip
+    assert [word.seq for word in words] == [2, 3]
+    assert (words[0].prev, words[1].prev, words[1].digest) == (rows[1].digest, words[0].digest, lost[1].digest)
+    assert paired.open(sent[2]).head.prev == lost[2].digest
 
 
 def test_a_standing_that_is_not_theirs_moves_nothing(paired: OtherNode, write: Any) -> None:
@@ -254,7 +335,7 @@ def test_a_standing_that_is_not_theirs_moves_nothing(paired: OtherNode, write: A
 
 def test_a_node_that_takes_nothing_back_is_not_asked_for_ever(paired: OtherNode) -> None:
     actions.receive(paired.letters(3), via="line", at=AT)
-    paired.standing = told(paired, sent_upto=1, sent_digest="", settled_upto=1)
+    paired.standing = told(paired, sent_upto=1, settled_upto=1)
     asked: list[int] = []
 
     def count(url: str, parcel: line.Parcel) -> line.Answer:
@@ -287,7 +368,7 @@ def test_with_its_disk_nearly_full_a_node_takes_nothing_in(paired: OtherNode, mo
 
 
 def test_a_letter_too_far_beyond_a_gap_waits_with_its_sender(paired: OtherNode, monkeypatch: Any) -> None:
-    monkeypatch.setattr("rabt.exchange.rules.line.AHEAD_LIMIT", 3)
+    monkeypatch.setattr("rabt.exchange.rules.AHEAD_LIMIT", 3)
     texts = paired.letters(5)
     assert actions.receive(texts[3:], via="line", at=AT).new == 0
     assert actions.receive(texts[:3], via="line", at=AT).new == 3
@@ -303,6 +384,27 @@ def test_closed_to_an_earlier_key_a_letter_is_given_back_all_the_same(paired: Ot
     peer.save()
     rows = queries.received_after(peer.state, 0)
     assert [envelope.give_back(row, peer)["letter"] for row in rows] == texts
-    rows[0].sealed = texts[0][:-4] + "AAAA"
+    Incoming.objects.filter(seq=2).update(sealed=texts[0][:-4] + "AAAA")
     with pytest.raises(Untrusted):
-        envelope.give_back(rows[0], peer)
+        envelope.give_back(Incoming.objects.get(seq=2), peer)
+    answer = ask(paired, standing=told(paired, sent_upto=0, settled_upto=0))
+    assert [one["letter"] for one in answer["back"]] == texts[:1]
+
+
+def test_a_letter_given_back_that_contradicts_a_receipt_is_refused(paired: OtherNode, write: Any) -> None:
+    for number in (1, 2):
+        write(number)
+    actions.deliver(AT, carrier=paired.carry)
+    lost = restore_upto(1)
+    write(8)
+    actions.deliver(AT, carrier=paired.carry)  # the other node confirms a second letter of the same number
+    assert restoring.take_back([back_of(paired, row) for row in lost], via="line", at=AT) == 0
+    assert Rejection.objects.get().code == "back_contradicts"
+    assert restoring.letters_back(None) == []
+
+
+def test_with_two_keys_believed_a_malformed_word_is_still_malformed(paired: OtherNode) -> None:
+    Peer.objects.update(earlier_letter=paired.our_card.letter)
+    paired.standing = sealing.jose.signed(sealing.STANDING_TYPE, {"nothing": 1}, keys.signing_key(paired.folder, keys.LETTER))
+    actions.deliver(AT, carrier=paired.carry, at_once=True)
+    assert Rejection.objects.get().code == "letter_malformed"

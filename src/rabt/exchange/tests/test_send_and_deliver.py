@@ -182,6 +182,8 @@ def test_the_line_posts_a_batch_and_reads_receipts() -> None:
         httpx.Response(200, content=b"[]"),
         httpx.Response(200, json={"receipts": 7}),
         httpx.Response(200, json={"receipts": [], "at": "yesterday"}),
+        httpx.Response(200, json={"receipts": [], "standing": 7}),
+        httpx.Response(200, json={"receipts": [], "back": [{"letter": "x"}]}),
         httpx.Response(200, content=b" " * (rules.BODY_LIMIT + 1)),
     ],
 )
@@ -194,6 +196,12 @@ def test_an_answer_that_never_ends_is_not_read_to_its_end() -> None:
     long = httpx.Response(200, json={"receipts": [], "more": "x" * rules.BODY_LIMIT})
     with pytest.raises(line.Unreachable, match=r"the other node's answer is too long$"):
         line.carry("http://other.example", line.Parcel(["s1"]), transport=answer_with(long))
+
+
+def test_an_answer_that_comes_drop_by_drop_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(line, "PATIENCE_IN_ALL", timedelta(0))
+    with pytest.raises(line.Unreachable, match=r"the other node's answer does not end$"):
+        line.carry("http://other.example", line.Parcel([]), transport=answer_with(httpx.Response(200, json={})))
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,8 @@ COMMANDS = {
     "check": "rabt.site.cli.house:check",
     "try": "rabt.site.cli.trial:trial",
     "link": "rabt.site.cli.linking:link",
+    "simulate": "rabt.site.cli.simulate:simulate",
+    "restored": "rabt.site.cli.backup:restored",
 }
 
 

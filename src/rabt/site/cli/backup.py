@@ -11,13 +11,14 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from rabt.base.clock import now
-from rabt.base.errors import Untrusted
+from rabt.base.errors import Refused, Untrusted
 from rabt.seal.keys import public_of, sealing_key, write_key
 from rabt.site import backup as copies
 from rabt.site import engine
 from rabt.site.cli import HOME, fail
 from rabt.site.cli.node import start_engine
 from rabt.site.node import read_node
+from rabt.site.start import django_for
 
 FILE = click.Path(path_type=Path)
 LOOKS_EVERY = 30.0
@@ -93,6 +94,25 @@ def restore(home: Path, file: Path, key: Path) -> None:
     except Untrusted:
         fail("The copy does not open: not whole, changed, or closed to another key. Nothing was laid.")
     click.secho(f"The node stands in {home}. Next: rabt migrate, rabt journal check, rabt node.", fg="green")
+
+
+@click.command()
+@HOME
+def restored(home: Path) -> None:
+    """Say that this node's database was brought back from an older copy.
+
+    `rabt restore` says it by itself; a database that was brought back by other means needs this. Our letters
+    get no numbers until the other node has told how far they had come, and holds our word of it.
+    """
+    django_for(home.resolve())
+    from rabt.exchange import actions  # noqa: PLC0415  (models can be read only after Django is set up)
+
+    try:
+        actions.note_restored(now())
+        click.echo("The next round with the other node tells what is wanting on either side.")
+    except Refused:
+        click.echo("This node is not paired: there is nobody to hear it.")
+    copies.restoration_told(home.resolve())
 
 
 def _restore(file: Path, opener: X25519PrivateKey, home: Path) -> None:

@@ -13,6 +13,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from rabt.base.clock import now
 from rabt.corridor import load
+from rabt.site import backup as copies
 from rabt.site import engine
 from rabt.site.cli import HOME, fail
 from rabt.site.keys import make_keys
@@ -20,6 +21,7 @@ from rabt.site.node import Node, read_node
 from rabt.site.start import django_for
 
 MANAGE = [sys.executable, "-m", "django"]
+RABT = [sys.executable, "-m", "rabt.site.cli"]
 
 
 @click.command()
@@ -72,7 +74,10 @@ def migrate_as_owner(home: Path, addresses: tuple[str, str]) -> dict[str, str]:
     subprocess.run([*MANAGE, "migrate", "-v0"], env=environment | {"DATABASE_URL": owner}, check=True)
     if process != owner:
         engine.grant_to_process(owner, str(conninfo_to_dict(process).get("user") or engine.PROCESS))
-    return environment | {"DATABASE_URL": process}
+    environment |= {"DATABASE_URL": process}
+    if copies.is_restoration_untold(home):
+        subprocess.run([*RABT, "restored", "--home", str(home)], env=environment, check=True)
+    return environment
 
 
 @click.command()

@@ -1,0 +1,146 @@
+"""How far each node has come, told to the other; what a restored node lost, sent again and given back."""
+
+from dataclasses import replace
+from typing import Any
+
+from rabt.base.errors import Untrusted
+from rabt.exchange import rules
+from rabt.site.simulation.node import Node, Out
+from rabt.site.simulation.paper import BACK, LETTER, STANDING, digest_of
+from rabt.site.simulation.reading import read_by_them, reject
+
+
+def own(node: Node) -> str:
+    """Return our signed word on how far we have come."""
+    tables, line = node.disk.tables, node.disk.tables["line"][0]
+    open_ones = {row.seq: row for row in tables["out"].values() if row.seq is not None and not row.filed}
+    first = min(open_ones, default=line.last_seq + 1)
+    beyond = [seq for seq in tables["in"] if seq > line.received_upto]
+    told = {
+        "from": node.state, "to": node.peer.state, "sent_upto": line.last_seq, "settled_upto": first - 1,
+        "open_digest": open_ones[first].digest if open_ones else "", "received_highest": line.received_highest,
+        "gaps": [list(gap) for gap in rules.gaps_in(line.received_upto, beyond)],
+    }  # fmt: skip
+    return node.world.paper.sign(STANDING, told, node.own.pairs[node.own.keys.mark][0])
+
+
+def read(node: Node, text: str) -> rules.Standing | None:
+    """Read the other node's word; one that is not its own is turned away."""
+    if not text:
+        return None
+    try:
+        told = read_by_them(node, text, STANDING)
+    except Untrusted as problem:
+        reject(node, text, problem)
+        return None
+    gaps = tuple((first, last) for first, last in told["gaps"])
+    return rules.Standing(
+        told["sent_upto"], told["settled_upto"], told["open_digest"], told["received_highest"], gaps
+    )
+
+
+def heed(node: Node, text: str, given_upto: int) -> tuple[list[Any], int, bool]:
+    """Send again what the other node holds no more; return what to give back to it.
+
+    The last value tells that a restored node has heard that nothing of its own is wanting any more.
+    """
+    told = read(node, text)
+    if told is None:
+        return [], given_upto, False
+    with node.tx() as work:
+        if not node.has("lost_is_lost"):
+            for row in [row for row in work.all("out").values() if row.filed and is_lost(row.seq or 0, told)]:
+                work.put("out", row.mid, replace(row, filed=False, next_try_at=None))
+        mine = work.get("own", 0)
+        heard = mine.restored and not mine.announced and rules.may_number(node.line(work), True, told)
+    if told.settled_upto <= given_upto:
+        return [], given_upto, heard
+    return letters_back(node, told), told.settled_upto, heard
+
+
+def is_lost(seq: int, told: rules.Standing) -> bool:
+    """Tell whether the other node does not hold a letter of ours."""
+    return any(first <= seq and (last is None or seq <= last) for first, last in rules.lost_there(told))
+
+
+def letters_back(node: Node, told: rules.Standing | None) -> list[dict[str, str]]:
+    """Return letters of the other node's own that it does not know any more, as one batch."""
+    if told is None:
+        return []
+    held, line = node.disk.tables["in"], node.disk.tables["line"][0]
+    there = held.get(told.settled_upto + 1)
+    if not rules.is_behind(told, line, there.digest if there else ""):
+        return []
+    found: list[dict[str, str]] = []
+    for seq in sorted(seq for seq in held if seq > told.settled_upto)[: rules.BATCH_LETTERS]:
+        row = held[seq]
+        found.append({"letter": row.text, "inside": given_back(node, row.text), "receipt": row.receipt})
+    return found
+
+
+def given_back(node: Node, text: str) -> str:
+    """Close what the other node once signed to that node itself."""
+    paper, mine = node.world.paper, node.own
+    for mark in mine.keys.opening:
+        try:
+            return paper.close(paper.open(text, LETTER, mine.pairs[mark][1]), BACK, mine.their_opener)
+        except Untrusted:
+            continue
+    return ""
+
+
+def take_back(node: Node, items: list[dict[str, str]]) -> None:
+    """Put letters of our own that were given back in their places again, and do again what they told."""
+    opened = []
+    for item in items if not (node.has("takes_nothing_back") or node.has("numbers_unheard")) else []:
+        try:
+            opened.append((item, read_back(node, item)))
+        except Untrusted as problem:
+            reject(node, item["letter"], problem)
+    if not opened:
+        return
+    back = [
+        rules.Arrival(head["mid"], head["seq"], digest_of(item["letter"]), head["prev"])
+        for item, (head, _) in opened
+    ]
+    with node.tx() as work:
+        rows = {row.seq: row for row in work.all("out").values() if row.seq is not None}
+        sent = {seq: rules.Sent(row.digest, row.filed) for seq, row in rows.items()}
+        try:
+            found = rules.take_back(node.line(work), sent, back)
+        except Untrusted as problem:
+            reject(node, opened[0][0]["letter"], problem)
+            return
+        for seq in found.undone:
+            work.put("out", rows[seq].mid, replace(rows[seq], seq=None, text="", digest="", sent=False))
+        for place in found.ours:
+            item, (head, body) = opened[place]
+            row = Out(
+                head["mid"], head["kind"], head["about"], body, head["seq"], back[place].digest, item["letter"],
+                item["receipt"], filed=True, sent=True, back=True,
+            )  # fmt: skip
+            if work.get("out", row.mid) is None:  # else it was written before the copy, and numbered after it
+                node.take_again(work, row)
+            work.put("out", row.mid, row)
+        for hole in found.holes:
+            mid = f"lost{node.state}{hole.seq}"
+            work.put("out", mid, Out(mid, "erased", "", {}, hole.seq, hole.digest, erased=True))
+        work.put("line", 0, found.line)
+        if node.own.announced in found.undone:
+            node.set_own(work, announced=0)
+
+
+def read_back(node: Node, item: dict[str, str]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Read a letter of ours that was given back, by our own signature. Refuses: what the paper refuses"""
+    paper, mine = node.world.paper, node.own
+    failed = Untrusted("letter_not_for_us")
+    for opener in mine.keys.opening:
+        for signer in mine.keys.opening:
+            try:
+                inside = paper.open(item["inside"], BACK, mine.pairs[opener][1])
+                told = paper.read(inside, LETTER, mine.pairs[signer][0])
+            except Untrusted as problem:
+                failed = problem
+                continue
+            return told["head"], told["body"]
+    raise failed

@@ -1,0 +1,53 @@
+"""Two simulated nodes: nothing breaks in two thousand seeds, and every planted fault is noticed.
+
+The other half of the seeds stands in `test_simulation_more.py`, so that two processors share them.
+"""
+
+import subprocess
+import sys
+
+import pytest
+from click.testing import CliRunner
+
+from rabt.site.cli import main
+from rabt.site.simulation.bugs import BUGS
+from rabt.site.simulation.run import run
+
+SEEDS = 1000
+"""Of the two thousand that every change must stand; `make soak` runs a hundred thousand."""
+
+
+def test_nothing_breaks_in_the_first_thousand_seeds() -> None:
+    broken = [outcome for seed in range(SEEDS) if (outcome := run(seed)).broke]
+    assert not broken, f"replay with: rabt simulate --seeds 1 --first {broken[0].seed}"
+
+
+def test_a_seed_shows_the_same_again_in_another_process() -> None:
+    told = [run(seed) for seed in (3, 11, 42, 100)]
+    command = "from rabt.site.simulation.run import run; print([run(seed) for seed in (3, 11, 42, 100)])"
+    again = subprocess.run([sys.executable, "-c", command], capture_output=True, text=True, check=True)
+    assert again.stdout.strip() == str(told)
+
+
+def test_the_command_says_what_was_run_and_ends_well() -> None:
+    done = CliRunner().invoke(main, ["simulate", "--seeds", "3", "--processes", "1"])
+    assert done.exit_code == 0
+    assert "3 seeds from 0 on, commit " in done.output or "3 seeds from 0 on, version " in done.output
+
+
+def test_a_seed_that_breaks_is_named_and_ends_with_1() -> None:
+    done = CliRunner().invoke(
+        main, ["simulate", "--seeds", "120", "--processes", "2", "--bug", "sent_is_received"]
+    )
+    assert done.exit_code == 1
+    assert "has a receipt for letter" in done.output
+    assert "--bug sent_is_received" in done.output
+
+
+def test_there_are_more_than_twenty_five_planted_faults() -> None:
+    assert len(BUGS) >= 25
+
+
+@pytest.mark.parametrize("bug", sorted(BUGS)[::2])
+def test_a_planted_fault_is_noticed_within_two_thousand_seeds(bug: str) -> None:
+    assert any(run(seed, bug).broke for seed in range(2000)), BUGS[bug]
