@@ -9,6 +9,8 @@ from rabt.exchange.messages import (
     VIEWINGS_DIGEST,
     CheckpointCosigned,
     CheckpointSigned,
+    JournalGivenBack,
+    JournalLeaves,
     KeysChanged,
     KeysInUse,
     KeysTaken,
@@ -48,11 +50,25 @@ def end_earlier_keys(actor: Actor, letter: Letter) -> None:
 
 def note_restored(actor: Actor, letter: Letter) -> None:
     """Write down that the other node was brought back from a copy."""
-    actions.note_theirs(actor, LineRestored.from_body(letter.body), at=clock.now())
+    told = LineRestored.from_body(letter.body)
+    actions.note_theirs(actor, told, at=clock.now())
+    actions.give_journal_back(told, at=clock.now())
+
+
+def keep_leaves(actor: Actor, letter: Letter) -> None:
+    """Keep the hashes of the other node's journal."""
+    actions.keep_leaves(JournalLeaves.from_body(letter.body))
+
+
+def take_journal_back(actor: Actor, letter: Letter) -> None:
+    """Let our journal go on where it had come to before a copy was laid."""
+    actions.take_journal_back(JournalGivenBack.from_body(letter.body), letter.about, at=clock.now())
 
 
 HANDLERS = {
     LineRestored.KIND: note_restored,
+    JournalLeaves.KIND: keep_leaves,
+    JournalGivenBack.KIND: take_journal_back,
     KeysChanged.KIND: take_keys,
     KeysTaken.KIND: use_keys,
     KeysInUse.KIND: end_earlier_keys,

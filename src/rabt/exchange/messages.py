@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
-from rabt.seal.message import Message
+from rabt.seal.message import Longest, Message
+
+LEAVES_AT_ONCE = 8_000
+LEAVES_LENGTH = 32 * LEAVES_AT_ONCE
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,33 @@ class LineRestored(Message):
     KIND: ClassVar[str] = "line.restored/1"
 
     restored_at: datetime
+    journal_size: int
+
+
+@dataclass(frozen=True)
+class JournalLeaves(Message):
+    """Leaf hashes of our journal from a place on: nothing can be read from them, the tree can go on from them."""
+
+    KIND: ClassVar[str] = "journal.leaves/1"
+
+    first: int
+    leaves: Annotated[bytes, Longest(LEAVES_LENGTH)]
+
+
+@dataclass(frozen=True)
+class JournalGivenBack(Message):
+    """What your journal forgot: a piece of its leaf hashes, your own note on how far it had come, our cosignature.
+
+    Without a note nothing is given back: nothing is wanting, or it does not lie here.
+    """
+
+    KIND: ClassVar[str] = "journal.given_back/1"
+
+    note: str
+    cosignature: str
+    first: int
+    leaves: Annotated[bytes, Longest(LEAVES_LENGTH)]
+    is_last: bool
 
 
 VIEWINGS_DIGEST = "viewings.digest/1"

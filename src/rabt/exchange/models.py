@@ -8,8 +8,8 @@ from rabt.base.identifiers import Ref, new_id, ref_of
 from rabt.exchange import rules
 
 
-ERASED = "erased"
-"""What stands in the place of a sealed letter whose contents were erased."""
+ERASED, ERASED_KIND = "erased", "letter.erased/1"
+"""What stands in the place of a sealed letter whose contents were erased or lost, and of its kind."""
 
 
 class Peer(models.Model):
@@ -19,7 +19,9 @@ class Peer(models.Model):
     and has not taken yet; `own_earlier` still open what it closed before. Its own earlier key is believed
     up to the letter in which it said that it signs with another. `restored_at` tells that this node was
     brought back from a copy, and has not yet heard how far its letters had come; `restored_seq` is the number
-    of the letter that says so, and with whose receipt it is over.
+    of the letter that says so, and with whose receipt it is over. `journal_waits` until the other node gave back
+    how far our journal had come; `leaves_told` is how much of it we told. `in_order_until`: the other node was
+    restored, nothing of it is taken across a gap. `speaks` is its version.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)
@@ -31,6 +33,10 @@ class Peer(models.Model):
     paired_by = models.CharField(max_length=100)
     restored_at = models.DateTimeField(null=True, blank=True)
     restored_seq = models.BigIntegerField(null=True, blank=True)
+    journal_waits = models.BooleanField(default=False)
+    leaves_told = models.BigIntegerField(default=0)
+    in_order_until = models.DateTimeField(null=True, blank=True)
+    speaks = models.PositiveSmallIntegerField(default=1)
 
     own_mark = models.CharField(max_length=20, blank=True, default="")
     own_since = models.DateTimeField(null=True, blank=True)

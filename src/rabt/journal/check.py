@@ -21,6 +21,7 @@ class Report:
     root: str = ""
     cosigned_size: int = 0
     cosigned_at: datetime | None = None
+    lost: int = 0
     faults: list[str] = field(default_factory=list)
 
     @property
@@ -36,6 +37,8 @@ class Report:
             yield f"cosigned by the other node up to {self.cosigned_size}, at {self.cosigned_at.isoformat()}"
         else:
             yield "cosigned by the other node: not shown"
+        if self.lost:
+            yield f"lost with a restored copy: {self.lost}; their places are in the tree, what they said is not"
         yield from (f"WRONG: {fault}" for fault in self.faults)
 
 
@@ -88,9 +91,12 @@ def _check_tree(folder: Path, told: checkpoint.Checkpoint, report: Report) -> No
     leaves: list[bytes] = []
     for name in tiles.tiles_of(None, told.size):
         entries = tiles.entries_in(paths.read_tile(folder, name))[: name.width]
-        leaves.extend(map(merkle.leaf_hash, entries))
         if len(entries) != name.width:
             raise Untrusted("tile_malformed", tile=name.path, why="entries are missing")
+        below = tiles.hashes_in(paths.read_tile(folder, tiles.Tile(0, name.index, name.width)))
+        for entry, told_hash in zip(entries, below, strict=True):
+            report.lost += not entry
+            leaves.append(merkle.leaf_hash(entry) if entry else told_hash)
     above = leaves
     for level in tiles.levels_of(told.size):
         for name, due in zip_longest(tiles.tiles_of(level, told.size), _rows(above)):

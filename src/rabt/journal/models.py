@@ -88,6 +88,14 @@ class Checkpoint(models.Model):
         return ref_of("checkpoint", self.pk)
 
 
+class Mirror(models.Model):
+    """How many leaf hashes of the other node's journal lie here, so that it can be given them back."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    origin = models.CharField(max_length=80, unique=True)
+    size = models.BigIntegerField(default=0)
+
+
 class Witnessed(models.Model):
     """The largest checkpoint of the other node's journal that this node has cosigned."""
 

@@ -15,6 +15,11 @@ def folder_of(home: Path) -> Path:
     return home / "journal"
 
 
+def mirror_of(home: Path, origin: str) -> Path:
+    """Return the folder in which the hashes of another journal lie."""
+    return home / "mirror" / hashlib.sha256(origin.encode()).hexdigest()[:16]
+
+
 def checkpoint(folder: Path) -> Path:
     """Return the place of the newest signed checkpoint."""
     return folder / CHECKPOINT

@@ -13,7 +13,7 @@ from django.db.models import Max, Q, QuerySet
 from rabt.base.actor import Actor
 from rabt.base.errors import Missing, Refused, Untrusted
 from rabt.journal import paths, rules
-from rabt.journal.models import Act, Checkpoint, Salt, Witnessed
+from rabt.journal.models import Act, Checkpoint, Mirror, Salt, Witnessed
 from rabt.seal import merkle, tiles
 
 SEE = "journal.see"
@@ -115,6 +115,45 @@ def offer() -> Offer | None:
     return Offer(newest, newest.note, old, consistency(old, newest.size))
 
 
+def leaves(first: int, last: int) -> bytes:
+    """Return the leaf hashes of our acts from one place to before another, in a row."""
+    rows = Act.objects.filter(leaf_index__gte=first, leaf_index__lt=last).order_by("leaf_index")
+    return b"".join(bytes.fromhex(one) for one in rows.values_list("leaf_hash", flat=True).iterator())
+
+
+def mirrored(origin: str, first: int, last: int) -> bytes:
+    """Return leaf hashes of the other node's journal that lie here, from one place to before another."""
+    held = Mirror.objects.filter(origin=origin).first()
+    size, folder = held.size if held else 0, paths.mirror_of(settings.RABT.home, origin)
+    found = b""
+    for index in range(first // tiles.WIDTH, -(-min(last, size) // tiles.WIDTH)):
+        width = min(size - index * tiles.WIDTH, tiles.WIDTH)
+        tile = paths.read_tile(folder, tiles.Tile(0, index, width))
+        start = index * tiles.WIDTH
+        found += tile[max(0, first - start) * merkle.SIZE : max(0, last - start) * merkle.SIZE]
+    return found
+
+
+def mirrored_of(witnessed: Witnessed | None, first: int) -> bytes | None:
+    """Return what another journal forgot from a place on, if all that was cosigned of it lies here, and fits.
+
+    Nothing is returned where nothing is wanting, or where what lies here is not what was cosigned.
+    """
+    if witnessed is None or first >= witnessed.size:
+        return None
+    held = mirrored(witnessed.origin, 0, witnessed.size)
+    hashes = [held[start : start + merkle.SIZE] for start in range(0, len(held), merkle.SIZE)]
+    whole = len(hashes) == witnessed.size
+    if not whole or merkle.root(merkle.subtrees_of(hashes), witnessed.size).hex() != witnessed.root:
+        return None
+    return held[first * merkle.SIZE :]
+
+
+def witnessed(origin: str) -> Witnessed | None:
+    """Return how far another journal was cosigned here."""
+    return Witnessed.objects.filter(origin=origin).first()
+
+
 def consistency(old: int, new: int) -> list[str]:
     """Prove from the tiles that the tree of the new size begins with the tree of the old."""
     return [_text(one) for one in merkle.consistency(tiles.subtrees_in(new, _reader()), old, new)]
@@ -164,7 +203,7 @@ def proof(viewer: Actor, act_id: UUID) -> str:
     Under a cosigned checkpoint where there is one. Refuses: not_allowed, missing, act_without_place
     """
     act = act_to_see(viewer, act_id)
-    index = act.leaf_index
+    index = None if act.kind == rules.LOST else act.leaf_index
     under = next(
         (row for row in (newest_cosigned(), newest_checkpoint()) if row and _holds(row, index)), None
     )

@@ -9,6 +9,8 @@ from uuid import UUID
 from rabt.seal.canon import canonical
 
 SALT = 16
+LOST = "journal.lost"
+"""The kind of an act that a restored copy forgot: its place in the tree is known, and nothing else."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,9 @@ def plain(value: Any) -> Any:
 
 
 def entry(act: ActFacts) -> bytes:
-    """Write an act as its entry in the tree: the record it is about stands as a digest."""
+    """Write an act as its entry in the tree: the record it is about stands as a digest. A lost one says nothing."""
+    if act.kind == LOST:
+        return b""
     return canonical(
         {
             "id": str(act.id),

@@ -19,7 +19,6 @@ from rabt.exchange import actions as exchange
 from rabt.files import actions as files
 from rabt.hiring import actions as hiring
 from rabt.holds import actions as holds
-from rabt.journal import actions as journal
 from rabt.matching import actions as matching
 from rabt.notices import actions as notices
 from rabt.people import actions as people
@@ -80,7 +79,7 @@ def send_viewings(timestamp: int = 0) -> None:
 @app.task(name="journal.integrate", queueing_lock="journal.integrate", lock="journal.integrate")
 def integrate(timestamp: int = 0) -> None:
     """Give new acts their place in the journal's tree and sign how far it has come."""
-    journal.integrate(clock.now())
+    exchange.integrate_journal(clock.now())
 
 
 @app.periodic(cron=EVERY_MINUTE)

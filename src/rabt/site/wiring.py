@@ -48,6 +48,8 @@ INBOX = {
     "keys.taken/1": "rabt.exchange.inbox",
     "keys.in_use/1": "rabt.exchange.inbox",
     "line.restored/1": "rabt.exchange.inbox",
+    "journal.leaves/1": "rabt.exchange.inbox",
+    "journal.given_back/1": "rabt.exchange.inbox",
     "checkpoint.cosigned/1": "rabt.exchange.inbox",
     "viewings.digest/1": "rabt.exchange.inbox",
 }

@@ -11,9 +11,13 @@ from rabt.exchange.actions.restoring import note_restored, note_theirs
 from rabt.exchange.actions.send import APPLY, DELIVER, send
 from rabt.exchange.actions.watch import come_again, watch
 from rabt.exchange.actions.witness import (
+    give_journal_back,
+    integrate_journal,
+    keep_leaves,
     offer_checkpoint,
     send_viewings,
     take_cosignature,
+    take_journal_back,
     witness_checkpoint,
 )
 
@@ -28,6 +32,9 @@ __all__ = [
     "deliver",
     "end_earlier_keys",
     "forget",
+    "give_journal_back",
+    "integrate_journal",
+    "keep_leaves",
     "note_restored",
     "note_theirs",
     "offer_checkpoint",
@@ -46,6 +53,7 @@ __all__ = [
     "send_viewings",
     "set_aside",
     "take_cosignature",
+    "take_journal_back",
     "take_keys",
     "take_receipts",
     "use_keys",

@@ -13,14 +13,12 @@ from django.conf import settings
 from rabt.base.errors import Untrusted
 from rabt.base.identifiers import Ref
 from rabt.exchange import rules
-from rabt.exchange.models import Incoming, Outgoing, Peer
+from rabt.exchange.models import ERASED_KIND, Incoming, Outgoing, Peer
 from rabt.seal import keys, letter
 from rabt.seal import standing as sealing
 from rabt.seal.letter import LetterHead, OpenedLetter, Receipt
 
 Told = TypeVar("Told")
-VOID_KIND = "letter.erased/1"
-
 
 @lru_cache(maxsize=8)
 def card_of(text: str) -> keys.NodeCard:
@@ -170,7 +168,7 @@ def open_void(text: str, peer: Peer) -> OpenedLetter:
     """
     told = _signed_by_them(sealing.read_void, text, peer)
     head = LetterHead(
-        told.mid, told.from_state, told.to_state, told.seq, told.prev, told.sent_at, VOID_KIND, Ref(""), "duty"
+        told.mid, told.from_state, told.to_state, told.seq, told.prev, told.sent_at, ERASED_KIND, Ref(""), "duty"
     )
     opened = OpenedLetter(head, {}, told.digest)
     check_bounds(opened)

@@ -17,7 +17,8 @@ from rabt.exchange.actions import envelope, locks, restoring
 from rabt.exchange.actions.line import Parcel
 from rabt.exchange.actions.reject import reject
 from rabt.exchange.actions.send import APPLY, wake
-from rabt.exchange.models import Incoming, Peer
+from rabt.exchange.messages import LineRestored
+from rabt.exchange.models import ERASED_KIND, Incoming, Peer
 from rabt.seal.letter import OpenedLetter, digest_of
 from rabt.seal.standing import is_void
 
@@ -33,6 +34,7 @@ class Received:
     new: int = 0
     known: int = 0
     rejected: int = 0
+    forked: bool = False
 
 
 def answer(parcel: Parcel, *, at: datetime) -> dict[str, Any]:
@@ -46,7 +48,7 @@ def answer(parcel: Parcel, *, at: datetime) -> dict[str, Any]:
         restoring.take_back(parcel.back, via="line", at=at)
         standing = restoring.read_standing(parcel.standing, via="line", at=at)
         if standing is not None:
-            told |= {"standing": restoring.own_standing(at), "back": restoring.letters_back(standing)}
+            told |= {"standing": restoring.own_standing(at), "back": restoring.letters_back(standing, forked=came.forked)}
     return told
 
 
@@ -96,7 +98,7 @@ def _store(opened: list[Came], again: list[Incoming], refused: Refusals, via: st
         return Received()
     locks.commit_durably()
     peer = Peer.objects.select_for_update().get(state=settings.RABT.peer_state)
-    new, known = _part(peer, opened, refused)
+    new, known, forked = _part(peer, opened, refused, at)
     pouched_at = at if via == "pouch" else None
     rows = [_row(text, one, peer, via, pouched_at, at) for text, one in new]
     Incoming.objects.bulk_create(rows)
@@ -106,20 +108,27 @@ def _store(opened: list[Came], again: list[Incoming], refused: Refusals, via: st
     if new:
         upto = queries.contiguous_from(peer.state, peer.received_upto)
         peer.set_line(peer.line.received((row.seq for row in rows), upto))
+        if any(row.kind == LineRestored.KIND for row in rows):
+            peer.in_order_until = at + rules.IN_ORDER_FOR
         transaction.on_commit(lambda: wake(APPLY), robust=True)
     if new or again:
         peer.heard_at = at
-        peer.save(update_fields=["received_highest", "received_upto", "heard_at"])
+        peer.save(update_fields=["received_highest", "received_upto", "heard_at", "in_order_until"])
     given = [row.receipt for row in sorted(rows + again, key=lambda row: row.seq)]
-    return Received(receipts=given, new=len(new), known=len(again))
+    return Received(receipts=given, new=len(new), known=len(again), forked=forked)
 
 
-def _part(peer: Peer, opened: list[Came], refused: Refusals) -> tuple[list[Came], list[Came]]:
+def _part(
+    peer: Peer, opened: list[Came], refused: Refusals, at: datetime
+) -> tuple[list[Came], list[Came], bool]:
     """Part a batch into new letters and known ones; what contradicts the chain is refused."""
     came = [_arrival(one) for _, one in opened]
-    parted = rules.part(came, queries.stored_around(peer.state, came), peer.received_upto, rules.AHEAD_LIMIT)
+    in_order = peer.in_order_until is not None and at < peer.in_order_until
+    around = queries.stored_around(peer.state, came)
+    parted = rules.part(came, around, peer.received_upto, ahead=rules.AHEAD_LIMIT, in_order=in_order)
     refused += [(opened[place][0], problem) for place, problem in parted.refused.items()]
-    return [opened[place] for place in parted.new], [opened[place] for place in parted.known]
+    new, known = ([opened[place] for place in places] for places in (parted.new, parted.known))
+    return new, known, parted.forked
 
 
 def _arrival(one: OpenedLetter) -> rules.Arrival:
@@ -135,7 +144,7 @@ def _row(
         kind=head.kind, about=head.about, purpose=head.purpose, body=one.body, sealed=text,
         receipt=envelope.sign_receipt(head.seq, one.digest, at, peer), receipt_mark=peer.own_mark, via=via,
         pouched_at=pouched_at, made_at=head.sent_at, came_at=at, receipted_at=at,
-        **(SAYS_NOTHING | {"handled_by": the_node(peer.state).id, "handled_at": at} if head.kind == envelope.VOID_KIND else {}),
+        **(SAYS_NOTHING | {"handled_by": the_node(peer.state).id, "handled_at": at} if head.kind == ERASED_KIND else {}),
     )  # fmt: skip
 
 

@@ -20,11 +20,14 @@ from rabt.exchange.actions.number import number
 from rabt.exchange.actions.reject import reject
 from rabt.exchange.actions.send import DELIVER, send, wake
 from rabt.exchange.messages import LineRestored
-from rabt.exchange.models import ERASED, Outgoing, Peer
+from rabt.exchange.models import ERASED, ERASED_KIND, Outgoing, Peer
 from rabt.journal import actions as journal
+from rabt.journal import queries as journal_queries
 from rabt.seal.letter import OpenedLetter
 
 Back = dict[str, str]
+SPEAKS = 2
+"""The version of the exchange that tells how far it has come, and its journal's hashes."""
 log = logging.getLogger(__name__)
 
 
@@ -32,8 +35,8 @@ log = logging.getLogger(__name__)
 def note_restored(at: datetime) -> None:
     """Remember that this node was brought back from a copy: no letter gets a number until the other was heard."""
     peer = queries.peer_to_change()
-    peer.restored_at, peer.restored_seq = at, None
-    peer.save(update_fields=["restored_at", "restored_seq"])
+    peer.restored_at, peer.restored_seq, peer.journal_waits = at, None, True
+    peer.save(update_fields=["restored_at", "restored_seq", "journal_waits"])
     journal.append(the_node(settings.RABT.state), "node.restored", peer.ref, at=at)
 
 
@@ -47,11 +50,15 @@ def read_standing(text: str, *, via: str, at: datetime) -> rules.Standing | None
     """Read the other node's word on how far it has come; one that is not its own is turned away."""
     if not text:
         return None
+    peer = queries.the_peer()
     try:
-        return envelope.read_standing(text, queries.the_peer())
+        found = envelope.read_standing(text, peer)
     except Untrusted as problem:
         reject(text, problem, via=via, at=at)
         return None
+    if peer.speaks < SPEAKS:
+        Peer.objects.filter(pk=peer.pk).update(speaks=SPEAKS)
+    return found
 
 
 def heed(standing: rules.Standing, at: datetime) -> int:
@@ -86,7 +93,8 @@ def _announce(standing: rules.Standing, at: datetime) -> None:
     peer = queries.peer_to_change()
     if peer.restored_at is None or peer.restored_seq or not rules.may_number(peer.line, True, standing):
         return
-    told = LineRestored(peer.restored_at)
+    newest = journal_queries.newest_checkpoint()
+    told = LineRestored(peer.restored_at, newest.size if newest else 0)
     letter = send(the_node(settings.RABT.state), told.KIND, told.to_body(), about=peer.ref, at=at)
     number(peer, [letter])
     peer.restored_seq = letter.seq
@@ -108,13 +116,13 @@ def note_theirs(actor: Actor, told: LineRestored, *, at: datetime) -> None:
 # ---------------------------------------------------------------- giving back
 
 
-def letters_back(standing: rules.Standing | None) -> list[Back]:
+def letters_back(standing: rules.Standing | None, *, forked: bool = False) -> list[Back]:
     """Return letters of the other node's own that it does not know any more, oldest first, as one batch."""
     peer = queries.the_peer()
     if standing is None:
         return []
     held = queries.digest_received(peer.state, standing.settled_upto + 1)
-    if not rules.is_behind(standing, peer.line, held):
+    if not rules.is_behind(standing, peer.line, held, forked=forked):
         return []
     rows = queries.received_after(peer.state, standing.settled_upto)
     rows = rows[: rules.first_batch(2 * len(row.sealed) for row in rows)]
@@ -155,6 +163,7 @@ def _take_back(opened: list[tuple[Back, OpenedLetter]], at: datetime) -> int:
     found = rules.take_back(peer.line, queries.sent_from(peer.state, first - 1), back)
     if not found.ours:
         return 0
+    Outgoing.objects.filter(to_state=peer.state, seq__in=found.gone, kind=ERASED_KIND).delete()
     Outgoing.objects.filter(to_state=peer.state, seq__in=found.undone).update(
         seq=None, sealed="", digest="", attempts=0, next_try_at=None, sent_at=None
     )
@@ -200,7 +209,7 @@ def _lost(hole: rules.Hole, peer: Peer, at: datetime) -> Outgoing:
     """Write down the place of a letter that neither node holds any more: a signed word goes in its stead."""
     us = the_node(settings.RABT.state)
     return Outgoing(
-        to_state=peer.state, kind=envelope.VOID_KIND, about=peer.ref, purpose=us.purpose, body={}, written_by=us.id,
+        to_state=peer.state, kind=ERASED_KIND, about=peer.ref, purpose=us.purpose, body={}, written_by=us.id,
         seq=hole.seq, digest=hole.digest, sealed=ERASED, made_at=at,
     )  # fmt: skip
 

@@ -9,11 +9,20 @@ from django.db import transaction
 from rabt.access import viewing
 from rabt.base.actor import Actor, the_node
 from rabt.base.errors import Stale
-from rabt.base.identifiers import ref_of
+from rabt.base.identifiers import Ref, ref_of
 from rabt.exchange import queries
+from rabt.exchange.actions import restoring
 from rabt.exchange.actions.envelope import card_of
 from rabt.exchange.actions.send import send
-from rabt.exchange.messages import VIEWINGS_DIGEST, CheckpointCosigned, CheckpointSigned
+from rabt.exchange.messages import (
+    LEAVES_AT_ONCE,
+    VIEWINGS_DIGEST,
+    CheckpointCosigned,
+    CheckpointSigned,
+    JournalGivenBack,
+    JournalLeaves,
+    LineRestored,
+)
 from rabt.exchange.models import Outgoing
 from rabt.journal import actions as journal
 from rabt.journal import queries as journal_queries
@@ -24,15 +33,78 @@ DAYS_BACK = 14
 
 def offer_checkpoint(at: datetime) -> Outgoing | None:
     """Give new acts their place in the journal, and ask the other node to cosign it; one offer at a time."""
-    journal.integrate(at)
-    if not queries.is_paired():
+    if not integrate_journal(at) or not queries.is_paired():
         return None
+    tell_leaves(at)
     offer = journal_queries.offer()
     if offer is None or queries.is_offer_under_way(at, cosigned=offer.old_size):
         return None
     told = CheckpointSigned(offer.note, offer.old_size, offer.proof)
     us = the_node(settings.RABT.state)
     return send(us, told.KIND, told.to_body(), about=ref_of("journal", us.state), at=at)
+
+
+def integrate_journal(at: datetime) -> bool:
+    """Give new acts their place in the journal; not while a restored node waits for what its journal forgot."""
+    if queries.does_journal_wait():
+        return False
+    journal.integrate(at)
+    return True
+
+
+@transaction.atomic
+def tell_leaves(at: datetime) -> int:
+    """Tell the other node the hashes of our journal that it does not hold yet; return up to which.
+
+    A node of an earlier version, which would not know the letter, is told nothing.
+    """
+    peer, size = queries.peer_to_change(), journal_queries.size()
+    if peer.speaks < restoring.SPEAKS:
+        return peer.leaves_told
+    us = the_node(settings.RABT.state)
+    while peer.leaves_told < size:
+        upto = min(size, peer.leaves_told + LEAVES_AT_ONCE)
+        told = JournalLeaves(peer.leaves_told, journal_queries.leaves(peer.leaves_told, upto))
+        send(us, told.KIND, told.to_body(), about=ref_of("journal", us.state), at=at)
+        peer.leaves_told = upto
+    peer.save(update_fields=["leaves_told"])
+    return peer.leaves_told
+
+
+def keep_leaves(told: JournalLeaves) -> None:
+    """Keep hashes of the other node's journal. Refuses: tile_malformed, leaves_unfitting"""
+    journal.keep_leaves(card_of(queries.the_peer().card).journal_name, told.first, told.leaves)
+
+
+@transaction.atomic
+def give_journal_back(told: LineRestored, *, at: datetime) -> None:
+    """Give a restored node what its journal forgot, in pieces; or say that nothing is given back."""
+    us, name = the_node(settings.RABT.state), card_of(queries.the_peer().card).journal_name
+    held, first = journal_queries.witnessed(name), told.journal_size
+    leaves = journal_queries.mirrored_of(held, first) or b""
+    note, line = (held.note, held.cosignature) if held and leaves else ("", "")
+    step = 32 * LEAVES_AT_ONCE
+    pieces = [leaves[start : start + step] for start in range(0, len(leaves), step)] or [b""]
+    for place, piece in enumerate(pieces):
+        answer = JournalGivenBack(note, line, first, piece, place == len(pieces) - 1)
+        about = ref_of("journal", f"{told.restored_at.isoformat()}")
+        send(us, answer.KIND, answer.to_body(), about=about, at=at)
+
+
+def take_journal_back(told: JournalGivenBack, about: Ref, *, at: datetime) -> None:
+    """Let our journal go on where it had come to, with what was lost told as lost; then place new acts.
+
+    Refuses: checkpoint_malformed, checkpoint_forged, tile_malformed, leaves_unfitting
+    """
+    if not told.is_last:
+        return
+    pieces = [JournalGivenBack.from_body(body) for body in queries.bodies_came(told.KIND, about)]
+    if told.note:
+        leaves = b"".join(piece.leaves for piece in pieces)
+        journal.take_lost(told.note, told.cosignature, told.first, leaves, at=at)
+    peer = queries.peer_to_change()
+    peer.journal_waits, peer.leaves_told = False, min(peer.leaves_told, told.first)
+    peer.save(update_fields=["journal_waits", "leaves_told"])
 
 
 @transaction.atomic

@@ -85,6 +85,12 @@ def bodies_sent(kind: str, about: str) -> list[dict[str, Any]]:
     return list(Outgoing.objects.filter(kind=kind, about=about).values_list("body", flat=True))
 
 
+def bodies_came(kind: str, about: str) -> list[dict[str, Any]]:
+    """Return what the other node wrote about a record in letters of one kind, in the order of the line."""
+    rows = Incoming.objects.filter(kind=kind, about=about).order_by("seq")
+    return list(rows.values_list("body", flat=True))
+
+
 def is_under_way(abouts: Iterable[str]) -> bool:
     """Tell whether a letter about these records waits for its receipt, or for its room."""
     named = [str(about) for about in abouts]

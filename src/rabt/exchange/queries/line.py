@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from rabt.base.actor import Actor
 from rabt.base.errors import Missing, Refused
 from rabt.exchange import rules
-from rabt.exchange.models import ERASED, Incoming, KeyChange, Outgoing, Peer
+from rabt.exchange.models import ERASED, ERASED_KIND, Incoming, KeyChange, Outgoing, Peer
 
 
 def the_peer() -> Peer:
@@ -22,6 +22,11 @@ def the_peer() -> Peer:
 def is_paired() -> bool:
     """Tell whether the two nodes know each other's keys."""
     return Peer.objects.filter(state=settings.RABT.peer_state).exists()
+
+
+def does_journal_wait() -> bool:
+    """Tell whether this node was restored, and has not been given back yet how far its journal had come."""
+    return Peer.objects.filter(state=settings.RABT.peer_state, journal_waits=True).exists()
 
 
 def own_mark() -> str:
@@ -109,8 +114,12 @@ def received_after(state: str, seq: int) -> list[Incoming]:
 
 def sent_from(state: str, seq: int) -> dict[int, rules.Sent]:
     """Return what we sealed from a number on, by number."""
-    rows = Outgoing.objects.filter(to_state=state, seq__gte=seq).values_list("seq", "digest", "filed_at")
-    return {number: rules.Sent(digest, filed is not None) for number, digest, filed in rows if number}
+    rows = Outgoing.objects.filter(to_state=state, seq__gte=seq)
+    return {
+        number: rules.Sent(digest, filed is not None, kind == ERASED_KIND)
+        for number, digest, filed, kind in rows.values_list("seq", "digest", "filed_at", "kind")
+        if number
+    }
 
 
 def number_of(mid: UUID) -> int:

@@ -15,6 +15,7 @@ from rabt.exchange.rules.keys import (
 )
 from rabt.exchange.rules.letters import RETRY, SET_ASIDE, Incoming, move, next_turn
 from rabt.exchange.rules.line import (
+    FORKS,
     INCIDENTS,
     Arrival,
     Known,
@@ -36,6 +37,7 @@ from rabt.exchange.rules.pace import (
     BODY_LIMIT,
     DISK_RESERVE,
     FIRST_WAIT,
+    IN_ORDER_FOR,
     LATE_AFTER,
     LONGEST_WAIT,
     POUCH_LIMIT,
@@ -67,7 +69,9 @@ __all__ = [
     "BODY_LIMIT",
     "DISK_RESERVE",
     "FIRST_WAIT",
+    "FORKS",
     "INCIDENTS",
+    "IN_ORDER_FOR",
     "KEYS_OPEN",
     "LATE_AFTER",
     "LONGEST_WAIT",

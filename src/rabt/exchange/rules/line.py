@@ -1,6 +1,6 @@
 """The chain of letters each way: numbers without gaps, each letter naming the one before, receipts that fit."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
@@ -28,7 +28,7 @@ class Line:
 
 def runs_upto(upto: int, seqs: Iterable[int]) -> int:
     """Say how far numbers run without a gap, beginning after a known point."""
-    held = set(seqs)
+    held = seqs if isinstance(seqs, Container) else set(seqs)
     while upto + 1 in held:
         upto += 1
     return upto
@@ -78,8 +78,11 @@ class Ledger:
 
 
 def is_known(arrival: Arrival, known: Known) -> bool:
-    """Tell whether this very letter is stored already: it gets its stored receipt again."""
-    return known.digest_of_mid == arrival.digest
+    """Tell whether this very letter is stored already: it gets its stored receipt again.
+
+    A word in the stead of a lost letter has an identifier of its own, and the digest of what stood there.
+    """
+    return arrival.digest in (known.digest_of_mid, known.digest_of_seq)
 
 
 def check_arrival(arrival: Arrival, known: Known) -> None:
@@ -94,22 +97,41 @@ def check_arrival(arrival: Arrival, known: Known) -> None:
         raise Untrusted("chain_broken", seq=arrival.seq + 1, stored=known.prev_after, came=arrival.digest)
 
 
-INCIDENTS = frozenset({"mid_reused", "seq_reused", "chain_broken", "checkpoint_inconsistent"})
+INCIDENTS = frozenset(
+    {"mid_reused", "seq_reused", "chain_broken", "checkpoint_inconsistent", "back_contradicts", "leaves_unfitting"}
+)
 """Refusals that say more than a damaged line: the other node contradicted itself."""
+
+
+FORKS = frozenset({"seq_reused", "chain_broken"})
+"""Refusals after which the other node is given back what we hold: it may have forgotten it."""
 
 
 @dataclass
 class Parted:
-    """A batch of arrivals by place: new ones in the order of the line, known ones, and why others go away."""
+    """A batch of arrivals by place: new ones in the order of the line, known ones, and why others go away.
+
+    `held` tells that the other node called a letter lost which we hold: it is given back.
+    """
 
     new: list[int] = field(default_factory=list)
     known: list[int] = field(default_factory=list)
     refused: dict[int, Untrusted] = field(default_factory=dict)
+    held: bool = False
+
+    @property
+    def forked(self) -> bool:
+        """Tell whether the other node has forgotten what we hold of it."""
+        return self.held or any(problem.code in FORKS for problem in self.refused.values())
 
 
-def part(came: Sequence[Arrival], ledger: Ledger, upto: int, ahead: int = AHEAD_LIMIT) -> Parted:
+def part(
+    came: Sequence[Arrival], ledger: Ledger, upto: int, *, ahead: int = AHEAD_LIMIT, in_order: bool = False
+) -> Parted:
     """Part a batch into what is new, what is known and what contradicts the chain or runs too far ahead.
 
+    `in_order`: the other node was restored, so nothing is taken across a gap: a stick that was on its way
+    meanwhile could bring what its writer has forgotten.
     Refuses, one by one: letter_far_ahead, and as check_arrival
     """
     parted = Parted()
@@ -118,9 +140,11 @@ def part(came: Sequence[Arrival], ledger: Ledger, upto: int, ahead: int = AHEAD_
         found = ledger.known(arrival)
         if is_known(arrival, found):
             parted.known.append(place)
+            parted.held |= found.digest_of_mid != arrival.digest
             continue
         try:
-            if arrival.seq > upto + ahead:
+            upto = runs_upto(upto, ledger.by_seq)
+            if arrival.seq > upto + (1 if in_order else ahead):
                 raise Untrusted("letter_far_ahead", seq=arrival.seq, upto=upto)
             check_arrival(arrival, found)
         except Untrusted as problem:
@@ -133,10 +157,11 @@ def part(came: Sequence[Arrival], ledger: Ledger, upto: int, ahead: int = AHEAD_
 
 @dataclass(frozen=True)
 class Sent:
-    """A sealed letter of ours as its receipt finds it."""
+    """A sealed letter of ours as its receipt finds it; of a lost one only the place is known."""
 
     digest: str
     filed: bool
+    lost: bool = False
 
 
 def settle(receipts: Mapping[int, str], sent: Mapping[int, Sent]) -> tuple[set[int], set[int]]:

@@ -10,6 +10,8 @@ POUCH_LIMIT = 256_000_000
 POUCH_ROOM = POUCH_LIMIT - 1_000
 AHEAD_LIMIT = 200_000
 """How far beyond a gap letters are taken in: more than the largest pouch holds, and not without end."""
+IN_ORDER_FOR = timedelta(days=60)
+"""How long after the other node was restored nothing is taken across a gap: no pouch is older."""
 DISK_RESERVE = 1_000_000_000
 """Bytes that stay free for the node's own acts: below them nothing more of the other node is taken in."""
 

@@ -53,13 +53,13 @@ def lost_there(standing: Standing) -> tuple[tuple[int, int | None], ...]:
     return (*standing.gaps, (standing.received_highest + 1, None))
 
 
-def is_behind(standing: Standing, line: Line, digest_held: str) -> bool:
+def is_behind(standing: Standing, line: Line, digest_held: str, *, forked: bool = False) -> bool:
     """Tell whether the other node does not know letters of its own that we hold.
 
     `digest_held` is that of the letter which we hold under the first number that is not settled there, if any:
-    another one means that the number was given twice.
+    another one means that the number was given twice. `forked`: what it just sent contradicts what we hold.
     """
-    if standing.sent_upto < line.received_highest:
+    if forked or standing.sent_upto < line.received_highest:
         return True
     return bool(digest_held) and bool(standing.open_digest) and digest_held != standing.open_digest
 
@@ -83,12 +83,14 @@ class TakenBack:
     """What came of letters of our own that the other node gave back.
 
     `ours` are the places of those that we did not know any more, in the order of the line; `undone` the
-    numbers that we gave since to others, which get new ones; `holes` what was lost on both sides.
+    numbers that we gave since to others, which get new ones; `holes` what was lost on both sides, and `gone`
+    the places that we had told as lost before: each is a letter again, or told anew, or free.
     """
 
     ours: list[int] = field(default_factory=list)
     undone: list[int] = field(default_factory=list)
     holes: list[Hole] = field(default_factory=list)
+    gone: list[int] = field(default_factory=list)
     line: Line = field(default_factory=Line)
 
 
@@ -102,15 +104,25 @@ def take_back(line: Line, sent: Mapping[int, Sent], back: Sequence[Arrival]) -> 
     back_unfitting (it does not follow what we hold)
     """
     came = {one.seq: place for place, one in enumerate(back)}
-    new = {seq: place for seq, place in came.items() if seq not in sent or sent[seq].digest != back[place].digest}
+    new = {seq: place for seq, place in came.items() if _is_new(sent.get(seq), back[place].digest)}
     found = TakenBack(line=line, ours=[new[seq] for seq in sorted(new)])
     if new:
-        found.undone = [seq for seq in sorted(new) if seq in sent]
+        _let_go((seq for seq in sorted(new) if seq in sent), sent, found)
         _check_confirmed(found.undone, sent)
         last, digest = _laid(came, back, sent, line, found)
         found.line = _going_on(last, digest, sent, line, found)
         found.undone.sort()
     return found
+
+
+def _is_new(held: Sent | None, digest: str) -> bool:
+    return held is None or held.lost or held.digest != digest
+
+
+def _let_go(seqs: Iterable[int], sent: Mapping[int, Sent], found: TakenBack) -> None:
+    """Take their numbers from letters, and from places that were told as lost."""
+    for seq in seqs:
+        (found.gone if sent[seq].lost else found.undone).append(seq)
 
 
 def _check_confirmed(seqs: Iterable[int], sent: Mapping[int, Sent]) -> None:
@@ -144,10 +156,10 @@ def _laid(
 def _between(seq: int, before: str, pin: str | None, sent: Mapping[int, Sent], found: TakenBack) -> str:
     """Keep a letter that waits between two that stand, where it follows; else tell its place as lost."""
     mine = sent.get(seq)
-    if mine is not None and pin in (None, mine.digest) and sent[seq - 1].digest == before:
+    if mine is not None and pin in (None, mine.digest) and seq - 1 in sent and sent[seq - 1].digest == before:
         return mine.digest
     if mine is not None:
-        found.undone.append(seq)
+        _let_go([seq], sent, found)
     digest = pin or (mine.digest if mine is not None else _made(seq, before))
     found.holes.append(Hole(seq, before, digest))
     return digest
@@ -163,5 +175,5 @@ def _going_on(last: int, digest: str, sent: Mapping[int, Sent], line: Line, foun
     if rest and sent[last].digest == digest:
         last, digest = rest[-1], sent[rest[-1]].digest
     else:
-        found.undone += rest
+        _let_go(rest, sent, found)
     return Line(last, digest, line.received_upto, line.received_highest)

@@ -132,6 +132,14 @@ def test_a_letter_too_far_ahead_is_put_off_and_its_like_goes_on() -> None:
     assert {place: problem.code for place, problem in parted.refused.items()} == {2: "letter_far_ahead"}
 
 
+def test_after_a_restored_copy_nothing_is_taken_across_a_gap() -> None:
+    came = [rules.Arrival(new_id(), seq, f"d{seq}", f"d{seq - 1}") for seq in (5, 6, 8)]
+    ledger = rules.Ledger()
+    ledger.note(rules.Arrival(new_id(), 4, "d4", "d3"))
+    parted = rules.part(came, ledger, 3, in_order=True)
+    assert (parted.new, list(parted.refused)) == ([0, 1], [2])
+
+
 @pytest.mark.parametrize("state", ["waiting", "applied", "set_aside", "never heard of"])
 def test_only_a_dead_letter_is_decided_on(state: str) -> None:
     if state in set(State):

@@ -239,11 +239,18 @@ def test_what_was_on_its_way_before_the_copy_makes_it_say_so_again(paired: Other
 
 
 def test_that_the_other_node_was_restored_is_written_down(paired: OtherNode) -> None:
-    actions.receive([paired.letter("line.restored/1", {"restored_at": AT.isoformat()})], via="line", at=AT)
+    body = {"restored_at": AT.isoformat(), "journal_size": 0}
+    actions.receive([paired.letter("line.restored/1", body)], via="line", at=AT)
     actions.apply_received(AT)
     assert Incoming.objects.get().state == rules.Incoming.APPLIED
     act = Act.objects.get(kind="node.restored")
     assert act.actor_id == f"node:{paired.state}"
+    third, fourth = paired.letter(), paired.letter()
+    assert actions.receive([fourth], via="pouch", at=AT).new == 0, "nothing is taken across a gap now"
+    assert actions.receive([third, fourth], via="pouch", at=AT).new == 2
+    paired.letter()
+    later = AT + rules.IN_ORDER_FOR
+    assert actions.receive([paired.letter()], via="pouch", at=later).new == 1
 
 
 def test_letters_numbered_before_it_was_known_are_numbered_anew(paired: OtherNode, write: Any) -> None:

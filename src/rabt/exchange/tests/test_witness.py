@@ -1,19 +1,29 @@
 """Each node cosigns the other's journal, and tells the other who looked at its people."""
 
 import base64
+import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.db import transaction
 
 from rabt.access import viewing
 from rabt.base import clock
 from rabt.base.actor import the_node
+from rabt.base.identifiers import ref_of
 from rabt.exchange import actions, queries
-from rabt.exchange.messages import CheckpointCosigned, CheckpointSigned
-from rabt.exchange.models import Incoming, Outgoing
+from rabt.exchange.messages import (
+    CheckpointCosigned,
+    CheckpointSigned,
+    JournalGivenBack,
+    JournalLeaves,
+    LineRestored,
+)
+from rabt.exchange.models import Incoming, Outgoing, Peer
 from rabt.exchange.tests.other_node import AT, OtherNode, a_ref
 from rabt.journal import actions as journal
 from rabt.journal import queries as journal_queries
@@ -216,3 +226,108 @@ def test_their_looks_at_our_people_are_kept_for_the_person(
 
 def test_the_other_node_acts_under_its_own_name(paired: OtherNode) -> None:
     assert the_node(paired.state).id == f"node:{paired.state}"
+
+
+# ---------------------------------------------------------------- hashes told, and given back
+
+
+def speak(other: OtherNode) -> None:
+    """Let the other node be of this version."""
+    Peer.objects.update(speaks=2)
+
+
+def told_leaves() -> list[JournalLeaves]:
+    rows = Outgoing.objects.filter(kind=JournalLeaves.KIND).order_by("id")
+    return [JournalLeaves.from_body(row.body) for row in rows]
+
+
+def test_the_hashes_of_our_journal_are_told_once_and_to_whom_knows_the_letter(
+    paired: OtherNode, cast: Any
+) -> None:
+    act(cast, 3)
+    actions.offer_checkpoint(AT)
+    assert told_leaves() == []
+    speak(paired)
+    actions.offer_checkpoint(AT)
+    actions.offer_checkpoint(AT)
+    size = journal_queries.size()
+    assert [(one.first, len(one.leaves) // 32) for one in told_leaves()] == [(0, size)]
+    assert told_leaves()[0].leaves == journal_queries.leaves(0, size)
+
+
+def test_many_hashes_go_in_pieces(paired: OtherNode, cast: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rabt.exchange.actions.witness.LEAVES_AT_ONCE", 2)
+    speak(paired)
+    act(cast, 4)
+    actions.offer_checkpoint(AT)
+    assert [one.first for one in told_leaves()] == [0, 2, 4]
+
+
+def test_a_restored_node_is_given_back_what_its_journal_forgot(
+    paired: OtherNode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rabt.exchange.actions.witness.LEAVES_AT_ONCE", 3)
+    leaves = JournalLeaves(0, b"".join(LEAVES))
+    restored = LineRestored(AT, 5)
+    states = come_in(
+        paired.letter(kind=leaves.KIND, body=leaves.to_body()),
+        offered(paired, LEAVES, 0),
+        paired.letter(kind=restored.KIND, body=restored.to_body()),
+    )
+    assert states == ["applied"] * 3
+    given = [
+        JournalGivenBack.from_body(row.body)
+        for row in Outgoing.objects.filter(kind=JournalGivenBack.KIND).order_by("id")
+    ]
+    assert [(one.first, len(one.leaves) // 32, one.is_last) for one in given] == [
+        (5, 3, False), (5, 3, False), (5, 1, True)
+    ]  # fmt: skip
+    assert b"".join(one.leaves for one in given) == b"".join(LEAVES[5:])
+    assert given[0].note == journal_of(paired, LEAVES)
+    assert given[0].cosignature
+
+
+def test_where_nothing_is_wanting_nothing_is_given_back(paired: OtherNode) -> None:
+    restored = LineRestored(AT, 5)
+    come_in(paired.letter(kind=restored.KIND, body=restored.to_body()))
+    given = JournalGivenBack.from_body(Outgoing.objects.get(kind=JournalGivenBack.KIND).body)
+    assert (given.note, given.leaves, given.is_last) == ("", b"", True)
+
+
+def test_our_journal_waits_until_it_is_given_back_where_it_had_come_to(paired: OtherNode, cast: Any) -> None:
+    act(cast, 3)
+    first = journal.integrate(AT)
+    assert first is not None
+    copied = transaction.savepoint()
+    act(cast, 4)
+    note = journal.integrate(AT)
+    assert note is not None
+    forgotten = journal_queries.leaves(first.size, note.size)
+    place = settings.RABT.home / "journal"
+    shutil.copytree(place, settings.RABT.home / "before", dirs_exist_ok=True)
+    transaction.savepoint_rollback(copied)
+    shutil.rmtree(place)
+    actions.note_restored(AT)
+    act(cast, 1)
+    assert actions.offer_checkpoint(AT) is None
+    assert journal_queries.size() == first.size, "no act is placed before the other node was heard"
+    about = ref_of("journal", AT.isoformat())
+    pieces = [forgotten[:32], forgotten[32:]]
+    letters = [
+        JournalGivenBack(note.note, "", first.size, piece, place == 1) for place, piece in enumerate(pieces)
+    ]
+    states = come_in(
+        *(paired.letter(kind=one.KIND, body=one.to_body(), about=about) for one in letters)
+    )
+    assert states == ["applied", "applied"], list(Incoming.objects.values_list("reason_code", "reason_facts"))
+    assert not queries.does_journal_wait()
+    actions.offer_checkpoint(AT)
+    assert journal_queries.size() > note.size
+
+
+def test_where_nothing_comes_back_our_journal_goes_on_from_the_copy(paired: OtherNode, cast: Any) -> None:
+    actions.note_restored(AT)
+    empty = JournalGivenBack("", "", 0, b"", True)
+    come_in(paired.letter(kind=empty.KIND, body=empty.to_body(), about=ref_of("journal", "x")))
+    act(cast, 1)
+    assert actions.integrate_journal(AT)

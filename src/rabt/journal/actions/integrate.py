@@ -33,7 +33,8 @@ def integrate(at: datetime) -> Checkpoint | None:
     return _publish(at)
 
 
-def _hold() -> None:
+def hold() -> None:
+    """Wait until this transaction alone places acts."""
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(%s)", [LOCK])
 
@@ -41,7 +42,7 @@ def _hold() -> None:
 @transaction.atomic(durable=True)
 def _place_some() -> int:
     """Number some acts, in the order in which they were made; return how many."""
-    _hold()
+    hold()
     waiting = list(Act.objects.filter(leaf_index__isnull=True).order_by("id")[:AT_ONCE])
     first = queries.size()
     rows = (
@@ -62,17 +63,17 @@ def entry_of(act: Act) -> bytes:
 @transaction.atomic(durable=True)
 def _publish(at: datetime) -> Checkpoint | None:
     """Write the tiles that are wanting and sign the new size; return the newest checkpoint."""
-    _hold()
+    hold()
     folder = paths.folder_of(settings.RABT.home)
     newest = queries.newest_checkpoint()
     done, size = newest.size if newest else 0, queries.size()
     card = keys.node_card(settings.RABT.keys, state=settings.RABT.state, url=settings.RABT.url)
     _check_files(folder, card, newest, size)
     if size > done:
-        for acts in _batches(done, size):
-            _write_tiles(folder, acts)
+        for acts in batches(done, size):
+            write_tiles(folder, acts)
         newest = _signed(folder, card, size, at)
-        _tidy(folder, done, size)
+        tidy(folder, done, size)
     return newest
 
 
@@ -97,7 +98,7 @@ def _check_files(folder: Path, card: keys.NodeCard, newest: Checkpoint | None, s
         raise Untrusted("journal_files_ahead", files=told.size, database=size)
 
 
-def _batches(done: int, size: int) -> Iterator[Sequence[Act]]:
+def batches(done: int, size: int) -> Iterator[Sequence[Act]]:
     """Give placed acts in order, each batch up to the end of a tile."""
     while done < size:
         upto = min(size, (done // tiles.WIDTH + AT_ONCE // tiles.WIDTH) * tiles.WIDTH)
@@ -105,7 +106,8 @@ def _batches(done: int, size: int) -> Iterator[Sequence[Act]]:
         done = upto
 
 
-def _write_tiles(folder: Path, acts: Sequence[Act]) -> None:
+def write_tiles(folder: Path, acts: Sequence[Act]) -> None:
+    """Write the tiles and bundles that these placed acts add."""
     start = acts[0].leaf_index or 0
     leaves = [bytes.fromhex(act.leaf_hash) for act in acts]
     for name, content in tiles.grown(start, leaves, lambda name: paths.read_tile(folder, name)):
@@ -131,7 +133,7 @@ def _signed(folder: Path, card: keys.NodeCard, size: int, at: datetime) -> Check
     return row
 
 
-def _tidy(folder: Path, done: int, size: int) -> None:
+def tidy(folder: Path, done: int, size: int) -> None:
     """Remove partial tiles that have become full."""
     for level in (None, *tiles.levels_of(size)):
         shift = 8 * (level or 0)

@@ -48,12 +48,12 @@ def draw(random: Random) -> Faults:
         return random.random() * most if random.random() < chance else 0.0
 
     partition = random.random() < 0.3
-    lasts = random.choice((HOUR, 6 * HOUR, DAY, DAY, 3 * DAY, 16 * DAY))
+    lasts = random.choice((HOUR, HOUR, 6 * HOUR, 6 * HOUR, 6 * HOUR, DAY, DAY, DAY, DAY, 3 * DAY, 3 * DAY, 16 * DAY))
     restore = random.random() < 0.3
     rotate = 0 if restore else random.choice((0, 0, 1, 2))
     return Faults(
         lasts=lasts,
-        acts=random.choice((12, 25, 40, 40, 320 if partition else 80)),
+        acts=random.choice((12, 25, 40, 40, 480 if partition else 80)),
         drop=maybe(0.5, 0.4), double=maybe(0.4, 0.3), delay=random.choice((0.2, 2.0, 40.0)),
         spoil=maybe(0.4, 0.3), replay=maybe(0.3, 0.3), reflect=maybe(0.2, 0.2),
         partition=min(lasts * 0.9, 14 * DAY) if partition else 0.0,

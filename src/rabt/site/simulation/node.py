@@ -64,6 +64,7 @@ class Own:
     reached_at: datetime | None = None
     restored: bool = False
     announced: int = 0
+    in_order: bool = False
 
 
 @dataclass

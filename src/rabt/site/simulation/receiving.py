@@ -42,23 +42,23 @@ def requested(node: Node, handle: Handler, reply: Callable[[Any], None], parcel:
     if not node.is_up:
         return
     try:
-        receipts = receive(node, parcel["texts"], handle)
+        receipts, forked = receive(node, parcel["texts"], handle)
         answer: dict[str, Any] = {"texts": receipts}
         told = standing.read(node, parcel["standing"])
         if told is not None:
             standing.take_back(node, parcel["back"])
-            answer |= {"standing": standing.own(node), "back": standing.letters_back(node, told)}
+            answer |= {"standing": standing.own(node), "back": standing.letters_back(node, told, forked=forked)}
         node.may_die()
     except DiskFull:
         return
     except Crash:
         node.die()
         return
-    node.world.carry(node.state, reply, answer)
+    node.world.carry(node.state, reply, lambda: answer)
 
 
-def receive(node: Node, texts: list[str], handle: Handler) -> list[str]:
-    """Store verified letters once; return receipts for those that are durable."""
+def receive(node: Node, texts: list[str], handle: Handler) -> tuple[list[str], bool]:
+    """Store verified letters once; return receipts for those that are durable, and whether any contradicted."""
     opened: list[Came] = []
     held = {row.digest: row for row in node.disk.tables["in"].values()}
     for text in texts:
@@ -72,8 +72,7 @@ def receive(node: Node, texts: list[str], handle: Handler) -> list[str]:
                     work.put("line", 0, replace(line, received_highest=line.received_highest + 1))
     if node.has("confirms_early"):
         given = [receipt_of(node, one) for one in opened]
-        store(node, opened, handle)
-        return given
+        return given, store(node, opened, handle)[1]
     return store(node, opened, handle)
 
 
@@ -130,10 +129,10 @@ def receipt_of(node: Node, one: Came) -> str:
     return node.world.paper.sign(RECEIPT, told, node.own.pairs[node.own.keys.mark][0])
 
 
-def store(node: Node, opened: list[Came], handle: Handler) -> list[str]:
+def store(node: Node, opened: list[Came], handle: Handler) -> tuple[list[str], bool]:
     """Store what is new, in one durable transaction, and give the receipts of all that is stored."""
     if not opened:
-        return []
+        return [], False
     refused: dict[int, Untrusted] = {}
     with node.tx() as work:
         ledger = rules.Ledger()
@@ -141,7 +140,10 @@ def store(node: Node, opened: list[Came], handle: Handler) -> list[str]:
             ledger.note(rules.Arrival(row.mid, row.seq, row.digest, row.prev))
         line, mark = node.line(work), node.own.keys.mark
         ahead = AHEAD if not node.has("no_window") else 10**9
-        parted = rules.part([one.arrival for one in opened], ledger, line.received_upto, ahead)
+        in_order = work.get("own", 0).in_order
+        parted = rules.part(
+            [one.arrival for one in opened], ledger, line.received_upto, ahead=ahead, in_order=in_order
+        )
         refused = parted.refused
         for place in parted.new:
             one = opened[place]
@@ -151,6 +153,8 @@ def store(node: Node, opened: list[Came], handle: Handler) -> list[str]:
                 one.body, one.text, receipt_of(node, one), mark, node.clock, state,
             )  # fmt: skip
             work.put("in", row.seq, row)
+            if row.kind == "line.restored":
+                node.set_own(work, in_order=True)
         for place in parted.known:
             sign_anew(node, work, opened[place])
         if parted.new:
@@ -166,7 +170,7 @@ def store(node: Node, opened: list[Came], handle: Handler) -> list[str]:
         with node.tx() as work:
             for place in parted.known:
                 handle(node, work, work.get("in", opened[place].head["seq"]))
-    return given
+    return given, parted.forked
 
 
 def sign_anew(node: Node, work: Tx, one: Came) -> None:

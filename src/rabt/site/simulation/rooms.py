@@ -178,7 +178,7 @@ def erase(node: Node) -> None:
             work.put("out", row.mid, replace(row, body={"n": row.body.get("n", 0)}, text="", erased=True))
 
 
-ACTS = (note, note, note, open_file, open_file, give_file, places, revoke, look, complain)
+ACTS = (note, note, note, open_file, open_file, give_file, places, revoke, revoke, look, complain)
 
 
 # ------------------------------------------------------------------ what letters do

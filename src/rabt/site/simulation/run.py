@@ -84,7 +84,7 @@ def plan(world: World, pair: tuple[Node, Node]) -> None:
         for when in (*rounds, faults.lasts + 5 * HOUR, *(faults.lasts + hour * HOUR for hour in (13, 14, 15))):
             world.after(when, partial(_act, node, greet))
         device = devices.Device(world, node)
-        for _ in range(12):
+        for _ in range(20):
             world.after(random.uniform(0, faults.lasts), device.sync)
             world.after(random.uniform(0, faults.lasts), device.judge)
     if faults.restore:

@@ -109,14 +109,17 @@ def send(node: Node, after: int, back: list[Any], given_upto: int, greet: bool) 
         for row in batch:
             work.put("out", row.mid, replace(row, sent=True, filed=node.has("sent_is_received")))
     node.waits = node.world.number + 1
-    parcel = {"texts": [text_of(node, row) for row in batch], "standing": standing.own(node), "back": back}
-    if node.world.faults.old_version and node.state == "A":
-        parcel = {"texts": parcel["texts"], "standing": "", "back": []}
+
+    def pack() -> dict[str, Any]:
+        old = node.world.faults.old_version and node.state == "A"
+        texts = [text_of(node, row) for row in batch]
+        return {"texts": texts, "standing": "" if old else standing.own(node), "back": [] if old else back}
+
     node.world.count(node.state, len(batch))
     node.world.texts += [(node, row.text) for row in batch if row.text]
     turn, upto = node.waits, batch[-1].seq or 0 if batch else after
     on_answer = node_deed(node, turn, partial(answered, node, batch, upto, given_upto))
-    node.world.carry(node.state, partial(node.peer.door, on_answer), parcel)
+    node.world.carry(node.state, partial(node.peer.door, on_answer), pack)
     node.world.after(PATIENCE, node_deed(node, turn, partial(failed, node)))
     node.may_die()
 

@@ -63,13 +63,13 @@ def is_lost(seq: int, told: rules.Standing) -> bool:
     return any(first <= seq and (last is None or seq <= last) for first, last in rules.lost_there(told))
 
 
-def letters_back(node: Node, told: rules.Standing | None) -> list[dict[str, str]]:
+def letters_back(node: Node, told: rules.Standing | None, *, forked: bool = False) -> list[dict[str, str]]:
     """Return letters of the other node's own that it does not know any more, as one batch."""
     if told is None:
         return []
     held, line = node.disk.tables["in"], node.disk.tables["line"][0]
     there = held.get(told.settled_upto + 1)
-    if not rules.is_behind(told, line, there.digest if there else ""):
+    if not rules.is_behind(told, line, there.digest if there else "", forked=forked):
         return []
     found: list[dict[str, str]] = []
     for seq in sorted(seq for seq in held if seq > told.settled_upto)[: rules.BATCH_LETTERS]:
@@ -105,12 +105,14 @@ def take_back(node: Node, items: list[dict[str, str]]) -> None:
     ]
     with node.tx() as work:
         rows = {row.seq: row for row in work.all("out").values() if row.seq is not None}
-        sent = {seq: rules.Sent(row.digest, row.filed) for seq, row in rows.items()}
+        sent = {seq: rules.Sent(row.digest, row.filed, row.kind == "erased") for seq, row in rows.items()}
         try:
             found = rules.take_back(node.line(work), sent, back)
         except Untrusted as problem:
             reject(node, opened[0][0]["letter"], problem)
             return
+        for seq in found.gone:
+            work.put("out", rows[seq].mid, None)
         for seq in found.undone:
             work.put("out", rows[seq].mid, replace(rows[seq], seq=None, text="", digest="", sent=False))
         for place in found.ours:
@@ -123,7 +125,7 @@ def take_back(node: Node, items: list[dict[str, str]]) -> None:
                 node.take_again(work, row)
             work.put("out", row.mid, row)
         for hole in found.holes:
-            mid = f"lost{node.state}{hole.seq}"
+            mid = f"lost{node.state}{hole.seq}-{node.world.number}"
             work.put("out", mid, Out(mid, "erased", "", {}, hole.seq, hole.digest, erased=True))
         work.put("line", 0, found.line)
         if node.own.announced in found.undone:

@@ -90,10 +90,11 @@ class World:
         if self.cut[0] <= self.now < self.cut[1]:
             self.tries[sender] = self.tries.get(sender, 0) + 1
 
-    def carry(self, sender: str, deliver: Callable[[Any], None], parcel: Any) -> None:
-        """Carry a parcel across: late, twice, spoilt, or not at all."""
+    def carry(self, sender: str, deliver: Callable[[Any], None], pack: Callable[[], Any]) -> None:
+        """Carry a parcel across: late, twice, spoilt, or not at all; it is packed only where it comes across."""
         if not self.reaches(sender):
             return
+        parcel = pack()
         for _ in range(2 if self.chance(self.faults.double) else 1):
             wait = self.random.random() * self.faults.delay
             self.after(wait if not self.is_calm else 0.1, lambda: deliver(self._worn(parcel)))
