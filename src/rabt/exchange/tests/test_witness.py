@@ -298,15 +298,16 @@ def test_our_journal_waits_until_it_is_given_back_where_it_had_come_to(paired: O
     act(cast, 3)
     first = journal.integrate(AT)
     assert first is not None
+    place, before = settings.RABT.home / "journal", settings.RABT.home / "before"
+    shutil.copytree(place, before)
     copied = transaction.savepoint()
     act(cast, 4)
     note = journal.integrate(AT)
     assert note is not None
     forgotten = journal_queries.leaves(first.size, note.size)
-    place = settings.RABT.home / "journal"
-    shutil.copytree(place, settings.RABT.home / "before", dirs_exist_ok=True)
     transaction.savepoint_rollback(copied)
     shutil.rmtree(place)
+    before.rename(place)
     actions.note_restored(AT)
     act(cast, 1)
     assert actions.offer_checkpoint(AT) is None
@@ -319,7 +320,7 @@ def test_our_journal_waits_until_it_is_given_back_where_it_had_come_to(paired: O
     states = come_in(
         *(paired.letter(kind=one.KIND, body=one.to_body(), about=about) for one in letters)
     )
-    assert states == ["applied", "applied"], list(Incoming.objects.values_list("reason_code", "reason_facts"))
+    assert states == ["applied", "applied"]
     assert not queries.does_journal_wait()
     actions.offer_checkpoint(AT)
     assert journal_queries.size() > note.size

@@ -299,7 +299,8 @@ def take_again(node: Node, work: Tx, row: Out) -> None:
 def is_settled(node: Node, *, dead: bool) -> bool:
     """Tell whether nothing of this node waits for a receipt, a room or a number; dead letters may be left."""
     tables = node.disk.tables
-    waits = (rules.Incoming.WAITING,) if dead else (rules.Incoming.WAITING, rules.Incoming.DEAD)
-    return all(row.filed for row in tables["out"].values()) and not any(
-        row.state in waits for row in tables["in"].values()
+    stored = [(row.seq, row.about, row.state) for row in tables["in"].values()]
+    waits = rules.next_turn(stored, 10**9) is not None or (
+        not dead and any(state == rules.Incoming.DEAD for _, _, state in stored)
     )
+    return not waits and all(row.filed for row in tables["out"].values())
