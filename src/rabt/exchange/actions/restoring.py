@@ -159,8 +159,8 @@ def _take_back(opened: list[tuple[Back, OpenedLetter]], at: datetime) -> int:
     locks.hold(locks.SEAL)
     peer = queries.peer_to_change()
     back = [rules.Arrival(one.head.mid, one.head.seq, one.digest, one.head.prev) for _, one in opened]
-    first = min(one.seq for one in back)
-    found = rules.take_back(peer.line, queries.sent_from(peer.state, first - 1), back)
+    first = min(queries.standing_of(peer).settled_upto, *(one.seq - 1 for one in back))
+    found = rules.take_back(peer.line, queries.sent_from(peer.state, first), back)
     if not found.ours:
         return 0
     Outgoing.objects.filter(to_state=peer.state, seq__in=found.gone, kind=ERASED_KIND).delete()

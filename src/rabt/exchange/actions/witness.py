@@ -94,17 +94,18 @@ def give_journal_back(told: LineRestored, *, at: datetime) -> None:
 def take_journal_back(told: JournalGivenBack, about: Ref, *, at: datetime) -> None:
     """Let our journal go on where it had come to, with what was lost told as lost; then place new acts.
 
-    Refuses: checkpoint_malformed, checkpoint_forged, tile_malformed, leaves_unfitting
+    Refuses: checkpoint_malformed, checkpoint_forged, cosignature_wrong, tile_malformed, leaves_unfitting
     """
     if not told.is_last:
         return
     pieces = [JournalGivenBack.from_body(body) for body in queries.bodies_came(told.KIND, about)]
     if told.note:
         leaves = b"".join(piece.leaves for piece in pieces)
-        journal.take_lost(told.note, told.cosignature, told.first, leaves, at=at)
-    peer = queries.peer_to_change()
-    peer.journal_waits, peer.leaves_told = False, min(peer.leaves_told, told.first)
-    peer.save(update_fields=["journal_waits", "leaves_told"])
+        peer = card_of(queries.the_peer().card)
+        journal.take_lost(told.note, told.cosignature, told.first, leaves, peer=peer, at=at)
+    row = queries.peer_to_change()
+    row.journal_waits, row.leaves_told = False, min(row.leaves_told, told.first)
+    row.save(update_fields=["journal_waits", "leaves_told"])
 
 
 @transaction.atomic

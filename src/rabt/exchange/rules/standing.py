@@ -99,7 +99,8 @@ def take_back(line: Line, sent: Mapping[int, Sent], back: Sequence[Arrival]) -> 
 
     What the other node holds stands: what it gives back, and what it confirmed since. Letters that we numbered
     meanwhile, and that do not follow, get new numbers; a place that stays empty between is told as lost.
-    `sent` holds what we have sealed from the first number of `back` minus one on, by number.
+    `sent` holds by number what we have sealed: from before the first number of `back`, and from before the first
+    that has no receipt.
     Refuses: back_contradicts (the other node had confirmed another letter under this number),
     back_unfitting (it does not follow what we hold)
     """
@@ -135,7 +136,7 @@ def _laid(
     came: Mapping[int, int], back: Sequence[Arrival], sent: Mapping[int, Sent], line: Line, found: TakenBack
 ) -> tuple[int, str]:
     """Lay the chain anew over what stands; return its last number and digest."""
-    first = min(*came, line.last_seq + 1)
+    first = min(*came, line.last_seq + 1, *(seq for seq, one in sent.items() if not one.filed))
     stands = {seq: one.digest for seq, one in sent.items() if one.filed and seq >= first}
     pins = {seq - 1: sent[seq - 1].digest for seq in stands if seq > first}
     stands |= {seq: back[place].digest for seq, place in came.items()}

@@ -127,6 +127,22 @@ def test_what_was_confirmed_since_stays_and_what_lies_before_it_is_told_as_lost(
     assert (found.line.last_seq, found.line.last_digest) == (5, "x5")
 
 
+def test_what_waits_before_what_comes_back_and_does_not_lead_to_it_gets_a_new_number() -> None:
+    held = sent("d1", "x2", filed=1)
+    found = rules.take_back(line("d1", "x2"), held, [back(3, "d3", "d2")])
+    assert (found.ours, found.undone) == ([0], [2])
+    assert found.holes == [rules.Hole(2, "d1", "d2")]
+
+
+def test_a_place_told_as_lost_is_a_letter_again_where_the_other_node_holds_it() -> None:
+    held = sent("d1") | {2: rules.Sent("d2", False, lost=True), 3: rules.Sent("d3", True)}
+    found = rules.take_back(rules.Line(3, "d3"), held, [back(2, "d2", "d1")])
+    assert (found.ours, found.gone, found.undone, found.holes) == ([0], [2], [], [])
+    again = {1: rules.Sent("d1", True), 2: rules.Sent("x2", False), 3: rules.Sent("x3", False, lost=True)}
+    found = rules.take_back(rules.Line(3, "x3"), again, [back(2, "d2", "d1")])
+    assert (found.undone, found.gone, found.line.last_seq) == ([2], [3], 2)
+
+
 @pytest.mark.parametrize(
     ("held", "told", "code"),
     [

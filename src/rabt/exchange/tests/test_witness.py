@@ -305,6 +305,8 @@ def test_our_journal_waits_until_it_is_given_back_where_it_had_come_to(paired: O
     note = journal.integrate(AT)
     assert note is not None
     forgotten = journal_queries.leaves(first.size, note.size)
+    key = keys.signing_key(paired.folder, keys.JOURNAL)
+    line = checkpoint.cosign(note.note, paired.card.witness_name, key, AT)
     transaction.savepoint_rollback(copied)
     shutil.rmtree(place)
     before.rename(place)
@@ -315,7 +317,7 @@ def test_our_journal_waits_until_it_is_given_back_where_it_had_come_to(paired: O
     about = ref_of("journal", AT.isoformat())
     pieces = [forgotten[:32], forgotten[32:]]
     letters = [
-        JournalGivenBack(note.note, "", first.size, piece, place == 1) for place, piece in enumerate(pieces)
+        JournalGivenBack(note.note, line, first.size, piece, place == 1) for place, piece in enumerate(pieces)
     ]
     states = come_in(
         *(paired.letter(kind=one.KIND, body=one.to_body(), about=about) for one in letters)

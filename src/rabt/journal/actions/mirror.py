@@ -53,11 +53,13 @@ def _grow(folder: Path, size: int, hashes: Sequence[bytes]) -> None:
 
 
 @transaction.atomic
-def take_lost(note: str, cosignature: str, first: int, leaves: bytes, *, at: datetime) -> int:
+def take_lost(
+    note: str, cosignature: str, first: int, leaves: bytes, *, peer: keys.NodeCard, at: datetime
+) -> int:
     """Put the acts that a restored copy forgot in their places again, as lost; return how many they are.
 
     The note is our own: we signed how far the journal had come before the copy was laid.
-    Refuses: checkpoint_malformed, checkpoint_forged, tile_malformed, leaves_unfitting
+    Refuses: checkpoint_malformed, checkpoint_forged, cosignature_wrong, tile_malformed, leaves_unfitting
     """
     hold()
     own = keys.node_card(settings.RABT.keys, state=settings.RABT.state, url=settings.RABT.url)
@@ -70,8 +72,14 @@ def take_lost(note: str, cosignature: str, first: int, leaves: bytes, *, at: dat
     held = split(queries.leaves(0, have))
     if merkle.root(merkle.subtrees_of([*held, *hashes]), told.size) != told.root:
         raise Untrusted("leaves_unfitting", first=first, held=have)
+    cosigned = checkpoint.with_line(note, cosignature)
+    cosigned_at = checkpoint.read_cosignature(cosigned, peer.witness_name, keys.verifying_key(peer.journal))
     lost = _placed(have, hashes, at)
-    _published(told, note, cosignature, have, at)
+    row = Checkpoint(
+        size=told.size, root=told.root.hex(), note=note, signed_at=at, cosignature=cosignature,
+        cosigned_at=cosigned_at,
+    )  # fmt: skip
+    _published(row, cosigned)
     return lost
 
 
@@ -93,16 +101,14 @@ def _placed(have: int, hashes: Sequence[bytes], at: datetime) -> int:
     return len(lost)
 
 
-def _published(told: checkpoint.Checkpoint, note: str, cosignature: str, have: int, at: datetime) -> None:
+def _published(row: Checkpoint, cosigned: str) -> None:
     """Write the tiles up to where the journal had come, and the note that was signed and cosigned there."""
     folder = paths.folder_of(settings.RABT.home)
     newest = queries.newest_checkpoint()
     done = newest.size if newest else 0
-    for acts in batches(done, told.size):
+    for acts in batches(done, row.size):
         write_tiles(folder, acts)
-    Checkpoint.objects.create(
-        size=told.size, root=told.root.hex(), note=note, signed_at=at, cosignature=cosignature,
-        cosigned_at=at if cosignature else None,
-    )  # fmt: skip
-    paths.write(paths.checkpoint(folder), note.encode())
-    tidy(folder, done, told.size)
+    row.save()
+    paths.write(paths.checkpoint(folder), row.note.encode())
+    paths.write(paths.cosigned(folder), cosigned.encode())
+    tidy(folder, done, row.size)

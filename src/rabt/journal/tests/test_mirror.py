@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def forgotten(at, tmp_path):
+def forgotten(at, tmp_path, peer_keys, peer_card):
     """A journal of three acts, restored after it had come to 300: what was signed and where it had come to."""
     remember(3, at)
     actions.integrate(at)
@@ -25,7 +25,9 @@ def forgotten(at, tmp_path):
     shutil.copytree(folder(), tmp_path / "copy")
     copied = transaction.savepoint()
     remember(296, at)
-    told = {"note": actions.integrate(at).note, "leaves": queries.leaves(3, 300), "waiting": waiting.pk}
+    note = actions.integrate(at).note
+    line = checkpoint.cosign(note, peer_card.witness_name, keys.signing_key(peer_keys, keys.JOURNAL), at)
+    told = {"note": note, "line": line, "leaves": queries.leaves(3, 300), "waiting": waiting.pk}
     transaction.savepoint_rollback(copied)
     shutil.rmtree(folder())
     shutil.copytree(tmp_path / "copy", folder())
@@ -33,15 +35,20 @@ def forgotten(at, tmp_path):
     return told
 
 
-def test_the_tree_goes_on_where_it_had_come_to(forgotten, own_card, at):
+def take_lost(forgotten, peer, at, **other):
+    told = {"note": forgotten["note"], "line": forgotten["line"], "first": 3, "leaves": forgotten["leaves"]} | other
+    return actions.take_lost(told["note"], told["line"], told["first"], told["leaves"], peer=peer, at=at)
+
+
+def test_the_tree_goes_on_where_it_had_come_to(forgotten, own_card, peer_card, at):
     later = at + timedelta(days=1)
-    assert actions.take_lost(forgotten["note"], "", 3, forgotten["leaves"], at=later) == 296
+    assert take_lost(forgotten, peer_card, later) == 296
     assert queries.size() == 300
     assert Act.objects.get(pk=forgotten["waiting"]).leaf_index == 3, "what the copy still knew has its old place"
     lost = Act.objects.filter(kind=rules.LOST)
     assert {row.at for row in lost} == {later}
-    report = check.check(folder(), own_card)
-    assert (report.sound, report.size, report.lost) == (True, 300, 296)
+    report = check.check(folder(), own_card, peer_card.to_json())
+    assert (report.sound, report.size, report.lost, report.cosigned_size) == (True, 300, 296, 300)
     assert "lost with a restored copy: 296" in "\n".join(report.lines())
     remember(300, later)
     newest = actions.integrate(later)
@@ -52,9 +59,9 @@ def test_the_tree_goes_on_where_it_had_come_to(forgotten, own_card, at):
     merkle.check_consistency(300, 600, proof, old.root, bytes.fromhex(newest.root))
 
 
-def test_given_back_twice_it_changes_nothing(forgotten, at):
-    actions.take_lost(forgotten["note"], "", 3, forgotten["leaves"], at=at)
-    assert actions.take_lost(forgotten["note"], "", 3, forgotten["leaves"], at=at) == 0
+def test_given_back_twice_it_changes_nothing(forgotten, peer_card, at):
+    take_lost(forgotten, peer_card, at)
+    assert take_lost(forgotten, peer_card, at) == 0
     assert Act.objects.filter(kind=rules.LOST).count() == 296
 
 
@@ -62,16 +69,18 @@ def test_what_does_not_fit_is_refused_and_nothing_is_placed(forgotten, peer_keys
     leaves = forgotten["leaves"]
     for first, given in ((2, leaves), (3, leaves[:-32]), (3, leaves[:-32] + bytes(32)), (3, leaves + b"x")):
         with pytest.raises((Refused, Untrusted)) as no:
-            actions.take_lost(forgotten["note"], "", first, given, at=at)
+            take_lost(forgotten, peer_card, at, first=first, leaves=given)
         assert no.value.code in ("leaves_unfitting", "tile_malformed")
     with pytest.raises(Untrusted) as no:  # not our own note
-        actions.take_lost(Other(peer_keys, peer_card, count=9).note(), "", 3, leaves, at=at)
+        take_lost(forgotten, peer_card, at, note=Other(peer_keys, peer_card, count=9).note())
     assert no.value.code in ("checkpoint_forged", "checkpoint_malformed")
+    with pytest.raises(Untrusted, match="cosignature_wrong"):
+        take_lost(forgotten, peer_card, at, line=forgotten["line"].replace("rabt/", "rabd/"))
     assert queries.size() == 3
 
 
-def test_a_lost_act_has_no_proof_and_no_facts(forgotten, at, cast):
-    actions.take_lost(forgotten["note"], "", 3, forgotten["leaves"], at=at)
+def test_a_lost_act_has_no_proof_and_no_facts(forgotten, peer_card, at, cast):
+    take_lost(forgotten, peer_card, at)
     auditor = cast("auditor")
     row = Act.objects.filter(kind=rules.LOST).first()
     with pytest.raises(Refused, match="act_without_place"):
