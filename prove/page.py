@@ -56,7 +56,24 @@ def _soak(found: dict[str, Any]) -> str:
     return f"{sum(found['acts'].values())} acts, {found['looks']} looks, {len(found['grown'])} processes that grew"
 
 
+def _seeds(found: dict[str, Any]) -> str:
+    return (
+        f"{found['seeds']:,} seeds, {found['events']:,} events, {found['letters']:,} letters, {found['days']:,.0f} days, "
+        f"{len(found['broken'])} broken; {found['planted faults']} planted faults, "
+        f"{sum(one is None for one in found['noticed at seed'].values())} unnoticed"
+    )
+
+
+def _restore(found: dict[str, Any]) -> str:
+    return (
+        f"{found['letters_forgotten']} letters forgotten, {found['given_back']} given back, {found['sent_again']} sent again, "
+        f"{found['acts_lost']} acts told as lost, {len(found['wrong'])} wrong"
+    )
+
+
 SUMMARIES = {
+    "seeds": _seeds,
+    "restore": _restore,
     "mutation": _mutation,
     "crash": _crash,
     "states": _states,
