@@ -35,9 +35,7 @@ class Unit:
 def units() -> list[Unit]:
     """Name every unit, those that prove and let in first."""
     found = [Unit(room, room, _files(SOURCE / room)) for room in WHOLE]
-    found.append(
-        Unit("exchange", "exchange", _files(SOURCE / "exchange/actions", SOURCE / "exchange/rules.py"))
-    )
+    found.append(Unit("exchange", "exchange", _files(SOURCE / "exchange/actions", SOURCE / "exchange/rules")))
     for folder in sorted(SOURCE.iterdir()):
         rules = (folder / "rules.py", folder / "rules")
         paths = _files(*(one for one in rules if one.exists()))

@@ -47,10 +47,13 @@ def prove(seconds: float, seed: int) -> dict[str, Any]:
         sound, lines = destination.journal_check(origin)
         wrong += [] if sound else lines
         lost = destination.ask("select count(*) as n from journal_act where kind = 'journal.lost'")[0]["n"]
-        given = destination.ask("select count(*) as n from exchange_outgoing where back_at is not null")[0]["n"]
+        given = destination.ask("select count(*) as n from exchange_outgoing where back_at is not null")[0][
+            "n"
+        ]
         again = origin.ask("select count(*) as n from exchange_outgoing where lost_at is not null")[0]["n"]
         dead = {
-            one.state: one.ask("select count(*) as n from exchange_incoming where state = 'dead'")[0]["n"] for one in pair
+            one.state: one.ask("select count(*) as n from exchange_incoming where state = 'dead'")[0]["n"]
+            for one in pair
         }
     if took is None or before is None:
         wrong.insert(0, "not everything had settled")
@@ -101,10 +104,19 @@ def _compared(sender: Alive, receiver: Alive) -> list[str]:
     out = {row["seq"]: row for row in sender.ask(PLACES)}
     came = {row["seq"]: row for row in receiver.ask(CAME)}
     wrong = [f"{sender.state}: letter {seq} is not at {receiver.state}" for seq in out.keys() - came.keys()]
-    wrong += [f"{receiver.state} holds letter {seq} that {sender.state} does not know" for seq in came.keys() - out.keys()]
-    wrong += [f"{sender.state}: letter {seq} is another" for seq in out.keys() & came.keys() if out[seq]["digest"] != came[seq]["digest"]]
+    wrong += [
+        f"{receiver.state} holds letter {seq} that {sender.state} does not know"
+        for seq in came.keys() - out.keys()
+    ]
+    wrong += [
+        f"{sender.state}: letter {seq} is another"
+        for seq in out.keys() & came.keys()
+        if out[seq]["digest"] != came[seq]["digest"]
+    ]
     wrong += [f"{sender.state}: letter {seq} has no receipt" for seq, row in out.items() if not row["filed"]]
-    wrong += [f"{receiver.state}: letter {seq} waits" for seq, row in came.items() if row["state"] == "waiting"]
+    wrong += [
+        f"{receiver.state}: letter {seq} waits" for seq, row in came.items() if row["state"] == "waiting"
+    ]
     return wrong
 
 

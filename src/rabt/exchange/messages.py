@@ -70,7 +70,7 @@ class LineRestored(Message):
 
 @dataclass(frozen=True)
 class JournalLeaves(Message):
-    """Leaf hashes of our journal from a place on: nothing can be read from them, the tree can go on from them."""
+    """Leaf hashes of our journal from a place on: they tell nothing, and the tree can go on from them."""
 
     KIND: ClassVar[str] = "journal.leaves/1"
 
@@ -80,7 +80,7 @@ class JournalLeaves(Message):
 
 @dataclass(frozen=True)
 class JournalGivenBack(Message):
-    """What your journal forgot: a piece of its leaf hashes, your own note on how far it had come, our cosignature.
+    """What your journal forgot: a piece of its leaf hashes, your note on how far it came, our cosignature.
 
     Without a note nothing is given back: nothing is wanting, or it does not lie here.
     """

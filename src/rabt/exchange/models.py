@@ -7,7 +7,6 @@ from rabt.access.approval import TwoKeys
 from rabt.base.identifiers import Ref, new_id, ref_of
 from rabt.exchange import rules
 
-
 ERASED, ERASED_KIND = "erased", "letter.erased/1"
 """What stands in the place of a sealed letter whose contents were erased or lost, and of its kind."""
 
@@ -19,9 +18,9 @@ class Peer(models.Model):
     and has not taken yet; `own_earlier` still open what it closed before. Its own earlier key is believed
     up to the letter in which it said that it signs with another. `restored_at` tells that this node was
     brought back from a copy, and has not yet heard how far its letters had come; `restored_seq` is the number
-    of the letter that says so, and with whose receipt it is over. `journal_waits` until the other node gave back
-    how far our journal had come; `leaves_told` is how much of it we told. `in_order_until`: the other node was
-    restored, nothing of it is taken across a gap. `speaks` is its version.
+    of the letter that says so, and with whose receipt it is over. `journal_waits` until the other node gave
+    back how far our journal had come; `leaves_told` is how much of it we told. `in_order_until`: the other
+    node was restored, nothing of it is taken across a gap. `speaks` is its version.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)
@@ -108,7 +107,8 @@ class Outgoing(models.Model):
     """A letter of ours. `id` is the order of writing, `seq` its number on the line.
 
     `lost_at`: the other node, restored, holds it no more, and it goes again. `back_at`: this node, restored,
-    did not know it any more, and was given it back. Four instants, as X-Road's monitoring has them: handed over, sent, answered, filed.
+    did not know it any more, and was given it back. Four instants, as X-Road's monitoring has them: handed
+    over, sent, answered, filed.
     """
 
     id = models.BigAutoField(primary_key=True)

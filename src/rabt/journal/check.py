@@ -38,7 +38,7 @@ class Report:
         else:
             yield "cosigned by the other node: not shown"
         if self.lost:
-            yield f"lost with a restored copy: {self.lost}; their places are in the tree, what they said is not"
+            yield f"lost with a restored copy: {self.lost}; their places are in the tree, their words not"
         yield from (f"WRONG: {fault}" for fault in self.faults)
 
 

@@ -41,7 +41,7 @@ def plain(value: Any) -> Any:
 
 
 def entry(act: ActFacts) -> bytes:
-    """Write an act as its entry in the tree: the record it is about stands as a digest. A lost one says nothing."""
+    """Write an act as its entry in the tree: its record stands as a digest. A lost one says nothing."""
     if act.kind == LOST:
         return b""
     return canonical(

@@ -86,7 +86,7 @@ def open_letter(
 
 
 def signed_inside(sealed: str, *, open_with: X25519PrivateKey) -> str:
-    """Return the signed text inside a letter. Refuses: letter_too_long, letter_malformed, letter_not_for_us"""
+    """Return the signed text inside. Refuses: letter_too_long, letter_malformed, letter_not_for_us"""
     jose.check_spelling(sealed, jose.CLOSED_PARTS)
     return jose.opened(sealed, LETTER_TYPE, open_with)
 

@@ -42,7 +42,7 @@ STATES = (
     ("sheet", "A sheet that was brought", "rabt.sheets.rules.states", "TABLE"),
     ("card", "A card", "rabt.credentials.rules", "MOVES"),
     ("device", "A post's device", "rabt.crossing.rules.device", "MOVES"),
-    ("incoming", "A letter that came", "rabt.exchange.rules", "MOVES"),
+    ("incoming", "A letter that came", "rabt.exchange.rules.letters", "MOVES"),
 )
 
 

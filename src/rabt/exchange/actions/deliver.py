@@ -69,7 +69,7 @@ def _seal_some(at: datetime) -> int:
 def _send(
     peer: Peer, at: datetime, carrier: Carrier, sealed: int, due: datetime | None, greet: bool
 ) -> Delivery:
-    """Send batch after batch, and what the other node lacks of its own; greet it where nothing is to be sent."""
+    """Send batch after batch, and what the other node lacks of its own; greet it where nothing waits."""
     sent = acknowledged = after = 0
     back: list[restoring.Back] = []
     given_upto = -1

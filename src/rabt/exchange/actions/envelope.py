@@ -20,6 +20,7 @@ from rabt.seal.letter import LetterHead, OpenedLetter, Receipt
 
 Told = TypeVar("Told")
 
+
 @lru_cache(maxsize=8)
 def card_of(text: str) -> keys.NodeCard:
     """Read the card under which the other node was paired; it was checked then."""
@@ -168,7 +169,15 @@ def open_void(text: str, peer: Peer) -> OpenedLetter:
     """
     told = _signed_by_them(sealing.read_void, text, peer)
     head = LetterHead(
-        told.mid, told.from_state, told.to_state, told.seq, told.prev, told.sent_at, ERASED_KIND, Ref(""), "duty"
+        told.mid,
+        told.from_state,
+        told.to_state,
+        told.seq,
+        told.prev,
+        told.sent_at,
+        ERASED_KIND,
+        Ref(""),
+        "duty",
     )
     opened = OpenedLetter(head, {}, told.digest)
     check_bounds(opened)

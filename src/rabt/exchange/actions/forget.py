@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from rabt.exchange.models import ERASED, Incoming, Outgoing
 
+
 def forget(abouts: Iterable[str]) -> int:
     """Empty the bodies of letters about these records, and what was sealed of them. None is under way."""
     named = [str(about) for about in abouts]

@@ -29,7 +29,7 @@ class Parcel:
     back: list[dict[str, str]] = field(default_factory=list)
 
     def to_json(self) -> str:
-        """Write this parcel; what is empty is left out, as a node of an earlier version knows letters only."""
+        """Write this parcel; what is empty is left out: an earlier version knows letters only."""
         told: dict[str, Any] = {"letters": self.letters}
         if self.standing:
             told |= {"standing": self.standing, "back": self.back}
@@ -74,7 +74,9 @@ def _are_back(told: Any) -> bool:
         isinstance(told, list)
         and len(told) <= rules.BATCH_LETTERS
         and all(
-            isinstance(one, dict) and one.keys() == BACK and all(isinstance(text, str) for text in one.values())
+            isinstance(one, dict)
+            and one.keys() == BACK
+            and all(isinstance(text, str) for text in one.values())
             for one in told
         )
     )

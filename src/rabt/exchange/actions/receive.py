@@ -22,7 +22,6 @@ from rabt.exchange.models import ERASED_KIND, Incoming, Peer
 from rabt.seal.letter import OpenedLetter, digest_of
 from rabt.seal.standing import is_void
 
-
 log = logging.getLogger(__name__)
 
 
@@ -48,7 +47,10 @@ def answer(parcel: Parcel, *, at: datetime) -> dict[str, Any]:
         restoring.take_back(parcel.back, via="line", at=at)
         standing = restoring.read_standing(parcel.standing, via="line", at=at)
         if standing is not None:
-            told |= {"standing": restoring.own_standing(at), "back": restoring.letters_back(standing, forked=came.forked)}
+            told |= {
+                "standing": restoring.own_standing(at),
+                "back": restoring.letters_back(standing, forked=came.forked),
+            }
     return told
 
 
@@ -139,12 +141,13 @@ def _row(
     text: str, one: OpenedLetter, peer: Peer, via: str, pouched_at: datetime | None, at: datetime
 ) -> Incoming:
     head = one.head
+    handled = {"handled_by": the_node(peer.state).id, "handled_at": at}
     return Incoming(
         from_state=head.from_state, mid=head.mid, seq=head.seq, prev=head.prev, digest=one.digest,
         kind=head.kind, about=head.about, purpose=head.purpose, body=one.body, sealed=text,
         receipt=envelope.sign_receipt(head.seq, one.digest, at, peer), receipt_mark=peer.own_mark, via=via,
         pouched_at=pouched_at, made_at=head.sent_at, came_at=at, receipted_at=at,
-        **(SAYS_NOTHING | {"handled_by": the_node(peer.state).id, "handled_at": at} if head.kind == ERASED_KIND else {}),
+        **(SAYS_NOTHING | handled if head.kind == ERASED_KIND else {}),
     )  # fmt: skip
 
 

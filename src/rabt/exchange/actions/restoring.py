@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 
 @transaction.atomic
 def note_restored(at: datetime) -> None:
-    """Remember that this node was brought back from a copy: no letter gets a number until the other was heard."""
+    """Remember that this node was brought back from a copy: it numbers nothing until the other was heard."""
     peer = queries.peer_to_change()
     peer.restored_at, peer.restored_seq, peer.journal_waits = at, None, True
     peer.save(update_fields=["restored_at", "restored_seq", "journal_waits"])
@@ -176,7 +176,8 @@ def _take_back(opened: list[tuple[Back, OpenedLetter]], at: datetime) -> int:
         peer.restored_seq = None
     peer.save(update_fields=["last_seq", "last_digest", "restored_seq"])
     facts = {
-        "letters": len(found.ours), "numbered_anew": len(found.undone), "lost": [hole.seq for hole in found.holes],
+        "letters": len(found.ours), "numbered_anew": len(found.undone),
+        "lost": [hole.seq for hole in found.holes],
     }  # fmt: skip
     journal.append(the_node(settings.RABT.state), "line.taken_back", peer.ref, at=at, facts=facts)
     return len(found.ours)

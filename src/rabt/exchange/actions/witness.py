@@ -45,7 +45,7 @@ def offer_checkpoint(at: datetime) -> Outgoing | None:
 
 
 def integrate_journal(at: datetime) -> bool:
-    """Give new acts their place in the journal; not while a restored node waits for what its journal forgot."""
+    """Give new acts their place in the journal; not while a restored node waits for what it forgot."""
     if queries.does_journal_wait():
         return False
     journal.integrate(at)

@@ -1,4 +1,4 @@
-"""The chain of letters each way: numbers without gaps, each letter naming the one before, receipts that fit."""
+"""The chain of letters each way: no gaps, each letter naming the one before, receipts that fit."""
 
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -98,7 +98,14 @@ def check_arrival(arrival: Arrival, known: Known) -> None:
 
 
 INCIDENTS = frozenset(
-    {"mid_reused", "seq_reused", "chain_broken", "checkpoint_inconsistent", "back_contradicts", "leaves_unfitting"}
+    {
+        "mid_reused",
+        "seq_reused",
+        "chain_broken",
+        "checkpoint_inconsistent",
+        "back_contradicts",
+        "leaves_unfitting",
+    }
 )
 """Refusals that say more than a damaged line: the other node contradicted itself."""
 

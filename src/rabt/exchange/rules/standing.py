@@ -2,8 +2,9 @@
 
 Each node tells the other, signed, how far it has come. From that the other sees what a restored node does
 not hold any more: letters that it had confirmed are sent again; letters that it had sent, and that were
-confirmed, are given back to it under its own signature. What both have lost is told to be lost. Only its own signature makes it believe them, so a
-hostile node can make nobody believe anything: it can at most have its own letters sent to it again.
+confirmed, are given back to it under its own signature. What both have lost is told to be lost. Only its own
+signature makes it believe them, so a hostile node can make nobody believe anything: it can at most have its
+own letters sent to it again.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -23,8 +24,8 @@ MOST_GAPS = 50
 class Standing:
     """How far a node has come on the line, as it says itself.
 
-    `settled_upto` is the number up to which all its letters have receipts, `open_digest` the digest of the next
-    one, `gaps` the first and last number of each run of the other's letters that it lacks below
+    `settled_upto` is the number up to which all its letters have receipts, `open_digest` the digest of the
+    next one, `gaps` the first and last number of each run of the other's letters that it lacks below
     `received_highest`.
     """
 
@@ -56,8 +57,8 @@ def lost_there(standing: Standing) -> tuple[tuple[int, int | None], ...]:
 def is_behind(standing: Standing, line: Line, digest_held: str, *, forked: bool = False) -> bool:
     """Tell whether the other node does not know letters of its own that we hold.
 
-    `digest_held` is that of the letter which we hold under the first number that is not settled there, if any:
-    another one means that the number was given twice. `forked`: what it just sent contradicts what we hold.
+    `digest_held` is that of the letter which we hold under the first number that is not settled there, if
+    any: another one means that the number was given twice. `forked`: what it just sent contradicts ours.
     """
     if forked or standing.sent_upto < line.received_highest:
         return True
@@ -97,10 +98,10 @@ class TakenBack:
 def take_back(line: Line, sent: Mapping[int, Sent], back: Sequence[Arrival]) -> TakenBack:
     """Put letters of our own, signed by us and given back, in their places again.
 
-    What the other node holds stands: what it gives back, and what it confirmed since. Letters that we numbered
-    meanwhile, and that do not follow, get new numbers; a place that stays empty between is told as lost.
-    `sent` holds by number what we have sealed: from before the first number of `back`, and from before the first
-    that has no receipt.
+    What the other node holds stands: what it gives back, and what it confirmed since. Letters that we
+    numbered meanwhile, and that do not follow, get new numbers; a place that stays empty between is told as
+    lost. `sent` holds by number what we have sealed: from before the first number of `back`, and from before
+    the first that has no receipt.
     Refuses: back_contradicts (the other node had confirmed another letter under this number),
     back_unfitting (it does not follow what we hold)
     """

@@ -45,14 +45,17 @@ def test_the_earlier_signature_counts_up_to_a_letter_and_no_further() -> None:
 
 
 @pytest.mark.parametrize(
-    ("minutes", "due"), [(None, True), (-1, True), (0, True), (1, False), (15, False), (16, True), (1440, True)]
+    ("minutes", "due"),
+    [(None, True), (-1, True), (0, True), (1, False), (15, False), (16, True), (1440, True)],
 )
 def test_a_try_that_a_wrong_clock_set_far_ahead_is_not_waited_for(minutes: int | None, due: bool) -> None:
     next_try = None if minutes is None else AT + timedelta(minutes=minutes)
     assert rules.is_due(next_try, AT) is due
 
 
-@pytest.mark.parametrize(("minutes", "silent"), [(None, True), (-61, True), (-60, True), (-59, False), (0, False), (1, True)])
+@pytest.mark.parametrize(
+    ("minutes", "silent"), [(None, True), (-61, True), (-60, True), (-59, False), (0, False), (1, True)]
+)
 def test_a_line_is_silent_after_an_hour(minutes: int | None, silent: bool) -> None:
     reached = None if minutes is None else AT + timedelta(minutes=minutes)
     assert rules.is_silent(reached, AT) is silent
@@ -60,7 +63,14 @@ def test_a_line_is_silent_after_an_hour(minutes: int | None, silent: bool) -> No
 
 @pytest.mark.parametrize(
     ("lengths", "count"),
-    [([], 0), ([10**7], 1), ([10] * 99, 99), ([10] * 101, 100), ([rules.BATCH_BYTES - 1, 1, 1], 2), ([1, 10**7], 1)],
+    [
+        ([], 0),
+        ([10**7], 1),
+        ([10] * 99, 99),
+        ([10] * 101, 100),
+        ([rules.BATCH_BYTES - 1, 1, 1], 2),
+        ([1, 10**7], 1),
+    ],
 )
 def test_a_batch_is_bounded_by_number_and_size(lengths: list[int], count: int) -> None:
     assert rules.first_batch(lengths) == count
@@ -95,8 +105,9 @@ def test_the_tables_answer_as_the_rule_does(case: int) -> None:
     for seq, about, state in stored:
         handled = {"handled_by": "x", "handled_reason": "y"} if state == State.SET_ASIDE else {}
         Incoming.objects.create(
-            from_state="EG", mid=new_id(), seq=seq, digest=f"d{seq}", kind="test.noted/1", about=about, purpose="t",
-            body={}, sealed="s", receipt="r", via="line", made_at=AT, came_at=AT, receipted_at=AT, state=state, **handled,
+            from_state="EG", mid=new_id(), seq=seq, digest=f"d{seq}", kind="test.noted/1", about=about,
+            purpose="t", body={}, sealed="s", receipt="r", via="line", made_at=AT, came_at=AT,
+            receipted_at=AT, state=state, **handled,
         )  # fmt: skip
     found = queries.next_to_apply("EG", upto)
     assert (found.seq if found else None) == turn

@@ -49,7 +49,11 @@ def back_of(other: OtherNode, row: Outgoing, receipt: str = "") -> dict[str, str
         open_with=keys.opening_key(other.folder),
         close_to=keys.sealing_key(other.our_card.open),
     )
-    return {"letter": row.sealed, "inside": inside, "receipt": receipt or other.receipt(row.seq or 0, row.digest)}
+    return {
+        "letter": row.sealed,
+        "inside": inside,
+        "receipt": receipt or other.receipt(row.seq or 0, row.digest),
+    }
 
 
 # ---------------------------------------------------------------- the other node was restored
@@ -62,7 +66,10 @@ def test_what_the_other_node_lost_with_a_restored_copy_goes_again(paired: OtherN
     assert Outgoing.objects.filter(filed_at=None).count() == 0
     paired.standing = told(paired, received_highest=3)
     actions.deliver(AT, carrier=paired.carry, at_once=True)
-    assert list(Outgoing.objects.filter(filed_at=None).values_list("seq", flat=True).order_by("seq")) == [4, 5]
+    assert list(Outgoing.objects.filter(filed_at=None).values_list("seq", flat=True).order_by("seq")) == [
+        4,
+        5,
+    ]
     assert Outgoing.objects.exclude(lost_at=None).count() == 2
     before = dict(paired.held)
     paired.held.clear()
@@ -95,7 +102,10 @@ def test_a_letter_erased_since_is_told_as_a_word_and_keeps_its_place(paired: Oth
     actions.deliver(AT, carrier=look)
     assert [sealing.is_void(text) for text in sent] == [False, True, False]
     word = sealing.read_void(
-        sent[1], signed_by=keys.verifying_key(paired.our_card.letter), from_state=paired.ours.state, to_state=paired.state
+        sent[1],
+        signed_by=keys.verifying_key(paired.our_card.letter),
+        from_state=paired.ours.state,
+        to_state=paired.state,
     )
     held = {row.seq: row.digest for row in Outgoing.objects.all()}
     assert (word.seq, word.digest, word.prev) == (2, held[2], held[1])
@@ -328,7 +338,11 @@ def test_what_both_nodes_lost_is_told_as_lost_and_the_line_goes_on(paired: Other
         for text in sent[:2]
     ]  # fmt: skip
     assert [word.seq for word in words] == [2, 3]
-    assert (words[0].prev, words[1].prev, words[1].digest) == (rows[1].digest, words[0].digest, lost[1].digest)
+    assert (words[0].prev, words[1].prev, words[1].digest) == (
+        rows[1].digest,
+        words[0].digest,
+        lost[1].digest,
+    )
     assert paired.open(sent[2]).head.prev == lost[2].digest
 
 
@@ -412,6 +426,8 @@ def test_a_letter_given_back_that_contradicts_a_receipt_is_refused(paired: Other
 
 def test_with_two_keys_believed_a_malformed_word_is_still_malformed(paired: OtherNode) -> None:
     Peer.objects.update(earlier_letter=paired.our_card.letter)
-    paired.standing = sealing.jose.signed(sealing.STANDING_TYPE, {"nothing": 1}, keys.signing_key(paired.folder, keys.LETTER))
+    paired.standing = sealing.jose.signed(
+        sealing.STANDING_TYPE, {"nothing": 1}, keys.signing_key(paired.folder, keys.LETTER)
+    )
     actions.deliver(AT, carrier=paired.carry, at_once=True)
     assert Rejection.objects.get().code == "letter_malformed"

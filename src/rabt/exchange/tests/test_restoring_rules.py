@@ -99,7 +99,9 @@ def test_what_waits_and_follows_keeps_its_number() -> None:
     found = rules.take_back(line("d1", "d2", "d3", "d4"), held, [back(2, "d2", "d1"), back(3, "d3", "d2")])
     assert found.ours == []
     held = sent("d1", "d2", "d3", "d4", filed=1) | {5: rules.Sent("d5", False)}
-    found = rules.take_back(line("d1", "d2", "d3", "d4", "d5"), held, [back(3, "d3", "d2"), back(6, "d6", "d5")])
+    found = rules.take_back(
+        line("d1", "d2", "d3", "d4", "d5"), held, [back(3, "d3", "d2"), back(6, "d6", "d5")]
+    )
     assert (found.ours, found.undone, found.holes) == ([1], [], [])
     assert found.line.last_seq == 6
 
@@ -113,7 +115,7 @@ def test_what_both_have_lost_is_told_as_lost_and_pinned_by_what_follows() -> Non
 
 
 def test_what_was_confirmed_since_stays_and_what_lies_before_it_is_told_as_lost() -> None:
-    """The other node held 2, and confirmed our new 4 across the gap: 2 and 4 stay, 3 goes under a new number."""
+    """The other held 2 and confirmed our new 4 across the gap: 2 and 4 stay, 3 goes under a new number."""
     held = {
         1: rules.Sent("d1", True),
         2: rules.Sent("x2", False),
@@ -149,7 +151,11 @@ def test_a_place_told_as_lost_is_a_letter_again_where_the_other_node_holds_it() 
         (sent("d1", "x2"), [back(2, "d2", "d1")], "back_contradicts"),
         (sent("d1"), [back(2, "d2", "other")], "back_unfitting"),
         (sent("d1"), [back(2 + MOST_LOST, "d", "c")], "back_unfitting"),
-        (sent("d1", "d2", "d3", filed=1) | {3: rules.Sent("d3", True)}, [back(2, "y2", "d1")], "back_contradicts"),
+        (
+            sent("d1", "d2", "d3", filed=1) | {3: rules.Sent("d3", True)},
+            [back(2, "y2", "d1")],
+            "back_contradicts",
+        ),
         (sent("d1"), [back(2, "d2", "d1"), back(3, "d3", "other")], "back_contradicts"),
     ],
 )

@@ -201,7 +201,9 @@ def test_an_answer_that_never_ends_is_not_read_to_its_end() -> None:
 def test_an_answer_that_comes_drop_by_drop_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(line, "PATIENCE_IN_ALL", timedelta(0))
     with pytest.raises(line.Unreachable, match=r"the other node's answer does not end$"):
-        line.carry("http://other.example", line.Parcel([]), transport=answer_with(httpx.Response(200, json={})))
+        line.carry(
+            "http://other.example", line.Parcel([]), transport=answer_with(httpx.Response(200, json={}))
+        )
 
 
 @pytest.mark.parametrize(

@@ -319,9 +319,7 @@ def test_our_journal_waits_until_it_is_given_back_where_it_had_come_to(paired: O
     letters = [
         JournalGivenBack(note.note, line, first.size, piece, place == 1) for place, piece in enumerate(pieces)
     ]
-    states = come_in(
-        *(paired.letter(kind=one.KIND, body=one.to_body(), about=about) for one in letters)
-    )
+    states = come_in(*(paired.letter(kind=one.KIND, body=one.to_body(), about=about) for one in letters))
     assert states == ["applied", "applied"]
     assert not queries.does_journal_wait()
     actions.offer_checkpoint(AT)

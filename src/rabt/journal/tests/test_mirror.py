@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def forgotten(at, tmp_path, peer_keys, peer_card):
-    """A journal of three acts, restored after it had come to 300: what was signed and where it had come to."""
+    """A journal of three acts, restored after it had come to 300: what was signed, and how far."""
     remember(3, at)
     actions.integrate(at)
     waiting = remember(1, at, kind="permit.waiting")[0]  # written before the copy, placed after it
@@ -36,7 +36,12 @@ def forgotten(at, tmp_path, peer_keys, peer_card):
 
 
 def take_lost(forgotten, peer, at, **other):
-    told = {"note": forgotten["note"], "line": forgotten["line"], "first": 3, "leaves": forgotten["leaves"]} | other
+    told = {
+        "note": forgotten["note"],
+        "line": forgotten["line"],
+        "first": 3,
+        "leaves": forgotten["leaves"],
+    } | other
     return actions.take_lost(told["note"], told["line"], told["first"], told["leaves"], peer=peer, at=at)
 
 
@@ -44,7 +49,9 @@ def test_the_tree_goes_on_where_it_had_come_to(forgotten, own_card, peer_card, a
     later = at + timedelta(days=1)
     assert take_lost(forgotten, peer_card, later) == 296
     assert queries.size() == 300
-    assert Act.objects.get(pk=forgotten["waiting"]).leaf_index == 3, "what the copy still knew has its old place"
+    assert Act.objects.get(pk=forgotten["waiting"]).leaf_index == 3, (
+        "what the copy still knew has its old place"
+    )
     lost = Act.objects.filter(kind=rules.LOST)
     assert {row.at for row in lost} == {later}
     report = check.check(folder(), own_card, peer_card.to_json())

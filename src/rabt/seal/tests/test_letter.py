@@ -20,8 +20,7 @@ from joserfc.jwk import OKPKey
 
 from rabt.base.errors import Untrusted
 from rabt.base.identifiers import Ref
-from rabt.seal import canon
-from rabt.seal import jose
+from rabt.seal import canon, jose
 from rabt.seal import letter as sealing
 
 AT = datetime(2026, 11, 24, 9, tzinfo=UTC)

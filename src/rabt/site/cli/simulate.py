@@ -20,7 +20,9 @@ AT_ONCE = 50
 
 @click.command()
 @click.option("--seeds", default=2000, show_default=True, help="How many seeds.")
-@click.option("--first", default=0, show_default=True, help="The first seed; with --seeds 1 it is replayed alone.")
+@click.option(
+    "--first", default=0, show_default=True, help="The first seed; with --seeds 1 it is replayed alone."
+)
 @click.option("--bug", type=click.Choice(sorted(BUGS)), help="Plant a fault, to see whether it is noticed.")
 @click.option("--processes", default=os.cpu_count() or 1, show_default=True, help="How many processors work.")
 def simulate(seeds: int, first: int, bug: str | None, processes: int) -> None:
@@ -36,7 +38,9 @@ def simulate(seeds: int, first: int, bug: str | None, processes: int) -> None:
         told[2] += outcome.days
         if outcome.broke:
             click.secho(f"seed {outcome.seed}, {commit()}: {outcome.broke}", fg="red", err=True)
-            click.echo(f"again: rabt simulate --seeds 1 --first {outcome.seed}" + (f" --bug {bug}" if bug else ""))
+            click.echo(
+                f"again: rabt simulate --seeds 1 --first {outcome.seed}" + (f" --bug {bug}" if bug else "")
+            )
             sys.exit(1)
     took = time.monotonic() - begun
     click.secho(

@@ -19,7 +19,7 @@ class Device:
     refused: set[int] = field(default_factory=set)
 
     def sync(self) -> None:
-        """Take the node's newest list; an older one is never taken. A page loaded anew may offer an old one."""
+        """Take the node's newest list, never an older one; a page loaded anew may offer an old one."""
         if not self.node.is_up:
             return
         offered: Listed = self.node.disk.tables["list"][0]

@@ -1,4 +1,4 @@
-"""A node's tables: changed by transactions, all or nothing; kept through a crash; brought back from a copy."""
+"""A node's tables: changed all or nothing, kept through a crash, brought back from a copy."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -6,7 +6,8 @@ from typing import Any
 
 Rows = dict[Any, Any]
 TABLES = (
-    "own", "out", "in", "line", "wrote", "heard", "files", "quota", "permits", "list", "views", "wall", "pending",
+    "own", "out", "in", "line", "wrote", "heard", "files", "quota", "permits", "list", "views", "wall",
+    "pending",
     "rejections", "journal",
 )  # fmt: skip
 

@@ -4,6 +4,7 @@ Everything handed in here must change nothing but the list of what was turned aw
 """
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from rabt.base.errors import Untrusted
@@ -46,7 +47,7 @@ class Enemy:
         old = [text for writer, text in self.world.texts if writer is node.peer]
         if old:
             texts = [self.world.random.choice(old)]
-            node.does(lambda: None if receiving.receive(node, texts, handle) is None else None)()
+            node.does(partial(_brought, node, texts))()
 
     def reflect(self, node: Node) -> None:
         """Throw a node's own letter back at it, closed to it anew."""
@@ -67,7 +68,8 @@ class Enemy:
     def letter(self, node: Node, signer: str, seq: int, prev: str, what: str, **body: Any) -> str:
         """Sign a letter to a node with any key, and close it."""
         head = {
-            "mid": f"{what}{self.world.number}", "from": node.peer.state, "to": node.state, "seq": seq, "prev": prev,
+            "mid": f"{what}{self.world.number}", "from": node.peer.state, "to": node.state, "seq": seq,
+            "prev": prev,
             "kind": "note.told", "about": f"{node.peer.state}note0",
         }  # fmt: skip
         told = {"head": head, "body": body or {"n": 10**6 + self.world.number}}
@@ -113,6 +115,10 @@ class Enemy:
     def _compare(self, node: Node, before: dict[str, Any], what: str) -> None:
         if _facts(node) != before:
             self.world.broken.append(f"I13 {what} changed {node.state}")
+
+
+def _brought(node: Node, texts: list[str]) -> None:
+    receiving.receive(node, texts, handle)
 
 
 def _opener(node: Node) -> str:

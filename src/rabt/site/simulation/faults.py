@@ -1,4 +1,4 @@
-"""What a seed draws: how long it lasts, how bad the line, the machines, the clocks, the disks and the enemy are."""
+"""What a seed draws: how long it lasts, how bad line, machines, clocks, disks and the enemy are."""
 
 from dataclasses import dataclass
 from random import Random
@@ -48,7 +48,9 @@ def draw(random: Random) -> Faults:
         return random.random() * most if random.random() < chance else 0.0
 
     partition = random.random() < 0.3
-    lasts = random.choice((HOUR, HOUR, 6 * HOUR, 6 * HOUR, 6 * HOUR, DAY, DAY, DAY, DAY, 3 * DAY, 3 * DAY, 16 * DAY))
+    lasts = random.choice(
+        (HOUR, HOUR, 6 * HOUR, 6 * HOUR, 6 * HOUR, DAY, DAY, DAY, DAY, 3 * DAY, 3 * DAY, 16 * DAY)
+    )
     restore = random.random() < 0.3
     rotate = 0 if restore else random.choice((0, 0, 1, 2))
     return Faults(

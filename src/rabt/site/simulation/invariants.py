@@ -1,4 +1,4 @@
-"""What must hold after every event, and once everything has come to rest. Each is named as in `docs/simulation.md`.
+"""What must hold after every event, and once all has come to rest; named as in `docs/simulation.md`.
 
 An onlooker asks who sees both nodes at once; the nodes themselves never do.
 """
@@ -38,13 +38,14 @@ def confirmed(sender: Node, receiver: Node) -> Iterator[str]:
             continue
         there = held.get(row.seq)
         if row.filed and there is None:
-            yield f"I1 {sender.state} has a receipt for letter {row.seq}, which {receiver.state} does not hold"
+            yield f"I1 {sender.state} has a receipt for letter {row.seq} that {receiver.state} does not hold"
         if there is not None and there.digest != row.digest:
             yield f"I7 letter {row.seq} of {sender.state} is another at {receiver.state}"
 
 
 def received(node: Node) -> Iterator[str]:
-    """I2: each letter acts once; I3: in the order of its record; I4: only what the other node wrote acts; I9."""
+    """I2: each letter acts once; I3: in the order of its record; I4: only what the other node wrote acts."""
+    yield from stored(node)
     for about, heard in node.disk.tables["heard"].items():
         numbers = [seq for seq, _ in heard]
         if len(set(numbers)) != len(numbers):
@@ -55,6 +56,10 @@ def received(node: Node) -> Iterator[str]:
             yield f"I4 a forged letter acted at {node.state}"
         if any(WARD in str(n) for _, n in heard):
             yield f"I12 what a complaint says stands in another room of {node.state}"
+
+
+def stored(node: Node) -> Iterator[str]:
+    """I4: only what the other node wrote is stored; I9: it says no more than was agreed."""
     for row in node.disk.tables["in"].values():
         if row.mid.startswith("forged"):
             yield f"I4 a forged letter is stored at {node.state}"
@@ -154,7 +159,11 @@ def same_records(world: World, one: Node, other: Node) -> Iterator[str]:
         else:
             owned = here if here.here else there
             kept = set(owned.edits)
-            lost = [e for n, at, r, e in world.saved if r == f"file{number}" and e not in kept and not _forgotten(n, at)]
+            lost = [
+                e
+                for n, at, r, e in world.saved
+                if r == f"file{number}" and e not in kept and not _forgotten(n, at)
+            ]
             if lost:
                 yield f"I8 what was saved in file{number} is lost: {lost}"
     used, allotted = one.disk.tables["quota"][0], other.disk.tables["quota"][0]

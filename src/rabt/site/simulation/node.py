@@ -1,4 +1,4 @@
-"""A simulated node: its tables, its process that may die, its clock, and the two loops that work behind it."""
+"""A simulated node: its tables, its process that may die, its clock, the two loops behind it."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -69,7 +69,7 @@ class Own:
 
 @dataclass
 class Node:
-    """One state's node. `peer` is set once both exist; what it begins with, its door and its rooms are wired."""
+    """One state's node. `peer` is set once both exist; its beginning, its door and its rooms are wired."""
 
     world: World
     state: str

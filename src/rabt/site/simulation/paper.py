@@ -85,7 +85,9 @@ class Quick:
         return "/" in text
 
     def _mark(self, kind: str, text: str, key: str) -> str:
-        return blake2b(f"{kind} {text}".encode("ascii", "replace"), digest_size=8, key=self._secrets[key]).hexdigest()
+        return blake2b(
+            f"{kind} {text}".encode("ascii", "replace"), digest_size=8, key=self._secrets[key]
+        ).hexdigest()
 
 
 class Real:

@@ -47,7 +47,10 @@ def requested(node: Node, handle: Handler, reply: Callable[[Any], None], parcel:
         told = standing.read(node, parcel["standing"])
         if told is not None:
             standing.take_back(node, parcel["back"])
-            answer |= {"standing": standing.own(node), "back": standing.letters_back(node, told, forked=forked)}
+            answer |= {
+                "standing": standing.own(node),
+                "back": standing.letters_back(node, told, forked=forked),
+            }
         node.may_die()
     except DiskFull:
         return
@@ -58,12 +61,14 @@ def requested(node: Node, handle: Handler, reply: Callable[[Any], None], parcel:
 
 
 def receive(node: Node, texts: list[str], handle: Handler) -> tuple[list[str], bool]:
-    """Store verified letters once; return receipts for those that are durable, and whether any contradicted."""
+    """Store verified letters once; return receipts of the durable ones, and whether any contradicted."""
     opened: list[Came] = []
     held = {row.digest: row for row in node.disk.tables["in"].values()}
     for text in texts:
         try:
-            opened.append(known(held[digest_of(text)], text) if digest_of(text) in held else open_text(node, text))
+            opened.append(
+                known(held[digest_of(text)], text) if digest_of(text) in held else open_text(node, text)
+            )
         except Untrusted as problem:
             reject(node, text, problem)
             if node.has("rejected_moves"):
@@ -138,7 +143,7 @@ def store(node: Node, opened: list[Came], handle: Handler) -> tuple[list[str], b
         ledger = rules.Ledger()
         for row in work.all("in").values():
             ledger.note(rules.Arrival(row.mid, row.seq, row.digest, row.prev))
-        line, mark = node.line(work), node.own.keys.mark
+        line = node.line(work)
         ahead = AHEAD if not node.has("no_window") else 10**9
         in_order = work.get("own", 0).in_order
         parted = rules.part(
@@ -146,15 +151,7 @@ def store(node: Node, opened: list[Came], handle: Handler) -> tuple[list[str], b
         )
         refused = parted.refused
         for place in parted.new:
-            one = opened[place]
-            state = rules.Incoming.SET_ASIDE if one.head["kind"] == "erased" else rules.Incoming.WAITING
-            row = In(
-                one.head["mid"], one.head["seq"], one.head["prev"], one.digest, one.head["kind"], one.head["about"],
-                one.body, one.text, receipt_of(node, one), mark, node.clock, state,
-            )  # fmt: skip
-            work.put("in", row.seq, row)
-            if row.kind == "line.restored":
-                node.set_own(work, in_order=True)
+            keep(node, work, opened[place])
         for place in parted.known:
             sign_anew(node, work, opened[place])
         if parted.new:
@@ -163,14 +160,31 @@ def store(node: Node, opened: list[Came], handle: Handler) -> tuple[list[str], b
             work.put("line", 0, line.received(seqs, upto))
             node.soon("apply", 0.5, partial(apply_received, node, handle))
         given = [work.get("in", opened[place].head["seq"]).receipt for place in parted.new + parted.known]
-    for place, problem in refused.items():
-        if not (problem.code in rules.INCIDENTS and node.has("fork_unsaid")):
-            reject(node, opened[place].text, problem)
+    _turn_away(node, opened, refused)
     if node.has("known_acts_again"):
         with node.tx() as work:
             for place in parted.known:
                 handle(node, work, work.get("in", opened[place].head["seq"]))
     return given, parted.forked
+
+
+def keep(node: Node, work: Tx, one: Came) -> None:
+    """Store a new letter with our receipt for it."""
+    head = one.head
+    state = rules.Incoming.SET_ASIDE if head["kind"] == "erased" else rules.Incoming.WAITING
+    row = In(
+        head["mid"], head["seq"], head["prev"], one.digest, head["kind"], head["about"], one.body, one.text,
+        receipt_of(node, one), node.own.keys.mark, node.clock, state,
+    )  # fmt: skip
+    work.put("in", row.seq, row)
+    if row.kind == "line.restored":
+        node.set_own(work, in_order=True)
+
+
+def _turn_away(node: Node, opened: list[Came], refused: dict[int, Untrusted]) -> None:
+    for place, problem in refused.items():
+        if not (problem.code in rules.INCIDENTS and node.has("fork_unsaid")):
+            reject(node, opened[place].text, problem)
 
 
 def sign_anew(node: Node, work: Tx, one: Came) -> None:

@@ -185,12 +185,11 @@ ACTS = (note, note, note, open_file, open_file, give_file, places, revoke, revok
 
 
 def handle(node: Node, work: Tx, row: In) -> None:
-    """Let the room of a letter's kind take it. Refuses: letter_kind_unknown, letter_malformed, and as the room"""
+    """Let the room of its kind take a letter. Refuses: letter_kind_unknown, letter_malformed, as the room"""
     if row.kind not in FIELDS:
         raise Refused("letter_kind_unknown")
-    if row.body.keys() != FIELDS[row.kind]:
-        if not node.has("tells_too_much"):
-            raise Untrusted("letter_malformed")
+    if row.body.keys() != FIELDS[row.kind] and not node.has("tells_too_much"):
+        raise Untrusted("letter_malformed")
     HANDLERS[row.kind](node, work, row)
 
 
@@ -265,7 +264,8 @@ def note_restored(node: Node, work: Tx, row: In) -> None:
 
 HANDLERS = {
     "line.restored": note_restored,
-    "note.told": hear_note, "file.given": take_file, "quota.allotted": take_places, "permit.issued": take_issued,
+    "note.told": hear_note, "file.given": take_file, "quota.allotted": take_places,
+    "permit.issued": take_issued,
     "list.published": take_list, "complaint.moved": take_complaint, "keys.changed": believe_keys,
     "keys.taken": use_keys, "keys.in_use": end_earlier,
 }  # fmt: skip
@@ -275,25 +275,50 @@ HANDLERS = {
 
 
 def take_again(node: Node, work: Tx, row: Out) -> None:
-    """Do again what a letter of ours told, which we had forgotten: it was done, and the other node knows it."""
-    body = row.body
+    """Do again what a forgotten letter of ours told: it was done, and the other node knows it."""
+    if row.kind in AGAIN:
+        AGAIN[row.kind](work, row)
+
+
+def note_again(work: Tx, row: Out) -> None:
+    """Know how far we had counted."""
+    work.put("wrote", row.about, max(work.get("wrote", row.about, 0), row.body["n"]))
+
+
+def give_file_again(work: Tx, row: Out) -> None:
+    """Know that a file was given away."""
+    held: File = work.get("files", row.about)
+    if row.body["version"] > held.version:
+        work.put("files", row.about, File(False, row.body["version"], tuple(row.body["edits"])))
+
+
+def allot_again(work: Tx, row: Out) -> None:
+    """Know which places were allotted."""
     quota: Quota = work.get("quota", 0)
-    match row.kind:
-        case "note.told":
-            work.put("wrote", row.about, max(work.get("wrote", row.about, 0), body["n"]))
-        case "file.given":
-            held: File = work.get("files", row.about)
-            if body["version"] > held.version:
-                work.put("files", row.about, File(False, body["version"], tuple(body["edits"])))
-        case "quota.allotted":
-            work.put("quota", 0, replace(quota, given=quota.given + body["places"]))
-        case "permit.issued":
-            work.put("quota", 0, replace(quota, issued=quota.issued + 1))
-        case "list.published":
-            if body["number"] > work.get("list", 0).number:
-                work.put("list", 0, Listed(body["number"], frozenset(body["revoked"])))
-        case "complaint.moved":
-            work.put("wall", row.about, body["sealed"])
+    work.put("quota", 0, replace(quota, given=quota.given + row.body["places"]))
+
+
+def issue_again(work: Tx, row: Out) -> None:
+    """Know that a place was used."""
+    quota: Quota = work.get("quota", 0)
+    work.put("quota", 0, replace(quota, issued=quota.issued + 1))
+
+
+def publish_again(work: Tx, row: Out) -> None:
+    """Know the newest list that was published."""
+    if row.body["number"] > work.get("list", 0).number:
+        work.put("list", 0, Listed(row.body["number"], frozenset(row.body["revoked"])))
+
+
+def complain_again(work: Tx, row: Out) -> None:
+    """Know a complaint that went across, unread."""
+    work.put("wall", row.about, row.body["sealed"])
+
+
+AGAIN = {
+    "note.told": note_again, "file.given": give_file_again, "quota.allotted": allot_again,
+    "permit.issued": issue_again, "list.published": publish_again, "complaint.moved": complain_again,
+}  # fmt: skip
 
 
 def is_settled(node: Node, *, dead: bool) -> bool:

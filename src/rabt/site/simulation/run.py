@@ -81,7 +81,11 @@ def plan(world: World, pair: tuple[Node, Node]) -> None:
     for node in pair:
         _plan_faults(world, node)
         rounds = [turn * 6 * HOUR for turn in range(int(faults.lasts / (6 * HOUR)) + 1)]
-        for when in (*rounds, faults.lasts + 5 * HOUR, *(faults.lasts + hour * HOUR for hour in (13, 14, 15))):
+        for when in (
+            *rounds,
+            faults.lasts + 5 * HOUR,
+            *(faults.lasts + hour * HOUR for hour in (13, 14, 15)),
+        ):
             world.after(when, partial(_act, node, greet))
         device = devices.Device(world, node)
         for _ in range(20):
@@ -90,19 +94,24 @@ def plan(world: World, pair: tuple[Node, Node]) -> None:
     if faults.restore:
         _plan_restore(world, random.choice(pair))
     enemy = Enemy(world, pair)
-    for _ in range(10 if faults.replay or faults.reflect or faults.spoil or faults.stolen or faults.hostile else 0):
+    for _ in range(
+        10 if faults.replay or faults.reflect or faults.spoil or faults.stolen or faults.hostile else 0
+    ):
         world.after(random.uniform(0, faults.lasts), enemy.act)
 
 
 def _plan_faults(world: World, node: Node) -> None:
     random, faults = world.random, world.faults
     for _ in range(faults.rotate):
-        world.after(random.uniform(faults.lasts * 0.2, faults.lasts * 0.8), partial(_act, node, rooms.new_keys))
+        world.after(
+            random.uniform(faults.lasts * 0.2, faults.lasts * 0.8), partial(_act, node, rooms.new_keys)
+        )
     if faults.power_cut:
         world.after(random.uniform(0, faults.lasts), node.does(partial(_cut, node)))
     if faults.jump:
-        world.after(random.uniform(0, faults.lasts * 0.5), partial(_set_clock, node, random.uniform(-86400, 86400)))
-        world.after(faults.lasts, partial(_set_clock, node, 0.0))
+        wrong = random.uniform(0, faults.lasts * 0.5)
+        world.after(wrong, partial(_set_clock, node, random.uniform(-86400, 86400)))
+        world.after(random.uniform(wrong, faults.lasts), partial(_set_clock, node, 0.0))
     if faults.erase:
         for _ in range(3):
             world.after(random.uniform(0, faults.lasts), partial(_act, node, rooms.erase))
@@ -112,7 +121,7 @@ def _plan_faults(world: World, node: Node) -> None:
 
 
 def _plan_restore(world: World, node: Node) -> None:
-    """Let one node be brought back from a copy. What both nodes lose in the same days nobody can give back."""
+    """Bring one node back from a copy. What both nodes lose in the same days nobody can give back."""
     copied = world.random.uniform(0, world.faults.lasts * 0.6)
     world.after(copied, partial(_copy, node))
     world.after(world.random.uniform(copied, world.faults.lasts), partial(_restore, node))
@@ -152,11 +161,15 @@ def carry_pouch(node: Node) -> None:
     """Pack what has no receipt, and receipts for what came; somebody carries it over, twice perhaps."""
     sending.seal_waiting(node)
     tables = node.disk.tables
-    waiting = sorted((row for row in tables["out"].values() if row.seq and not row.filed), key=lambda row: row.seq)
+    waiting = sorted(
+        (row for row in tables["out"].values() if row.seq and not row.filed), key=lambda row: row.seq
+    )
     letters = [sending.text_of(node, row) for row in waiting]
     receipts = [row.receipt for row in tables["in"].values()]
     for _ in range(node.world.random.choice((1, 1, 2))):
-        node.world.after(node.world.random.uniform(HOUR, 12 * HOUR), partial(_unpack, node.peer, letters, receipts))
+        node.world.after(
+            node.world.random.uniform(HOUR, 12 * HOUR), partial(_unpack, node.peer, letters, receipts)
+        )
 
 
 def _unpack(node: Node, letters: list[str], receipts: list[str]) -> None:
@@ -166,4 +179,3 @@ def _unpack(node: Node, letters: list[str], receipts: list[str]) -> None:
 
     if node.is_up:
         node.does(unpack)()
-

@@ -1,4 +1,4 @@
-"""Sending: letters get their numbers, travel in batches, and are closed by receipts; what is lost goes again."""
+"""Sending: letters are numbered, travel in batches, are closed by receipts; what is lost goes again."""
 
 from dataclasses import replace
 from functools import partial
@@ -14,8 +14,9 @@ from rabt.site.simulation.reading import read_by_them, reject
 from rabt.site.simulation.world import PATIENCE
 
 FIELDS = {
-    "note.told": {"n"}, "file.given": {"version", "edits"}, "quota.allotted": {"places"}, "permit.issued": {"permit"},
-    "list.published": {"number", "at", "revoked"}, "complaint.moved": {"sealed"}, "keys.changed": {"letter", "open", "mark"},
+    "note.told": {"n"}, "file.given": {"version", "edits"}, "quota.allotted": {"places"},
+    "permit.issued": {"permit"}, "list.published": {"number", "at", "revoked"},
+    "complaint.moved": {"sealed"}, "keys.changed": {"letter", "open", "mark"},
     "keys.taken": {"mark"}, "keys.in_use": {"mark"}, "line.restored": set(),
 }  # fmt: skip
 """What the agreement lets a letter of a kind say."""
@@ -59,7 +60,8 @@ def sealed(node: Node, row: Out, seq: int, prev: str) -> str:
     own, paper = node.own, node.world.paper
     signer = own.pairs[own.keys.told if node.has("signs_untaken") and own.keys.told else own.keys.mark][0]
     head = {
-        "mid": row.mid, "from": node.state, "to": node.peer.state, "seq": seq, "prev": prev, "kind": row.kind, "about": row.about,
+        "mid": row.mid, "from": node.state, "to": node.peer.state, "seq": seq, "prev": prev, "kind": row.kind,
+        "about": row.about,
     }  # fmt: skip
     inside = paper.sign(LETTER, {"head": head, "body": row.body}, signer)
     return paper.close(inside, LETTER, own.their_opener)
@@ -172,7 +174,9 @@ def answered(node: Node, batch: list[Out], after: int, given_upto: int, answer: 
             left = work.get("out", row.mid)
             if left is not None and not left.filed:
                 wait = rules.wait_before(left.attempts + 1, node.world.random.random())
-                work.put("out", row.mid, replace(left, attempts=left.attempts + 1, next_try_at=node.clock + wait))
+                work.put(
+                    "out", row.mid, replace(left, attempts=left.attempts + 1, next_try_at=node.clock + wait)
+                )
     node.may_die()
     standing.take_back(node, answer.get("back", []))
     back, upto, heard = standing.heed(node, answer.get("standing", ""), given_upto)
@@ -213,7 +217,9 @@ def take_receipts(node: Node, texts: list[str]) -> None:
 
 def come_again(node: Node) -> None:
     """Ask for the next try when it is due."""
-    waiting = [row.next_try_at for row in node.disk.tables["out"].values() if row.seq is not None and not row.filed]
+    waiting = [
+        row.next_try_at for row in node.disk.tables["out"].values() if row.seq is not None and not row.filed
+    ]
     unsealed = any(row.seq is None for row in node.disk.tables["out"].values())
     if not waiting and not unsealed:
         return

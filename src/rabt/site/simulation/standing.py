@@ -1,13 +1,18 @@
 """How far each node has come, told to the other; what a restored node lost, sent again and given back."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 from rabt.base.errors import Untrusted
 from rabt.exchange import rules
+from rabt.site.simulation.disk import Tx
 from rabt.site.simulation.node import Node, Out
 from rabt.site.simulation.paper import BACK, LETTER, STANDING, digest_of
 from rabt.site.simulation.reading import read_by_them, reject
+
+Told = tuple[dict[str, Any], dict[str, Any]]
+"""A letter's head and its body."""
 
 
 def own(node: Node) -> str:
@@ -18,7 +23,8 @@ def own(node: Node) -> str:
     beyond = [seq for seq in tables["in"] if seq > line.received_upto]
     told = {
         "from": node.state, "to": node.peer.state, "sent_upto": line.last_seq, "settled_upto": first - 1,
-        "open_digest": open_ones[first].digest if open_ones else "", "received_highest": line.received_highest,
+        "open_digest": open_ones[first].digest if open_ones else "",
+        "received_highest": line.received_highest,
         "gaps": [list(gap) for gap in rules.gaps_in(line.received_upto, beyond)],
     }  # fmt: skip
     return node.world.paper.sign(STANDING, told, node.own.pairs[node.own.keys.mark][0])
@@ -91,12 +97,9 @@ def given_back(node: Node, text: str) -> str:
 
 def take_back(node: Node, items: list[dict[str, str]]) -> None:
     """Put letters of our own that were given back in their places again, and do again what they told."""
-    opened = []
-    for item in items if not (node.has("takes_nothing_back") or node.has("numbers_unheard")) else []:
-        try:
-            opened.append((item, read_back(node, item)))
-        except Untrusted as problem:
-            reject(node, item["letter"], problem)
+    if node.has("takes_nothing_back") or node.has("numbers_unheard"):
+        return
+    opened = list(_readable(node, items))
     if not opened:
         return
     back = [
@@ -116,23 +119,39 @@ def take_back(node: Node, items: list[dict[str, str]]) -> None:
         for seq in found.undone:
             work.put("out", rows[seq].mid, replace(rows[seq], seq=None, text="", digest="", sent=False))
         for place in found.ours:
-            item, (head, body) = opened[place]
-            row = Out(
-                head["mid"], head["kind"], head["about"], body, head["seq"], back[place].digest, item["letter"],
-                item["receipt"], filed=True, sent=True, back=True,
-            )  # fmt: skip
-            if work.get("out", row.mid) is None:  # else it was written before the copy, and numbered after it
-                node.take_again(work, row)
-            work.put("out", row.mid, row)
-        for hole in found.holes:
-            mid = f"lost{node.state}{hole.seq}-{node.world.number}"
-            work.put("out", mid, Out(mid, "erased", "", {}, hole.seq, hole.digest, erased=True))
+            _laid_again(node, work, back[place].digest, *opened[place])
+        _told_lost(node, work, found.holes)
         work.put("line", 0, found.line)
         if node.own.announced in found.undone:
             node.set_own(work, announced=0)
 
 
-def read_back(node: Node, item: dict[str, str]) -> tuple[dict[str, Any], dict[str, Any]]:
+def _told_lost(node: Node, work: Tx, holes: list[rules.Hole]) -> None:
+    for hole in holes:
+        mid = f"lost{node.state}{hole.seq}-{node.world.number}"
+        work.put("out", mid, Out(mid, "erased", "", {}, hole.seq, hole.digest, erased=True))
+
+
+def _laid_again(node: Node, work: Tx, digest: str, item: dict[str, str], told: Told) -> None:
+    head, body = told
+    row = Out(
+        head["mid"], head["kind"], head["about"], body, head["seq"], digest, item["letter"], item["receipt"],
+        filed=True, sent=True, back=True,
+    )  # fmt: skip
+    if work.get("out", row.mid) is None:  # else it was written before the copy, and numbered after it
+        node.take_again(work, row)
+    work.put("out", row.mid, row)
+
+
+def _readable(node: Node, items: list[dict[str, str]]) -> Iterator[tuple[dict[str, str], Told]]:
+    for item in items:
+        try:
+            yield item, read_back(node, item)
+        except Untrusted as problem:
+            reject(node, item["letter"], problem)
+
+
+def read_back(node: Node, item: dict[str, str]) -> Told:
     """Read a letter of ours that was given back, by our own signature. Refuses: what the paper refuses"""
     paper, mine = node.world.paper, node.own
     failed = Untrusted("letter_not_for_us")

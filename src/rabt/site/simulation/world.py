@@ -13,7 +13,7 @@ from rabt.site.simulation.paper import Paper, Quick, Real
 BEGINS = datetime(2026, 1, 1, tzinfo=UTC)
 PATIENCE = 30.0
 TAIL = 16 * HOUR
-"""How long after the last fault everything must have been settled: the slowest pouch, and some of the longest waits."""
+"""How long after the last fault all must be settled: the slowest pouch, and some of the longest waits."""
 
 
 class Crash(Exception):
@@ -38,7 +38,7 @@ class World:
     cut: tuple[float, float] = (0.0, 0.0)
 
     def __post_init__(self) -> None:
-        self.random = Random(self.seed)
+        self.random = Random(self.seed)  # noqa: S311 - to be drawn again from the seed, nothing secret
         self.faults: Faults = draw(self.random)
         self.paper: Paper = Real(self.random) if self.faults.real else Quick(self.random)
         if self.faults.partition:
@@ -91,7 +91,7 @@ class World:
             self.tries[sender] = self.tries.get(sender, 0) + 1
 
     def carry(self, sender: str, deliver: Callable[[Any], None], pack: Callable[[], Any]) -> None:
-        """Carry a parcel across: late, twice, spoilt, or not at all; it is packed only where it comes across."""
+        """Carry a parcel across: late, twice, spoilt, or not at all; packed only where it comes across."""
         if not self.reaches(sender):
             return
         parcel = pack()
@@ -111,8 +111,8 @@ def spoilt(random: Random, parcel: dict[str, Any]) -> dict[str, Any]:
     place = random.randrange(len(texts))
     text = texts[place]
     at = random.randrange(max(1, len(text)))
+    one_bit = text[:at] + chr(ord(text[at]) ^ 1) + text[at + 1 :] if text else ""
     texts[place] = random.choice((
-        text[:at], text[:at] + chr(ord(text[at]) ^ 1) + text[at + 1 :] if text else "", text.partition(".")[0],
-        text + text, random.choice(texts)[:at] + text[at:], "",
+        text[:at], one_bit, text.partition(".")[0], text + text, random.choice(texts)[:at] + text[at:], "",
     ))  # fmt: skip
     return parcel | {"texts": texts}
