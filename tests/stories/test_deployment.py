@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import ssl
@@ -16,6 +17,7 @@ from typing import Any
 import httpx
 import pytest
 
+from rabt.exchange.actions import line
 from rabt.site import engine
 from rabt.site.cli.node import make_node
 from rabt.site.node import Node
@@ -36,19 +38,38 @@ def proxied(folder: Path, node: int, tls: int, plain: int) -> Path:
         ("/tmp/", f"{folder}/"), ("server serve:8000", f"server 127.0.0.1:{node}"), ("listen 443 ssl", f"listen 127.0.0.1:{tls} ssl"),
         ("listen 80 default_server", f"listen 127.0.0.1:{plain} default_server"),
         ("include mime.types", "include /etc/nginx/mime.types"), ("tls/node", f"{folder}/node"),
+        ("tls/peer.crt", f"{folder}/peer.crt"),
         ("http2 on;", ""), ("worker_processes auto;", "worker_processes 1;\nuser root;"),
     ):  # fmt: skip
         assert old in told, f"the proxy's file has no {old!r} any more"
         told = told.replace(old, new)
     conf = folder / "nginx.conf"
     conf.write_text(told)
-    subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
-         "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost",
-         "-keyout", str(folder / "node.key"), "-out", str(folder / "node.crt")],
-        check=True, capture_output=True,
-    )  # fmt: skip
+    self_signed(folder, "node", "-addext", "subjectAltName=DNS:localhost", name="localhost")
+    self_signed(folder, "peer", name="The other state's authority")
     return conf
+
+
+MAKE_KEY = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes")
+
+
+def self_signed(folder: Path, stem: str, *more: str, name: str) -> None:
+    """Make a certificate that vouches for itself, with its key."""
+    openssl("req", "-x509", *MAKE_KEY, "-days", "2", "-subj", f"/CN={name}", *more,
+            "-keyout", str(folder / f"{stem}.key"), "-out", str(folder / f"{stem}.crt"))  # fmt: skip
+
+
+def vouched(folder: Path, stem: str, authority: Path, *, days: str = "2") -> None:
+    """Make a certificate for which an authority vouches, with its key."""
+    asked = folder / f"{stem}.csr"
+    openssl("req", "-new", *MAKE_KEY, "-subj", "/CN=node of the other state",
+            "-keyout", str(folder / f"{stem}.key"), "-out", str(asked))  # fmt: skip
+    openssl("x509", "-req", "-in", str(asked), "-CA", str(authority), "-CAkey", str(authority.with_suffix(".key")),
+            "-days", days, "-out", str(folder / f"{stem}.crt"))  # fmt: skip
+
+
+def openssl(*words: str) -> None:
+    subprocess.run(["openssl", *words], check=True, capture_output=True)
 
 
 def command(*words: str, environment: dict[str, str], log: Path) -> subprocess.Popen[bytes]:
@@ -240,3 +261,47 @@ def test_the_services_stop_when_they_are_told_to(deployed, tmp_path):
         time.sleep(0.2)
     extra.send_signal(signal.SIGTERM)
     assert extra.wait(40) == 0
+
+
+# ---------------------------------------------------------------- the line between the nodes
+
+
+@pytest.fixture
+def line_of(deployed, settings, tmp_path):
+    """Give a way to be the other node on the line: with the certificate of an authority, trusting a certificate."""
+
+    def prepare(authority: Path | None, trusted: Path) -> None:
+        settings.RABT_LINE_TLS = tmp_path
+        shutil.copy(trusted, tmp_path / line.THEIRS)
+        if authority is None:
+            self_signed(tmp_path, "own", name="nobody")
+        else:
+            vouched(tmp_path, "own", authority)
+
+    return prepare
+
+
+def test_letters_pass_with_the_certificates_of_both_nodes(deployed, line_of):
+    line_of(deployed.folder / "peer.crt", deployed.folder / "node.crt")
+    answer = line.carry(f"https://localhost:{deployed.tls}", line.Parcel(["no letter"]))
+    assert (answer.receipts, answer.their_clock is not None) == ([], True)
+
+
+def test_nobody_else_reaches_the_door_for_letters(deployed, line_of):
+    assert deployed.get("/exchange/letters").status_code == 403
+    here = httpx.Client(verify=False, base_url=f"https://localhost:{deployed.tls}")
+    assert here.post("/exchange/letters", json={"letters": []}).status_code == 403
+    line_of(None, deployed.folder / "node.crt")
+    with pytest.raises(line.Unreachable):
+        line.carry(f"https://localhost:{deployed.tls}", line.Parcel([]))
+    assert deployed.get("/access/sign-in").status_code == 200, "browsers need no certificate"
+
+
+def test_no_letter_leaves_towards_a_node_that_is_not_the_other(deployed, line_of, tmp_path):
+    self_signed(tmp_path, "stranger", "-addext", "subjectAltName=DNS:localhost", name="localhost")
+    line_of(deployed.folder / "peer.crt", tmp_path / "stranger.crt")
+    with pytest.raises(line.Unreachable, match="ConnectError"):
+        line.carry(f"https://localhost:{deployed.tls}", line.Parcel(["a letter"]))
+    line_of(deployed.folder / "peer.crt", deployed.folder / "node.crt")
+    with pytest.raises(line.Unreachable, match="ConnectError"):
+        line.carry(f"https://127.0.0.1:{deployed.tls}", line.Parcel(["a letter"]))

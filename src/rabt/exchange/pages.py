@@ -14,6 +14,7 @@ from rabt.access import queries as accounts
 from rabt.base import clock
 from rabt.base.errors import Missing, Problem
 from rabt.exchange import actions, queries, rules
+from rabt.exchange.actions import packed
 from rabt.exchange.actions.line import Parcel, read_parcel
 from rabt.exchange.forms import FilterForm, KeysForm, PairForm, PouchForm, SetAsideForm
 from rabt.shell import doors
@@ -30,7 +31,7 @@ def letters(request: HttpRequest) -> HttpResponse:
     parcel = _parcel(request)
     if parcel is None:
         return JsonResponse({"code": "untrusted"}, status=400)
-    return JsonResponse(actions.answer(parcel, at=at))
+    return _packed(request, JsonResponse(actions.answer(parcel, at=at)))
 
 
 def _parcel(request: HttpRequest) -> Parcel | None:
@@ -39,7 +40,19 @@ def _parcel(request: HttpRequest) -> Parcel | None:
         body = request.read(rules.BODY_LIMIT + 1)
     except OSError:
         return None
-    return None if len(body) > rules.BODY_LIMIT else read_parcel(body)
+    if len(body) > rules.BODY_LIMIT:
+        return None
+    if request.headers.get("content-encoding") == packed.HOW:
+        return read_parcel(packed.unpack(body) or b"")
+    return read_parcel(body)
+
+
+def _packed(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+    """Pack a long answer for whoever can unpack it."""
+    if packed.HOW in request.headers.get("accept-encoding", "") and len(answer.content) > packed.WORTH_IT:
+        answer.content = packed.pack(answer.content)
+        answer["content-encoding"] = packed.HOW
+    return answer
 
 
 # ---------------------------------------------------------------- the link

@@ -186,6 +186,8 @@ RABT_SMS = {
     "secret": os.environ.get("RABT_SMS_SECRET", ""),
     "sender": os.environ.get("RABT_SMS_FROM", "Rabt"),
 }
+# Where the certificates of the line lie; without it the other node is known by the machine's own list.
+RABT_LINE_TLS = Path(os.environ["RABT_LINE_TLS"]) if os.environ.get("RABT_LINE_TLS") else None
 RABT_QUEUES = wiring.QUEUES
 RABT_BATCH = wiring.BATCH
 RABT_TRAIL = wiring.TRAIL

@@ -71,6 +71,7 @@ def _send(
 ) -> Delivery:
     """Send batch after batch, and what the other node lacks of its own; greet it where nothing waits."""
     sent = acknowledged = after = 0
+    carrier = _in_either_form(carrier)
     back: list[restoring.Back] = []
     given_upto = -1
     while (batch := queries.batch_to_send(peer.state, after, due)) or back or greet:
@@ -90,6 +91,22 @@ def _send(
         restoring.take_back(answer.back, via="line", at=at)
         back, given_upto = _heeded(answer, given_upto, at)
     return Delivery(sealed, sent, acknowledged)
+
+
+def _in_either_form(carrier: Carrier) -> Carrier:
+    """Speak as the first version does, for the rest of a round, to a node that understands no more."""
+    understands = True
+
+    def carry(url: str, parcel: line.Parcel) -> line.Answer:
+        nonlocal understands
+        if understands:
+            try:
+                return carrier(url, parcel)
+            except line.NotUnderstood:
+                understands = False
+        return carrier(url, parcel.in_first_form())
+
+    return carry
 
 
 def _heeded(answer: line.Answer, given_upto: int, at: datetime) -> tuple[list[restoring.Back], int]:

@@ -1,23 +1,34 @@
 """The line to the other node: one POST, finite patience, no redirects, errors that name the hop."""
 
 import json
+import ssl
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import httpx
+from django.conf import settings
 
 from rabt.base.clock import now
 from rabt.exchange import rules
+from rabt.exchange.actions import packed
 
 PATH = "/exchange/letters"
 PATIENCE = httpx.Timeout(30.0, connect=5.0)
 PATIENCE_IN_ALL = timedelta(seconds=120)
 BACK = {"letter", "inside", "receipt"}
+OWN_CERTIFICATE, OWN_KEY, THEIRS = "own.crt", "own.key", "peer.crt"
+"""Files of the line: by which certificate the other node knows us, and whose certificates it shows itself."""
 
 
 class Unreachable(Exception):
     """The other node did not take the batch; the letters stay and go again later."""
+
+
+class NotUnderstood(Unreachable):
+    """The other node cannot read the batch: it may be of an earlier version."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +45,10 @@ class Parcel:
         if self.standing:
             told |= {"standing": self.standing, "back": self.back}
         return json.dumps(told)
+
+    def in_first_form(self) -> "Parcel":
+        """Return what a node of the first version reads: letters, and nothing else."""
+        return Parcel(self.letters)
 
 
 @dataclass(frozen=True)
@@ -83,40 +98,80 @@ def _are_back(told: Any) -> bool:
 
 
 def carry(url: str, parcel: Parcel, *, transport: httpx.BaseTransport | None = None) -> Answer:
-    """Post sealed letters to the other node and read its receipts."""
+    """Post sealed letters to the other node and read its receipts; the first form goes unpacked."""
     asked_at = now()
-    body = parcel.to_json().encode()
+    body, headers = _wrapped(parcel)
     try:
         with (
             httpx.Client(
-                timeout=PATIENCE, follow_redirects=False, trust_env=False, transport=transport
+                timeout=PATIENCE,
+                follow_redirects=False,
+                trust_env=False,
+                transport=transport,
+                verify=_trusted(),
             ) as client,
-            client.stream(
-                "POST", url.rstrip("/") + PATH, content=body, headers={"content-type": "application/json"}
-            ) as response,
+            client.stream("POST", url.rstrip("/") + PATH, content=body, headers=headers) as response,
         ):
-            if response.status_code != httpx.codes.OK:
-                raise Unreachable(f"the other node answered {response.status_code}")
+            _check_status(response.status_code)
             content = _read(response, asked_at + PATIENCE_IN_ALL)
     except httpx.ConnectTimeout:
         raise Unreachable("no connection to the other node within 5 s") from None
     except httpx.TimeoutException:
         raise Unreachable("the other node did not answer within 30 s") from None
+    except OSError:
+        raise Unreachable("our own certificates of the line cannot be read") from None
     except (httpx.HTTPError, httpx.InvalidURL) as broken:
         raise Unreachable(f"line to the other node: {type(broken).__name__}") from None
     return read_answer(content, asked_at, now())
 
 
+def _wrapped(parcel: Parcel) -> tuple[bytes, dict[str, str]]:
+    body = parcel.to_json().encode()
+    headers = {"content-type": "application/json", "accept-encoding": packed.HOW}
+    if parcel.standing and len(body) > packed.WORTH_IT:
+        return packed.pack(body), headers | {"content-encoding": packed.HOW}
+    return body, headers
+
+
+def _check_status(status: int) -> None:
+    if status in (httpx.codes.BAD_REQUEST, httpx.codes.UNSUPPORTED_MEDIA_TYPE):
+        raise NotUnderstood(f"the other node answered {status}")
+    if status != httpx.codes.OK:
+        raise Unreachable(f"the other node answered {status}")
+
+
 def _read(response: httpx.Response, until: datetime) -> bytes:
-    """Read an answer in bounds: neither longer than one can be, nor drop by drop for ever."""
+    """Read an answer in bounds: neither longer than one can be, nor drop by drop for ever, nor blown up."""
     content = bytearray()
-    for part in response.iter_bytes():
+    for part in response.iter_raw():
         content += part
         if len(content) > rules.BODY_LIMIT:
             raise Unreachable("the other node's answer is too long")
         if now() > until:
             raise Unreachable("the other node's answer does not end")
-    return bytes(content)
+    if response.headers.get("content-encoding") != packed.HOW:
+        return bytes(content)
+    unpacked = packed.unpack(bytes(content))
+    if unpacked is None:
+        raise Unreachable("the other node's answer cannot be unpacked")
+    return unpacked
+
+
+def _trusted() -> ssl.SSLContext | bool:
+    """Return by whose certificates the other node is known, and the one by which it knows us."""
+    folder: Path | None = settings.RABT_LINE_TLS
+    if folder is None:
+        return True
+    changed = max((folder / name).stat().st_mtime_ns for name in (THEIRS, OWN_CERTIFICATE, OWN_KEY))
+    return _certificates(folder, changed)
+
+
+@lru_cache(maxsize=2)
+def _certificates(folder: Path, changed: int) -> ssl.SSLContext:
+    context = ssl.create_default_context(cafile=str(folder / THEIRS))
+    context.minimum_version = ssl.TLSVersion.TLSv1_3
+    context.load_cert_chain(folder / OWN_CERTIFICATE, folder / OWN_KEY)
+    return context
 
 
 def read_answer(content: bytes, asked_at: datetime, answered_at: datetime) -> Answer:

@@ -11,6 +11,7 @@ from rabt.exchange.actions.line import Answer, Parcel, Unreachable
 from rabt.exchange.actions.pouch import pack
 from rabt.seal import keys
 from rabt.seal import letter as sealing
+from rabt.seal import standing as standings
 from rabt.site.node import Node
 
 AT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -88,6 +89,15 @@ class OtherNode:
         """Sign a receipt for one of our letters."""
         told = sealing.Receipt(self.state, self.ours.state, seq, digest, AT)
         return sealing.sign_receipt(told, sign_with=keys.signing_key(self.folder, keys.LETTER))
+
+    def word(self, **told: Any) -> str:
+        """Sign how far we have come."""
+        facts = {
+            "from_state": self.state, "to_state": self.ours.state, "sent_upto": self.seq, "settled_upto": 0,
+            "open_digest": "", "received_highest": 0, "gaps": (), "at": AT,
+        } | told  # fmt: skip
+        sign_with = keys.signing_key(self.folder, keys.LETTER)
+        return standings.sign_standing(standings.Standing(**facts), sign_with=sign_with)
 
     def trusts(self, receipt: str) -> sealing.Receipt | None:
         """Read a receipt of ours as the other node would."""

@@ -156,7 +156,12 @@ def test_a_receipt_twice_is_one_receipt(cast: Any, paired: OtherNode) -> None:
 
 
 def answer_with(response: httpx.Response) -> httpx.MockTransport:
-    return httpx.MockTransport(lambda request: response)
+    return httpx.MockTransport(lambda request: on_the_wire(response))
+
+
+def on_the_wire(told: httpx.Response) -> httpx.Response:
+    """Let an answer come as the line brings it: not read yet."""
+    return httpx.Response(told.status_code, headers=told.headers, stream=httpx.ByteStream(told.content))
 
 
 def test_the_line_posts_a_batch_and_reads_receipts() -> None:
@@ -164,7 +169,7 @@ def test_the_line_posts_a_batch_and_reads_receipts() -> None:
 
     def other(request: httpx.Request) -> httpx.Response:
         asked.append(request)
-        return httpx.Response(200, json={"receipts": ["r1"], "at": AT.isoformat()})
+        return on_the_wire(httpx.Response(200, json={"receipts": ["r1"], "at": AT.isoformat()}))
 
     answer = line.carry("http://other.example/", line.Parcel(["s1"]), transport=httpx.MockTransport(other))
     assert str(asked[0].url) == "http://other.example/exchange/letters"
