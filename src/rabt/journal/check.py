@@ -87,30 +87,37 @@ def _note(place: Path) -> str | None:
 
 
 def _check_tree(folder: Path, told: checkpoint.Checkpoint, report: Report) -> None:
-    """Recompute every hash from the entries up; name each file that does not fit."""
-    leaves: list[bytes] = []
-    for name in tiles.tiles_of(None, told.size):
-        entries = tiles.entries_in(paths.read_tile(folder, name))[: name.width]
-        if len(entries) != name.width:
-            raise Untrusted("tile_malformed", tile=name.path, why="entries are missing")
-        below = tiles.hashes_in(paths.read_tile(folder, tiles.Tile(0, name.index, name.width)))
-        for entry, told_hash in zip(entries, below, strict=True):
-            report.lost += not entry
-            leaves.append(merkle.leaf_hash(entry) if entry else told_hash)
-    above = leaves
+    """Recompute every hash from the entries up, a tile at a time; name each file that does not fit."""
+    due = _leaves(folder, told.size, report)
     for level in tiles.levels_of(told.size):
-        for name, due in zip_longest(tiles.tiles_of(level, told.size), _rows(above)):
-            if paths.read_tile(folder, name) != b"".join(due):
+        above: list[bytes] = []
+        for name, row in zip_longest(tiles.tiles_of(level, told.size), due):
+            if paths.read_tile(folder, name) != row:
                 report.faults.append(f"{name.path} does not follow from what lies below it")
-        above = [tiles.root_of(b"".join(row)) for row in _rows(above) if len(row) == tiles.WIDTH]
-    root = merkle.root(merkle.subtrees_of(leaves), told.size)
+            if name.width == tiles.WIDTH:
+                above.append(tiles.root_of(row))
+        due = _rows(above)
+    root = merkle.root(tiles.subtrees_in(told.size, lambda name: paths.read_tile(folder, name)), told.size)
     if root != told.root:
         report.faults.append("the root that was signed is not the root of these entries")
 
 
-def _rows(hashes: list[bytes]) -> Iterator[list[bytes]]:
+def _leaves(folder: Path, size: int, report: Report) -> Iterator[bytes]:
+    """Give the leaf hashes that follow from the entries, a tile at a time; a lost word's as it stands."""
+    for name in tiles.tiles_of(None, size):
+        entries = tiles.entries_in(paths.read_tile(folder, name))[: name.width]
+        if len(entries) != name.width:
+            raise Untrusted("tile_malformed", tile=name.path, why="entries are missing")
+        held = tiles.hashes_in(paths.read_tile(folder, tiles.Tile(0, name.index, name.width)))
+        report.lost += sum(not entry for entry in entries)
+        yield b"".join(
+            merkle.leaf_hash(entry) if entry else told for entry, told in zip(entries, held, strict=True)
+        )
+
+
+def _rows(hashes: list[bytes]) -> Iterator[bytes]:
     for start in range(0, len(hashes), tiles.WIDTH):
-        yield hashes[start : start + tiles.WIDTH]
+        yield b"".join(hashes[start : start + tiles.WIDTH])
 
 
 def _check_cosigned(folder: Path, card: keys.NodeCard, peer: keys.NodeCard | None, report: Report) -> None:

@@ -2,7 +2,10 @@
 
 import hashlib
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from rabt.base.errors import Untrusted
 from rabt.seal.tiles import Tile
@@ -49,13 +52,23 @@ def evidence_kept(folder: Path) -> list[Path]:
 
 def write(place: Path, content: bytes) -> None:
     """Write a file so that a crash leaves the whole file or the one before."""
+    with writing(place) as file:
+        file.write(content)
+
+
+@contextmanager
+def writing(place: Path) -> Iterator[BinaryIO]:
+    """Open a file to be written; it stands in its place once all of it is on the disk, or not at all."""
     place.parent.mkdir(parents=True, exist_ok=True)
     half = place.with_name(f".{place.name}.{os.getpid()}")
-    with half.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    half.replace(place)
+    try:
+        with half.open("wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        half.replace(place)
+    finally:
+        half.unlink(missing_ok=True)
     _sync(place.parent)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Max, Min, Q, QuerySet
 
 from rabt.base.actor import Actor
 from rabt.base.errors import Missing, Refused, Untrusted
@@ -68,13 +68,18 @@ def acts_to_see(viewer: Actor, *, kind: str = "", ref: str = "") -> QuerySet[Act
     return found.filter(ref=ref) if ref else found
 
 
+def act_of(act_id: UUID) -> Act:
+    """Return one act; the caller has asked who looks. Refuses: missing"""
+    found = Act.objects.filter(pk=act_id).first()
+    if found is None:
+        raise Missing()
+    return found
+
+
 def act_to_see(viewer: Actor, act_id: UUID) -> Act:
     """Return one act to those who audit. Refuses: not_allowed, missing"""
     viewer.require(SEE)
-    try:
-        return Act.objects.get(pk=act_id)
-    except Act.DoesNotExist:
-        raise Missing() from None
+    return act_of(act_id)
 
 
 # ------------------------------------------------------------------ checkpoints
@@ -169,6 +174,7 @@ class Standing:
     cosigned: Checkpoint | None
     witnessed: Witnessed | None
     evidence: int
+    proven_since: datetime | None
 
 
 def gauges(at: datetime) -> dict[str, float]:
@@ -191,6 +197,7 @@ def standing(viewer: Actor) -> Standing:
         cosigned=newest_cosigned(),
         witnessed=Witnessed.objects.first(),
         evidence=len(paths.evidence_kept(_folder())),
+        proven_since=Checkpoint.objects.aggregate(first=Min("cosigned_at"))["first"],
     )
 
 
@@ -198,11 +205,19 @@ def standing(viewer: Actor) -> Standing:
 
 
 def proof(viewer: Actor, act_id: UUID) -> str:
+    """Return one text that proves an act's place to a stranger, to those who audit.
+
+    Refuses: not_allowed, missing, act_without_place
+    """
+    return proof_of(act_to_see(viewer, act_id))
+
+
+def proof_of(act: Act) -> str:
     """Return one text that proves an act's place to a stranger with the public keys. (C2SP tlog-proof)
 
-    Under a cosigned checkpoint where there is one. Refuses: not_allowed, missing, act_without_place
+    Under a cosigned checkpoint where there is one; the caller has opened the act's own door.
+    Refuses: act_without_place
     """
-    act = act_to_see(viewer, act_id)
     index = None if act.kind == rules.LOST else act.leaf_index
     under = next(
         (row for row in (newest_cosigned(), newest_checkpoint()) if row and _holds(row, index)), None

@@ -8,6 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from rabt.corridor import load
+from rabt.site.simulation.bugs import BUGS
 
 ROOT = Path(__file__).resolve().parents[3]
 DOCS = ROOT / "docs"
@@ -123,6 +124,16 @@ def states_page(title: str, moves: Iterable[tuple[str, str, str]]) -> str:
     return "".join(lines)
 
 
+def planted_page() -> str:
+    """Print the faults that the simulation is tried with."""
+    lines = [
+        "# Planted faults\n\nPrinted from `site/simulation/bugs.py`; see [the simulation](simulation.md).\n\n"
+    ]
+    lines.append("| switch | what is wrong then |\n| --- | --- |\n")
+    lines += [f"| `{name}` | {wrong} |\n" for name, wrong in sorted(BUGS.items())]
+    return "".join(lines)
+
+
 def _moves(module: str, name: str) -> list[tuple[str, str, str]]:
     table = getattr(import_module(module), name)
     return [(str(before), str(step), str(after)) for (before, step), after in table.items()]
@@ -132,6 +143,7 @@ def pages() -> dict[str, Callable[[], str]]:
     """Name every generated page and how it is printed."""
     found: dict[str, Callable[[], str]] = {
         "rooms.md": rooms_page, "errors.md": errors_page, "words.md": words_page, "access.md": access_page,
+        "planted-faults.md": planted_page,
     }  # fmt: skip
     for page, title, module, name in STATES:
         found[f"states/{page}.md"] = lambda t=title, m=module, n=name: states_page(t, _moves(m, n))  # type: ignore[misc]

@@ -19,6 +19,9 @@ from rabt.base.errors import Missing
 from rabt.exchange import rules
 from rabt.exchange.messages import CheckpointSigned
 from rabt.exchange.models import Incoming, KeyChange, Outgoing, Peer, Rejection
+from rabt.journal import queries as journal
+from rabt.journal.models import Checkpoint, Witnessed
+from rabt.seal.keys import card_in
 from rabt.shell.queues import Waiting
 
 
@@ -169,6 +172,10 @@ def letter_to_decide(viewer: Actor, letter_id: UUID) -> Incoming:
 
 # ---------------------------------------------------------------- what people see
 
+SENT_AGAIN, GIVEN_BACK = Q(lost_at__isnull=False), Q(back_at__isnull=False)
+ONLY = {"unanswered": Q(filed_at__isnull=True), "sent_again": SENT_AGAIN, "given_back": GIVEN_BACK}
+"""Lists of our letters that can be asked for."""
+
 
 @dataclass(frozen=True)
 class Link:
@@ -183,6 +190,11 @@ class Link:
     waiting: int
     dead: int
     skew_grade: str
+    sent_again: int
+    given_back: int
+    restored_there: bool
+    cosigned: Checkpoint | None
+    witnessed: Witnessed | None
 
 
 def link_to_see(viewer: Actor, at: datetime) -> Link:
@@ -190,6 +202,9 @@ def link_to_see(viewer: Actor, at: datetime) -> Link:
     viewer.require("exchange.see")
     peer = Peer.objects.filter(state=settings.RABT.peer_state).first()
     out = Outgoing.objects.filter(filed_at__isnull=True).aggregate(n=Count("pk"), oldest=Min("made_at"))
+    after = Outgoing.objects.aggregate(
+        again=Count("pk", filter=SENT_AGAIN), back=Count("pk", filter=GIVEN_BACK)
+    )
     came = Incoming.objects.aggregate(
         waiting=Count("pk", filter=Q(state=rules.Incoming.WAITING)),
         dead=Count("pk", filter=Q(state=rules.Incoming.DEAD)),
@@ -204,6 +219,11 @@ def link_to_see(viewer: Actor, at: datetime) -> Link:
         waiting=came["waiting"],
         dead=came["dead"],
         skew_grade=rules.how_skewed(peer.clock_skew_ms if peer else None),
+        sent_again=after["again"],
+        given_back=after["back"],
+        restored_there=bool(peer and peer.in_order_until and peer.in_order_until > at),
+        cosigned=journal.newest_cosigned(),
+        witnessed=journal.witnessed(card_in(peer.card).journal_name) if peer else None,
     )
 
 
@@ -218,9 +238,8 @@ def gap_of(peer: Peer | None) -> tuple[int, int] | None:
 def outgoing_to_see(viewer: Actor, kind: str = "", about: str = "", only: str = "") -> QuerySet[Outgoing]:
     """Return our letters, newest first, without their bodies."""
     viewer.require("exchange.see")
-    rows = Outgoing.objects.defer("body", "sealed", "receipt").order_by("-id")
-    if only == "unanswered":
-        rows = rows.filter(filed_at__isnull=True)
+    chosen = ONLY.get(only, Q())
+    rows = Outgoing.objects.filter(chosen).defer("body", "sealed", "receipt").order_by("-id")
     return _filtered(rows, kind, about)
 
 

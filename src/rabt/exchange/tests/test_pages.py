@@ -6,7 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from rabt.exchange import actions
-from rabt.exchange.models import Incoming
+from rabt.exchange.models import Incoming, Outgoing, Peer
 from rabt.exchange.tests.conftest import Room
 from rabt.exchange.tests.other_node import AT, OtherNode, a_ref, pouch_of
 
@@ -130,3 +130,34 @@ def test_the_list_is_narrowed_by_kind_and_record(client_as: Any, busy: Incoming)
 
 def test_trying_the_line_by_hand_says_that_it_was_tried(client_as: Any, paired: OtherNode) -> None:
     assert client_as("node_administrator").post("/exchange/send").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        ({"restored_at": AT}, "لا تُرقَّم رسالة"),
+        ({"journal_waits": True}, "ينتظر السجل"),
+        ({"in_order_until": AT.replace(year=2099)}, "أُعيدت عقدة الدولة الأخرى"),
+    ],
+    ids=["ours", "journal", "theirs"],
+)
+def test_a_restored_node_is_told_on_the_page(
+    client_as: Any, paired: OtherNode, facts: dict[str, Any], said: str
+) -> None:
+    client = client_as("auditor")
+    assert said not in client.get("/exchange/").content.decode()
+    Peer.objects.update(**facts)
+    assert said in client.get("/exchange/").content.decode()
+
+
+@pytest.mark.parametrize(("only", "field"), [("sent_again", "lost_at"), ("given_back", "back_at")])
+def test_letters_after_a_restore_are_counted_and_listed(
+    client_as: Any, busy: Incoming, cast: Any, only: str, field: str
+) -> None:
+    actions.send(cast("origin_clerk"), "test.noted/1", {"n": 2}, about=a_ref(77), at=AT)
+    Outgoing.objects.filter(about=str(a_ref(77))).update(**{field: AT})
+    client = client_as("node_administrator")
+    assert f"?only={only}" in client.get("/exchange/").content.decode()
+    listed = client.get(f"/exchange/outgoing?only={only}").content.decode()
+    assert listed.count("test.noted/1") == 1
+    assert str(a_ref(77)) in listed

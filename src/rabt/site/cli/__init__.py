@@ -23,7 +23,7 @@ COMMANDS = {
     "manage": "rabt.site.cli.node:manage",
     "pair": "rabt.site.cli.link:pair",
     "pouch": "rabt.site.cli.link:pouch",
-    "journal": "rabt.site.cli.link:journal",
+    "journal": "rabt.site.cli.proving:journal",
     "card": "rabt.site.cli.card:card",
     "corridor": "rabt.site.cli.house:corridor",
     "room": "rabt.site.cli.house:room",

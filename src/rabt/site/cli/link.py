@@ -1,4 +1,4 @@
-"""The link to the other node, from the command line: pairing, the pouch, the journal's proof."""
+"""The link to the other node, from the command line: pairing and the pouch."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -9,8 +9,6 @@ import click
 from rabt.base.actor import the_node
 from rabt.base.clock import now
 from rabt.base.errors import Problem
-from rabt.journal.check import check as check_journal
-from rabt.seal.keys import node_card
 from rabt.site.cli import HOME, fail
 from rabt.site.node import read_node
 from rabt.site.start import django_for
@@ -80,30 +78,6 @@ def pouch_in(home: Path, file: Path) -> None:
     report = _told(lambda: actions.pouch_in(file.read_bytes(), at=now()))
     actions.apply_received(now())
     click.echo(str(report))
-
-
-@click.group()
-def journal() -> None:
-    """Prove the journal from its files."""
-
-
-@journal.command("check")
-@click.option(
-    "--peer-card",
-    type=click.Path(exists=True, path_type=Path),
-    help="The other node's card, for its cosignature.",
-)
-@HOME
-def journal_check(home: Path, peer_card: Path | None) -> None:
-    """Recompute the journal's tree from its files, trusting nothing but them and the public keys."""
-    node = read_node(home.resolve())
-    card = node_card(node.keys, state=node.state, url=node.url)
-    report = check_journal(node.home / "journal", card, peer_card.read_text() if peer_card else "")
-    for line in report.lines():
-        click.echo(line)
-    if not report.sound:
-        fail("The journal does not prove itself.")
-    click.secho("The journal is whole.", fg="green")
 
 
 def _told(deed: Callable[[], Any]) -> Any:
