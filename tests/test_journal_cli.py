@@ -4,6 +4,7 @@ import pytest
 from click.testing import CliRunner
 from django.conf import settings
 
+from rabt.base import durable
 from rabt.journal import actions, paths
 from rabt.journal.tests.acting import folder, remember
 from rabt.seal import checkpoint, keys
@@ -33,7 +34,7 @@ def cards(node, tmp_path, at):
     note = actions.integrate(at).note
     line = checkpoint.cosign(note, peer.witness_name, keys.signing_key(peer_keys, keys.JOURNAL), at)
     actions.take_cosignature(3, line, peer=peer)
-    paths.write(paths.cosigned(folder()), checkpoint.with_line(note, line).encode())
+    durable.write(paths.cosigned(folder()), checkpoint.with_line(note, line).encode())
     for name, card in (("own", own), ("theirs", peer)):
         (tmp_path / f"{name}.json").write_text(card.to_json())
     return tmp_path / "own.json", tmp_path / "theirs.json", acts[1]

@@ -1,14 +1,13 @@
 """Every write of a file: checked, sealed, kept, remembered."""
 
-import os
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from pathlib import Path
 from uuid import UUID
 
 from django.db import transaction
 
 from rabt.access import actions as access
+from rabt.base import durable
 from rabt.base.actor import Actor
 from rabt.base.identifiers import Ref, new_id
 from rabt.files import queries
@@ -88,19 +87,7 @@ def forget_kept(*, at: datetime) -> int:
 
 def _keep(file_id: UUID, sealed: bytes) -> None:
     """Put sealed bytes on the disk so that a crash leaves the whole file or none."""
-    place = queries.place_of(file_id)
-    place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    half = place.with_suffix(".half")
-    _write(half, sealed)
-    half.replace(place)
-
-
-def _write(path: Path, content: bytes) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as out:
-        out.write(content)
-        out.flush()
-        os.fsync(out.fileno())
+    durable.write(queries.place_of(file_id), sealed, mode=durable.OWN)
 
 
 def destroy(abouts: Iterable[str]) -> int:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from rabt.base import durable
 from rabt.base.errors import Refused, Untrusted
 from rabt.journal import paths
 from rabt.seal import checkpoint, keys, tiles
@@ -75,11 +76,11 @@ def unpack(file: Path, folder: Path) -> tuple[str, str]:
             size = int(note.decode().split("\n", 2)[1])
             if not 0 <= size <= len(parts.infolist()) * tiles.WIDTH:
                 raise Untrusted("export_malformed", why="size")
-            paths.write(paths.checkpoint(folder), note)
+            durable.write(paths.checkpoint(folder), note)
             if paths.COSIGNED in parts.namelist():
-                paths.write(paths.cosigned(folder), _part(parts, paths.COSIGNED, LARGEST["note"]))
+                durable.write(paths.cosigned(folder), _part(parts, paths.COSIGNED, LARGEST["note"]))
             for name in names_of(size):
-                paths.write(paths.tile(folder, name), _part(parts, name.path, LARGEST["tile"]))
+                durable.write(paths.tile(folder, name), _part(parts, name.path, LARGEST["tile"]))
             cards = [
                 _part(parts, name, LARGEST["note"]).decode() if name in parts.namelist() else ""
                 for name in (CARD, PEER_CARD)

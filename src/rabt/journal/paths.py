@@ -1,11 +1,7 @@
-"""Where the journal's files lie, and the only ways in which they are read and written."""
+"""Where the journal's files lie, and how a tile is read."""
 
 import hashlib
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
 
 from rabt.base.errors import Untrusted
 from rabt.seal.tiles import Tile
@@ -48,36 +44,6 @@ def evidence_kept(folder: Path) -> list[Path]:
     return sorted(
         (folder / "evidence").glob("*.txt"), key=lambda place: (place.stat().st_mtime_ns, place.name)
     )
-
-
-def write(place: Path, content: bytes) -> None:
-    """Write a file so that a crash leaves the whole file or the one before."""
-    with writing(place) as file:
-        file.write(content)
-
-
-@contextmanager
-def writing(place: Path) -> Iterator[BinaryIO]:
-    """Open a file to be written; it stands in its place once all of it is on the disk, or not at all."""
-    place.parent.mkdir(parents=True, exist_ok=True)
-    half = place.with_name(f".{place.name}.{os.getpid()}")
-    try:
-        with half.open("wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        half.replace(place)
-    finally:
-        half.unlink(missing_ok=True)
-    _sync(place.parent)
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def read_tile(folder: Path, name: Tile) -> bytes:

@@ -102,6 +102,26 @@ def newest_cosigned() -> Checkpoint | None:
 
 
 @dataclass(frozen=True)
+class Upto:
+    """How many acts of a journal the other node has cosigned, and when."""
+
+    size: int
+    cosigned_at: datetime | None
+
+
+def cosigned_upto() -> Upto | None:
+    """Return how far the other node has cosigned this journal."""
+    row = newest_cosigned()
+    return Upto(row.size, row.cosigned_at) if row else None
+
+
+def witnessed_upto(origin: str) -> Upto | None:
+    """Return how far this node has cosigned another journal."""
+    row = witnessed(origin)
+    return Upto(row.size, row.cosigned_at) if row else None
+
+
+@dataclass(frozen=True)
 class Offer:
     """A checkpoint for the other node to cosign, with the proof that the journal only grew."""
 

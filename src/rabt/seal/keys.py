@@ -3,7 +3,6 @@
 import base64
 import binascii
 import hashlib
-import os
 from dataclasses import asdict, dataclass, fields
 from functools import lru_cache
 from pathlib import Path
@@ -17,6 +16,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
+from rabt.base import durable
 from rabt.base.errors import Untrusted
 from rabt.seal import canon
 
@@ -42,7 +42,7 @@ _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890
 
 def make_keys(folder: Path) -> None:
     """Make the keys that are wanting, readable by their owner only; none is ever overwritten."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    durable.make_folders(folder, 0o700)
     for name, kind in KINDS.items():
         if not _place(folder, name).exists():
             write_key(_place(folder, name), kind.generate())
@@ -62,16 +62,7 @@ def marked(name: str, mark: str) -> str:
 def write_key(place: Path, key: PrivateKey) -> None:
     """Write a new key whole or not at all; raise FileExistsError where one lies already."""
     text = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    half = place.with_suffix(f".{os.getpid()}.half")
-    half.unlink(missing_ok=True)
-    with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    try:
-        os.link(half, place)
-    finally:
-        half.unlink()
+    durable.write(place, text, mode=durable.OWN, new=True)
 
 
 def signing_key(folder: Path, name: str) -> Ed25519PrivateKey:

@@ -19,6 +19,7 @@ from typing import IO
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 
+from rabt.base import durable
 from rabt.base.errors import Untrusted
 from rabt.seal import vault
 from rabt.site import engine
@@ -35,17 +36,13 @@ def make(home: Path, database: str, reader: X25519PublicKey, to: Path, at: datet
 
     It gets its name only when it is whole, so that a copy that was cut off is never taken for one.
     """
-    to.mkdir(parents=True, exist_ok=True, mode=_LEAVE)
+    durable.make_folders(to, _LEAVE)
     place = to / f"rabt-{read_node(home).state.lower()}-{at:%Y%m%dT%H%M%SZ}.vault"
-    half = place.with_suffix(".half")
-    with half.open("wb") as out, _packing(home, database) as plain:
+    with durable.writing(place, mode=durable.OWN) as out, _packing(home, database) as plain:
         vault.close_to(reader, plain, out)
-        out.flush()
-        os.fsync(out.fileno())
-    half.rename(place)
     (home / WANTED).unlink(missing_ok=True)
     told = {"at": at.isoformat(), "file": place.name, "bytes": place.stat().st_size}
-    (home / LAST).write_text(json.dumps(told))
+    durable.write(home / LAST, json.dumps(told).encode())
     return place
 
 

@@ -3,6 +3,7 @@
 import secrets
 from pathlib import Path
 
+from rabt.base import durable
 from rabt.seal import keys
 
 SECRETS = ("session.key", "files.key")
@@ -12,7 +13,5 @@ def make_keys(folder: Path) -> None:
     """Make the keys that are wanting: the seal's, and two secrets for sessions and files."""
     keys.make_keys(folder)
     for name in SECRETS:
-        path = folder / name
-        if not path.exists():
-            path.touch(0o600)
-            path.write_text(secrets.token_hex(32))
+        if not (folder / name).exists():
+            durable.write(folder / name, secrets.token_hex(32).encode(), mode=durable.OWN, new=True)

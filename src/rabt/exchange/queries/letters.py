@@ -20,7 +20,6 @@ from rabt.exchange import rules
 from rabt.exchange.messages import CheckpointSigned
 from rabt.exchange.models import Incoming, KeyChange, Outgoing, Peer, Rejection
 from rabt.journal import queries as journal
-from rabt.journal.models import Checkpoint, Witnessed
 from rabt.seal.keys import card_in
 from rabt.shell.queues import Waiting
 
@@ -193,8 +192,8 @@ class Link:
     sent_again: int
     given_back: int
     restored_there: bool
-    cosigned: Checkpoint | None
-    witnessed: Witnessed | None
+    cosigned: journal.Upto | None
+    witnessed: journal.Upto | None
 
 
 def link_to_see(viewer: Actor, at: datetime) -> Link:
@@ -222,8 +221,8 @@ def link_to_see(viewer: Actor, at: datetime) -> Link:
         sent_again=after["again"],
         given_back=after["back"],
         restored_there=bool(peer and peer.in_order_until and peer.in_order_until > at),
-        cosigned=journal.newest_cosigned(),
-        witnessed=journal.witnessed(card_in(peer.card).journal_name) if peer else None,
+        cosigned=journal.cosigned_upto(),
+        witnessed=journal.witnessed_upto(card_in(peer.card).journal_name) if peer else None,
     )
 
 

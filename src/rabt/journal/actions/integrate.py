@@ -12,6 +12,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection, transaction
 
+from rabt.base import durable
 from rabt.base.errors import Untrusted
 from rabt.journal import paths, queries, rules
 from rabt.journal.models import Act, Checkpoint
@@ -111,14 +112,14 @@ def write_tiles(folder: Path, acts: Sequence[Act]) -> None:
     start = acts[0].leaf_index or 0
     leaves = [bytes.fromhex(act.leaf_hash) for act in acts]
     for name, content in tiles.grown(start, leaves, lambda name: paths.read_tile(folder, name)):
-        paths.write(paths.tile(folder, name), content)
+        durable.write(paths.tile(folder, name), content)
     first, width = divmod(start, tiles.WIDTH)
     bundle = paths.read_tile(folder, tiles.Tile(None, first, width)) if width else b""
     entries = tiles.entries_in(bundle)[:width] + [entry_of(act) for act in acts]
     for place in range(0, len(entries), tiles.WIDTH):
         part = entries[place : place + tiles.WIDTH]
         name = tiles.Tile(None, first + place // tiles.WIDTH, len(part))
-        paths.write(paths.tile(folder, name), tiles.bundled(part))
+        durable.write(paths.tile(folder, name), tiles.bundled(part))
 
 
 def _signed(folder: Path, card: keys.NodeCard, size: int, at: datetime) -> Checkpoint:
@@ -129,7 +130,7 @@ def _signed(folder: Path, card: keys.NodeCard, size: int, at: datetime) -> Check
         keys.signing_key(settings.RABT.keys, keys.JOURNAL),
     )
     row = Checkpoint.objects.create(size=size, root=root.hex(), note=note, signed_at=at)
-    paths.write(paths.checkpoint(folder), note.encode())
+    durable.write(paths.checkpoint(folder), note.encode())
     return row
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 
+from rabt.base import durable
 from rabt.base.actor import the_node
 from rabt.base.errors import Refused, Untrusted
 from rabt.journal import paths, queries, rules
@@ -49,7 +50,7 @@ def split(leaves: bytes) -> list[bytes]:
 
 def _grow(folder: Path, size: int, hashes: Sequence[bytes]) -> None:
     for name, content in tiles.grown(size, hashes, lambda name: paths.read_tile(folder, name)):
-        paths.write(paths.tile(folder, name), content)
+        durable.write(paths.tile(folder, name), content)
 
 
 @transaction.atomic
@@ -109,6 +110,6 @@ def _published(row: Checkpoint, cosigned: str) -> None:
     for acts in batches(done, row.size):
         write_tiles(folder, acts)
     row.save()
-    paths.write(paths.checkpoint(folder), row.note.encode())
-    paths.write(paths.cosigned(folder), cosigned.encode())
+    durable.write(paths.checkpoint(folder), row.note.encode())
+    durable.write(paths.cosigned(folder), cosigned.encode())
     tidy(folder, done, row.size)

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 
+from rabt.base import durable
 from rabt.base.errors import Stale, Untrusted
 from rabt.journal import paths, queries
 from rabt.journal.models import Checkpoint, Witnessed
@@ -65,7 +66,7 @@ def _keep_evidence(held: Witnessed | None, note: str, proof: Sequence[str]) -> N
     """Keep both signed notes where no rollback reaches: together they prove the contradiction."""
     parts = ["held:", held.note if held else "", "offered:", note, "proof offered:", *proof, ""]
     content = "\n".join(parts).encode()
-    paths.write(paths.evidence(paths.folder_of(settings.RABT.home), content), content)
+    durable.write(paths.evidence(paths.folder_of(settings.RABT.home), content), content)
 
 
 @transaction.atomic
@@ -86,7 +87,7 @@ def take_cosignature(size: int, line: str, *, peer: keys.NodeCard) -> Checkpoint
     newest = queries.newest_cosigned()
     if newest is None or newest.size <= size:
         place = paths.cosigned(paths.folder_of(settings.RABT.home))
-        transaction.on_commit(lambda: paths.write(place, note.encode()))
+        transaction.on_commit(lambda: durable.write(place, note.encode()))
     return row
 
 

@@ -7,6 +7,7 @@ from django.conf import settings
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rabt.base import durable
 from rabt.base.actor import the_node
 from rabt.base.errors import Untrusted
 from rabt.journal import actions, check, paths, rules
@@ -87,14 +88,14 @@ def _rewrite(folder, card, node, entries):
     """Make a new, properly signed history, as an administrator with all keys could."""
     leaves = [merkle.leaf_hash(entry) for entry in entries]
     for name, content in tiles.grown(0, leaves, lambda _: b""):
-        paths.write(paths.tile(folder, name), content)
+        durable.write(paths.tile(folder, name), content)
     for name in tiles.tiles_of(None, len(entries)):
         part = entries[name.index * 256 : name.index * 256 + name.width]
-        paths.write(paths.tile(folder, name), tiles.bundled(part))
+        durable.write(paths.tile(folder, name), tiles.bundled(part))
     root = merkle.root(merkle.subtrees_of(leaves), len(leaves))
     told = checkpoint.Checkpoint(card.journal_name, len(leaves), root)
     note = checkpoint.sign(told, keys.signing_key(node.keys, keys.JOURNAL))
-    paths.write(paths.checkpoint(folder), note.encode())
+    durable.write(paths.checkpoint(folder), note.encode())
 
 
 def test_a_signed_root_must_be_the_root_of_the_entries(whole, node):

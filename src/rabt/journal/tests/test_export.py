@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from django.urls import reverse
 
+from rabt.base import durable
 from rabt.base.errors import Refused, Untrusted
 from rabt.journal import actions, check, export, paths
 from rabt.journal.tests.acting import folder, remember
@@ -23,7 +24,7 @@ def packed(at, own_card, peer_card, peer_keys):
     note = actions.integrate(at).note
     line = checkpoint.cosign(note, peer_card.witness_name, keys.signing_key(peer_keys, keys.JOURNAL), at)
     actions.take_cosignature(COUNT, line, peer=peer_card)
-    paths.write(paths.cosigned(folder()), checkpoint.with_line(note, line).encode())
+    durable.write(paths.cosigned(folder()), checkpoint.with_line(note, line).encode())
     out = io.BytesIO()
     export.export(folder(), out, own_card, peer_card.to_json())
     return out.getvalue()

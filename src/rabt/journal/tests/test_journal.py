@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 
+from rabt.base import durable
 from rabt.base.errors import Missing, NotAllowed, Refused, Untrusted
 from rabt.journal import actions, check, paths, queries
 from rabt.journal.models import Act, Checkpoint, Salt
@@ -141,7 +142,7 @@ def test_no_second_history_is_signed_after_an_old_copy(at, own_card):
         checkpoint.Checkpoint(own_card.journal_name, 9, root),
         keys.signing_key(settings.RABT.keys, keys.JOURNAL),
     )
-    paths.write(paths.checkpoint(folder()), note.encode())
+    durable.write(paths.checkpoint(folder()), note.encode())
     remember(1, at)
     with pytest.raises(Untrusted, match="journal_files_ahead"):
         actions.integrate(at)

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.urls import reverse
 
 import rabt
+from rabt.base import durable
 from rabt.base.actor import the_node
 from rabt.journal import actions, check, paths
 from rabt.seal import keys
@@ -30,7 +31,7 @@ def test_those_who_audit_see_the_list(client_as, role, act, at):
     assert "ليس بعد" in page.content.decode()
     actions.integrate(at)
     kept = paths.evidence(paths.folder_of(settings.RABT.home), b"two notes")
-    paths.write(kept, b"two notes")
+    durable.write(kept, b"two notes")
     page = client.get(reverse("journal:acts"), {"kind": "permit", "ref": "permit:1"}).content.decode()
     assert "تصريح العمل: منح" in page and "permit:1" in page and "تناقض" in page
     assert client.get(reverse("journal:acts"), {"kind": "x" * 61}).status_code == 200

@@ -4,12 +4,13 @@ A node names its adapters in `settings.RABT_NOTICES`, channel by channel; withou
 """
 
 import json
-import os
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from pathlib import Path
 
 from django.conf import settings
 
+from rabt.base import durable
 from rabt.notices import rules
 
 
@@ -34,21 +35,18 @@ class Unreachable(Exception):
 
 def write_file(message: Message) -> None:
     """Write a message as one file below the node's home, readable by its owner only."""
-    folder = settings.RABT.home / "notices"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    written = folder / f".{message.id}.part"
-    handle = os.open(written, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8") as out:
-        json.dump(asdict(message), out, ensure_ascii=False, indent=1)
-        out.flush()
-        os.fsync(out.fileno())
-    written.rename(folder / f"{message.id}.json")
+    told = json.dumps(asdict(message), ensure_ascii=False, indent=1)
+    durable.write(_file_of(message), told.encode(), mode=durable.OWN)
+
+
+def _file_of(message: Message) -> Path:
+    return Path(settings.RABT.home) / "notices" / f"{message.id}.json"
 
 
 def discard(message: Message) -> None:
     """Do the same work for nobody, so that time does not tell whether an address is known."""
     write_file(message)
-    (settings.RABT.home / "notices" / f"{message.id}.json").unlink()
+    _file_of(message).unlink()
 
 
 AT_HOME = ("file", "discard", "history")

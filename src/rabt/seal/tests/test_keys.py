@@ -6,8 +6,10 @@ from dataclasses import fields, replace
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from rabt.base.errors import Untrusted
+from rabt.base.tests.power_cut import cuts
 from rabt.seal import keys
 
 URL = "https://node.example"
@@ -135,3 +137,12 @@ def test_a_key_that_is_not_one_is_refused(card, key):
 def test_json_that_is_no_card_is_refused(text):
     with pytest.raises(Untrusted, match="node_card_unreadable"):
         keys.card_in(text)
+
+
+def test_a_power_cut_leaves_every_key_whole_or_none(home, tmp_path):
+    for over, found in cuts(home, lambda folder: keys.make_line_keys(folder, "2"), tmp_path / "work"):
+        for name in (keys.LETTER, keys.OPEN):
+            place = found / f"{keys.marked(name, '2')}.key"
+            assert place.is_file() or not over
+            if place.is_file():
+                load_pem_private_key(place.read_bytes(), password=None)

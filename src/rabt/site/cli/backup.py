@@ -10,6 +10,7 @@ import click
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
+from rabt.base import durable
 from rabt.base.clock import now
 from rabt.base.errors import Refused, Untrusted
 from rabt.seal.keys import public_of, sealing_key, write_key
@@ -40,7 +41,7 @@ def backup_key(home: Path, file: Path) -> None:
         write_key(file, key)
     except FileExistsError:
         fail(f"{file} is there already; a key is never overwritten.")
-    (home.resolve() / copies.READER).write_text(public_of(key) + "\n")
+    durable.write(home.resolve() / copies.READER, f"{public_of(key)}\n".encode())
     click.echo(f"Copies are closed to this key from now on. Take {file} away from this machine.")
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from rabt.base import durable
 from rabt.base.clock import now
 from rabt.base.errors import Problem
 from rabt.corridor import load, packs
@@ -39,7 +40,7 @@ def card_trust(home: Path, out: Path) -> None:
     roots = queries.roots()
     sets = {state: bytes(queries.key_set(state).signed) for state in roots if queries.holds_keys(state)}
     lists = [bytes(row.signed) for row in queries.held_lists() if row.kept_by in roots]
-    out.write_text(trusted.write(roots, sets, lists), encoding="utf-8")
+    durable.write(out.resolve(), trusted.write(roots, sets, lists).encode())
     found = trusted.read(out.read_text(encoding="utf-8"))
     for state in found.roots:
         click.echo(f"{state}: root key {found.fingerprint(state)}")

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from rabt.base import durable
 from rabt.base.actor import the_node
 from rabt.base.clock import now
 from rabt.base.errors import Problem
@@ -29,7 +30,7 @@ def pair_show(home: Path, out: Path | None) -> None:
 
     card = actions.own_node_card()
     if out:
-        out.write_text(card.to_json())
+        durable.write(out.resolve(), card.to_json().encode())
     else:
         click.echo(card.to_json())
     click.echo(f"Fingerprint, to be read aloud:  {card.fingerprint()}")
@@ -63,7 +64,7 @@ def pouch_out(home: Path, file: Path) -> None:
     django_for(home.resolve())
     from rabt.exchange import actions  # noqa: PLC0415
 
-    file.write_bytes(_told(lambda: actions.pouch_out(now())))
+    durable.write(file.resolve(), _told(lambda: actions.pouch_out(now())))
     click.echo(f"The pouch is closed: {file} ({file.stat().st_size} bytes).")
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 from psycopg.conninfo import conninfo_to_dict
 
+from rabt.base import durable
 from rabt.base.clock import now
 from rabt.corridor import load
 from rabt.site import backup as copies
@@ -44,7 +45,7 @@ def make_node(node: Node) -> None:
     """Write a node's home folder; keys that exist are kept."""
     node.home.mkdir(parents=True, exist_ok=True)
     make_keys(node.keys)
-    (node.home / "node.toml").write_text(node.as_toml())
+    durable.write(node.home / "node.toml", node.as_toml().encode())
 
 
 def prepare_database(home: Path) -> dict[str, str]:

@@ -6,8 +6,8 @@ from uuid import UUID
 
 import click
 
+from rabt.base import durable
 from rabt.base.errors import Problem
-from rabt.journal import paths
 from rabt.journal.check import Report, check_proof
 from rabt.journal.check import check as check_journal
 from rabt.journal.export import export, unpack
@@ -73,7 +73,7 @@ def journal_prove(home: Path, act: UUID, out: Path | None) -> None:
     except Problem as problem:
         fail(f"{act}: {problem}")
     if out:
-        paths.write(out.resolve(), text.encode())
+        durable.write(out.resolve(), text.encode())
         click.echo(f"{out}: to be checked with rabt journal verify {out} --card CARD --peer-card CARD")
     else:
         click.echo(text, nl=False)
@@ -105,7 +105,7 @@ def journal_export(home: Path, out: Path) -> None:
     own = node_card(node.keys, state=node.state, url=node.url)
     peer = _peer_card(home.resolve())
     try:
-        with paths.writing(out.resolve()) as file:
+        with durable.writing(out.resolve()) as file:
             export(node.home / "journal", file, own, peer)
     except Problem as problem:
         fail(f"Nothing was exported: {problem}")

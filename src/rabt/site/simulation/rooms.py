@@ -204,7 +204,7 @@ def take_file(node: Node, work: Tx, row: In) -> None:
     """Own a file from now on; one that is ours, or was given on since, is not taken."""
     held: File = work.get("files", row.about)
     if held is None or held.here:
-        raise Refused("not_theirs")
+        raise Refused("missing")
     if row.body["version"] > held.version:
         work.put("files", row.about, File(True, row.body["version"], tuple(row.body["edits"])))
 
