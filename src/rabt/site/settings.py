@@ -139,7 +139,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = TLS
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SECURE_HSTS_SECONDS = 31_536_000 if TLS else 0
 SECURE_SSL_REDIRECT = TLS
-SECURE_REDIRECT_EXEMPT = ["^healthz$"]  # asked from the same machine, past the proxy
+SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$"]  # asked from the same machine, past the proxy
 SILENCED_SYSTEM_CHECKS = [
     "security.W005", "security.W021",  # what else lives under the ministry's domain is not ours to bind
 ]  # fmt: skip

@@ -5,7 +5,7 @@ from importlib import import_module
 from django.urls import include, path
 
 from rabt.site import api, pages
-from rabt.site.pages import file, finding, queues, running
+from rabt.site.pages import file, finding, health, queues, running
 
 PAGES = (
     "access", "agreement", "credentials", "crossing", "exchange", "files", "hiring", "holds", "journal",
@@ -26,7 +26,8 @@ urlpatterns = [
     path("running", running.node, name="running"),
     path("running/copy", running.ask_copy, name="ask_copy"),
     path("running/<str:name>/now", running.do_now, name="do_now"),
-    path("healthz", pages.healthz, name="healthz"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
     path("day", pages.day, name="day"),
     path("language", pages.language, name="language"),
     path("api/", api.api.urls),

@@ -47,6 +47,7 @@ from rabt.exchange.queries.line import (
     peer_to_change,
     received_after,
     sent_from,
+    silent_for,
     standing_of,
     the_peer,
 )
@@ -90,6 +91,7 @@ __all__ = [
     "received_upto",
     "rejections_to_see",
     "sent_from",
+    "silent_for",
     "size_on",
     "standing_of",
     "stored_around",

@@ -1,6 +1,7 @@
 """The other node and the keys of the line to it."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from itertools import takewhile
 from uuid import UUID
 
@@ -22,6 +23,13 @@ def the_peer() -> Peer:
 def is_paired() -> bool:
     """Tell whether the two nodes know each other's keys."""
     return Peer.objects.filter(state=settings.RABT.peer_state).exists()
+
+
+def silent_for(at: datetime) -> timedelta | None:
+    """Return for how long nothing was heard of the other node; None where it never was."""
+    peer = Peer.objects.filter(state=settings.RABT.peer_state).first()
+    heard = max(filter(None, (peer.reached_at, peer.heard_at)), default=None) if peer else None
+    return at - heard if heard else None
 
 
 def does_journal_wait() -> bool:

@@ -1,7 +1,5 @@
-"""The home page (what waits for me), the language switch, and the answer to `are you well?`."""
+"""The home page (what waits for me), a day in both calendars, the language switch."""
 
-from django.conf import settings
-from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -43,21 +41,3 @@ def language(request: HttpRequest) -> HttpResponse:
     if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
         back = "/"
     return remember_language(redirect(back), request.POST.get("to", ""))
-
-
-@require_GET
-def healthz(request: HttpRequest) -> HttpResponse:
-    """Answer 200 when this node can serve: the database takes writes and the keys can be read."""
-    checks = {"database": _database_writes(), "keys": (settings.RABT.keys / "letter.key").exists()}
-    return JsonResponse(checks, status=200 if all(checks.values()) else 503)
-
-
-def _database_writes() -> bool:
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "select not pg_is_in_recovery() and not current_setting('transaction_read_only')::bool"
-            )
-            return bool(cursor.fetchone()[0])
-    except Exception:  # any failure of the database means the same here: not well
-        return False
