@@ -6,7 +6,7 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export PYTHONWARNINGS := ignore
 unexport PYTHONDONTWRITEBYTECODE # where it is set, each of our many processes would compile everything anew
 
-.PHONY: help try test check docs bench prove soak sbom audit setup assets browser
+.PHONY: help try test check docs bench prove soak fuzz sbom audit setup assets browser
 .DEFAULT_GOAL := help
 
 help: ## Tell what each command does
@@ -54,6 +54,9 @@ prove: assets ## What takes longer than a change may wait: see docs/proof.md (MI
 
 soak: assets ## A hundred thousand seeds of two simulated nodes, or as many as MINUTES=60 hold; results committed
 	@$(PY) -m prove --only seeds --minutes $(or $(MINUTES),60)
+
+fuzz: assets ## Spoilt bytes against every parser that meets outside bytes, for MINUTES=60; results committed
+	@$(PY) -m prove --only fuzz --minutes $(or $(MINUTES),60)
 
 bench: assets ## Measure beside the peers; results into bench/results (pages need a large corridor: bench/pages.py)
 	@$(PY) -m bench

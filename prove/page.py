@@ -64,6 +64,10 @@ def _seeds(found: dict[str, Any]) -> str:
     )
 
 
+def _statements(found: dict[str, Any]) -> str:
+    return f"{found['acts']} acts broken off {found['broken_off']} times"
+
+
 def _restore(found: dict[str, Any]) -> str:
     return (
         f"{found['letters_forgotten']} letters forgotten, {found['given_back']} given back, {found['sent_again']} sent again, "
@@ -73,6 +77,7 @@ def _restore(found: dict[str, Any]) -> str:
 
 SUMMARIES = {
     "seeds": _seeds,
+    "statements": _statements,
     "restore": _restore,
     "mutation": _mutation,
     "crash": _crash,

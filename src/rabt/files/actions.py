@@ -17,6 +17,7 @@ from rabt.journal import actions as journal
 
 PHOTO, PACKED = "photo", "packed"
 KEPT_FOR = timedelta(hours=1)
+SWEPT_AFTER = timedelta(days=30)
 
 
 @transaction.atomic
@@ -85,6 +86,21 @@ def forget_kept(*, at: datetime) -> int:
     return Kept.objects.filter(pk__in=gone).delete()[0]
 
 
+def sweep(*, at: datetime) -> int:
+    """Destroy sealed bytes that no row names: of an act broken off, or of an erasure whose process died.
+
+    Young ones stay: their row may be about to be committed, or come back with a better copy of the database.
+    Return how many were destroyed.
+    """
+    gone, before = 0, (at - SWEPT_AFTER).timestamp()
+    for folder in sorted(queries.folder().glob("*")):
+        old = [place for place in folder.iterdir() if place.stat().st_mtime < before]
+        for place in queries.nameless(old):
+            place.unlink(missing_ok=True)
+            gone += 1
+    return gone
+
+
 def _keep(file_id: UUID, sealed: bytes) -> None:
     """Put sealed bytes on the disk so that a crash leaves the whole file or none."""
     durable.write(queries.place_of(file_id), sealed, mode=durable.OWN)
@@ -94,7 +110,7 @@ def destroy(abouts: Iterable[str]) -> int:
     """Destroy every file that hangs on these records, bytes and row; the journal keeps that they were."""
     gone = list(File.objects.filter(about__in=[str(about) for about in abouts]).values_list("pk", flat=True))
     File.objects.filter(pk__in=gone).delete()
-    transaction.on_commit(lambda: _unlink(gone))
+    transaction.on_commit(lambda: _unlink(gone), robust=True)
     return len(gone)
 
 

@@ -1,5 +1,7 @@
 """Every read of a file: permitted first, then written down, then opened."""
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -20,6 +22,7 @@ from rabt.files.models import File, Kept
 from rabt.files.rules.locker import Locker, digest_of
 
 SIGNER = Signer(salt="rabt.files.kept")
+HEX = re.compile(r"[0-9a-f]{32}")
 
 
 @dataclass(frozen=True)
@@ -51,10 +54,24 @@ def forget_keys() -> None:
     _locker.cache_clear()
 
 
+def folder() -> Path:
+    """Tell where all sealed bytes lie."""
+    return Path(settings.RABT.home) / "files"
+
+
 def place_of(file_id: UUID) -> Path:
     """Tell where a file's sealed bytes lie."""
     name = file_id.hex
-    return Path(settings.RABT.home) / "files" / name[-2:] / name
+    return folder() / name[-2:] / name
+
+
+def nameless(places: Sequence[Path]) -> list[Path]:
+    """Return those sealed bytes that no row names."""
+    named = {UUID(hex=place.name): place for place in places if HEX.fullmatch(place.name)}
+    known = {
+        key for rows in (File, Kept) for key in rows.objects.filter(pk__in=named).values_list("pk", flat=True)
+    }
+    return [place for place in places if place not in {named[key] for key in known}]
 
 
 def _files(viewer: Actor) -> QuerySet[File]:

@@ -187,6 +187,7 @@ def end_holds(timestamp: int = 0) -> None:
 def forget_files(timestamp: int = 0) -> None:
     """Destroy what was kept for refused forms and was not sent again."""
     files.forget_kept(at=clock.now())
+    files.sweep(at=clock.now())
 
 
 @app.periodic(cron=EVERY_NIGHT)

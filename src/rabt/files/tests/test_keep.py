@@ -1,5 +1,6 @@
 """A file chosen with a refused form is kept an hour for who sent it; a duty may be asked of who opens one."""
 
+import os
 from datetime import timedelta
 
 import pytest
@@ -7,8 +8,9 @@ import pytest
 from rabt.access.rules import table
 from rabt.base.actor import Actor
 from rabt.base.errors import Missing, Refused
+from rabt.base.identifiers import new_id
 from rabt.files import actions, queries
-from rabt.files.models import Kept
+from rabt.files.models import File, Kept
 from rabt.files.tests.test_attach import ABOUT, PDF, picture
 
 pytestmark = pytest.mark.django_db
@@ -91,3 +93,22 @@ def test_only_who_holds_one_of_the_duties_opens_it(cast, clerk, at):
         with pytest.raises(Missing):
             queries.opened(stranger, file.pk)
         assert queries.files_of(stranger, ABOUT) == []
+
+
+def test_bytes_that_no_row_names_are_destroyed_once_they_are_old(clerk, at):
+    """An erasure is committed, and the process dies before it destroys the bytes: the node does it later."""
+    lies = queries.place_of(actions.attach(clerk, ABOUT, "medical", PDF, "a.pdf", at=at).pk)
+    orphan, half = lies.with_name(new_id().hex), lies.with_name(f".{lies.name}.77.half")
+    for place in (orphan, half):
+        place.write_bytes(b"sealed")
+    past = (at - timedelta(days=31)).timestamp()
+    for place in (lies, orphan):
+        os.utime(place, (past, past))
+    os.utime(half, (at.timestamp(), at.timestamp()))
+    assert actions.sweep(at=at) == 1
+    assert (lies.exists(), orphan.exists(), half.exists()) == (True, False, True)
+    assert actions.sweep(at=at + timedelta(days=31)) == 1, "a file half written is no file"
+    assert lies.exists() and not half.exists()
+    File.objects.all().delete()
+    assert actions.sweep(at=at) == 1
+    assert not lies.exists()

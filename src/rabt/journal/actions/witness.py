@@ -87,7 +87,7 @@ def take_cosignature(size: int, line: str, *, peer: keys.NodeCard) -> Checkpoint
     newest = queries.newest_cosigned()
     if newest is None or newest.size <= size:
         place = paths.cosigned(paths.folder_of(settings.RABT.home))
-        transaction.on_commit(lambda: durable.write(place, note.encode()))
+        transaction.on_commit(lambda: durable.write(place, note.encode()), robust=True)
     return row
 
 

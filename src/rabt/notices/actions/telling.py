@@ -4,7 +4,6 @@ import logging
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -55,7 +54,7 @@ def _when(channel: str, urgent: bool, at: datetime) -> datetime:
 
 def _after_commit(notice: Notice) -> None:
     at_home = name_for(notice.channel) in AT_HOME
-    transaction.on_commit(partial(deliver, notice.pk) if at_home else _wake, robust=True)
+    transaction.on_commit((lambda: deliver(notice.pk)) if at_home else _wake, robust=True)
 
 
 def _wake() -> None:
