@@ -175,3 +175,38 @@ def test_every_room_has_a_charter(room):
     charter = ast.get_docstring(ast.parse((SOURCE / room / "__init__.py").read_text())) or ""
     assert len(charter) > 120
     assert "Never" in charter or "never" in charter
+
+
+UNESCAPED = {"credentials/pages.py": 1}  # the QR code that our own printer draws from a signed token
+
+
+def test_no_text_escapes_the_escaping():
+    found = {}
+    for path in [*modules(), *SOURCE.glob("*/templates/**/*.html")]:
+        marks = re.findall(
+            r"\bmark_safe\(|\|\s*safe\b|\bSafeString\(|autoescape off|html_safe", path.read_text()
+        )
+        if marks:
+            found[str(path.relative_to(SOURCE))] = len(marks)
+    assert found == UNESCAPED
+
+
+def test_raw_sql_takes_its_values_as_parameters():
+    """No statement is put together from values: an f-string may name a table of our own at most, and is listed."""
+    wrong = []
+    for path in modules():
+        for node in ast.walk(ast.parse(path.read_text())):
+            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute) or not node.args:
+                continue
+            if node.func.attr in ("execute", "executemany", "raw", "RawSQL", "extra"):
+                told = node.args[0]
+                mixed = isinstance(told, ast.JoinedStr) or (
+                    isinstance(told, ast.BinOp) and not _is_plain(told)
+                )
+                if mixed:
+                    wrong.append(f"{path.relative_to(SOURCE)}:{node.lineno}")
+    assert wrong == []
+
+
+def _is_plain(told):
+    return all(isinstance(part, ast.Constant) for part in (told.left, told.right))

@@ -163,6 +163,8 @@ def test_browsers_are_kept_on_tls_with_cookies_that_stay_there(deployed):
     assert answer.status_code == 200
     assert "max-age=" in answer.headers["Strict-Transport-Security"]
     assert all("Secure" in cookie for cookie in answer.headers.get_list("set-cookie"))
+    secret = [one for one in answer.headers.get_list("set-cookie") if "csrf" in one or "HttpOnly" in one]
+    assert secret and all(one.startswith("__Host-") and "Path=/" in one for one in secret)
     assert answer.headers.get_list("set-cookie")
     plain = httpx.get(f"http://127.0.0.1:{deployed.plain}/access/sign-in")
     assert plain.status_code == 308

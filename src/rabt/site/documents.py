@@ -134,6 +134,24 @@ def planted_page() -> str:
     return "".join(lines)
 
 
+def asvs_page() -> str:
+    """Print the self-assessment, requirement by requirement."""
+    told = tomllib.loads((DOCS / "asvs.toml").read_text(encoding="utf-8"))
+    rows = [(one, kind, group) for kind, groups in told.items() for group in groups for one in group["ids"]]
+    rows.sort(key=lambda row: [int(part) for part in row[0].removeprefix("V").split(".")])
+    counts = ", ".join(f"{sum(kind == row[1] for row in rows)} {kind}" for kind in told)
+    lines = [
+        "# Self-assessed against OWASP ASVS 5.0.0\n\nPrinted from `docs/asvs.toml`. OWASP certifies nobody, and nobody"
+        f" outside looked: see [security](security.md). {len(rows)} requirements: {counts}.\n\n"
+        "| requirement | | how | by |\n| --- | --- | --- | --- |\n"
+    ]
+    lines += [
+        f"| {one} | {kind} | {group['how']} | {'<br>'.join(f'`{by}`' for by in group.get('by', ()))} |\n"
+        for one, kind, group in rows
+    ]
+    return "".join(lines)
+
+
 def _moves(module: str, name: str) -> list[tuple[str, str, str]]:
     table = getattr(import_module(module), name)
     return [(str(before), str(step), str(after)) for (before, step), after in table.items()]
@@ -143,7 +161,7 @@ def pages() -> dict[str, Callable[[], str]]:
     """Name every generated page and how it is printed."""
     found: dict[str, Callable[[], str]] = {
         "rooms.md": rooms_page, "errors.md": errors_page, "words.md": words_page, "access.md": access_page,
-        "planted-faults.md": planted_page,
+        "planted-faults.md": planted_page, "asvs.md": asvs_page,
     }  # fmt: skip
     for page, title, module, name in STATES:
         found[f"states/{page}.md"] = lambda t=title, m=module, n=name: states_page(t, _moves(m, n))  # type: ignore[misc]

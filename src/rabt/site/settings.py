@@ -131,8 +131,9 @@ TLS = os.environ.get("RABT_TLS") == "1"
 BEHIND_PROXY = os.environ.get("RABT_PROXY") == "1"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
-SESSION_COOKIE_NAME = f"rabt_{RABT.state.lower()}"
-CSRF_COOKIE_NAME = f"rabt_csrf_{RABT.state.lower()}"
+_ONLY_HERE = "__Host-" if TLS else ""  # a browser takes such a cookie from this very host only
+SESSION_COOKIE_NAME = f"{_ONLY_HERE}rabt_{RABT.state.lower()}"
+CSRF_COOKIE_NAME = f"{_ONLY_HERE}rabt_csrf_{RABT.state.lower()}"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = TLS

@@ -1,5 +1,6 @@
 """Gather what browsers fetch: named by content, compressed, ready for a server process to give out."""
 
+import fcntl
 import hashlib
 import os
 import subprocess
@@ -39,14 +40,20 @@ ASSETS = {"RABT_STATIC": "hashed"}
 
 def collect_assets(environment: dict[str, str]) -> None:
     """Gather the files that browsers fetch, named by their content; again only when one has changed."""
-    stamp, seen = BUILD / "collected.stamp", _assets_seen()
-    if stamp.exists() and stamp.read_text() == seen:
-        return
-    subprocess.run(
-        [sys.executable, "-m", "django", "collectstatic", "--noinput", "--clear", "-v0"],
-        env=environment | ASSETS, check=True,
-    )  # fmt: skip
-    stamp.write_text(seen)
+    stamp = BUILD / "collected.stamp"
+    BUILD.mkdir(parents=True, exist_ok=True)
+    with (BUILD / "collected.lock").open("w") as lock:
+        fcntl.flock(
+            lock, fcntl.LOCK_EX
+        )  # two nodes that start on one machine gather once, not over each other
+        seen = _assets_seen()
+        if stamp.exists() and stamp.read_text() == seen:
+            return
+        subprocess.run(
+            [sys.executable, "-m", "django", "collectstatic", "--noinput", "--clear", "-v0"],
+            env=environment | ASSETS, check=True,
+        )  # fmt: skip
+        stamp.write_text(seen)
 
 
 def _assets_seen() -> str:
