@@ -141,8 +141,8 @@ def asvs_page() -> str:
     rows.sort(key=lambda row: [int(part) for part in row[0].removeprefix("V").split(".")])
     counts = ", ".join(f"{sum(kind == row[1] for row in rows)} {kind}" for kind in told)
     lines = [
-        "# Self-assessed against OWASP ASVS 5.0.0\n\nPrinted from `docs/asvs.toml`. OWASP certifies nobody, and nobody"
-        f" outside looked: see [security](security.md). {len(rows)} requirements: {counts}.\n\n"
+        "# Self-assessed against OWASP ASVS 5.0.0\n\nPrinted from `docs/asvs.toml`. OWASP certifies nobody,"
+        f" and nobody outside looked: see [security](security.md). {len(rows)} requirements: {counts}.\n\n"
         "| requirement | | how | by |\n| --- | --- | --- | --- |\n"
     ]
     lines += [

@@ -64,6 +64,17 @@ def end_stays(actor: Actor, account_id: UUID, *, at: datetime) -> int:
     return ended
 
 
+@transaction.atomic
+def leave_elsewhere(actor: Actor, stay: SignIn, *, at: datetime) -> int:
+    """End one's own stays in every other browser; return how many there were."""
+    others = SignIn.objects.filter(account_id=stay.account_id, ended_at=None).exclude(pk=stay.pk)
+    ended = others.update(ended_at=at)
+    journal.append(
+        actor, "account.stays_ended", queries.own_account(actor).ref, at=at, facts={"stays": ended}
+    )
+    return ended
+
+
 def act_for(session: SessionBase, actor: Actor, deputy_id: UUID | None, *, at: datetime) -> None:
     """Act for an absent colleague in this browser, or for oneself again. Refuses: missing"""
     session.pop("for_whom", None)

@@ -16,6 +16,7 @@ urlpatterns = [
     path("passkey/prove", signing.passkey_prove, name="passkey_prove"),
     path("draft", drafting.draft, name="draft"),
     path("me", own.me, name="me"),
+    path("me/elsewhere/end", own.leave_elsewhere, name="leave_elsewhere"),
     path("me/passkey/options", own.passkey_new_options, name="passkey_new_options"),
     path("me/passkey", own.passkey_add, name="passkey_add"),
     path("me/passkey/<uuid:passkey_id>/end", own.passkey_end, name="passkey_end"),

@@ -63,6 +63,14 @@ def passkey_end(request: HttpRequest, passkey_id: UUID) -> HttpResponse:
     )  # fmt: skip
 
 
+def leave_elsewhere(request: HttpRequest) -> HttpResponse:
+    """End one's own stays in every other browser."""
+    return doors.act(
+        request, lambda: actions.leave_elsewhere(request.actor, request.stay, at=clock.now()),
+        to="access:me", done="access.left_elsewhere",
+    )  # fmt: skip
+
+
 @never_cache
 def token_make(request: HttpRequest) -> HttpResponse:
     """Make a token and show its secret, this once."""

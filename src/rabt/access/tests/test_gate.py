@@ -140,6 +140,14 @@ def test_an_administrator_ends_every_stay(client, auditor, cast):
     assert (client.get("/").status_code, other.get("/").status_code) == (302, 302)
 
 
+def test_one_ends_ones_own_stays_elsewhere_and_nobody_elses(client, auditor):
+    other = signed_in(Client(), auditor)
+    stranger = signed_in(Client(), account_with("auditor", "LY/"))
+    assert client.post("/access/me/elsewhere/end").headers["Location"] == "/access/me"
+    assert (client.get("/").status_code, other.get("/").status_code) == (200, 302)
+    assert stranger.get("/").status_code == 200
+
+
 def test_signing_out_ends_the_stay(client, auditor):
     kept = client.cookies["rabt_ly"].value
     assert client.post("/access/sign-out").headers["Location"] == "/access/sign-in"

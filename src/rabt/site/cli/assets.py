@@ -43,9 +43,7 @@ def collect_assets(environment: dict[str, str]) -> None:
     stamp = BUILD / "collected.stamp"
     BUILD.mkdir(parents=True, exist_ok=True)
     with (BUILD / "collected.lock").open("w") as lock:
-        fcntl.flock(
-            lock, fcntl.LOCK_EX
-        )  # two nodes that start on one machine gather once, not over each other
+        fcntl.flock(lock, fcntl.LOCK_EX)  # two nodes that start together gather once
         seen = _assets_seen()
         if stamp.exists() and stamp.read_text() == seen:
             return
