@@ -133,7 +133,7 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-NEEDS = {"browser": BROWSERS, "nginx": ("nginx",)}
+NEEDS = {"browser": BROWSERS, "nginx": ("nginx",), "nats": ("nats-server",)}
 """What a mark needs on the machine: any of these programs."""
 
 

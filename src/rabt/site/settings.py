@@ -189,6 +189,9 @@ RABT_SMS = {
 }
 # Where the certificates of the line lie; without it the other node is known by the machine's own list.
 RABT_LINE_TLS = Path(os.environ["RABT_LINE_TLS"]) if os.environ.get("RABT_LINE_TLS") else None
+# A broker between the nodes, where they cannot reach each other; its address, and the file that opens it.
+RABT_RELAY = os.environ.get("RABT_RELAY", "")
+RABT_RELAY_SECRET = os.environ.get("RABT_RELAY_SECRET", "")
 RABT_QUEUES = wiring.QUEUES
 RABT_BATCH = wiring.BATCH
 RABT_TRAIL = wiring.TRAIL

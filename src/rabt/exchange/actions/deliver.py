@@ -30,8 +30,11 @@ class Delivery:
     failed: str = ""
 
 
-def deliver(at: datetime, *, carrier: Carrier = line.carry, at_once: bool = False) -> Delivery:
-    """Seal what waits and send what has no receipt yet. `at_once` does not wait for the next try."""
+def deliver(at: datetime, *, carrier: Carrier | None = None, at_once: bool = False) -> Delivery:
+    """Seal what waits and send what has no receipt yet. `at_once` does not wait for the next try.
+
+    The carrier is the line, or the broker that this node's environment names.
+    """
     with locks.held(locks.SEND) as mine:
         if not mine or not queries.is_paired():
             return Delivery()
@@ -40,7 +43,29 @@ def deliver(at: datetime, *, carrier: Carrier = line.carry, at_once: bool = Fals
         if not rules.is_due(peer.next_try_at, at) and not at_once:
             return Delivery(sealed=sealed)
         greet = at_once or peer.restored_at is not None or rules.is_silent(peer.reached_at, at)
-        return _send(peer, at, carrier, sealed, None if at_once else at, greet)
+        return _send(peer, at, carrier or _carrier(), sealed, _Due(at, at_once), greet)
+
+
+@dataclass(frozen=True)
+class _Due:
+    """Which letters' time has come: those whose next try is due, and that no broker holds already."""
+
+    at: datetime
+    at_once: bool
+
+    def batch(self, state: str, after: int) -> list[Outgoing]:
+        if self.at_once:
+            return queries.batch_to_send(state, after, None)
+        stored_since = self.at - rules.STORED_FOR if settings.RABT_RELAY else None
+        return queries.batch_to_send(state, after, self.at, stored_since)
+
+
+def _carrier() -> Carrier:
+    if not settings.RABT_RELAY:
+        return line.carry
+    from rabt.exchange.actions import relay  # noqa: PLC0415  (it stands on this module)
+
+    return relay.carry
 
 
 def seal_waiting(at: datetime) -> int:
@@ -66,15 +91,13 @@ def _seal_some(at: datetime) -> int:
     return len(letters)
 
 
-def _send(
-    peer: Peer, at: datetime, carrier: Carrier, sealed: int, due: datetime | None, greet: bool
-) -> Delivery:
+def _send(peer: Peer, at: datetime, carrier: Carrier, sealed: int, due: _Due, greet: bool) -> Delivery:
     """Send batch after batch, and what the other node lacks of its own; greet it where nothing waits."""
     sent = acknowledged = after = 0
     carrier = _in_either_form(carrier)
     back: list[restoring.Back] = []
     given_upto = -1
-    while (batch := queries.batch_to_send(peer.state, after, due)) or back or greet:
+    while (batch := due.batch(peer.state, after)) or back or greet:
         greet, after = False, batch[-1].seq or 0 if batch else after
         _mark_sent(batch, at)
         try:
@@ -141,7 +164,9 @@ def _note_failure(peer: Peer, why: str, at: datetime) -> None:
 
 
 def _note_contact(peer: Peer, answer: line.Answer, at: datetime) -> None:
-    peer.failures, peer.next_try_at, peer.last_error, peer.reached_at = 0, None, "", at
+    peer.failures, peer.next_try_at, peer.last_error = 0, None, ""
+    if answer.is_heard:
+        peer.reached_at = at
     if answer.their_clock is not None:
         midway = answer.asked_at + (answer.answered_at - answer.asked_at) / 2
         peer.clock_skew_ms = round((answer.their_clock - midway) / timedelta(milliseconds=1))

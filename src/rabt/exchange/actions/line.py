@@ -61,6 +61,8 @@ class Answer:
     their_clock: datetime | None
     standing: str = ""
     back: list[dict[str, str]] = field(default_factory=list)
+    is_heard: bool = True
+    """Whether the other node answered; a broker only stores."""
 
 
 def read_parcel(content: bytes) -> Parcel | None:

@@ -36,16 +36,16 @@ class Received:
     forked: bool = False
 
 
-def answer(parcel: Parcel, *, at: datetime) -> dict[str, Any]:
-    """Take in what the other node sent over the line; return what it is answered.
+def answer(parcel: Parcel, *, at: datetime, via: str = "line") -> dict[str, Any]:
+    """Take in what the other node sent over the line or a broker; return what it is answered.
 
     How far we have come is told to whoever proved to be the other node, and to nobody else.
     """
-    came = receive(parcel.letters, via="line", at=at)
+    came = receive(parcel.letters, via=via, at=at)
     told: dict[str, Any] = {"receipts": came.receipts, "at": now().isoformat()}
     if parcel.standing and queries.is_paired():
-        restoring.take_back(parcel.back, via="line", at=at)
-        standing = restoring.read_standing(parcel.standing, via="line", at=at)
+        restoring.take_back(parcel.back, via=via, at=at)
+        standing = restoring.read_standing(parcel.standing, via=via, at=at)
         if standing is not None:
             told |= {
                 "standing": restoring.own_standing(at),

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
 from django.urls import reverse
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -53,12 +53,20 @@ def unanswered(state: str) -> QuerySet[Outgoing]:
     return Outgoing.objects.filter(to_state=state, seq__isnull=False, filed_at__isnull=True).order_by("seq")
 
 
-def batch_to_send(state: str, after: int, at: datetime | None) -> list[Outgoing]:
-    """Return the next letters for one request; `at` leaves out those whose time has not come."""
+def batch_to_send(
+    state: str, after: int, at: datetime | None, stored_since: datetime | None = None
+) -> list[Outgoing]:
+    """Return the next letters for one request; `at` leaves out those whose time has not come.
+
+    `stored_since` leaves out those that a broker has stored since then and surely holds.
+    """
     rows = unanswered(state).filter(seq__gt=after).defer("body")
     if at is not None:
         wrong_clock = Q(next_try_at__gt=at + rules.LONGEST_WAIT)
         rows = rows.filter(Q(next_try_at__isnull=True) | Q(next_try_at__lte=at) | wrong_clock)
+    if stored_since is not None:
+        stored = Q(attempts__gt=0, sent_at__gt=stored_since, sent_at__lte=at)
+        rows = rows.exclude(stored & (Q(lost_at__isnull=True) | Q(lost_at__lte=F("sent_at"))))
     found = list(rows[: rules.BATCH_LETTERS])
     return found[: rules.first_batch(len(row.sealed) for row in found)]
 
@@ -72,7 +80,7 @@ def oldest_unanswered_at() -> datetime | None:
 def next_try_at(at: datetime) -> datetime | None:
     """Return when the line is to be tried again; None when nothing waits for a receipt."""
     peer = Peer.objects.filter(state=settings.RABT.peer_state).first()
-    if peer is None:
+    if peer is None or settings.RABT_RELAY:  # what a broker stores is looked at each minute anyhow
         return None
     waiting_for = unanswered(peer.state)
     if not waiting_for.exists():

@@ -17,6 +17,8 @@ DISK_RESERVE = 1_000_000_000
 
 FIRST_WAIT = timedelta(seconds=1)
 LONGEST_WAIT = timedelta(minutes=15)
+STORED_FOR = timedelta(hours=12)
+"""How long a broker is trusted to hold what it stored, before it is handed it once more."""
 GREET_AFTER = timedelta(hours=1)
 LATE_AFTER = timedelta(hours=1)
 ALARM_AFTER = timedelta(hours=24)

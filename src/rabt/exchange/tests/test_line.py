@@ -2,11 +2,17 @@
 
 import gzip
 import json
+import ssl
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from django.core.wsgi import get_wsgi_application
 from hypothesis import given
 from hypothesis import strategies as st
@@ -152,3 +158,28 @@ def test_certificates_that_cannot_be_read_are_told_as_ours(settings: Any, tmp_pa
         (tmp_path / name).write_text("nothing")
     with pytest.raises(line.Unreachable, match="our own certificates"):
         line.carry("https://localhost:1", line.Parcel([]))
+
+
+def certified(folder: Path) -> None:
+    """Make a key, and a certificate that vouches for itself."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "a node")])
+    made = x509.CertificateBuilder(name, name, key.public_key(), 7, AT, AT + timedelta(days=900))
+    text = made.sign(key, hashes.SHA256()).public_bytes(Encoding.PEM)
+    (folder / line.OWN_CERTIFICATE).write_bytes(text)
+    (folder / line.THEIRS).write_bytes(text)
+    plain = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    (folder / line.OWN_KEY).write_bytes(plain)
+
+
+def test_new_certificates_are_read_at_the_next_letter(settings: Any, tmp_path: Path) -> None:
+    settings.RABT_LINE_TLS = tmp_path
+    certified(tmp_path)
+    first = line._trusted()
+    assert isinstance(first, ssl.SSLContext) and first.minimum_version is ssl.TLSVersion.TLSv1_3
+    assert first.verify_mode is ssl.CERT_REQUIRED and first.check_hostname
+    assert line._trusted() is first
+    certified(tmp_path)
+    assert line._trusted() is not first
+    with pytest.raises(line.Unreachable, match="ConnectError"):
+        line.carry("https://127.0.0.1:1", line.Parcel([]))

@@ -127,7 +127,7 @@ def test_full_tiles_replace_their_partial_ones(at):
 def test_a_crash_between_places_and_files_is_made_good(at, own_card, monkeypatch):
     remember(300, at)
     with pytest.raises(OSError), monkeypatch.context() as patch:
-        patch.setattr(paths, "write", lambda *_: (_ for _ in ()).throw(OSError("disk full")))
+        patch.setattr(durable, "write", lambda *_: (_ for _ in ()).throw(OSError("disk full")))
         actions.integrate(at)
     remember(5, at)
     assert actions.integrate(at).size == 305

@@ -23,6 +23,7 @@ COMMANDS = {
     "manage": "rabt.site.cli.node:manage",
     "pair": "rabt.site.cli.link:pair",
     "pouch": "rabt.site.cli.link:pouch",
+    "relay": "rabt.site.cli.link:relay",
     "journal": "rabt.site.cli.proving:journal",
     "card": "rabt.site.cli.card:card",
     "corridor": "rabt.site.cli.house:corridor",

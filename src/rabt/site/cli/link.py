@@ -81,6 +81,47 @@ def pouch_in(home: Path, file: Path) -> None:
     click.echo(str(report))
 
 
+@click.group()
+def relay() -> None:
+    """Carry letters over a broker (NATS JetStream) that the state runs already: RABT_RELAY names it."""
+
+
+@relay.command("prepare")
+@HOME
+def relay_prepare(home: Path) -> None:
+    """Make the broker's stream, where its own administrator has not."""
+    django_for(home.resolve())
+    from rabt.exchange.actions import relay as carrier  # noqa: PLC0415
+
+    _reached(carrier.prepare)
+    click.echo(f"The broker stores what is written to {carrier.STREAM}.")
+
+
+@relay.command("serve")
+@HOME
+def relay_serve(home: Path) -> None:
+    """Take in what the broker holds for this node, until it is stopped; run it beside `rabt work`."""
+    django_for(home.resolve())
+    from rabt.exchange.actions import relay as carrier  # noqa: PLC0415
+
+    _reached(carrier.serve)
+
+
+def _reached(deed: Callable[[], Any]) -> None:
+    from django.conf import settings  # noqa: PLC0415  (read only after Django is set up)
+
+    from rabt.exchange.actions.line import Unreachable  # noqa: PLC0415
+
+    if not settings.RABT_RELAY:
+        fail("RABT_RELAY names no broker.")
+    try:
+        deed()
+    except ModuleNotFoundError:
+        fail("The broker's client is not installed: requirements/relay.txt.")
+    except Unreachable as broken:
+        fail(str(broken))
+
+
 def _told(deed: Callable[[], Any]) -> Any:
     try:
         return deed()
