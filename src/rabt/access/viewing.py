@@ -95,7 +95,10 @@ def note_many(viewer: Actor, refs: list[str], at: datetime) -> None:
 
 def kept_elsewhere(person_ref: str, state: str) -> None:
     """Remember that the other state keeps this person, so that it is told who looked."""
-    Keeper.objects.update_or_create(person_ref=str(person_ref), defaults={"state": state})
+    row = Keeper(person_ref=str(person_ref), state=state)
+    Keeper.objects.bulk_create(
+        [row], update_conflicts=True, unique_fields=["person_ref"], update_fields=["state"]
+    )
 
 
 # ------------------------------------------------------------------ the digest for the other state

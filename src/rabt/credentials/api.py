@@ -1,13 +1,15 @@
 """The machines' door: the key sets and status lists of both states, open to everybody."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from ninja import Router
 
+from rabt.base.errors import Missing
 from rabt.credentials import queries
-from rabt.credentials.models import KeySet, StatusList
+from rabt.credentials.models import KeySet, StatusDelta, StatusList
 
 router = Router()
 FRESH = "public, max-age=300, stale-if-error=1209600"
@@ -49,7 +51,16 @@ def status(request: HttpRequest, state: str, number: int) -> HttpResponse:
     return _signed(request, queries.status_list(state, number))
 
 
-def _signed(request: HttpRequest, row: KeySet | StatusList) -> HttpResponse:
+@router.get("status/{state}/{number}/since/{instant}", url_name="credentials_delta", auth=None)
+def delta(request: HttpRequest, state: str, number: int, instant: int) -> HttpResponse:
+    """Hand out what changed in a list since it was signed at an instant (seconds of 1970); 0 gives all."""
+    if not 0 <= instant < 2**32:
+        raise Missing()
+    since = datetime.fromtimestamp(instant, UTC) if instant else None
+    return _signed(request, queries.delta(state, number, since))
+
+
+def _signed(request: HttpRequest, row: KeySet | StatusList | StatusDelta) -> HttpResponse:
     tag = f'"{row.pk.hex}-{int(row.published_at.timestamp())}"'  # type: ignore[union-attr]
     if request.headers.get("If-None-Match") == tag:
         response = HttpResponse(status=304)

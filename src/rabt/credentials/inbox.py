@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from rabt.base.actor import Actor
 from rabt.credentials import actions
-from rabt.credentials.messages import CardChanged, CardIssued, KeysPublished, StatusPublished
+from rabt.credentials.messages import CardChanged, CardIssued, KeysPublished, StatusChanged, StatusPublished
 from rabt.exchange.letters import Letter
 
 
@@ -23,6 +23,11 @@ def take_status(actor: Actor, letter: Letter) -> None:
     actions.take_status(actor, StatusPublished.from_body(letter.body), at=letter.received_at)
 
 
+def take_delta(actor: Actor, letter: Letter) -> None:
+    """Keep what changed in a list. Refuses: not_the_keeper, list_forged, list_unknown, letter_malformed"""
+    actions.take_delta(actor, StatusChanged.from_body(letter.body), at=letter.received_at)
+
+
 def take_keys(actor: Actor, letter: Letter) -> None:
     """Keep a key set. Refuses: not_the_keeper, keys_forged, keys_older, letter_malformed"""
     actions.take_keys(actor, KeysPublished.from_body(letter.body), at=letter.received_at)
@@ -32,6 +37,7 @@ HANDLERS: dict[str, Callable[[Actor, Letter], None]] = {
     CardIssued.KIND: take_card,
     CardChanged.KIND: take_change,
     StatusPublished.KIND: take_status,
+    StatusChanged.KIND: take_delta,
     KeysPublished.KIND: take_keys,
 }
 """The room's answer to each kind of letter."""

@@ -52,6 +52,15 @@ class StatusPublished(Message):
 
 
 @dataclass(frozen=True)
+class StatusChanged(Message):
+    """What changed in a status list since an earlier signing of it, for devices that hold that one."""
+
+    KIND: ClassVar[str] = "status.changed/1"
+    list_id: UUID
+    signed: Signed
+
+
+@dataclass(frozen=True)
 class KeysPublished(Message):
     """A state has signed the set of its card keys anew."""
 

@@ -25,6 +25,21 @@ class StatusList(models.Model):
         return ref_of("status_list", self.pk)
 
 
+class StatusDelta(models.Model):
+    """What changed in a list since an earlier signing of it; without `since`, all of it, written small."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    list = models.ForeignKey("credentials.StatusList", on_delete=models.CASCADE, related_name="+")
+    since = models.DateTimeField(null=True)
+    signed = models.BinaryField()
+    published_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["list", "since"], name="one_delta_since", nulls_distinct=False)
+        ]
+
+
 class KeySet(models.Model):
     """The keys with which a state signs cards and lists, signed by that state's root key."""
 

@@ -8,6 +8,8 @@ from enum import StrEnum
 
 from rabt.base.errors import Refused
 
+DELTAS_KEPT = timedelta(days=14)
+"""As long as a device may be away and still have a list that passes: beyond, the whole list is shorter."""
 LIST_SIZE = 2**20
 """Places in one status list; a place is drawn at random, so that the number issued stays unknown."""
 

@@ -122,7 +122,7 @@ def _read_list(told: Any) -> SignedList:
         raise Untrusted("list_malformed", why="list")
     return SignedList(
         state=state,
-        number=_number(state, told[SUB]),
+        number=number_in(state, told[SUB]),
         issued_at=keyset.instant(told[IAT]),
         expires_at=keyset.instant(told[EXP]),
         ttl=timedelta(seconds=ttl),
@@ -130,7 +130,8 @@ def _read_list(told: Any) -> SignedList:
     )
 
 
-def _number(state: str, address: Any) -> int:
+def number_in(state: str, address: Any) -> int:
+    """Read the number of a list of a state from its address. Refuses: list_malformed"""
     name, _, number = address.rpartition("/") if isinstance(address, str) else ("", "", "")
     if name != state or not number.isascii() or not number.isdigit() or str(int(number[:10])) != number:
         raise Untrusted("list_malformed", why="address")

@@ -40,6 +40,7 @@ INBOX = {
     "card.issued/1": "rabt.credentials.inbox",
     "card.changed/1": "rabt.credentials.inbox",
     "status.published/1": "rabt.credentials.inbox",
+    "status.changed/1": "rabt.credentials.inbox",
     "keys.published/1": "rabt.credentials.inbox",
     "crossing.recorded/1": "rabt.crossing.inbox",
     "term.changed/1": "rabt.agreement.inbox",

@@ -2,7 +2,7 @@
 
 from rabt.credentials.actions.cards import erase_tokens, issue, note_use, place, restore, revoke, suspend
 from rabt.credentials.actions.lists import publish_keys, publish_status
-from rabt.credentials.actions.told import take_card, take_change, take_keys, take_status
+from rabt.credentials.actions.told import take_card, take_change, take_delta, take_keys, take_status
 
 __all__ = [
     "erase_tokens",
@@ -16,6 +16,7 @@ __all__ = [
     "suspend",
     "take_card",
     "take_change",
+    "take_delta",
     "take_keys",
     "take_status",
 ]

@@ -3,17 +3,19 @@
 import hashlib
 from datetime import datetime, timedelta
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 from django.db import transaction
 
 from rabt.base.actor import Actor
 from rabt.credentials import queries
-from rabt.credentials.messages import KeysPublished, StatusPublished
-from rabt.credentials.models import KeySet, StatusList
-from rabt.credentials.rules import LIST_SIZE, is_due
+from rabt.credentials.messages import KeysPublished, StatusChanged, StatusPublished
+from rabt.credentials.models import KeySet, StatusDelta, StatusList
+from rabt.credentials.rules import DELTAS_KEPT, LIST_SIZE, is_due
 from rabt.exchange import actions as exchange
+from rabt.exchange import queries as links
 from rabt.journal import actions as journal
-from rabt.seal import keys, keyset, status
+from rabt.seal import delta, keys, keyset, status
 
 KEY_LASTS = timedelta(days=1095)
 """A card key verifies as long as the longest permit signed with it."""
@@ -22,6 +24,8 @@ NEXT_KEYS = timedelta(days=90)
 LIST_LASTS = timedelta(days=30)
 TIME_TO_LIVE = timedelta(hours=12)
 HEAD_START = timedelta(days=1)
+SECOND_VERSION = 2
+"""Of the exchange: what a node must speak to know what became of a list."""
 
 
 @transaction.atomic
@@ -39,17 +43,43 @@ def publish_status(actor: Actor, *, at: datetime) -> list[StatusList]:
 
 def _publish(actor: Actor, row: StatusList, statuses: status.StatusList, digest: str, at: datetime) -> None:
     ready_keys(actor, at)
-    issued_at = at.replace(microsecond=0)
+    issued_at, before = at.replace(microsecond=0), bytes(row.signed)
     signed = status.SignedList(
         state=row.kept_by, number=row.number, issued_at=issued_at, expires_at=issued_at + LIST_LASTS,
         ttl=TIME_TO_LIVE, statuses=statuses,
     )  # fmt: skip
-    row.signed = status.sign(signed, keys.signing_key(settings.RABT.keys, keys.CARD))
+    key = keys.signing_key(settings.RABT.keys, keys.CARD)
+    row.signed = status.sign(signed, key)
     row.digest, row.published_at = digest, issued_at
     row.save(update_fields=["signed", "digest", "published_at"])
+    changed = _keep_deltas(row, before, signed, key)
     journal.append(actor, "status.published", row.ref, at=at, facts={"digest": digest})
     letter = StatusPublished(list_id=row.pk, number=row.number, published_at=issued_at, signed=row.signed)
     exchange.send(actor, letter.KIND, letter.to_body(), about=row.ref, at=at)
+    if changed and links.peer_understands(SECOND_VERSION):
+        told = StatusChanged(list_id=row.pk, signed=changed)
+        exchange.send(actor, told.KIND, told.to_body(), about=row.ref, at=at)
+
+
+def _keep_deltas(row: StatusList, before: bytes, signed: status.SignedList, key: Ed25519PrivateKey) -> bytes:
+    """Keep the whole list written small, and what changed since the one before; return that, if any."""
+    StatusDelta.objects.filter(list=row, published_at__lt=signed.issued_at - DELTAS_KEPT).delete()
+    _keep_delta(row, None, signed, key)
+    if not before:
+        return b""
+    held = status.read(before, queries.trusted_sets())
+    return _keep_delta(row, held, signed, key) if held.issued_at < signed.issued_at else b""
+
+
+def _keep_delta(
+    row: StatusList, held: status.SignedList | None, signed: status.SignedList, key: Ed25519PrivateKey
+) -> bytes:
+    told = delta.sign(held, signed, key)
+    StatusDelta.objects.update_or_create(
+        list=row, since=held.issued_at if held else None,
+        defaults={"signed": told, "published_at": signed.issued_at},
+    )  # fmt: skip
+    return told
 
 
 @transaction.atomic

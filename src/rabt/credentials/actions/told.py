@@ -8,11 +8,11 @@ from django.db import models, transaction
 from rabt.base.actor import Actor
 from rabt.base.errors import Untrusted
 from rabt.credentials import queries
-from rabt.credentials.messages import CardChanged, CardIssued, KeysPublished, StatusPublished
-from rabt.credentials.models import Card, KeySet, StatusList
-from rabt.credentials.rules import CardState
+from rabt.credentials.messages import CardChanged, CardIssued, KeysPublished, StatusChanged, StatusPublished
+from rabt.credentials.models import Card, KeySet, StatusDelta, StatusList
+from rabt.credentials.rules import DELTAS_KEPT, CardState
 from rabt.journal import actions as journal
-from rabt.seal import card, keyset, status
+from rabt.seal import card, delta, keyset, status
 
 
 def check_keeper(actor: Actor, row: models.Model | None) -> None:
@@ -106,3 +106,23 @@ def take_status(actor: Actor, told: StatusPublished, *, at: datetime) -> StatusL
         row.save(update_fields=["signed", "published_at"])
         journal.append(actor, "status.told", row.ref, at=at)
     return row
+
+
+@transaction.atomic
+def take_delta(actor: Actor, told: StatusChanged, *, at: datetime) -> StatusDelta:
+    """Keep what changed in a status list that the other state signed.
+
+    Refuses: not_the_keeper, list_forged, list_malformed, list_key_unknown, list_unknown
+    """
+    row = StatusList.objects.filter(pk=told.list_id).first()
+    check_keeper(actor, row)
+    read = delta.read(told.signed, queries.trusted_sets())
+    if row is None:
+        raise Untrusted("list_unknown", state=actor.state, number=read.number)
+    if (read.state, read.number) != (row.kept_by, row.number):
+        raise Untrusted("list_forged", why="of another state or number")
+    StatusDelta.objects.filter(list=row, published_at__lt=read.issued_at - DELTAS_KEPT).delete()
+    found, _ = StatusDelta.objects.get_or_create(
+        list=row, since=read.since, defaults={"signed": told.signed, "published_at": read.issued_at}
+    )
+    return found

@@ -14,6 +14,7 @@ from rabt.credentials.queries.cards import (
     uses_of,
 )
 from rabt.credentials.queries.lists import (
+    delta,
     held_lists,
     holds_keys,
     key_set,
@@ -32,6 +33,7 @@ __all__ = [
     "card_to_see",
     "check_token",
     "counts",
+    "delta",
     "expected_at",
     "face_of",
     "first_entries",

@@ -1,10 +1,12 @@
 """Status lists and key sets: our own to publish, both states' to hand out."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db.models import QuerySet
 
 from rabt.base.errors import Missing
-from rabt.credentials.models import Card, KeySet, StatusList
+from rabt.credentials.models import Card, KeySet, StatusDelta, StatusList
 from rabt.credentials.rules import CardState
 from rabt.seal.status import Status
 
@@ -36,6 +38,14 @@ def held_lists() -> QuerySet[StatusList]:
 def status_list(state: str, number: int) -> StatusList:
     """Return a signed list as its state published it, or Missing."""
     found = held_lists().filter(kept_by=state, number=number).first()
+    if found is None:
+        raise Missing()
+    return found
+
+
+def delta(state: str, number: int, since: datetime | None) -> StatusDelta:
+    """Return what changed in a list since it was signed at an instant, or the whole of it; or Missing."""
+    found = StatusDelta.objects.filter(list=status_list(state, number), since=since).first()
     if found is None:
         raise Missing()
     return found

@@ -1,6 +1,7 @@
 // Runs the checker's modules under Node for the Python tests: questions on stdin, answers on stdout.
 import { judged, freshness } from "../js/card/age.js";
-import { readCard, readKeySet, readStatusList, statusAt } from "../js/card/signed.js";
+import { readCard, readDelta, readKeySet, readStatusList, statusAt } from "../js/card/signed.js";
+import { applied, places } from "../js/card/delta.js";
 import { decode45 } from "../js/card/base45.js";
 import { decode } from "../js/card/cbor.js";
 
@@ -34,6 +35,12 @@ const TOLD = {
     const list = await readStatusList(bytes(question.data), await sets(question));
     return { state: list.state, number: list.number, issuedAt: list.issuedAt, says: question.places.map((place) => statusAt(list, place)) };
   },
+  delta: async (question) => {
+    const held = question.held ? await readStatusList(bytes(question.held), await sets(question)) : null;
+    const list = await applied(held, await readDelta(bytes(question.data), await sets(question)));
+    return { state: list.state, number: list.number, issuedAt: list.issuedAt, packed: Buffer.from(list.packed).toString("base64") };
+  },
+  places: ({ data, size }) => places(bytes(data), size),
   keys: async (question) => (await sets(question)).map(({ state, version }) => ({ state, version })),
   judged: ({ card, standing }) => judged(card, standing),
   freshness: ({ age, limits }) => freshness(age, limits),

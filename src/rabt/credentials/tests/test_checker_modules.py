@@ -7,12 +7,13 @@ import subprocess
 import sys
 from datetime import timedelta
 from pathlib import Path
+from random import Random
 
 import pytest
 
 from rabt.base.errors import Untrusted
 from rabt.credentials.rules import Limits, freshness
-from rabt.seal import base45, card, cbor, cose, keys, keyset, status
+from rabt.seal import base45, card, cbor, cose, delta, gaps, keys, keyset, status
 
 NODE = next(
     found
@@ -212,3 +213,69 @@ def test_the_verdict_by_table(standing, expected):
         {"ask": "judged", "card": {"issuedAt": 1000, "expires": 2000}, "standing": told | standing}
     )
     assert (answer["is"]["colour"], answer["is"]["code"]) == expected
+
+
+# ---------------------------------------------------------------- what changed in a list
+
+
+def listed(other, at, marks, size=4096):
+    packed = status.pack(marks, size)
+    signed = status.SignedList(other.state, 1, at, at + timedelta(days=30), timedelta(hours=12), packed)
+    return signed, status.sign(signed, other.card_key)
+
+
+def test_a_delta_leads_to_the_same_list_as_on_the_node(other, trusted, sets, at):
+    draw = Random(3)
+    kinds = [status.Status.INVALID, status.Status.SUSPENDED]
+    marks = {draw.randrange(4096): draw.choice(kinds) for _ in range(300)}
+    later = {place: one for place, one in marks.items() if place % 3} | {5: kinds[0], 4095: kinds[1]}
+    before, held = listed(other, at, marks)
+    after, _ = listed(other, at + timedelta(days=1), later)
+    for since, told in (
+        (before, delta.sign(before, after, other.card_key)),
+        (None, delta.sign(None, after, other.card_key)),
+    ):
+        assert delta.apply(since, delta.read(told, sets)) == after
+        question = {"ask": "delta", "data": b64(told), "keySets": trusted}
+        (answer,) = ask(question | ({"held": b64(held)} if since else {}))
+        assert answer["is"]["packed"] == b64(after.statuses.packed)
+        assert answer["is"]["issuedAt"] == int(after.issued_at.timestamp())
+
+
+def test_a_delta_that_does_not_fit_is_refused(other, trusted, at):
+    before, held = listed(other, at, {1: status.Status.INVALID})
+    after, _ = listed(other, at + timedelta(days=1), {2: status.Status.INVALID})
+    told = delta.sign(before, after, other.card_key)
+    _, another = listed(other, at + timedelta(hours=1), {1: status.Status.INVALID})
+    _, changed = listed(other, at, {1: status.Status.INVALID, 9: status.Status.INVALID})
+    _, smaller = listed(other, at, {1: status.Status.INVALID}, 2048)
+    spoilt = bytearray(told)
+    spoilt[-1] ^= 1
+    answers = ask(
+        *(
+            {"ask": "delta", "data": b64(told), "held": b64(one), "keySets": trusted}
+            for one in (another, changed, smaller)
+        ),
+        {"ask": "delta", "data": b64(told), "keySets": trusted},
+        {"ask": "delta", "data": b64(bytes(spoilt)), "held": b64(held), "keySets": trusted},
+        {"ask": "delta", "data": b64(other.status_list(at)), "held": b64(held), "keySets": trusted},
+    )
+    assert [one["refused"] for one in answers] == ["unfitting"] * 4 + ["forged", "malformed"]
+
+
+def test_places_are_read_as_strictly_as_on_the_node():
+    draw = Random(5)
+    told = [gaps.write(draw.sample(range(4096), count)) for count in (0, 1, 7, 300, 4096)]
+    told += [draw.randbytes(draw.randrange(40)) for _ in range(200)]
+    told += [
+        told[3][:-1],
+        told[3] + b"\0",
+        bytes([12, 0, 0, 1]) + b"\x7f\xff",
+        bytes([0, 0, 0, 1]) + b"\xff" * 600,
+    ]
+    answers = ask(*({"ask": "places", "data": b64(one), "size": 4096} for one in told))
+    for one, answer in zip(told, answers, strict=True):
+        try:
+            assert answer.get("is") == gaps.read(one, 4096)
+        except Untrusted:
+            assert "refused" in answer

@@ -1,5 +1,6 @@
 """Status lists and key sets are published, told, handed out, and taken from the other state."""
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -9,10 +10,11 @@ from django.conf import settings
 from rabt.base.errors import Untrusted
 from rabt.credentials import actions, queries
 from rabt.credentials.inbox import HANDLERS
-from rabt.credentials.messages import CardChanged, CardIssued, KeysPublished, StatusPublished
-from rabt.credentials.models import Card
+from rabt.credentials.messages import CardChanged, CardIssued, KeysPublished, StatusChanged, StatusPublished
+from rabt.credentials.models import Card, StatusDelta
 from rabt.exchange.letters import Letter
-from rabt.seal import status
+from rabt.exchange.models import Peer
+from rabt.seal import delta, status
 
 
 def take(peer, message, at):
@@ -145,3 +147,67 @@ def test_lists_and_keys_are_open_to_all_and_cacheable(issued, approver, at, clie
     assert again.status_code == 304
     assert client.get("/api/credentials/status/LY/99").status_code == 404
     assert client.get("/api/credentials/keys/XX").status_code == 404
+
+
+# ---------------------------------------------------------------- what changed in a list
+
+
+def test_what_changed_is_kept_told_and_handed_out(issued, approver, about, at, letters, client, other):
+    found = issued()
+    (first,) = actions.publish_status(approver, at=at)
+    held = status.read(bytes(first.signed), queries.trusted_sets())
+    actions.revoke(approver, about, "withdrawn", at=at + timedelta(hours=1))
+    Peer.objects.update(speaks=2)
+    (row,) = actions.publish_status(approver, at=at + timedelta(hours=2))
+    address = f"/api/credentials/status/LY/{row.number}/since/"
+    answer = client.get(f"{address}{int(at.timestamp())}")
+    assert answer.status_code == 200 and len(answer.content) < 400
+    new = delta.apply(held, delta.read(answer.content, queries.trusted_sets()))
+    assert new == status.read(bytes(row.signed), queries.trusted_sets())
+    assert new.statuses.at(found.list_index) is status.Status.INVALID
+    whole = client.get(f"{address}0")
+    assert delta.apply(None, delta.read(whole.content, queries.trusted_sets())) == new
+    assert client.get(f"{address}0", headers={"If-None-Match": whole["ETag"]}).status_code == 304
+    for instant in (1, 2**32, 10**30):
+        assert client.get(f"{address}{instant}").status_code in (404, 422)
+    told = [letter for letter in letters() if letter.kind == "status.changed/1"]
+    assert [StatusChanged.from_body(letter.body).signed for letter in told] == [answer.content]
+
+
+def test_an_earlier_version_is_told_whole_lists_only(issued, approver, about, at, letters, other):
+    issued()
+    actions.publish_status(approver, at=at)
+    actions.revoke(approver, about, "withdrawn", at=at + timedelta(hours=1))
+    actions.publish_status(approver, at=at + timedelta(hours=2))
+    assert "status.changed/1" not in {letter.kind for letter in letters()}
+
+
+def test_old_changes_are_forgotten(issued, approver, at):
+    issued()
+    for hours in (0, 6, 12):
+        actions.publish_status(approver, at=at + timedelta(hours=hours))
+    assert StatusDelta.objects.count() == 3
+    actions.publish_status(approver, at=at + timedelta(days=30))
+    assert StatusDelta.objects.count() == 2
+
+
+def test_what_changed_at_the_other_state_is_kept_from_it_alone(other, peer, at):
+    take(peer, KeysPublished(uuid4(), 1, at, other.key_set(at)), at)
+    marks, later = {77: status.Status.SUSPENDED}, at + timedelta(days=1)
+    number = uuid4()
+    signed = other.status_list(at, marks)
+    held = status.read(signed, queries.trusted_sets())
+    new = replace(held, issued_at=later, statuses=status.pack({}, held.statuses.size))
+    told = StatusChanged(number, delta.sign(held, new, other.card_key))
+    with pytest.raises(Untrusted, match="list_unknown"):
+        take(peer, told, at)
+    take(peer, StatusPublished(number, 1, at, signed), at)
+    take(peer, told, later)
+    take(peer, told, later)
+    row = StatusDelta.objects.get()
+    assert (row.since, row.published_at, bytes(row.signed)) == (at, later, told.signed)
+    of_another = delta.sign(None, replace(new, number=8), other.card_key)
+    with pytest.raises(Untrusted, match="list_forged"):
+        take(peer, StatusChanged(number, of_another), later)
+    with pytest.raises(Untrusted, match="list_malformed"):
+        take(peer, StatusChanged(number, b"x"), later)

@@ -25,6 +25,11 @@ def is_paired() -> bool:
     return Peer.objects.filter(state=settings.RABT.peer_state).exists()
 
 
+def peer_understands(version: int) -> bool:
+    """Tell whether the other node is known to speak a version of the exchange."""
+    return Peer.objects.filter(state=settings.RABT.peer_state, speaks__gte=version).exists()
+
+
 def silent_for(at: datetime) -> timedelta | None:
     """Return for how long nothing was heard of the other node; None where it never was."""
     peer = Peer.objects.filter(state=settings.RABT.peer_state).first()

@@ -4,7 +4,7 @@ import base64
 import binascii
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -66,7 +66,7 @@ def register_person(
         changed_at=at, **_columns(checked),
     )  # fmt: skip
     _save_once(person)
-    _note_documents(person, at)
+    _note_first_documents(person, at)
     _note_distinctions(actor, person, alike, reason, at)
     viewing.note(actor, person.ref)
     journal.append(actor, "person.registered", person.ref, at=at, facts=_committed(person))
@@ -116,12 +116,26 @@ def _committed(person: Person) -> dict[str, str]:
     }  # fmt: skip
 
 
-def _note_documents(person: Person, at: datetime) -> None:
-    """Keep a row for each document number; one that is no longer in use is marked as replaced."""
-    held = {
+def _documents_of(person: Person) -> dict[tuple[str, str, str], date | None]:
+    """Tell each document by kind, number and issuer, and until when it is good."""
+    return {
         ("national_id", person.national_id, person.nationality): None,
         ("passport", person.passport_number, person.passport_issuer): person.passport_expires_on,
     }
+
+
+def _note_first_documents(person: Person, at: datetime) -> None:
+    """Keep a row for each document number of a person who is new here."""
+    Document.objects.bulk_create(
+        Document(person=person, kind=kind, number=number, issuer=issuer, expires_on=expires_on, noted_at=at)
+        for (kind, number, issuer), expires_on in _documents_of(person).items()
+        if number
+    )
+
+
+def _note_documents(person: Person, at: datetime) -> None:
+    """Keep a row for each document number; one that is no longer in use is marked as replaced."""
+    held = _documents_of(person)
     for kind in ("national_id", "passport"):
         numbers = [number for (one, number, _) in held if one == kind]
         old = Document.objects.filter(person=person, kind=kind, replaced_at=None).exclude(number__in=numbers)
@@ -241,7 +255,7 @@ def take_in_person(actor: Actor, message: PersonIntroduced, *, at: datetime) -> 
         kept = files.attach(actor, person.ref, files.PHOTO, face, "photo.jpg", at=at, office=person.office)
         person.photo_id = kept.pk
         person.save(update_fields=["photo_id"])
-    _note_documents(person, at)
+    (_note_documents if known else _note_first_documents)(person, at)
     viewing.kept_elsewhere(person.ref, actor.state)
     journal.append(actor, "person.taken_in", person.ref, at=at, facts=_committed(person))
     return person

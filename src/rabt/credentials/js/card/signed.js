@@ -4,8 +4,8 @@ import { decode45 } from "./base45.js";
 import { Untrusted } from "./errors.js";
 
 const PREFIX = "RB1:", LONGEST = 4 + 676, BITS = 2, LARGEST = 2 ** 20;
-const CARD = "rabt/card", KEYS = "rabt/keys", LIST = "application/statuslist+cwt";
-const ISS = 1, SUB = 2, EXP = 4, IAT = 6, CTI = 7, HOLDER = 169, STATUS = 65535, STATUS_LIST = 65533, KEY_SET = -65537;
+const CARD = "rabt/card", KEYS = "rabt/keys", LIST = "application/statuslist+cwt", DELTA = "rabt/status-delta";
+const ISS = 1, SUB = 2, EXP = 4, IAT = 6, CTI = 7, HOLDER = 169, STATUS = 65535, STATUS_LIST = 65533, KEY_SET = -65537, CHANGE = -65538;
 const WORDS = ["valid", "revoked", "suspended", "unknown"];
 const malformed = (why) => new Untrusted("malformed", why);
 
@@ -53,6 +53,18 @@ export async function readStatusList(data, sets) {
   const [state, number] = claims.get(SUB).split("/");
   if (inner.get("bits") !== BITS || state !== claims.get(ISS) || !/^\d+$/.test(number)) throw malformed("list");
   return { state, number: Number(number), issuedAt: claims.get(IAT), packed: await inflated(inner.get("lst")) };
+}
+
+// What changed in a list, as its state signed it; to be applied with delta.js.
+export async function readDelta(data, sets) {
+  const found = await verified(takeApart(data, DELTA), sets, "status");
+  const claims = shaped(found.claims, [ISS, SUB, EXP, IAT, 65534, CHANGE]);
+  checkSigner(found);
+  const inner = shaped(claims.get(CHANGE), [1, 2, 3, 4]), marks = inner.get(4), size = inner.get(2);
+  const [state, number] = claims.get(SUB).split("/");
+  const whole = Array.isArray(marks) && marks.length === 3 && inner.get(3) instanceof Uint8Array;
+  if (state !== claims.get(ISS) || !/^\d+$/.test(number) || !whole || !(size > 0 && size <= LARGEST && size % 4 === 0)) throw malformed("delta");
+  return { state, number: Number(number), since: inner.get(1), issuedAt: claims.get(IAT), size, digest: inner.get(3), marks };
 }
 
 // Inflates a list, and never past the largest size.

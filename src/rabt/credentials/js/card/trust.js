@@ -1,8 +1,11 @@
 // What this device believes: pinned roots, and the newest key sets and lists that they vouch for.
 import { Untrusted } from "./errors.js";
 import { freshness } from "./age.js";
-import { readKeySet, readStatusList } from "./signed.js";
+import { applied } from "./delta.js";
+import { readDelta, readKeySet, readStatusList } from "./signed.js";
 import * as store from "./store.js";
+
+const MOST_STEPS = 24; // beyond, the whole list is fetched: it is shorter
 
 export class Trust {
   constructor({ roots, lists, fresh, ageing }) {
@@ -49,7 +52,7 @@ export class Trust {
   async takeList(state, { number, url, published_at: publishedAt }, sets) {
     const name = `${state}/${number}`, held = await store.get("lists", name);
     if (held && held.issuedAt >= publishedAt) return;
-    const list = await readStatusList(await bytes(url), sets);
+    const list = (await changed(held, url, publishedAt, sets)) ?? (await readStatusList(await bytes(url), sets));
     if (`${list.state}/${list.number}` !== name || (held && list.issuedAt < held.issuedAt)) return;
     await store.put("lists", name, list);
   }
@@ -64,6 +67,22 @@ export class Trust {
       const age = Math.max(0, now - issuedAt);
       return { state, number, issuedAt, age, colour: freshness(age, this.limits) === "fresh" ? "green" : "amber" };
     });
+  }
+}
+
+// Follows what changed, from the list on this device to the newest; null where that does not lead there.
+async function changed(held, url, upto, sets) {
+  let list = held;
+  try {
+    for (let steps = 0; list && list.issuedAt < upto; steps += 1) {
+      if (steps === MOST_STEPS) return null;
+      const told = await readDelta(await bytes(`${url}/since/${list.issuedAt}`), sets);
+      if (told.issuedAt <= list.issuedAt) return null;
+      list = await applied(list, told);
+    }
+    return list ?? null;
+  } catch {
+    return null;
   }
 }
 
