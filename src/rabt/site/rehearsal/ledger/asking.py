@@ -1,6 +1,6 @@
 """What a room's code meets instead of a query set: the same words, answered from the ledger's rows."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
@@ -246,11 +246,21 @@ class Asked:
         self.table.insert(row)
         return row
 
-    def bulk_create(self, rows: Iterable[Any], *, ignore_conflicts: bool = False) -> list[Any]:
-        """Add rows."""
+    def bulk_create(
+        self, rows: Iterable[Any], *, ignore_conflicts: bool = False, update_conflicts: bool = False,
+        unique_fields: Sequence[str] = (), update_fields: Sequence[str] = (),
+    ) -> list[Any]:  # fmt: skip
+        """Add rows; one that is there already is left as it is, or changed, where that is asked for."""
         found = list(rows)
         for row in found:
-            if not (ignore_conflicts and row.pk in self.table.rows):
+            there = (
+                self.filter(**{name: getattr(row, name) for name in unique_fields})
+                if update_conflicts
+                else None
+            )
+            if there is not None and there.exists():
+                there.update(**{name: getattr(row, name) for name in update_fields})
+            elif not (ignore_conflicts and row.pk in self.table.rows):
                 self.table.insert(row)
         return found
 
