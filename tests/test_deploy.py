@@ -32,7 +32,7 @@ def test_every_command_line_that_is_told_is_understood():
         words = shlex.split(line)[1:]
         options = [word for word in words if word.startswith("--")]
         path = [word for word in words if not word.startswith("-")]
-        many = 2 if path[0] in ("pair", "backup", "journal", "card", "relay") else 1
+        many = 2 if path[0] in ("pair", "backup", "journal", "card", "relay", "pouch") else 1
         helped = CliRunner().invoke(main, [*path[:many], "--help"])
         assert helped.exit_code == 0, line
         assert [option for option in options if option not in helped.output] == [], line

@@ -13,7 +13,6 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import path, reverse
-from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_GET
 
 from rabt.agreement import queries as agreement
@@ -24,7 +23,7 @@ from rabt.credentials.models import Card
 from rabt.credentials.rules import grouped
 from rabt.seal import card as sealed
 from rabt.shell.figures import hijri
-from rabt.shell.paper import ltr, pdf, qr_svg
+from rabt.shell.paper import ltr, pdf, qr_shown
 from rabt.shell.words import LANGUAGES, word, words
 
 PAPER = Path(__file__).parent / "paper"
@@ -61,7 +60,7 @@ def card(request: HttpRequest, card_id: UUID) -> HttpResponse:
 def phone(request: HttpRequest, card_id: UUID) -> HttpResponse:
     """Show a card on a phone, to be scanned from it."""
     opened = _opened(request, card_id)
-    return render(request, "credentials/phone.html", _context(opened) | {"qr": _qr(opened.card.token)})
+    return render(request, "credentials/phone.html", _context(opened) | {"qr": qr_shown(opened.card.token)})
 
 
 def _context(opened: Opened) -> dict[str, Any]:
@@ -89,10 +88,6 @@ def reason_words(code: str, terms: Terms) -> Any:
         except KeyError:
             continue
     return code
-
-
-def _qr(token: str) -> SafeString:
-    return mark_safe(qr_svg(token))  # noqa: S308  (drawn by our own printer from a signed token)
 
 
 @require_GET
@@ -133,7 +128,7 @@ def paper_facts(
         "serial": grouped(claims.serial),
         "photo": list(photo),
         "no_photo": _said("no_photo"),
-        "qr": qr_svg(token),
+        "qr": qr_shown(token),
         "front": [
             _row("holder", subject.name_ar, subject.name_latin),
             _row("born", *_day(subject.born_on)),

@@ -1,5 +1,7 @@
 """What the node's administrator types: a pairing, a pouch, a reason."""
 
+from typing import Any
+
 from django import forms
 
 from rabt.exchange import rules
@@ -31,15 +33,27 @@ class KeysForm(forms.Form):
     )
 
 
+class Several(forms.ClearableFileInput):
+    """A field that takes several files at once."""
+
+    allow_multiple_selected = True
+
+
+class SeveralFiles(forms.FileField):
+    """Several files, read whole; a longer one cannot be a pouch."""
+
+    widget = Several
+
+    def clean(self, data: Any, initial: Any = None) -> list[bytes]:
+        """Read each file."""
+        several = data if isinstance(data, list) else [data]
+        return [super(SeveralFiles, self).clean(one, initial).read(rules.POUCH_LIMIT + 1) for one in several]
+
+
 class PouchForm(forms.Form):
-    """A pouch file from the other node."""
+    """Pouch files from the other node: whole, in pieces, or pictures of its codes."""
 
-    pouch = forms.FileField(label=lazy("exchange.pouch_file"))
-
-    def clean_pouch(self) -> bytes:
-        """Read the file whole; a longer one cannot be a pouch."""
-        content: bytes = self.cleaned_data["pouch"].read(rules.POUCH_LIMIT + 1)
-        return content
+    pouch = SeveralFiles(label=lazy("exchange.pouch_file"), help_text=lazy("exchange.pouch_file_hint"))
 
 
 class SetAsideForm(forms.Form):

@@ -1,6 +1,5 @@
 """Doors of the exchange: the other node's letters, and the pages of administrator and auditor."""
 
-from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +17,11 @@ from rabt.exchange.actions import packed
 from rabt.exchange.actions.line import Parcel, read_parcel
 from rabt.exchange.forms import FilterForm, KeysForm, PairForm, PouchForm, SetAsideForm
 from rabt.shell import doors
+from rabt.shell.paper import qr_shown
 from rabt.shell.problems import told
+
+MOST_CODES = 120
+"""Codes on one page: more is for a stick."""
 
 # ---------------------------------------------------------------- the other node
 
@@ -169,20 +172,29 @@ def pouch_in(request: HttpRequest) -> HttpResponse:
     """Take in a pouch that was brought by hand, and show what it held."""
     request.actor.require("exchange.run")
     form = PouchForm(request.POST or None, request.FILES or None)
-    report = None
+    brought = None
     context: dict[str, Any] = {}
     if request.method == "POST" and form.is_valid():
         try:
-            report = asdict(actions.pouch_in(form.cleaned_data["pouch"], at=clock.now()))
+            brought = actions.bring(form.cleaned_data["pouch"], at=clock.now())
         except Problem as problem:
             context["problem"] = told(problem)
-    failed = request.method == "POST" and report is None
+    status = 422 if request.method == "POST" and brought is None else 200
     return render(
-        request,
-        "exchange/pouch.html",
-        {"form": form, "report": report, **context},
-        status=422 if failed else 200,
+        request, "exchange/pouch.html", {"form": form, "brought": brought, **context}, status=status
     )
+
+
+@require_POST
+def pouch_codes(request: HttpRequest) -> HttpResponse:
+    """Show the pouch for the other node as QR codes, to be printed or photographed."""
+    request.actor.require("exchange.run")
+    try:
+        texts = actions.frames(actions.pouch_out(clock.now()), most=MOST_CODES)
+    except Problem as problem:
+        return render(request, "exchange/codes.html", {"problem": told(problem)}, status=422)
+    codes = [qr_shown(text) for text in texts]
+    return render(request, "exchange/codes.html", {"codes": codes})
 
 
 # ---------------------------------------------------------------- pairing
@@ -264,6 +276,7 @@ urlpatterns = [
     path("incoming/<uuid:letter_id>/set-aside", set_aside, name="set_aside"),
     path("pouch/out", pouch_out, name="pouch_out"),
     path("pouch/in", pouch_in, name="pouch_in"),
+    path("pouch/codes", pouch_codes, name="pouch_codes"),
     path("pair", pair, name="pair"),
     path("keys", keys, name="keys"),
     path("keys/<uuid:change_id>/<str:answer>", keys_decide, name="keys_decide"),

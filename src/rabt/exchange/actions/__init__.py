@@ -4,7 +4,8 @@ from rabt.exchange.actions.apply import apply_received, retry, set_aside
 from rabt.exchange.actions.deliver import deliver, seal_waiting, take_receipts
 from rabt.exchange.actions.forget import forget
 from rabt.exchange.actions.pair import own_card, own_fingerprint, own_node_card, pair, pair_by_duty
-from rabt.exchange.actions.pouch import Report, pouch_in, pouch_out
+from rabt.exchange.actions.pieces import cut, frames
+from rabt.exchange.actions.pouch import Brought, Report, bring, pouch_in, pouch_out
 from rabt.exchange.actions.receive import answer, receive
 from rabt.exchange.actions.rekey import decide_keys, end_earlier_keys, propose_keys, take_keys, use_keys
 from rabt.exchange.actions.restoring import note_restored, note_theirs
@@ -24,14 +25,18 @@ from rabt.exchange.actions.witness import (
 __all__ = [
     "APPLY",
     "DELIVER",
+    "Brought",
     "Report",
     "answer",
     "apply_received",
+    "bring",
     "come_again",
+    "cut",
     "decide_keys",
     "deliver",
     "end_earlier_keys",
     "forget",
+    "frames",
     "give_journal_back",
     "integrate_journal",
     "keep_leaves",

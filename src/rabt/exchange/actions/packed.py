@@ -18,12 +18,12 @@ def pack(content: bytes) -> bytes:
     return packer.compress(content) + packer.flush()
 
 
-def unpack(content: bytes) -> bytes | None:
+def unpack(content: bytes, most: int = rules.BODY_LIMIT) -> bytes | None:
     """Unpack what came; None where it is not whole, or would grow beyond what may come at once."""
     opener = zlib.decompressobj(wbits=_FORM)
     try:
-        found = opener.decompress(content, rules.BODY_LIMIT + 1)
+        found = opener.decompress(content, most + 1)
     except zlib.error:
         return None
-    whole = opener.eof and not opener.unused_data and len(found) <= rules.BODY_LIMIT
+    whole = opener.eof and not opener.unused_data and len(found) <= most
     return found if whole else None

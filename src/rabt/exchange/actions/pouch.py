@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 
 from rabt.base.errors import Refused
 from rabt.exchange import queries, rules
+from rabt.exchange.actions import pieces
 from rabt.exchange.actions.deliver import seal_waiting, take_receipts
 from rabt.exchange.actions.receive import receive
 from rabt.exchange.models import Incoming
@@ -98,6 +99,33 @@ def pouch_in(pouch: bytes, *, at: datetime) -> Report:
         new, known, rejected = new + came.new, known + came.known, rejected + came.rejected
     settled = take_receipts(contents.receipts, via="pouch", at=at)
     return Report(total.made_at, total.letters, new, known, rejected, total.receipts, settled)
+
+
+@dataclass(frozen=True)
+class Brought:
+    """What several files brought: pouches that were whole, and those of which pieces are wanting."""
+
+    reports: list[Report] = field(default_factory=list)
+    waiting: list[pieces.Waiting] = field(default_factory=list)
+
+
+def bring(files: list[bytes], *, at: datetime) -> Brought:
+    """Take in what somebody brought: pouches, pieces of them, and pictures of their codes, in any order.
+
+    Refuses: not_paired, pouch_damaged, pouch_not_for_us, pouch_too_many_open
+    """
+    queries.the_peer()
+    brought, waits = Brought(), {}
+    for content in [one for file in files for one in (pieces.texts_in(file) or [file])]:
+        piece = pieces.read(content)
+        found = pieces.keep(piece, at) if piece else content
+        if isinstance(found, pieces.Waiting):
+            waits[found.whole] = found
+        else:
+            waits.pop(piece.whole.hex() if piece else "", None)
+            brought.reports.append(pouch_in(found, at=at))
+    brought.waiting.extend(waits.values())
+    return brought
 
 
 def unpack(pouch: bytes) -> tuple[dict[str, Any], _Contents]:

@@ -58,27 +58,42 @@ def pouch() -> None:
 
 @pouch.command("out")
 @click.argument("file", type=click.Path(path_type=Path))
+@click.option("--pieces", type=int, help="Cut it into pieces of so many bytes: FILE.001, FILE.002, …")
 @HOME
-def pouch_out(home: Path, file: Path) -> None:
+def pouch_out(home: Path, file: Path, pieces: int | None) -> None:
     """Write all letters without a receipt, and our receipts, to FILE."""
     django_for(home.resolve())
     from rabt.exchange import actions  # noqa: PLC0415
 
-    durable.write(file.resolve(), _told(lambda: actions.pouch_out(now())))
-    click.echo(f"The pouch is closed: {file} ({file.stat().st_size} bytes).")
+    content = _told(lambda: actions.pouch_out(now()))
+    if not pieces:
+        durable.write(file.resolve(), content)
+        click.echo(f"The pouch is closed: {file} ({file.stat().st_size} bytes).")
+        return
+    parts = _told(lambda: actions.cut(content, pieces))
+    for number, part in enumerate(parts, 1):
+        durable.write(file.resolve().with_name(f"{file.name}.{number:03d}"), part)
+    click.echo(f"The pouch is closed in {len(parts)} pieces: {file}.001 to {file}.{len(parts):03d}.")
 
 
 @pouch.command("in")
-@click.argument("file", type=click.Path(exists=True, path_type=Path))
+@click.argument("files", type=click.Path(exists=True, path_type=Path), nargs=-1, required=True)
 @HOME
-def pouch_in(home: Path, file: Path) -> None:
-    """Read the other node's pouch from FILE; any number of times, in any order."""
+def pouch_in(home: Path, files: tuple[Path, ...]) -> None:
+    """Read the other node's pouch from FILES: whole, in pieces, or pictures of its codes.
+
+    Any number of times, in any order; pieces may come with days between.
+    """
     django_for(home.resolve())
     from rabt.exchange import actions  # noqa: PLC0415
 
-    report = _told(lambda: actions.pouch_in(file.read_bytes(), at=now()))
+    brought = _told(lambda: actions.bring([file.read_bytes() for file in files], at=now()))
     actions.apply_received(now())
-    click.echo(str(report))
+    for report in brought.reports:
+        click.echo(str(report))
+    for one in brought.waiting:
+        wanting = ", ".join(map(str, one.wanting[:40]))
+        click.echo(f"Pouch {one.whole}: {len(one.wanting)} of {one.of} pieces are wanting: {wanting}")
 
 
 @click.group()
