@@ -9,7 +9,7 @@ import asyncio
 import hashlib
 import json
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -42,7 +42,7 @@ def carry(url: str, parcel: Parcel) -> Answer:
     """Hand a parcel to the broker; its answer comes by itself later."""
     asked_at = now()
     for part in cut(parcel):
-        asyncio.run(_publish(PARCEL, part.to_json()))
+        _run(_publish(PARCEL, part.to_json()))
     return Answer([], asked_at, now(), None, is_heard=False)
 
 
@@ -71,12 +71,18 @@ def _size(item: dict[str, str]) -> int:
 def serve(*, until: Callable[[], bool] = lambda: False) -> None:
     """Take in what the broker holds for this node, for ever, or until told otherwise."""
     with ThreadPoolExecutor(1) as desk:  # the database is spoken to from one thread
-        asyncio.run(_serve(desk, until))
+        _run(_serve(desk, until))
 
 
 def prepare() -> None:
     """Make the broker's stream, where its own administrator has not."""
-    asyncio.run(_prepare())
+    _run(_prepare())
+
+
+def _run(deed: Coroutine[Any, Any, None]) -> None:
+    """Do it in a loop of its own, on a thread of its own: whoever calls may stand in a loop already."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, deed).result()
 
 
 # ---------------------------------------------------------------- what came
