@@ -39,18 +39,17 @@ def apply_next(at: datetime, upto: int) -> bool | None:
     """Apply one letter; None when none can be applied, False when it became a dead letter."""
     try:
         return _apply_one(at, upto)
-    except _Broken as broken:
-        log.error("a letter of kind %s broke its handler", broken.kind, exc_info=broken.cause)
-        _bury_broken(broken, at)
+    except _Stopped as stopped:
+        _bury_stopped(stopped, at)
         return False
 
 
-class _Broken(Exception):
-    """A handler failed in a way that it does not foresee; its transaction is undone."""
+class _Stopped(Exception):
+    """A room could not take a letter; its whole transaction is undone."""
 
-    def __init__(self, letter_id: UUID, kind: str, cause: Exception) -> None:
-        super().__init__(kind)
-        self.letter_id, self.kind, self.cause = letter_id, kind, cause
+    def __init__(self, letter_id: UUID, problem: Problem) -> None:
+        super().__init__(problem.code)
+        self.letter_id, self.problem = letter_id, problem
 
 
 @transaction.atomic(durable=True)
@@ -59,20 +58,20 @@ def _apply_one(at: datetime, upto: int) -> bool | None:
     row = queries.next_to_apply(settings.RABT.peer_state, upto)
     if row is None:
         return None
-    row.handed_at, row.tries = at, row.tries + 1
     try:
-        with transaction.atomic():
-            handler_of(row.kind)(the_node(row.from_state), letter_of(row))
-        row.state, row.reason_code, row.reason_facts = rules.Incoming.APPLIED, "", {}
+        handler_of(row.kind)(the_node(row.from_state), letter_of(row))
     except Problem as problem:
-        _bury(row, problem, at)
+        raise _Stopped(row.pk, problem) from problem
     except (OperationalError, InterfaceError):
         raise
     except Exception as cause:
-        raise _Broken(row.pk, row.kind, cause) from cause
-    row.done_at = now()
-    row.save(update_fields=["state", "reason_code", "reason_facts", "tries", "handed_at", "done_at"])
-    return row.state == rules.Incoming.APPLIED
+        log.exception("a letter of kind %s broke its handler", row.kind)
+        raise _Stopped(row.pk, Refused("letter_broke_handler", error=type(cause).__name__)) from cause
+    Incoming.objects.filter(pk=row.pk).update(
+        state=rules.Incoming.APPLIED, reason_code="", reason_facts={}, tries=row.tries + 1, handed_at=at,
+        done_at=now(),
+    )  # fmt: skip
+    return True
 
 
 def _bury(row: Incoming, problem: Problem, at: datetime) -> None:
@@ -82,12 +81,12 @@ def _bury(row: Incoming, problem: Problem, at: datetime) -> None:
 
 
 @transaction.atomic(durable=True)
-def _bury_broken(broken: _Broken, at: datetime) -> None:
-    row = Incoming.objects.select_for_update().get(pk=broken.letter_id)
+def _bury_stopped(stopped: _Stopped, at: datetime) -> None:
+    row = Incoming.objects.select_for_update().get(pk=stopped.letter_id)
     if row.state != rules.Incoming.WAITING:
         return
     row.handed_at, row.done_at, row.tries = at, now(), row.tries + 1
-    _bury(row, Refused("letter_broke_handler", error=type(broken.cause).__name__), at)
+    _bury(row, stopped.problem, at)
     row.save(update_fields=["state", "reason_code", "reason_facts", "tries", "handed_at", "done_at"])
 
 

@@ -125,7 +125,7 @@ def test_a_letter_that_was_applied_meanwhile_is_not_buried(other: OtherNode, roo
     actions.receive([other.letter()], via="line", at=AT)
     row = Incoming.objects.get()
     Incoming.objects.update(state="applied")
-    apply._bury_broken(apply._Broken(row.pk, row.kind, ZeroDivisionError()), AT)
+    apply._bury_stopped(apply._Stopped(row.pk, Refused("missing")), AT)
     assert Incoming.objects.get().state == "applied"
 
 
