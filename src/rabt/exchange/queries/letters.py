@@ -159,13 +159,21 @@ def received_upto() -> int:
     return found.first() or 0
 
 
+NEXT = """
+    select id, from_state, mid, seq, kind, about, body, made_at, came_at, tries, state
+    from exchange_incoming as one
+    where from_state = %s and state = %s and seq <= %s and not exists (
+        select from exchange_incoming as dead
+        where dead.about = one.about and dead.state = %s and dead.seq < one.seq
+    ) order by seq limit 1
+"""
+"""Asked once a letter, and so written out: putting it together anew took a quarter of all the time."""
+
+
 def next_to_apply(state: str, upto: int) -> Incoming | None:
     """Return the first letter that neither waits for a gap nor behind a dead letter of its record."""
-    dead = Incoming.objects.filter(
-        about=OuterRef("about"), state=rules.Incoming.DEAD, seq__lt=OuterRef("seq")
-    )
-    rows = Incoming.objects.filter(from_state=state, state=rules.Incoming.WAITING, seq__lte=upto)
-    return rows.filter(~Exists(dead)).defer("sealed", "receipt").order_by("seq").first()
+    rows = Incoming.objects.raw(NEXT, [state, rules.Incoming.WAITING, upto, rules.Incoming.DEAD])
+    return next(iter(rows), None)
 
 
 def letter_to_decide(viewer: Actor, letter_id: UUID) -> Incoming:

@@ -234,7 +234,7 @@ def take_in_person(actor: Actor, message: PersonIntroduced, *, at: datetime) -> 
 
     Refuses: not_the_keeper, introduction_wrong.
     """
-    known = Person.objects.select_for_update().filter(pk=message.person_id).first()
+    known = queries.person_told(message.person_id)
     if actor.state == settings.RABT.state or (known and known.kept_by != actor.state):
         raise Untrusted("not_the_keeper")
     if known and known.version >= message.version:

@@ -38,6 +38,12 @@ def visible(viewer: Actor) -> Q:
     return Q(seen_from__overlap=list(viewer.reach))
 
 
+def person_told(person_id: UUID) -> Person | None:
+    """Return a person of whom a letter tells, locked, where he is known; most are new."""
+    rows = Person.objects.filter(pk=person_id)
+    return rows.select_for_update().get() if rows.exists() else None
+
+
 @transaction.atomic
 def person_to_see(viewer: Actor, person_id: UUID) -> Person:
     """Open a person's file, or raise Missing; the look is written down."""
