@@ -176,6 +176,15 @@ def next_to_apply(state: str, upto: int) -> Incoming | None:
     return next(iter(rows), None)
 
 
+def next_plainly(state: str, upto: int) -> Incoming | None:
+    """Return the same as `next_to_apply`, said by the models: what it is held against."""
+    dead = Incoming.objects.filter(
+        about=OuterRef("about"), state=rules.Incoming.DEAD, seq__lt=OuterRef("seq")
+    )
+    rows = Incoming.objects.filter(from_state=state, state=rules.Incoming.WAITING, seq__lte=upto)
+    return rows.filter(~Exists(dead)).defer("sealed", "receipt").order_by("seq").first()
+
+
 def letter_to_decide(viewer: Actor, letter_id: UUID) -> Incoming:
     """Return a received letter, locked, for the node's administrator."""
     viewer.require("exchange.run")

@@ -1,6 +1,7 @@
 """Each letter has its effect once, in order; one that cannot be taken waits for a person."""
 
 import sys
+from random import Random
 from typing import Any
 
 import pytest
@@ -205,3 +206,17 @@ def test_every_kind_of_the_house_has_a_handler(settings: Any) -> None:
     assert own
     for kind in own:
         assert callable(handler_of(kind))
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_the_next_letter_is_the_one_that_the_models_say(paired: OtherNode, seed: int) -> None:
+    draw = Random(seed)
+    actions.receive([paired.letter(about=a_ref(draw.randrange(4))) for _ in range(20)], via="line", at=AT)
+    for row in Incoming.objects.all():
+        Incoming.objects.filter(pk=row.pk).update(
+            state=draw.choice(["waiting", "waiting", "dead", "applied"])
+        )
+    for upto in (0, 7, 20):
+        found, plainly = queries.next_to_apply("EG", upto), queries.next_plainly("EG", upto)
+        assert (found and found.pk) == (plainly and plainly.pk)
+        assert found is None or found.body == plainly.body
