@@ -1,26 +1,35 @@
 """Cards beside the `cwt` package, and the seal of letters: results as JSON and a picture."""
 
 import json
+import math
 import platform
+import shutil
 import statistics
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from random import Random
+from threading import Thread
 from typing import Any
 from uuid import uuid4
 
 import cwt
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from playwright.sync_api import sync_playwright
 
 from rabt.base.identifiers import Ref
-from rabt.seal import card, letter, status
-from rabt.seal.keys import key_id
-from rabt.seal.tests.made import AT, CLAIMS, KEY, KEYS, RAW, TEXT
+from rabt.seal import card, delta, keyset, letter, status
+from rabt.seal.keys import key_id, public_of
+from rabt.seal.tests.made import AT, CLAIMS, KEY, KEYS, RAW, ROOT, TEXT
+from rabt.testing import BROWSERS
 
 RESULTS = Path(__file__).parent / "results"
+MODULES = Path(__file__).parents[1] / "src/rabt/credentials/js/card"
 ROUNDS, CALLS = 7, 300
 
 
@@ -73,10 +82,46 @@ def sizes() -> dict[str, int]:
     places = Random(1).sample(range(10**6), 10**5)
     marked = status.pack({place: status.Status.INVALID for place in places}, 2**20)
     signed = status.SignedList("LY", 1, AT, AT + timedelta(days=30), timedelta(hours=12), marked)
+    more = Random(2).sample(sorted(set(range(10**6)) - set(places)), 300)
+    later = status.pack({place: status.Status.INVALID for place in [*places, *more]}, 2**20)
+    after = replace(signed, issued_at=AT + timedelta(days=1), statuses=later)
+    entropy = (
+        (math.lgamma(2**20 + 1) - math.lgamma(10**5 + 1) - math.lgamma(2**20 - 10**5 + 1)) / math.log(2) / 8
+    )
     return {
         "card bytes": len(RAW),
+        "entropy of 100 k places among 2^20, bytes": math.ceil(entropy),
         "signed status list bytes, 100 k of 1 M revoked": len(status.sign(signed, KEY)),
+        "the same as places, signed": len(delta.sign(None, signed, KEY)),
+        "what changed in a day of 300, signed": len(delta.sign(signed, after, KEY)),
     }
+
+
+def in_browser() -> dict[str, float]:
+    """Measure the checker's own reading of a card in Chromium, key set and signature included, in microseconds."""
+    served = partial(SimpleHTTPRequestHandler, directory=str(MODULES))
+    with ThreadingHTTPServer(("127.0.0.1", 0), served) as server, sync_playwright() as play:
+        Thread(target=server.serve_forever, daemon=True).start()
+        browser = play.chromium.launch(
+            executable_path=shutil.which(next(n for n in BROWSERS if shutil.which(n)))
+        )
+        page = browser.new_page()
+        page.goto(f"http://127.0.0.1:{server.server_address[1]}/errors.js")
+        told = page.evaluate(READ_IN_PAGE, [TEXT, keyset.sign(KEYS, ROOT).hex(), public_of(ROOT), CALLS])
+        browser.close()
+        server.shutdown()
+    return {"card text to claims, every check (the checker, in Chromium)": told * 1000}
+
+
+READ_IN_PAGE = """async ([text, signed, root, calls]) => {
+  const { readCard, readKeySet } = await import("/signed.js");
+  const data = new Uint8Array(signed.match(/../g).map((one) => parseInt(one, 16)));
+  const sets = [await readKeySet(data, root, "LY")];
+  await readCard(text, sets);
+  const begun = performance.now();
+  for (let n = 0; n < calls; n += 1) await readCard(text, sets);
+  return (performance.now() - begun) / calls;
+}"""
 
 
 def picture(times: dict[str, float]) -> str:
@@ -94,7 +139,7 @@ def picture(times: dict[str, float]) -> str:
 
 def main() -> None:
     """Run every measurement and write the results."""
-    times = cards() | letters()
+    times = cards() | in_browser() | letters()
     found = {
         "on": datetime.now(UTC).date().isoformat(),
         "machine": f"{platform.machine()}, Python {platform.python_version()}",
