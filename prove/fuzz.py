@@ -12,7 +12,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 QUIET = ["-q", "-p", "no:cacheprovider", "--tb=short"]
-ARTEFACTS = 14  # tests in test_bytes.py, each given the same time
+ARTEFACTS = 23  # tests in test_bytes.py, each given the same time
 
 
 def prove(seconds: float, seed: int) -> dict[str, Any]:

@@ -4,8 +4,11 @@ Not a part of `make test`: `python -m prove --only fuzz` runs it for as long as 
 """
 
 import base64
+import io
+import itertools
 import json
 import os
+import shutil
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -20,14 +23,18 @@ from django.urls import reverse
 from prove.spoiling import spoil, spoil_text
 from rabt.base.errors import Problem, Refused, Untrusted
 from rabt.exchange import actions as exchange
+from rabt.exchange.actions import line, packed, pieces
 from rabt.exchange.tests.conftest import other, paired, room
 from rabt.exchange.tests.other_node import AT, OtherNode, pouch_of
 from rabt.hiring.messages import DemandApproved, OfferMade
 from rabt.hiring.tests import build
 from rabt.journal import check as journal
+from rabt.journal import export
+from rabt.journal.actions import integrate
+from rabt.journal.tests.acting import folder, remember
 from rabt.people.rules import mrz
 from rabt.permits.messages import PermitChanged
-from rabt.seal import base45, card, checkpoint, keyset, status
+from rabt.seal import base45, card, checkpoint, delta, gaps, keys, keyset, standing, status
 from rabt.seal.tests import made
 from tests.stories import told
 
@@ -64,9 +71,9 @@ def tried(name: str, artefact: Artefact) -> None:
             counts[problem.code] += 1
             continue
         except Exception as broken:
-            pytest.fail(f"{name}, seed {SEED}: {broken!r} from {base64.b64encode(bad).decode()}")
+            pytest.fail(f"{name}, seed {SEED}: {broken!r} from {base64.b64encode(bad).decode()[:4000]}")
         if artefact.sealed and found != true:
-            pytest.fail(f"{name}, seed {SEED}: believed {base64.b64encode(bad).decode()}")
+            pytest.fail(f"{name}, seed {SEED}: believed {base64.b64encode(bad).decode()[:4000]}")
         counts["the same" if found == true else "another reading"] += 1
     assert counts
     if COUNTS:
@@ -85,6 +92,34 @@ def note() -> Artefact:
     return Artefact(signed, lambda raw: checkpoint.read(text(raw), point.origin, key.public_key()))
 
 
+STANDING = standing.Standing(
+    from_state="EG", to_state="LY", sent_upto=7, settled_upto=5, open_digest="f" * 64, received_highest=9,
+    gaps=((3, 4),), at=AT,
+)  # fmt: skip
+PARCEL = line.Parcel(["letter"] * 3, "standing", [{"letter": "l", "inside": "i", "receipt": "r"}])
+
+
+def parcel(raw: bytes) -> line.Parcel:
+    found = line.read_parcel(raw)
+    if found is None:
+        raise Untrusted("letter_malformed")
+    return found
+
+
+def answer(raw: bytes) -> line.Answer:
+    try:
+        return line.read_answer(raw, AT, AT)
+    except line.Unreachable:
+        raise Untrusted("letter_malformed") from None
+
+
+def piece(raw: bytes) -> pieces.Piece:
+    found = pieces.read(raw)
+    if found is None:
+        raise Untrusted("letter_malformed")
+    return found
+
+
 PURE: dict[str, Callable[[], Artefact]] = {
     "card, as scanned": lambda: Artefact(
         made.TEXT.encode(), lambda raw: card.verify(text(raw), [made.KEYS], made.AT)
@@ -97,6 +132,30 @@ PURE: dict[str, Callable[[], Artefact]] = {
         keyset.sign(made.KEYS, made.ROOT), lambda raw: keyset.read(raw, made.ROOT.public_key(), state="LY")
     ),
     "checkpoint": note,
+    "what changed in a list": lambda: Artefact(
+        delta.sign(None, made.LISTED, made.LIST_KEY),
+        lambda raw: delta.apply(None, delta.read(raw, [made.KEYS])),
+    ),
+    "places of a list": lambda: Artefact(
+        gaps.write(range(3, 4000, 17)), lambda raw: gaps.read(raw, 4096), sealed=False
+    ),
+    "how far a node has come": lambda: Artefact(
+        standing.sign_standing(STANDING, sign_with=made.KEY).encode(),
+        lambda raw: standing.read_standing(
+            text(raw), signed_by=made.KEY.public_key(), from_state="EG", to_state="LY"
+        ),
+    ),
+    "parcel of the line": lambda: Artefact(PARCEL.to_json().encode(), parcel, sealed=False),
+    "packed parcel": lambda: Artefact(
+        packed.pack(PARCEL.to_json().encode()), lambda raw: parcel(packed.unpack(raw) or b""), sealed=False
+    ),
+    "answer of the line": lambda: Artefact(
+        json.dumps({"receipts": ["r"], "at": AT.isoformat(), "standing": "s", "back": PARCEL.back}).encode(),
+        answer,
+        sealed=False,
+    ),
+    "piece of a pouch": lambda: Artefact(pieces.cut(b"pouch" * 99, 200)[0], piece, sealed=False),
+    "code of a piece": lambda: Artefact(pieces.frames(b"pouch")[0].encode(), piece, sealed=False),
     "passport lines": lambda: Artefact(
         told.passport_lines("HAMDY", "RAMADAN MAHMOUD").encode(),
         lambda raw: mrz.read(text(raw), told.TODAY),
@@ -178,8 +237,6 @@ def test_spoilt_pouches(paired: OtherNode, room: Any, settings: Any) -> None:
 
 def test_spoilt_proofs(tmp_path: Path) -> None:
     proof = {"leaf": "00", "index": 0, "size": 1, "proof": [], "checkpoint": "x"}
-    from rabt.seal import keys
-
     keys.make_keys(tmp_path / "keys")
     node_card = keys.node_card(tmp_path / "keys", state="LY", url="http://node.example")
     random, until, counts = Random(SEED), time.monotonic() + SECONDS, Counter[str]()
@@ -192,6 +249,30 @@ def test_spoilt_proofs(tmp_path: Path) -> None:
             continue
         pytest.fail(f"believed {bad!r}")
     assert counts
+
+
+def test_spoilt_exports(tmp_path: Path, db: Any, node: Any) -> None:
+    """An exported journal that was changed on its way is refused, or does not prove itself."""
+    remember(300, AT)
+    integrate(AT)
+    own = keys.node_card(node.keys, state=node.state, url=node.url)
+    whole, counter = io.BytesIO(), itertools.count()
+    export.export(folder(), whole, own)
+
+    def read(raw: bytes) -> Any:
+        place = tmp_path / str(next(counter))
+        place.mkdir()
+        (place / "file").write_bytes(raw)
+        try:
+            export.unpack(place / "file", place / "laid")
+            report = journal.check(place / "laid", own)
+            if not report.sound:
+                raise Untrusted("export_malformed")
+            return report.size
+        finally:
+            shutil.rmtree(place)
+
+    tried("exported journal", Artefact(whole.getvalue(), read))
 
 
 @pytest.mark.parametrize("machine", [True, False], ids=["api", "form"])

@@ -1,6 +1,7 @@
 """The journal as one file for an auditor: what `rabt journal check` needs, and no word of any act."""
 
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -14,7 +15,16 @@ CARD, PEER_CARD, READ_ME = "card.json", "peer-card.json", "read-me.txt"
 THEN = (1980, 1, 1, 0, 0, 0)
 """The time written beside every part, so that the same journal always makes the same file."""
 LARGEST = {"tile": tiles.WIDTH * (tiles.LARGEST_ENTRY + 2), "note": 100_000}
-BROKEN = (zipfile.BadZipFile, KeyError, ValueError, IndexError, EOFError, OSError, NotImplementedError)
+BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    KeyError,
+    ValueError,
+    IndexError,
+    EOFError,
+    OSError,
+    NotImplementedError,
+)
 
 TELLS = """هذا سجل عقدة من عقد «ربط» حتى آخر نقطة وقّعتها. لا يحوي كلام أي فعل، بل بصماته وأوقاتها.
 للتحقق منه:  rabt journal check --file FILE --card card.json --peer-card peer-card.json

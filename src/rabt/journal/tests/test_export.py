@@ -68,6 +68,13 @@ def rewritten(packed, change):
     return out.getvalue()
 
 
+def zipped(packed, name):
+    """Return the first bytes of a part as they stand in the file."""
+    with zipfile.ZipFile(io.BytesIO(packed)) as parts:
+        start = parts.getinfo(name).header_offset + 30 + len(name)
+    return packed[start : start + 20]
+
+
 def test_every_part_counts(packed, tmp_path, own_card, peer_card):
     with zipfile.ZipFile(io.BytesIO(packed)) as parts:
         names = [name for name in parts.namelist() if name.startswith(("tile", "checkpoint"))]
@@ -88,6 +95,7 @@ def test_every_part_counts(packed, tmp_path, own_card, peer_card):
     [
         lambda it: it[: len(it) // 2],
         lambda it: b"no archive",
+        lambda it: it.replace(zipped(it, "checkpoint"), b"\xff" * 20, 1),
         lambda it: rewritten(it, lambda name, told: None if name.startswith("tile/0") else told),
         lambda it: rewritten(it, lambda name, told: None if name == "checkpoint" else told),
         lambda it: rewritten(it, lambda name, told: b"x" * 17_000_000 if name.startswith("tile/0") else told),
@@ -95,7 +103,7 @@ def test_every_part_counts(packed, tmp_path, own_card, peer_card):
         lambda it: rewritten(it, lambda name, told: b"x\n-1\n" if name == "checkpoint" else told),
         lambda it: rewritten(it, lambda name, told: b"\xff" if name == "checkpoint" else told),
     ],
-    ids=["cut", "other", "tile", "note", "bomb", "endless", "negative", "bytes"],
+    ids=["cut", "other", "not deflated", "tile", "note", "bomb", "endless", "negative", "bytes"],
 )
 def test_what_is_no_journal_is_refused(packed, tmp_path, spoil):
     with pytest.raises(Untrusted, match="export_malformed"):
