@@ -69,10 +69,14 @@ def _commit() -> str:
 
 
 def _keep(told: dict[str, Any]) -> None:
-    """Write the results under their day; proofs that were not run today keep what was found before today."""
+    """Write the results under their day; proofs that were not run keep what was found last, and when."""
     page.RESULTS.mkdir(exist_ok=True)
-    place = page.RESULTS / f"{told['on']}.json"
-    before = json.loads(place.read_text()) if place.exists() else {"proofs": {}}
+    place, before = page.RESULTS / f"{told['on']}.json", page.newest() or {"proofs": {}}
+    for found in told["proofs"].values():
+        found |= {"on": told["on"], "commit": told["commit"]}
+    for found in before["proofs"].values():
+        found.setdefault("on", before["on"])
+        found.setdefault("commit", before["commit"])
     told["proofs"] = {
         name: one for name, one in (before["proofs"] | told["proofs"]).items() if name in SHARES
     }

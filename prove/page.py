@@ -10,10 +10,11 @@ HEAD = """# What was proved, and when
 
 Printed by `make prove` from `prove/results/{name}`; nothing here is written by hand.
 
-Run on {on}, {machine}, commit {commit}, seed {seed}, {minutes} minutes asked for.
+Last run on {on}, {machine}, seed {seed}, {minutes} minutes asked for. A proof that was not run then stands with the day
+and the commit of its last run.
 
-| proof | held | took | told |
-| --- | --- | --- | --- |
+| proof | held | took | told | on | commit |
+| --- | --- | --- | --- | --- | --- |
 """
 
 
@@ -91,12 +92,11 @@ SUMMARIES = {
 def page(told: dict[str, Any]) -> str:
     """Print the page."""
     rows = [
-        f"| {name} | {'yes' if found['held'] else '**no**'} | {found['took']} s | {summary(name, found)} |\n"
+        f"| {name} | {'yes' if found['held'] else '**no**'} | {found['took']} s | {summary(name, found)} "
+        f"| {found.get('on', told['on'])} | `{found.get('commit', told['commit'])}` |\n"
         for name, found in told["proofs"].items()
     ]
-    text = HEAD.format(
-        **{part: told[part] for part in ("name", "on", "machine", "commit", "seed", "minutes")}
-    )
+    text = HEAD.format(**{part: told[part] for part in ("name", "on", "machine", "seed", "minutes")})
     mutation = told["proofs"].get("mutation", {})
     return text + "".join(rows) + (_units(mutation) if "units" in mutation else "")
 
