@@ -144,7 +144,7 @@ def by_killed_process(deed: Callable[[], object], before: int) -> bool:
 
 
 WAYS = {"exception": by_exception, "backend": by_killed_backend, "process": by_killed_process}
-STEP = {"exception": 2, "backend": 7, "process": 7}
+STEP = {"exception": 3, "backend": 9, "process": 9}
 
 
 # ---------------------------------------------------------------- the acts

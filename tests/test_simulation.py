@@ -3,11 +3,12 @@
 The other half of the seeds stands in `test_simulation_more.py`, so that two processors share them.
 """
 
+import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 
-import pytest
 from click.testing import CliRunner
 
 from rabt.site.cli import main
@@ -19,16 +20,33 @@ SEEDS = 1000
 
 
 def simulate(*words: str) -> subprocess.CompletedProcess[str]:
-    """Run the command as a user does, without the counting of lines, which makes it six times slower."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("COV")}
+    """Run the command as a user does."""
     command = [sys.executable, "-m", "rabt.site.cli", "simulate", "--processes", "1", *words]
-    return subprocess.run(command, env=environment, capture_output=True, text=True)
+    return subprocess.run(command, env=uncounted(), capture_output=True, text=True)
 
 
-def is_noticed(bug: str) -> bool:
-    """Tell whether a planted fault breaks an invariant within two thousand seeds."""
-    done = simulate("--seeds", "2000", "--bug", bug)
-    return done.returncode == 1 and f"--bug {bug}" in done.stdout
+def uncounted() -> dict[str, str]:
+    """Return an environment in which no lines are counted: it makes seeds six times slower."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("COV")}
+
+
+KNOWN = {"receipts_by_clock": 402, "receipt_by_number": 180}
+"""Where the rarest are noticed at the time of writing: tried first, then all from 0 on."""
+NOTICE = """
+import json, sys
+from rabt.site.simulation.run import run
+for bug, known in json.load(sys.stdin):
+    print(bug, next((seed for seed in (known, *range(2000)) if run(seed, bug).broke), "never"), flush=True)
+"""
+
+
+def unnoticed(bugs: Sequence[str]) -> list[str]:
+    """Name the planted faults that break no invariant within two thousand seeds."""
+    told = json.dumps([(bug, KNOWN.get(bug, 0)) for bug in bugs])
+    command = [sys.executable, "-c", NOTICE]
+    done = subprocess.run(command, env=uncounted(), input=told, capture_output=True, text=True, check=True)
+    said = dict(line.split() for line in done.stdout.splitlines())
+    return [bug for bug in bugs if said[bug] == "never"]
 
 
 def test_nothing_breaks_in_the_first_thousand_seeds() -> None:
@@ -37,7 +55,7 @@ def test_nothing_breaks_in_the_first_thousand_seeds() -> None:
 
 
 def test_nothing_breaks_while_lines_are_counted() -> None:
-    assert [outcome.broke for outcome in map(run, range(60)) if outcome.broke] == []
+    assert [outcome.broke for outcome in map(run, range(25)) if outcome.broke] == []
 
 
 def test_a_seed_shows_the_same_again_in_another_process() -> None:
@@ -66,6 +84,5 @@ def test_there_are_more_than_twenty_five_planted_faults() -> None:
     assert len(BUGS) >= 25
 
 
-@pytest.mark.parametrize("bug", sorted(BUGS)[::2])
-def test_a_planted_fault_is_noticed_within_two_thousand_seeds(bug: str) -> None:
-    assert is_noticed(bug), BUGS[bug]
+def test_every_second_planted_fault_is_noticed_within_two_thousand_seeds() -> None:
+    assert unnoticed(sorted(BUGS)[::2]) == []

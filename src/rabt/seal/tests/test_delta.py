@@ -45,9 +45,9 @@ def test_no_bytes_break_the_reader_of_places(data):
         b"", b"\x00\x00\x00", b"\x15\x00\x00\x00", b"\x00\xff\xff\xff", b"\x00\x00\x00\x01",
         b"\x00\x00\x00\x01\xff", b"\x00\x00\x00\x00\x00", b"\x00\x00\x00\x01\x01",
         bytes([12, 0, 0, 1]) + b"\x7f\xff", bytes([0, 0, 0, 1]) + b"\xff" * 600,
-        gaps.write([5]) + b"\x00",
+        gaps.write([5]) + b"\x00", bytes([12, 0, 0, 1]) + b"\xbf\xfc",
     ],
-    ids=[str(n) for n in range(11)],
+    ids=[str(n) for n in range(12)],
 )  # fmt: skip
 def test_what_is_no_list_of_places_is_refused(data):
     with pytest.raises(Untrusted, match="gaps_malformed"):
