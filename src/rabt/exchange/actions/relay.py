@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.db import close_old_connections
 
 from rabt.base.clock import now
 from rabt.exchange import queries, rules
@@ -190,6 +191,12 @@ async def _serve(desk: ThreadPoolExecutor, until: Callable[[], bool]) -> None:
             await asyncio.sleep(rules.FIRST_WAIT.total_seconds())
 
 
+def _taken(content: bytes) -> str:
+    """Take in one message, over a connection to the database that was not lost meanwhile."""
+    close_old_connections()
+    return take(content, now())
+
+
 async def _fetch(stream: "JetStreamContext", desk: ThreadPoolExecutor, until: Callable[[], bool]) -> None:
     """Read message after message; each is acknowledged once it is on our disk and its answer is stored."""
     ours = await stream.pull_subscribe(
@@ -203,7 +210,7 @@ async def _fetch(stream: "JetStreamContext", desk: ThreadPoolExecutor, until: Ca
         for message in messages:
             loop = asyncio.get_running_loop()
             try:
-                owed = await loop.run_in_executor(desk, take, message.data, now())
+                owed = await loop.run_in_executor(desk, _taken, message.data)
             except Exception:  # whatever it is, the broker keeps the message and brings it again
                 log.exception("a message of the broker could not be taken in")
                 await message.nak(delay=AGAIN_AFTER)

@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import nats
+import psycopg
 import pytest
+from django.db import connection
 from nats.errors import Error
 
 from rabt.exchange import actions, rules
@@ -214,6 +216,30 @@ def test_a_message_that_cannot_be_taken_in_now_stays_and_comes_again(
     monkeypatch.setattr(relay, "answer", out_of_order)
     take_all(2)
     assert Incoming.objects.count() == 1
+
+
+def test_the_relay_outlives_a_database_that_was_away(broker: Broker, paired: OtherNode) -> None:
+    """The database's process under the relay is killed between two messages; both are taken."""
+    broker.hand_in(paired.ours.state, parcel_of(paired.letters(1)))
+    take, killed = relay.take, []
+
+    def then_killed(content: bytes, at: Any) -> str:
+        owed = take(content, at)
+        if not killed:
+            mine = connection.connection.info
+            with psycopg.connect(mine.dsn, password=mine.password, autocommit=True) as other_link:
+                other_link.execute("select pg_terminate_backend(%s, 5000)", [mine.backend_pid])
+            killed.append(mine.backend_pid)
+            broker.hand_in(paired.ours.state, parcel_of(paired.letters(1)))
+        return owed
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(relay, "take", then_killed)
+        patch.setattr(relay, "AGAIN_AFTER", 0.2)
+        until = time.monotonic() + 30
+        patch.setattr(relay, "FETCH", 0.3)
+        relay.serve(until=lambda: Incoming.objects.count() == 2 or time.monotonic() > until)
+    assert killed and Incoming.objects.count() == 2
 
 
 @pytest.mark.parametrize(
