@@ -7,7 +7,7 @@ spelling: its digest names it.
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -48,16 +48,25 @@ class OpenedLetter:
 
 
 @dataclass(frozen=True)
-class Receipt(Message):
+class Told(Message):
+    """What one state tells the other under its signature, in the open."""
+
+    from_state: str
+    to_state: str
+
+
+@dataclass(frozen=True)
+class Receipt(Told):
     """The other state's signed word that it holds a letter durably."""
 
     KIND = "receipt"
 
-    from_state: str
-    to_state: str
     seq: int
     digest: str
     received_at: datetime
+
+
+Word = TypeVar("Word", bound=Told)
 
 
 def digest_of(sealed: str) -> str:
@@ -113,7 +122,19 @@ def read_receipt(text: str, *, signed_by: Ed25519PublicKey, from_state: str, to_
 
     Refuses: letter_too_long, signature_wrong, letter_malformed, letter_not_for_us
     """
+    return read_told(
+        Receipt, RECEIPT_TYPE, text, signed_by=signed_by, from_state=from_state, to_state=to_state
+    )
+
+
+def read_told(
+    shape: type[Word], kind: str, text: str, *, signed_by: Ed25519PublicKey, from_state: str, to_state: str
+) -> Word:
+    """Read what the other state tells us in the open: one spelling, its signature, its type, from it to us.
+
+    Refuses: letter_too_long, signature_wrong, letter_malformed, letter_not_for_us
+    """
     jose.check_spelling(text, jose.SIGNED_PARTS)
-    receipt = Receipt.from_body(jose.verified(text, RECEIPT_TYPE, signed_by))
-    jose.check_parties((receipt.from_state, receipt.to_state), (from_state, to_state))
-    return receipt
+    told = shape.from_body(jose.verified(text, kind, signed_by))
+    jose.check_parties((told.from_state, told.to_state), (from_state, to_state))
+    return told

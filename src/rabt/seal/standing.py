@@ -13,20 +13,18 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 
 from rabt.seal import jose, letter
-from rabt.seal.message import Longest, Message
+from rabt.seal.message import Longest
 
 STANDING_TYPE, VOID_TYPE, BACK_TYPE = "rabt-standing+jws", "rabt-void+jws", "rabt-back+jws"
 HEX = 64
 
 
 @dataclass(frozen=True)
-class Standing(Message):
+class Standing(letter.Told):
     """How far a node has come on the line: what it sent, what is settled and not, what it holds and lacks."""
 
     KIND = "standing"
 
-    from_state: str
-    to_state: str
     at: datetime
     sent_upto: int
     settled_upto: int
@@ -36,13 +34,11 @@ class Standing(Message):
 
 
 @dataclass(frozen=True)
-class Void(Message):
+class Void(letter.Told):
     """The place of a letter on the line whose contents both sides have erased, or one of them lost."""
 
     KIND = "void"
 
-    from_state: str
-    to_state: str
     mid: UUID
     seq: int
     prev: Annotated[str, Longest(HEX)]
@@ -60,10 +56,9 @@ def read_standing(text: str, *, signed_by: Ed25519PublicKey, from_state: str, to
 
     Refuses: letter_too_long, signature_wrong, letter_malformed, letter_not_for_us
     """
-    jose.check_spelling(text, jose.SIGNED_PARTS)
-    found = Standing.from_body(jose.verified(text, STANDING_TYPE, signed_by))
-    jose.check_parties((found.from_state, found.to_state), (from_state, to_state))
-    return found
+    return letter.read_told(
+        Standing, STANDING_TYPE, text, signed_by=signed_by, from_state=from_state, to_state=to_state
+    )
 
 
 def sign_void(void: Void, *, sign_with: Ed25519PrivateKey) -> str:
@@ -81,10 +76,9 @@ def read_void(text: str, *, signed_by: Ed25519PublicKey, from_state: str, to_sta
 
     Refuses: letter_too_long, signature_wrong, letter_malformed, letter_not_for_us
     """
-    jose.check_spelling(text, jose.SIGNED_PARTS)
-    found = Void.from_body(jose.verified(text, VOID_TYPE, signed_by))
-    jose.check_parties((found.from_state, found.to_state), (from_state, to_state))
-    return found
+    return letter.read_told(
+        Void, VOID_TYPE, text, signed_by=signed_by, from_state=from_state, to_state=to_state
+    )
 
 
 def give_back(sealed: str, *, open_with: X25519PrivateKey, close_to: X25519PublicKey) -> str:
