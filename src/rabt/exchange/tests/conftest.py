@@ -1,7 +1,7 @@
 """What the exchange's tests share: a paired other node, a room that notes what it is handed."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import ModuleType
 from typing import Any
 
@@ -11,7 +11,8 @@ from rabt.base.actor import Actor
 from rabt.base.errors import Refused
 from rabt.exchange import actions
 from rabt.exchange.letters import Letter
-from rabt.exchange.tests.other_node import AT, OtherNode
+from rabt.exchange.models import Outgoing
+from rabt.exchange.tests.other_node import AT, OtherNode, a_ref
 
 
 @pytest.fixture
@@ -30,6 +31,13 @@ def paired(db: Any, other: OtherNode, cast: Any) -> OtherNode:
     """Return the other node, paired with ours."""
     pair_with(other, cast)
     return other
+
+
+@pytest.fixture
+def write(cast: Any) -> Callable[[int], Outgoing]:
+    """Return a way to write a letter of ours."""
+    clerk = cast("origin_clerk")
+    return lambda number: actions.send(clerk, "test.noted/1", {"n": number}, about=a_ref(), at=AT)
 
 
 class Room:

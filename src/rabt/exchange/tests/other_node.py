@@ -9,6 +9,7 @@ from rabt.base.errors import Untrusted
 from rabt.base.identifiers import Ref, new_id, ref_of
 from rabt.exchange.actions.line import Answer, Parcel, Unreachable
 from rabt.exchange.actions.pouch import pack
+from rabt.exchange.models import Outgoing
 from rabt.seal import keys
 from rabt.seal import letter as sealing
 from rabt.seal import standing as standings
@@ -93,11 +94,20 @@ class OtherNode:
     def word(self, **told: Any) -> str:
         """Sign how far we have come."""
         facts = {
-            "from_state": self.state, "to_state": self.ours.state, "sent_upto": self.seq, "settled_upto": 0,
-            "open_digest": "", "received_highest": 0, "gaps": (), "at": AT,
+            "from_state": self.state, "to_state": self.ours.state, "at": AT, "sent_upto": self.seq,
+            "settled_upto": self.seq, "open_digest": "", "received_highest": len(self.held), "gaps": (),
         } | told  # fmt: skip
         sign_with = keys.signing_key(self.folder, keys.LETTER)
         return standings.sign_standing(standings.Standing(**facts), sign_with=sign_with)
+
+    def gives_back(self, row: Outgoing) -> dict[str, str]:
+        """Give a letter of ours back, with the receipt that it had."""
+        inside = standings.give_back(
+            row.sealed,
+            open_with=keys.opening_key(self.folder),
+            close_to=keys.sealing_key(self.our_card.open),
+        )
+        return {"letter": row.sealed, "inside": inside, "receipt": self.receipt(row.seq or 0, row.digest)}
 
     def trusts(self, receipt: str) -> sealing.Receipt | None:
         """Read a receipt of ours as the other node would."""

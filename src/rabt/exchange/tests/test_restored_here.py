@@ -1,0 +1,246 @@
+"""After this node was restored: it hears first, takes back what it forgot, and makes nothing up."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from rabt.exchange import actions, queries, rules
+from rabt.exchange.actions import line, restoring
+from rabt.exchange.models import Incoming, Outgoing, Peer, Rejection
+from rabt.exchange.tests.other_node import AT, OtherNode
+from rabt.journal.models import Act
+from rabt.seal import keys
+from rabt.seal import standing as sealing
+
+pytestmark = pytest.mark.django_db
+
+
+def restore_upto(seq: int) -> list[Outgoing]:
+    """Forget our letters after a number, as a restored copy does; return them."""
+    lost = list(Outgoing.objects.filter(seq__gt=seq).order_by("seq"))
+    Outgoing.objects.filter(seq__gt=seq).delete()
+    Peer.objects.update(last_seq=seq, last_digest=queries.digest_sent(Peer.objects.get().state, seq))
+    return lost
+
+
+def test_a_restored_node_numbers_nothing_before_it_has_heard_the_other(paired: OtherNode, write: Any) -> None:
+    for number in (1, 2, 3):
+        write(number)
+    actions.deliver(AT, carrier=paired.carry)
+    lost = restore_upto(1)
+    actions.note_restored(AT)
+    write(9)
+    paired.is_up = False
+    assert actions.deliver(AT, carrier=paired.carry).sealed == 0
+    paired.is_up = True
+    paired.standing = paired.word(received_highest=3)
+    assert actions.deliver(AT, carrier=paired.carry, at_once=True).sent == 0
+    assert Peer.objects.get().restored_at is not None
+    paired.back = [paired.gives_back(row) for row in lost]
+    paired.takes = False
+    actions.deliver(AT, carrier=paired.carry, at_once=True)
+    actions.deliver(AT, carrier=paired.carry, at_once=True)
+    assert Peer.objects.get().restored_seq == 4, "it has said so, and the other node does not hold it yet"
+    assert Outgoing.objects.get(seq=4).kind == "line.restored/1"
+    assert Outgoing.objects.filter(seq=None).count() == 1
+    paired.takes, paired.back = True, []
+    actions.deliver(AT, carrier=paired.carry, at_once=True)
+    assert Peer.objects.get().restored_at is None
+    actions.deliver(AT, carrier=paired.carry)
+    rows = {row.seq: row for row in Outgoing.objects.all()}
+    assert sorted(rows) == [1, 2, 3, 4, 5]
+    assert [rows[seq].body["n"] for seq in (1, 2, 3, 5)] == [1, 2, 3, 9]
+    assert rows[3].back_at == AT
+    assert rows[3].receipt
+    assert rows[5].back_at is None
+    assert paired.held[rows[4].digest]["head"].prev == lost[-1].digest
+
+
+def test_what_was_on_its_way_before_the_copy_makes_it_say_so_again(paired: OtherNode, write: Any) -> None:
+    """A stick with an old letter comes first: the word that this node was restored gets another number."""
+    for number in (1, 2):
+        write(number)
+    actions.deliver(AT, carrier=paired.carry)
+    late = restore_upto(1)
+    actions.note_restored(AT)
+    paired.takes, paired.standing = False, paired.word(received_highest=1)
+    actions.deliver(AT, carrier=paired.carry)
+    assert Peer.objects.get().restored_seq == 2
+    assert restoring.take_back([paired.gives_back(row) for row in late], via="pouch", at=AT) == 1
+    assert Peer.objects.get().restored_seq is None
+    paired.takes, paired.standing = True, paired.word(received_highest=2)
+    for _ in range(3):
+        actions.deliver(AT, carrier=paired.carry, at_once=True)
+    assert Peer.objects.get().restored_at is None
+    kinds = [row.kind for row in Outgoing.objects.order_by("seq")]
+    assert kinds == ["test.noted/1", "test.noted/1", "line.restored/1", "line.restored/1"]
+
+
+def test_that_the_other_node_was_restored_is_written_down(paired: OtherNode) -> None:
+    body = {"restored_at": AT.isoformat(), "journal_size": 0}
+    actions.receive([paired.letter("line.restored/1", body)], via="line", at=AT)
+    actions.apply_received(AT)
+    assert Incoming.objects.get().state == rules.Incoming.APPLIED
+    act = Act.objects.get(kind="node.restored")
+    assert act.actor_id == f"node:{paired.state}"
+    third, fourth = paired.letter(), paired.letter()
+    assert actions.receive([fourth], via="pouch", at=AT).new == 0, "nothing is taken across a gap now"
+    assert actions.receive([third, fourth], via="pouch", at=AT).new == 2
+    paired.letter()
+    later = AT + rules.IN_ORDER_FOR
+    assert actions.receive([paired.letter()], via="pouch", at=later).new == 1
+
+
+def test_letters_numbered_before_it_was_known_are_numbered_anew(paired: OtherNode, write: Any) -> None:
+    for number in (1, 2, 3):
+        write(number)
+    actions.deliver(AT, carrier=paired.carry)
+    lost = restore_upto(1)
+    write(8)
+    write(9)
+    actions.seal_waiting(AT)  # nobody said that this node was restored
+    assert restoring.take_back([paired.gives_back(row) for row in lost], via="line", at=AT) == 2
+    assert Outgoing.objects.filter(seq=None).count() == 2
+    actions.deliver(AT, carrier=paired.carry)
+    rows = {row.seq: row.body["n"] for row in Outgoing.objects.all()}
+    assert rows == {1: 1, 2: 2, 3: 3, 4: 8, 5: 9}
+
+
+def test_what_is_not_ours_or_contradicts_is_not_taken_back(paired: OtherNode, write: Any) -> None:
+    for number in (1, 2, 3):
+        write(number)
+    actions.deliver(AT, carrier=paired.carry)
+    lost = restore_upto(1)
+    good = [paired.gives_back(row) for row in lost]
+    before = list(Outgoing.objects.values_list("seq", "digest"))
+    for spoilt in (
+        good[0] | {"receipt": paired.receipt(2, "0" * 64)},
+        good[0] | {"inside": good[0]["inside"][:-4] + "AAAA"},
+        good[0] | {"letter": paired.letter()},
+    ):
+        assert restoring.take_back([spoilt], via="line", at=AT) == 0
+    assert list(Outgoing.objects.values_list("seq", "digest")) == before
+    assert Rejection.objects.count() == 3
+    assert restoring.take_back(good, via="line", at=AT) == 2
+    assert restoring.take_back(good, via="line", at=AT) == 0
+
+
+def test_a_letter_written_before_the_copy_and_numbered_after_it_gets_its_number_again(
+    paired: OtherNode, write: Any
+) -> None:
+    for number in (1, 2):
+        write(number)
+    actions.deliver(AT, carrier=paired.carry)
+    row = Outgoing.objects.get(seq=2)
+    back = [paired.gives_back(row)]
+    Outgoing.objects.filter(seq=2).update(seq=None, sealed="", digest="", receipt="", filed_at=None)
+    Peer.objects.update(last_seq=1, last_digest=queries.digest_sent(paired.state, 1))
+    assert restoring.take_back(back, via="line", at=AT) == 1
+    again = Outgoing.objects.get(mid=row.mid)
+    assert (again.seq, again.digest, again.back_at) == (2, row.digest, None)
+    assert again.filed_at is not None and Outgoing.objects.count() == 2
+
+
+def test_what_both_nodes_lost_is_told_as_lost_and_the_line_goes_on(paired: OtherNode, write: Any) -> None:
+    for number in (1, 2, 3, 4):
+        write(number)
+    actions.deliver(AT, carrier=paired.carry)
+    lost = restore_upto(1)
+    assert restoring.take_back([paired.gives_back(lost[2])], via="line", at=AT) == 1
+    rows = {row.seq: row for row in Outgoing.objects.all()}
+    assert sorted(rows) == [1, 2, 3, 4]
+    assert [rows[seq].kind for seq in (2, 3)] == ["letter.erased/1"] * 2
+    write(5)
+    sent: list[str] = []
+
+    def look(url: str, parcel: line.Parcel) -> line.Answer:
+        sent.extend(parcel.letters)
+        return line.Answer([], AT, AT, AT)
+
+    actions.deliver(AT, carrier=look)
+    words = [
+        sealing.read_void(
+            text, signed_by=keys.verifying_key(paired.our_card.letter),
+            from_state=paired.ours.state, to_state=paired.state,
+        )
+        for text in sent[:2]
+    ]  # fmt: skip
+    assert [word.seq for word in words] == [2, 3]
+    assert (words[0].prev, words[1].prev, words[1].digest) == (
+        rows[1].digest,
+        words[0].digest,
+        lost[1].digest,
+    )
+    assert paired.open(sent[2]).head.prev == lost[2].digest
+
+
+def test_a_standing_that_is_not_theirs_moves_nothing(paired: OtherNode, write: Any) -> None:
+    write(1)
+    paired.standing = "a.b.c"
+    actions.deliver(AT, carrier=paired.carry)
+    assert Outgoing.objects.exclude(filed_at=None).count() == 1
+    assert Rejection.objects.count() == 1
+
+
+def test_a_node_that_takes_nothing_back_is_not_asked_for_ever(paired: OtherNode) -> None:
+    actions.receive(paired.letters(3), via="line", at=AT)
+    paired.standing = paired.word(sent_upto=1, settled_upto=1)
+    asked: list[int] = []
+
+    def count(url: str, parcel: line.Parcel) -> line.Answer:
+        asked.append(len(parcel.back))
+        return paired.carry(url, parcel)
+
+    actions.deliver(AT, carrier=count, at_once=True)
+    assert asked == [0, 2]
+
+
+def test_a_silent_line_is_greeted_within_the_hour(paired: OtherNode) -> None:
+    asked: list[str] = []
+
+    def greet(url: str, parcel: line.Parcel) -> line.Answer:
+        asked.append(parcel.standing)
+        return paired.carry(url, parcel)
+
+    for minutes in (0, 1, 59, 61):
+        actions.deliver(AT + timedelta(minutes=minutes), carrier=greet)
+    assert len(asked) == 2 and all(asked)
+
+
+def test_with_its_disk_nearly_full_a_node_takes_nothing_in(paired: OtherNode, monkeypatch: Any) -> None:
+    text = paired.letter()
+    monkeypatch.setattr("rabt.exchange.rules.DISK_RESERVE", 1 << 62)
+    assert actions.receive([text], via="line", at=AT).receipts == []
+    assert not Rejection.objects.exists()
+    monkeypatch.undo()
+    assert len(actions.receive([text], via="line", at=AT).receipts) == 1
+
+
+def test_a_letter_too_far_beyond_a_gap_waits_with_its_sender(paired: OtherNode, monkeypatch: Any) -> None:
+    monkeypatch.setattr("rabt.exchange.rules.AHEAD_LIMIT", 3)
+    texts = paired.letters(5)
+    assert actions.receive(texts[3:], via="line", at=AT).new == 0
+    assert actions.receive(texts[:3], via="line", at=AT).new == 3
+    assert actions.receive(texts[3:], via="line", at=AT).new == 2
+
+
+def test_a_letter_given_back_that_contradicts_a_receipt_is_refused(paired: OtherNode, write: Any) -> None:
+    for number in (1, 2):
+        write(number)
+    actions.deliver(AT, carrier=paired.carry)
+    lost = restore_upto(1)
+    write(8)
+    actions.deliver(AT, carrier=paired.carry)  # the other node confirms a second letter of the same number
+    assert restoring.take_back([paired.gives_back(row) for row in lost], via="line", at=AT) == 0
+    assert Rejection.objects.get().code == "back_contradicts"
+    assert restoring.letters_back(None) == []
+
+
+def test_with_two_keys_believed_a_malformed_word_is_still_malformed(paired: OtherNode) -> None:
+    Peer.objects.update(earlier_letter=paired.our_card.letter)
+    paired.standing = sealing.jose.signed(
+        sealing.STANDING_TYPE, {"nothing": 1}, keys.signing_key(paired.folder, keys.LETTER)
+    )
+    actions.deliver(AT, carrier=paired.carry, at_once=True)
+    assert Rejection.objects.get().code == "letter_malformed"
