@@ -150,6 +150,17 @@ def test_a_restored_node_is_told_on_the_page(
     assert said in client.get("/exchange/").content.decode()
 
 
+@pytest.mark.parametrize(("language", "unit"), [("ar", "ملّي ثانية"), ("en", "ms")])
+def test_how_far_the_clocks_differ_is_said_in_the_language_of_the_page(
+    client_as: Any, paired: OtherNode, language: str, unit: str
+) -> None:
+    Peer.objects.update(clock_skew_ms=96)
+    client = client_as("auditor")
+    client.cookies["rabt_language"] = language
+    shown = client.get("/exchange/").content.decode()
+    assert f"96</bdi> {unit}" in shown
+
+
 @pytest.mark.parametrize(("only", "field"), [("sent_again", "lost_at"), ("given_back", "back_at")])
 def test_letters_after_a_restore_are_counted_and_listed(
     client_as: Any, busy: Incoming, cast: Any, only: str, field: str
