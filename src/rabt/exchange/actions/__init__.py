@@ -1,7 +1,7 @@
 """Every write of the exchange: letters out and in, pouch, pairing, new keys, the watch, the witness."""
 
 from rabt.exchange.actions.apply import apply_received, retry, set_aside
-from rabt.exchange.actions.deliver import deliver, seal_waiting, take_receipts
+from rabt.exchange.actions.deliver import deliver, seal_waiting
 from rabt.exchange.actions.forget import forget
 from rabt.exchange.actions.pair import own_card, own_fingerprint, own_node_card, pair, pair_by_duty
 from rabt.exchange.actions.pieces import cut, frames
@@ -10,6 +10,7 @@ from rabt.exchange.actions.receive import answer, receive
 from rabt.exchange.actions.rekey import decide_keys, end_earlier_keys, propose_keys, take_keys, use_keys
 from rabt.exchange.actions.restoring import note_restored, note_theirs
 from rabt.exchange.actions.send import APPLY, DELIVER, send
+from rabt.exchange.actions.settle import take_receipts
 from rabt.exchange.actions.watch import come_again, watch
 from rabt.exchange.actions.witness import (
     give_journal_back,

@@ -16,8 +16,9 @@ from django.db.models import QuerySet
 from rabt.base.errors import Refused
 from rabt.exchange import queries, rules
 from rabt.exchange.actions import pieces
-from rabt.exchange.actions.deliver import seal_waiting, take_receipts
+from rabt.exchange.actions.deliver import seal_waiting
 from rabt.exchange.actions.receive import receive
+from rabt.exchange.actions.settle import take_receipts
 from rabt.exchange.models import Incoming
 
 VERSION = "rabt-pouch/1"

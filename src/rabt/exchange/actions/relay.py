@@ -21,9 +21,9 @@ from django.db import close_old_connections
 from rabt.base.clock import now
 from rabt.exchange import queries, rules
 from rabt.exchange.actions import packed, restoring
-from rabt.exchange.actions.deliver import take_receipts
 from rabt.exchange.actions.line import Answer, Parcel, Unreachable, read_answer, read_parcel
 from rabt.exchange.actions.receive import answer
+from rabt.exchange.actions.settle import take_receipts
 from rabt.exchange.models import Peer
 
 if TYPE_CHECKING:
