@@ -10,13 +10,13 @@ that are not asked for keep what was found before.
 import json
 import os
 import platform
-import resource
 import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -27,12 +27,12 @@ import polars as pl
 from bench.__main__ import RESULTS
 from bench.plots import chart
 from bench.registers import registers
-from rabt.linkage import columns, local, measure
+from rabt.linkage import measure, reading
 from rabt.linkage.block import Index
 from rabt.linkage.compare import DATES, DOCUMENTS, compare
 from rabt.linkage.explain import seen
 from rabt.linkage.likeness import Likeness
-from rabt.linkage.register import register
+from rabt.linkage.register import Register
 from rabt.linkage.rules import RULES
 from rabt.linkage.sounds import Spelling, learning, spelling
 from rabt.linkage.sounds.attested import attested
@@ -49,13 +49,11 @@ def main(sizes: list[int]) -> None:
     told = json.loads(place.read_text()) if place.exists() else {"sizes": {}}
     for many in sizes:
         drawn(many)
-        told["sizes"][str(many)] = {"ours": run(sys.executable, "-m", "bench.linking", "--one", str(many))}
+        told["sizes"][str(many)] = {"ours": one(many)}
         if PEER.exists():
             told["sizes"][str(many)]["Splink"] = beside(many)
         place.write_text(json.dumps(told, indent=1) + "\n")  # what was found stands, whatever comes after
-    told["half of the names never seen, 100,000"] = run(
-        sys.executable, "-m", "bench.linking", "--half", "100000"
-    )
+    told["half of the names never seen, 100,000"] = half(100_000)
     told["sizes"] = dict(sorted(told["sizes"].items(), key=lambda pair: int(pair[0])))
     told |= {
         "on": datetime.now(UTC).date().isoformat(), "machine": f"{platform.machine()}, {os.cpu_count()} cores",
@@ -79,7 +77,7 @@ def run(*command: str) -> dict[str, Any]:
         started, most = subprocess.Popen(command, stdout=out, text=True), 0  # noqa: S603  (itself, and the peer)
         while started.poll() is None:
             most = max(most, memory(started.pid))
-            time.sleep(0.25)
+            time.sleep(0.1)
         out.seek(0)
         lines = out.read().splitlines()
     if started.returncode:
@@ -101,34 +99,47 @@ def memory(pid: int) -> int:
 
 
 # ------------------------------------------------------------------ ours
+@dataclass(frozen=True, eq=False)
+class Found:
+    """The candidate pairs of a run, which were chosen, and from which probability they are linked."""
+
+    left: np.ndarray
+    right: np.ndarray
+    probability: np.ndarray
+    chosen: np.ndarray
+    link: float
+
+    @property
+    def linked(self) -> np.ndarray:
+        """Which pairs are linked at precision 0.999."""
+        return self.chosen & (self.probability >= self.link)
+
+
 def one(many: int, model: Spelling | None = None) -> dict[str, Any]:
     """Link two registers of so many rows; return what was reached, and what it took."""
-    model = model or spelling()
-    local.link(*map(without_truth, registers(300, seed=1)))  # compiled before the clock runs
-    begun = time.perf_counter()
-    sides = [pl.read_parquet(HOME / f"{side}{many}.parquet") for side in ("left", "right")]
-    fields = [field for field in sides[0].columns if field != "person"]
-    found = local.link(
-        *(columns.columns(side, {name: name for name in fields}) for side in sides), model=model
+    files, out, spelt = [HOME / f"{side}{many}.parquet" for side in ("left", "right")], HOME / "pairs.npz", []
+    if model:
+        spelt = [HOME / "spellings.json"]
+        spelt[0].write_text(model.as_json())
+    once, took = (
+        run(sys.executable, "-W", "ignore", "-m", "bench.linked", how, *map(str, (*files, out, *spelt)))
+        for how in ("once", "warm")
     )
-    took, own = time.perf_counter() - begun, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    peak = (
-        own + resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    )  # at most: they need not peak together
+    took["peak, GB"] = once["peak, GB"]
+    found = Found(**np.load(out), link=took.pop("link"))
+    sides = [pl.read_parquet(file) for file in files]
     persons = [side["person"].to_numpy() for side in sides]
-    truth = persons[0][found.evidence.left] == persons[1][found.evidence.right]
-    linked = found.chosen & (found.probability >= found.zones.link)
-    brought = sum(rule.new for rule in found.blocking)
+    truth = persons[0][found.left] == persons[1][found.right]
+    brought = took.pop("brought")
     return {
-        "seconds": round(took, 1), "peak, GB": round(peak / 1e6, 2),
-        "candidates a row": round(brought / many, 1), "rules": blocked(many),
-        **reached(found.probability, truth, found.evidence.right, many),
-        "linked at 0.999": int(linked.sum()), "of which right": round(float(truth[linked].mean()), 5),
+        **took, "candidates a row": round(brought / many, 1), "rules": blocked(many),
+        **reached(found.probability, truth, found.right, many),
+        "linked at 0.999": int(found.linked.sum()), "of which right": round(float(truth[found.linked].mean()), 5),
         "reliability": [
             [round(told, 3), round(true, 3), pairs]
             for told, true, pairs in measure.reliability(found.probability[found.chosen], truth[found.chosen])
         ],
-        **fairness(sides, found, truth), "missed at 0.999": missed(found, persons),
+        **fairness(sides, found, truth), "missed at 0.999": missed(found, persons, many),
     }  # fmt: skip
 
 
@@ -157,10 +168,10 @@ def thinned(curve: np.ndarray) -> list[list[float]]:
 
 def blocked(many: int) -> list[list[Any]]:
     """Return for each rule, in order: pairs a row up to it, and the share of true pairs among them."""
-    sides = [pl.read_parquet(HOME / f"{side}{many}.parquet") for side in ("left", "right")]
-    fields = {name: name for name in sides[0].columns if name != "person"}
-    read = [register(columns.columns(side, fields)) for side in sides]
-    persons = [side["person"].to_numpy() for side in sides]
+    read = both(many)
+    persons = [
+        pl.read_parquet(HOME / f"{side}{many}.parquet")["person"].to_numpy() for side in ("left", "right")
+    ]
     pairs = measure.pairs_of(*(column.tolist() for column in persons))
     index, found = Index.of(*read), []
     new, true = np.zeros(len(RULES)), np.zeros(len(RULES))
@@ -175,11 +186,15 @@ def blocked(many: int) -> list[list[Any]]:
     return found
 
 
-def fairness(sides: list[pl.DataFrame], found: local.Links, truth: np.ndarray) -> dict[str, Any]:
+def both(many: int) -> list[Register]:
+    """Read both registers."""
+    return [*reading.all_read([reading.File(HOME / f"{side}{many}.parquet") for side in ("left", "right")])]
+
+
+def fairness(sides: list[pl.DataFrame], found: Found, truth: np.ndarray) -> dict[str, Any]:
     """Return the share of true pairs that were linked at precision 0.999, by what the row of the right looks like."""
-    linked = found.chosen & (found.probability >= found.zones.link) & truth
     at = np.zeros(len(sides[1]), dtype=bool)
-    at[found.evidence.right[linked]] = True
+    at[found.right[found.linked & truth]] = True
     right = sides[1].with_columns(
         linked=pl.Series(at), there=pl.col("person").is_in(sides[0]["person"].to_list()),
         script=pl.when(pl.col("name").str.contains("[a-zA-Z]")).then(pl.lit("Latin")).otherwise(pl.lit("Arabic")),
@@ -202,16 +217,14 @@ def fairness(sides: list[pl.DataFrame], found: local.Links, truth: np.ndarray) -
     return {"linked of the true pairs": told}
 
 
-def missed(found: local.Links, persons: list[np.ndarray]) -> dict[str, Any]:
+def missed(found: Found, persons: list[np.ndarray], many: int) -> dict[str, Any]:
     """Count the true pairs that were not linked at precision 0.999 by how their dates and documents stand to each other."""
     rows = {person: at for at, person in enumerate(persons[0].tolist())}
     pairs = np.array([(rows[one], at) for at, one in enumerate(persons[1].tolist()) if one in rows])
-    linked = found.chosen & (found.probability >= found.zones.link)
-    known = set(zip(found.evidence.left[linked].tolist(), found.evidence.right[linked].tolist(), strict=True))
+    known = set(zip(found.left[found.linked].tolist(), found.right[found.linked].tolist(), strict=True))
     lost = np.array([pair for pair in pairs.tolist() if tuple(pair) not in known])
-    levels = compare(
-        found.left, found.right, Likeness.of(found.left, found.right, spelling()), (lost[:, 0], lost[:, 1])
-    ).levels
+    ours, theirs = both(many)
+    levels = compare(ours, theirs, Likeness.of(ours, theirs, spelling()), (lost[:, 0], lost[:, 1])).levels
     document = np.maximum(levels["national"], levels["passport"]) == DOCUMENTS.index("same")
     by_date = np.bincount(levels["born"], minlength=len(DATES))
     return {
@@ -274,15 +287,5 @@ def draw(sizes: dict[str, Any]) -> None:
     )  # fmt: skip
 
 
-def without_truth(cells: dict[str, Any]) -> dict[str, Any]:
-    """Leave out the column that names the person."""
-    return {field: column for field, column in cells.items() if field != "person"}
-
-
 if __name__ == "__main__":
-    if sys.argv[1] == "--one":
-        print(json.dumps(one(int(sys.argv[2]))))
-    elif sys.argv[1] == "--half":
-        print(json.dumps(half(int(sys.argv[2]))))
-    else:
-        main([int(size) for size in sys.argv[1:]])
+    main([int(size) for size in sys.argv[1:]])

@@ -9,8 +9,12 @@ Use: `from rabt import linkage; linkage.link(left, right)`, on columns by field 
 pandas or Arrow; `linkage.dedupe`, `one.ranked`, `explain.explained`.
 """
 
+import os
 from importlib import import_module
 from typing import Any
+
+# What polars lets go of is given back at once: linking needs the room. It is read when polars is.
+os.environ.setdefault("_RJEM_MALLOC_CONF", "dirty_decay_ms:0,muzzy_decay_ms:0")
 
 
 def __getattr__(name: str) -> Any:

@@ -100,15 +100,17 @@ def keys_of_rows(
 
 @kernel
 def counted(
-    rows: Any, keyed: Any, common: Any, others: Any, probing: Any, first: Any, last: Any, out: Any
+    rows: Any, keyed: Any, common: Any, others: Any, probing: Any, first: Any, last: Any, full: Any, out: Any
 ) -> None:
-    """Count the keys that some rules make of all rows by bucket."""
+    """Count the keys that some rules make of all rows by bucket, as far as `full`."""
     keys, of = np.empty(ROOM, np.int64), np.empty((ROOM, 2), np.int32)
     for begin in range(0, len(rows), HANDFUL):
         end = min(begin + HANDFUL, len(rows))
         many = keys_of_rows(begin, end, rows, keyed, common, others, probing, first, last, keys, of)
         for at in range(many):
-            out[bucket_of(keys[at], of[at, 1], len(out))] += 1
+            bucket = bucket_of(keys[at], of[at, 1], len(out))
+            if out[bucket] < full:
+                out[bucket] += 1
 
 
 @kernel
@@ -134,7 +136,10 @@ def sign_of(key: Any) -> Any:
 
 @dataclass(frozen=True, eq=False)
 class Index:
-    """The rows of the right by key, and how often the left, which probes it, uses each bucket."""
+    """The rows of the right by key, and how often the left, which probes it, uses each bucket.
+
+    Of the left so much is counted as a cap can ask: 65,535 rows of a bucket make too large a block.
+    """
 
     ours: Ordered
     theirs: Ordered
@@ -149,15 +154,16 @@ class Index:
     def of(cls, left: Register, right: Register) -> "Index":
         """Index the right register for the left one; both share one numbering of keys."""
         keyed, their_keyed, common = numbered_keys(left, right, len(left) + len(right))
-        buckets = 1 << min(int(np.ceil(np.log2(max(len(left), len(right), 32) * 30))), BUCKET_BITS)
+        buckets = 1 << min(int(np.ceil(np.log2(max(len(left), len(right), 32) * 16))), BUCKET_BITS)
         ours, theirs = (unsure(*unsure_dates_of(side.rows["born"]), len(side)) for side in (left, right))
-        many_ours, starts = np.zeros(buckets, np.int32), np.zeros(buckets + 1, np.int32)
+        many_ours, starts = np.zeros(buckets, np.uint16), np.zeros(buckets + 1, np.int32)
         one, other = shared_out(lambda side, _: Ordered.of((left, right)[side]), 2, 1, 1)
         sides = ((one.rows, keyed, common, theirs, True), many_ours), (
             (other.rows, their_keyed, common, ours, False), starts[:-1],
         )  # fmt: skip
         for side, out in sides:
-            shared_out(lambda half, _: counted(*side, *HALVES[half], out), 2, 1, 1)  # noqa: B023  (at once)
+            full = np.iinfo(out.dtype).max
+            shared_out(lambda half, _: counted(*side, *HALVES[half], full, out), 2, 1, 1)  # noqa: B023  (at once)
         np.cumsum(starts, out=starts)  # each bucket's end: filled from there, its begin is left
         entries = np.empty(int(starts[-1]), np.int64)
         shared_out(lambda half, _: placed(*sides[1][0][:4], *HALVES[half], starts, entries), 2, 1, 1)

@@ -1,6 +1,6 @@
 """Which column of a table holds which field: by its head in either language, or as somebody says."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from rabt.linkage.arabic import fold
@@ -21,6 +21,36 @@ FIELDS = tuple(HEADS)
 
 class Bare(list[str]):
     """Cells that are texts already, with no space around them."""
+
+
+class EndToEnd(Sequence[str]):
+    """Texts that lie end to end, taken apart when they are asked for: as objects they take more room."""
+
+    BETWEEN = "\0"
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._many, self._whole = len(texts), self.BETWEEN.join(texts)
+
+    @classmethod
+    def of(cls, texts: Sequence[str]) -> Sequence[str]:
+        """Lay texts end to end, where none of them holds the sign that stands between them."""
+        return texts if any(cls.BETWEEN in one for one in texts) else cls(texts)
+
+    def _apart(self) -> list[str]:
+        return self._whole.split(self.BETWEEN) if self._many else []
+
+    def __len__(self) -> int:
+        return self._many
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._apart())
+
+    def __getitem__(self, at: Any) -> Any:
+        return self._apart()[at]
+
+    def index(self, value: Any, *within: int) -> int:
+        """Return where a text stands. Raises ValueError."""
+        return self._apart().index(value, *within)
 
 
 def guessed(heads: Sequence[str], chosen: Mapping[str, str]) -> dict[str, str]:

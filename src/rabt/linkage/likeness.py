@@ -21,8 +21,8 @@ RARE = 1e-12
 """Chance of an Arabic part that nobody counted: that of its letters."""
 MATES = 40
 """Arabic parts with a key in common by which it is judged how common a Latin part is."""
-LARGEST = 100_000_000
-"""Cells of the table at most."""
+LARGEST, A_ROW, ALWAYS = 100_000_000, 200, 1_000_000
+"""Cells of the table: most, for each row of the larger register, and in any case: rare parts meet seldom."""
 STEPS, UNSAID = 12, np.uint8(255)
 """What parts say is remembered in steps of so many to one; and what stands where two have not met yet."""
 CHANGED, CHANGED_SHORT, TWICE, NEVER = -4.0, -5.5, -7.5, -30.0
@@ -53,10 +53,18 @@ class Likeness:
     @classmethod
     def of(cls, left: Register, right: Register, model: Spelling) -> "Likeness":
         """Lay out two registers."""
-        share = min(1.0, math.sqrt(LARGEST / max(len(left.vocabulary) * len(right.vocabulary), 1)))
+        cells = min(LARGEST, max(A_ROW * max(len(left), len(right)), ALWAYS))
+        share = min(1.0, math.sqrt(cells / max(len(left.vocabulary) * len(right.vocabulary), 1)))
         (our_place, our_many), (their_place, their_many) = _commonest(left, share), _commonest(right, share)
         table = np.full((our_many, their_many), UNSAID)
-        ours, theirs = _parts(left, right, model), _parts(right, left, model)
+        ours, theirs = (model.written(side.vocabulary, TOLD) for side in (left, right))
+        for parts, side, others, other in ((ours, left, theirs, right), (theirs, right, ours, left)):
+            by_letters = np.array([by_its_letters(part, model) for part in side.vocabulary])
+            spellings = _as_spellings(side, parts, other, others, model)
+            tell(
+                parts, side, usual=0.9 * side.shares + 0.1 * by_letters,
+                spelt=(1 - UNKNOWN) * spellings + UNKNOWN * by_letters,
+            )  # fmt: skip
         return cls(ours, theirs, table, (our_place, their_place), (model.core, model.tail))
 
 
@@ -68,14 +76,6 @@ def _commonest(found: Register, share: float) -> tuple[np.ndarray, int]:
     return place, len(top)
 
 
-def _parts(found: Register, other: Register, model: Spelling) -> np.ndarray:
-    by_letters = np.array([by_its_letters(part, model) for part in found.vocabulary])
-    return laid_out(
-        found, model, usual=0.9 * found.shares + 0.1 * by_letters,
-        spelt=(1 - UNKNOWN) * _as_spellings(found, other, model) + UNKNOWN * by_letters,
-    )  # fmt: skip
-
-
 def by_its_letters(part: str, model: Spelling) -> float:
     """Return how common the letters of a part let expect it to be."""
     return RARE if is_arabic(part) else math.exp(model.commonness(part))
@@ -84,13 +84,20 @@ def by_its_letters(part: str, model: Spelling) -> float:
 def laid_out(found: Register, model: Spelling, *, usual: np.ndarray, spelt: np.ndarray) -> np.ndarray:
     """Lay parts out for the kernels, with how common each is in its script and as a spelling."""
     parts = model.written(found.vocabulary, TOLD)
-    parts["arabic"] = found.arabic
-    parts["usual"], parts["spelt"] = np.log(usual + 1e-30), np.log(spelt + 1e-30)
-    parts["meant"], parts["doubt"] = found.meant
+    tell(parts, found, usual=usual, spelt=spelt)
     return parts
 
 
-def _as_spellings(found: Register, other: Register, model: Spelling) -> np.ndarray:
+def tell(parts: np.ndarray, found: Register, *, usual: np.ndarray, spelt: np.ndarray) -> None:
+    """Write down what is told of each part that is laid out."""
+    parts["arabic"] = found.arabic
+    parts["usual"], parts["spelt"] = np.log(usual + 1e-30), np.log(spelt + 1e-30)
+    parts["meant"], parts["doubt"] = found.meant
+
+
+def _as_spellings(
+    found: Register, parts: np.ndarray, other: Register, others: np.ndarray, model: Spelling
+) -> np.ndarray:
     """Return how likely each Latin part is as the spelling of any Arabic part of the other register.
 
     Set against this, a spelling tells which of the Arabic names is meant, whatever the habit by which one
@@ -109,7 +116,7 @@ def _as_spellings(found: Register, other: Register, model: Spelling) -> np.ndarr
             lefts += mates
             rights += [part] * len(mates)
     rows = np.array(lefts, dtype=np.int64)
-    chances = np.exp(model.likelihoods(other.vocabulary, found.vocabulary, rows, rights))
+    chances = np.exp(model.of_written(others, parts, rows, rights))
     return np.bincount(
         np.array(rights, dtype=np.int64),
         weights=chances * other.shares[rows],

@@ -1,10 +1,8 @@
 """Link two registers on this machine: candidates, evidence, weights, rivals, zones."""
 
-import multiprocessing
-import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from mmap import mmap
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,16 +12,14 @@ from rabt.linkage.block import A_PIECE, Brought, Index, brought_by
 from rabt.linkage.compare import PATTERNS, Comparison, Evidence, mean_scores, together
 from rabt.linkage.kernels import shared_out
 from rabt.linkage.likeness import Likeness
-from rabt.linkage.register import ROW, Register, identifiers, register
+from rabt.linkage.reading import File, Source, both_read, read
+from rabt.linkage.register import Register
 from rabt.linkage.sounds import Spelling, spelling
 from rabt.linkage.weigh import Weights
 
-Columns = Mapping[str, Sequence[Any]]
-Side = Columns | Register | Any
-"""A register: its columns by field, one that was read, or a table of polars, pandas or Arrow."""
+Side = Source | Path | str | Any
+"""A register: its columns by field, one that was read, a file, or a table of polars, pandas or Arrow."""
 Told = Callable[[str, float], None]
-WORTH_A_PROCESS = 50_000
-"""Rows of a register from which reading it is worth a process of its own."""
 KNOWN_BY_DOCUMENT = 100_000
 """Rows of the left from whose documents it is learned which places are one."""
 FEWEST_ALONE = 0.02
@@ -55,8 +51,8 @@ class Links:
         kept = np.flatnonzero(self.chosen & ((zone == decide.LINK) | ((zone == decide.LOOK) & looked_at)))
         pairs = self.evidence.only(kept)
         return {
-            "left_id": np.array(self.left.ids, dtype=object)[pairs.left],
-            "right_id": np.array(self.right.ids, dtype=object)[pairs.right],
+            "left_id": np.array(list(self.left.ids), dtype=object)[pairs.left],
+            "right_id": np.array(list(self.right.ids), dtype=object)[pairs.right],
             "probability": self.probability[kept].round(6), "weight": self.odds[kept].round(3),
             "zone": zone[kept].astype(object), **pairs.levels,
         }  # fmt: skip
@@ -80,7 +76,8 @@ def link(
     itself it looks); `told` hears of each step. Raises ValueError for a register that cannot be read.
     """
     told("reading", 0.0)
-    one, other = both_read(_columns(left), _columns(right))
+    one, other = both_read(_source(left), _source(right))
+    del left, right  # what nobody else holds is let go of
     found = gathered(one, other, model or spelling(), told)
     told("weights", 0.8)
     if weights is None:
@@ -104,7 +101,7 @@ def trained(
     `truth` names the person of each row of both (nothing where he is not known): true pairs are counted then;
     else they are learned without labels. `source` is kept in the weights. Raises ValueError.
     """
-    one, other = both_read(_columns(left), _columns(right))
+    one, other = both_read(_source(left), _source(right))
     found = gathered(one, other, model or spelling(), told)
     among = len(one) * len(other)
     said = {"source": source, "left": len(one), "right": len(other), "candidates": len(found)}
@@ -118,59 +115,10 @@ def trained(
     return weigh.fit(pairs, same, found.strangers(), among, {"learned": "with labels", **said})
 
 
-def both_read(left: Columns | Register, right: Columns | Register) -> tuple[Register, Register]:
-    """Read two registers; large ones side by side, the right one in a process of its own.
-
-    A process is split off only where nothing else runs in this one.
-    """
-    if isinstance(left, Register) or isinstance(right, Register) or not _worth_a_process(left, right):
-        return _read(left), _read(right)
-    here, there = multiprocessing.Pipe(duplex=False)
-    room = np.frombuffer(mmap(-1, _many(right) * ROW.itemsize), dtype=ROW)  # both processes have it
-    beside = multiprocessing.get_context("fork").Process(
-        target=lambda: there.send(_told_of(_keyed(right, room))), daemon=True
-    )
-    beside.start()
-    there.close()
-    one = _keyed(left)
-    try:
-        vocabulary, used, places, kept = here.recv()
-    except EOFError:  # it failed there: it fails here as well, and says why
-        return one, _read(right)
-    beside.join()
-    other = Register(identifiers(right), room, vocabulary, used, places)
-    vars(other).update(kept)
-    return one, other
-
-
-def _keyed(side: Columns, room: np.ndarray | None = None) -> Register:
-    """Read a register, and make the keys of its name parts."""
-    found = register(side, room)
-    assert found.keyed is not None  # it is kept
-    return found
-
-
-def _told_of(side: Register) -> tuple[Any, ...]:
-    """Return what another process does not know of a register: all but identifiers and rows."""
-    return side.vocabulary, side.used, side.places, {"keyed": side.keyed, "meant": side.meant}
-
-
-def _worth_a_process(left: Columns, right: Columns) -> bool:
-    alone = threading.active_count() == 1 and "fork" in multiprocessing.get_all_start_methods()
-    return alone and min(_many(left), _many(right)) >= WORTH_A_PROCESS
-
-
-def _many(side: Columns) -> int:
-    found: int = side.many if hasattr(side, "many") else len(side.get("id", ()))
-    return found
-
-
-def _read(side: Columns | Register) -> Register:
-    return side if isinstance(side, Register) else register(side)
-
-
-def _columns(side: Any) -> Columns | Register:
-    return side if isinstance(side, Register) else heads.of_table(side)
+def _source(side: Side) -> Source:
+    if isinstance(side, str | Path):
+        return File(Path(side))
+    return side if isinstance(side, Register | File) else heads.of_table(side)
 
 
 @dataclass(frozen=True, eq=False)
@@ -281,7 +229,7 @@ class Doubles:
         """Return each row that is not alone: its identifier, and that of the first row of the same person."""
         together = np.bincount(self.persons, minlength=len(self.register))
         rows = np.flatnonzero(together[self.persons] > 1) if len(self.persons) else np.zeros(0, np.int64)
-        ids = np.array(self.register.ids, dtype=object)
+        ids = np.array(list(self.register.ids), dtype=object)
         return {"id": ids[rows], "person": ids[self.persons[rows]]}
 
     def rows(self) -> Iterator[dict[str, Any]]:
@@ -296,7 +244,7 @@ def dedupe(
     precision: float = 0.999, told: Told = lambda step, share: None,
 ) -> Doubles:  # fmt: skip
     """Find the persons who stand in one register more than once. Raises ValueError as `link` does."""
-    ours = _read(_columns(one))
+    ours = read(_source(one))
     found = gathered(ours, ours, model or spelling(), told)
     if weights is None:
         said = {

@@ -38,7 +38,7 @@ ROW = np.dtype(
 class Register:
     """A register: its rows, the name parts that occur in it with how often each is used, and its places."""
 
-    ids: list[str]
+    ids: Sequence[str]
     rows: np.ndarray
     vocabulary: list[str]
     used: np.ndarray
@@ -74,14 +74,13 @@ class Register:
         return mending.meant(self.vocabulary, self.used)
 
 
-def register(columns: Mapping[str, Sequence[Any]], room: np.ndarray | None = None) -> Register:
+def register(columns: Mapping[str, Sequence[Any]]) -> Register:
     """Read a register from its columns: `id` and `name` at least, the others of `FIELDS` where it has them.
 
-    Its rows are written into `room`, empty ones, where they are given.
     Raises ValueError where a column lacks, rows are of different length, or an identifier stands twice.
     """
     with _uncollected():
-        return _read(columns, room)
+        return _read(columns)
 
 
 @contextmanager
@@ -96,7 +95,7 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _read(columns: Mapping[str, Sequence[Any]], room: np.ndarray | None) -> Register:
+def _read(columns: Mapping[str, Sequence[Any]]) -> Register:
     ids = identifiers(columns)
     if len(set(ids)) < len(ids):
         raise ValueError("an identifier stands twice in the register")
@@ -106,7 +105,7 @@ def _read(columns: Mapping[str, Sequence[Any]], room: np.ndarray | None) -> Regi
     def cells(field: str) -> list[str]:
         return texts(columns.get(field), len(ids))
 
-    rows = np.zeros(len(ids), dtype=ROW) if room is None else room
+    rows = np.zeros(len(ids), dtype=ROW)
     vocabulary = _parts(cells("name"), rows)
     national = documents(cells("national"))
     rows["born"] = born(cells("born"), national)

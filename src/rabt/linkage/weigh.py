@@ -17,7 +17,7 @@ import numpy as np
 from rabt.linkage.compare import LEVELS, PATTERNS, Comparison, Evidence, levels_of
 
 ROUNDS, SEED = 40, 20261128
-FEWEST_DRAWN, MOST_DRAWN, DRAWN_A_ROW = 200_000, 4_000_000, 5
+FEWEST_DRAWN, MOST_DRAWN, DRAWN_A_ROW = 200_000, 4_000_000, 4
 """Pairs of strangers that are drawn: the more, the better is known how seldom they share a rare name."""
 TOGETHER = 250
 """Rows of each side that are drawn together."""

@@ -114,7 +114,10 @@ class Spelling:
 
     def likelihoods(self, arabic: Sequence[str], latin: Sequence[str], lefts: Any, rights: Any) -> np.ndarray:
         """Return the log likelihood of many pairs: two lists of parts, and which meets which."""
-        one, other = self.written(arabic), self.written(latin)
+        return self.of_written(self.written(arabic), self.written(latin), lefts, rights)
+
+    def of_written(self, one: np.ndarray, other: np.ndarray, lefts: Any, rights: Any) -> np.ndarray:
+        """Return the same of parts that are laid out."""
         out = np.empty(len(lefts), dtype=np.float64)
         rows, others = np.asarray(lefts, np.int64), np.asarray(rights, np.int64)
         shared_out(

@@ -9,7 +9,7 @@ import pytest
 
 from bench.registers import registers
 from rabt import linkage
-from rabt.linkage import decide, heads, local, measure, weigh
+from rabt.linkage import decide, heads, local, measure, reading, weigh
 from rabt.linkage.compare import PATTERNS, PLACES, levels_of
 from rabt.linkage.explain import explained, waterfall
 from rabt.linkage.register import register
@@ -208,15 +208,66 @@ def test_heads_of_a_table_are_known_in_either_language():
     assert heads._cells(("a",)) == ["a"]
 
 
-def test_large_registers_are_read_side_by_side_and_fail_alike(drawn, links, monkeypatch):
-    monkeypatch.setattr(local, "WORTH_A_PROCESS", 10)
-    monkeypatch.setattr(local.threading, "active_count", lambda: 1)
+def test_large_registers_are_read_side_by_side_and_fail_alike(drawn, links, alone):
     columns = [without_truth(one) for one in drawn]
-    one, other = local.both_read(*columns)
-    assert one.ids == links.left.ids and (other.rows == links.right.rows).all()
-    assert other.vocabulary == links.right.vocabulary
+    one, other = reading.both_read(*columns)
+    assert list(one.ids) == links.left.ids and (other.rows == links.right.rows).all()
+    assert other.vocabulary == links.right.vocabulary and other.keyed == links.right.keyed
     with pytest.raises(ValueError, match="stands twice"):
-        local.both_read(columns[0], {"id": ["1"] * 20, "name": ["a"] * 20})
+        reading.both_read(columns[0], {"id": ["1"] * 20, "name": ["a"] * 20})
+
+
+@pytest.fixture
+def alone(monkeypatch):
+    """Let processes be split off for registers of any size."""
+    monkeypatch.setattr(reading, "WORTH_A_PROCESS", 10)
+    monkeypatch.setattr(reading, "LARGE", 10)
+    monkeypatch.setattr(reading.threading, "active_count", lambda: 1)
+
+
+@pytest.mark.parametrize("apart", [True, False], ids=["apart", "here"])
+def test_files_are_read_apart_to_the_same_registers(drawn, links, alone, apart, tmp_path, monkeypatch):
+    paths = []
+    for side, cells in zip("lr", map(without_truth, drawn), strict=True):
+        paths.append(tmp_path / f"{side}.csv")
+        pl.DataFrame(cells).write_csv(paths[-1])
+    monkeypatch.setattr(reading, "_may_split", lambda source: apart)  # this process has read files before
+    for ours, theirs in (
+        reading.both_read(*map(reading.File, paths)),
+        reading.all_read([reading.File(path) for path in paths]),
+    ):
+        assert list(ours.ids) == links.left.ids and list(theirs.ids) == links.right.ids
+        assert (ours.rows == links.left.rows).all() and (theirs.rows == links.right.rows).all()
+        assert ours.keyed == links.left.keyed and theirs.heads == list(without_truth(drawn[1]))
+        assert theirs.taken["name"] == "name" and theirs.vocabulary == links.right.vocabulary
+    linked = local.link(str(paths[0]), paths[1])
+    assert list(linked.rows()) == list(links.rows())
+
+
+def test_identifiers_end_to_end_are_as_they_were():
+    texts = ["b", "", "a b", "ب"]
+    laid = heads.EndToEnd.of(texts)
+    assert isinstance(laid, heads.EndToEnd) and len(laid) == 4 and list(laid) == texts
+    assert laid[2] == "a b" and laid.index("ب") == 3 and "" in laid and "c" not in laid
+    assert list(heads.EndToEnd.of([])) == [] and heads.EndToEnd.of(["a\0b"]) == ["a\0b"]
+    with pytest.raises(ValueError, match="not in list"):
+        laid.index("c")
+
+
+def test_files_that_cannot_be_read_say_why_wherever_they_are_read(alone, tmp_path, monkeypatch):
+    monkeypatch.setattr(reading, "_may_split", lambda source: True)
+    good, nameless, lost = (tmp_path / f"{name}.csv" for name in ("good", "nameless", "lost"))
+    good.write_text("id,name\n1,علي حسن\n2,سعيد كامل\n", encoding="utf-8")
+    nameless.write_text("id,x\n1,a\n2,b\n3,c\n")
+    with pytest.raises(ValueError, match="no column holds the name"):
+        reading.both_read(reading.File(good), reading.File(nameless))
+    with pytest.raises(ValueError, match="cannot be read"):
+        reading.both_read(reading.File(lost), reading.File(good))
+    (one,) = reading.all_read([reading.File(nameless, {"name": "x", "born": "nowhere"})])
+    assert one.taken == {"id": "id", "name": "x"} and one.heads == ["id", "x"] and len(one) == 3
+    empty = tmp_path / "empty.csv"
+    empty.write_text("id,name,passport,place,born,sex\n")
+    assert len(reading.all_read([reading.File(empty)])[0]) == 0
 
 
 def test_a_crowd_of_one_name_is_bounded_and_said():

@@ -12,7 +12,7 @@ import click
 from rabt.site.cli import fail
 
 try:
-    from rabt.linkage import columns, decide, explain, heads, local, measure, steps
+    from rabt.linkage import columns, decide, explain, heads, local, measure, reading, steps
     from rabt.linkage.sounds import Spelling, learning
     from rabt.linkage.weigh import Weights
 
@@ -77,11 +77,8 @@ def files(
         if engine == "spark":
             found = _by_spark(chosen, left, right, _learned(models), precision)
         else:
-            ours, theirs = _opened(chosen, left, right)
-            found = local.link(
-                columns.columns(*ours), columns.columns(*theirs), **_learned(models),
-                precision=precision, told=_tell,
-            )  # fmt: skip
+            sides = _opened(chosen, left, right)
+            found = local.link(*sides, **_learned(models), precision=precision, told=_tell)
     except ValueError as wrong:
         fail(str(wrong))
     many = _written(out, found.columns(), {**HEADS, **dict.fromkeys(steps.FIELDS, int)})
@@ -94,7 +91,7 @@ def files(
     click.echo(f"{(zone == decide.LINK).sum():,} linked, {(zone == decide.LOOK).sum():,} to be looked at; "
                f"{many:,} rows in {out}")  # fmt: skip
     if truth:
-        _judge(found, _column(columns.read(left), truth), _column(columns.read(right), truth), out)
+        _judge(found, _column(left, truth), _column(right, truth), out)
 
 
 @link.command()
@@ -109,7 +106,7 @@ def dedupe(
     """Find the persons who stand in one register twice."""
     opened = _opened(chosen, register)[0]
     try:
-        found = local.dedupe(columns.columns(*opened), **_learned(models), precision=precision, told=_tell)
+        found = local.dedupe(opened, **_learned(models), precision=precision, told=_tell)
     except ValueError as wrong:
         fail(str(wrong))
     many = _written(out, found.columns(), {"id": str, "person": str})
@@ -147,9 +144,9 @@ def _spellings(attested: Path, source: str) -> Spelling:
 
 def _fitted(taught: tuple[Path, ...], source: str, truth: str | None, chosen: tuple[str, ...]) -> Weights:
     sides = _opened(chosen, *taught)
-    who = [_column(frame, truth) for frame, _ in sides] if truth else None
+    who = [_column(path, truth) for path in taught] if truth else None
     source = source or " and ".join(path.name for path in taught)
-    return local.trained(*(columns.columns(*side) for side in sides), truth=who, source=source, told=_tell)
+    return local.trained(*sides, truth=who, source=source, told=_tell)
 
 
 @link.command("explain")
@@ -175,8 +172,7 @@ def explain_pair(
 ) -> None:
     """Say why two rows are taken for one person, or not."""
     try:
-        ours, theirs = _opened(chosen, left, right)
-        found = local.link(columns.columns(*ours), columns.columns(*theirs), **_learned(models))
+        found = local.link(*_opened(chosen, left, right), **_learned(models))
         told = explain.explained(found, left_id, right_id)
     except (ValueError, KeyError) as wrong:
         fail(str(wrong.args[0]))
@@ -187,39 +183,28 @@ def explain_pair(
         picture.write_text(steps.picture(told, language), encoding="utf-8")
 
 
-Opened = tuple[Any, dict[str, str]]
-
-
-def _opened(chosen: tuple[str, ...], *paths: Path) -> list[Opened]:
+def _opened(chosen: tuple[str, ...], *paths: Path) -> list[reading.Filed]:
     """Read the registers and say which column is taken for what; a head that none of them has is told."""
     wanted = dict(one.split("=", 1) for one in chosen if "=" in one)
     try:
-        frames = [columns.read(path) for path in paths]
-        for field, head in wanted.items():
-            if field not in heads.HEADS or not any(head in frame.columns for frame in frames):
-                fail(f"--column {field}={head}: no such field or head")
-        found = [
-            heads.guessed(
-                frame.columns, {field: head for field, head in wanted.items() if head in frame.columns}
-            )
-            for frame in frames
-        ]
+        found = reading.all_read([reading.File(path, wanted) for path in paths])
     except ValueError as wrong:
         fail(str(wrong))
-    for path, frame, fields in zip(paths, frames, found, strict=True):
-        if "name" not in fields:
-            fail(f"{path}: no column holds the name; say --column name=HEAD (of: {', '.join(frame.columns)})")
-        click.echo(
-            f"{path}: {len(frame):,} rows; " + ", ".join(f"{one} = {head}" for one, head in fields.items())
-        )
-    return list(zip(frames, found, strict=True))
+    for field, head in wanted.items():
+        if field not in heads.HEADS or not any(head in one.heads for one in found):
+            fail(f"--column {field}={head}: no such field or head")
+    for path, one in zip(paths, found, strict=True):
+        taken = ", ".join(f"{field} = {head}" for field, head in one.taken.items())
+        click.echo(f"{path}: {len(one):,} rows; {taken}")
+    return found
 
 
 def _written(out: Path, found: Any, kinds: dict[str, Any]) -> int:
     try:
-        return columns.write(out, found, kinds)
+        many: int = columns.write(out, found, kinds)
     except ValueError as wrong:
         fail(str(wrong))
+    return many
 
 
 def _by_spark(
@@ -255,7 +240,8 @@ def _fields(chosen: tuple[str, ...], path: Path, known: list[str]) -> dict[str, 
     return found
 
 
-def _column(frame: Any, head: str) -> list[str]:
+def _column(path: Path, head: str) -> list[str]:
+    frame = columns.read(path)
     if head not in frame.columns:
         fail(f"no column {head} to judge by")
     return ["" if one is None else str(one) for one in frame[head].to_list()]
