@@ -87,15 +87,21 @@ def run(*command: str) -> dict[str, Any]:
 
 
 def memory(pid: int) -> int:
-    """Return the memory of a process and of those it started, in kB; what they share is counted once."""
-    total, waiting = 0, [pid]
+    """Return the memory of a process and of those it started, in kB; what they share is counted once.
+
+    Of what is mapped from files the process counts that has most of it, all of it: what others on this machine
+    share of that makes it no smaller.
+    """
+    own, mapped, waiting = 0, 0, [pid]
     while waiting:
         one = waiting.pop()
         with suppress(OSError):
-            told = Path(f"/proc/{one}/smaps_rollup").read_text()
-            total += next(int(line.split()[1]) for line in told.splitlines() if line.startswith("Pss:"))
+            lines = (line.split() for line in Path(f"/proc/{one}/smaps_rollup").read_text().splitlines()[1:])
+            told = {line[0]: int(line[1]) for line in lines}
+            own += told["Pss_Anon:"] + told["Pss_Shmem:"]
+            mapped = max(mapped, told["Rss:"] - told["Anonymous:"])
             waiting += [int(child) for child in Path(f"/proc/{one}/task/{one}/children").read_text().split()]
-    return total
+    return own + mapped
 
 
 # ------------------------------------------------------------------ ours

@@ -13,8 +13,9 @@ import os
 from importlib import import_module
 from typing import Any
 
-# What polars lets go of is given back at once: linking needs the room. It is read when polars is.
-os.environ.setdefault("_RJEM_MALLOC_CONF", "dirty_decay_ms:0,muzzy_decay_ms:0")
+# What polars lets go of is given back at once: linking needs the room. The last word counts when it is read.
+AT_ONCE = "dirty_decay_ms:0,muzzy_decay_ms:0"
+os.environ["_RJEM_MALLOC_CONF"] = ",".join(filter(None, (os.environ.get("_RJEM_MALLOC_CONF"), AT_ONCE)))
 
 
 def __getattr__(name: str) -> Any:

@@ -66,6 +66,13 @@ class Ordered:
         numbers = np.argsort(rank[parts[:, 0]] * len(rank) + rank[parts[:, 1]], kind="stable")
         return cls(side.rows[numbers], numbers.astype(np.int32))
 
+    @property
+    def places(self) -> np.ndarray:
+        """Where each row of the register stands."""
+        found = np.empty_like(self.numbers)
+        found[self.numbers] = np.arange(len(found), dtype=found.dtype)
+        return found
+
     def places_of(self, many: int) -> np.ndarray:
         """Return where the first rows of the register stand."""
         return np.flatnonzero(self.numbers < many)

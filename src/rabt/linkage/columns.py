@@ -2,7 +2,7 @@
 
 import csv
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -10,11 +10,8 @@ from typing import Any
 import polars as pl
 from python_calamine import CalamineWorkbook
 
-from rabt.linkage.heads import Bare
+from rabt.linkage.heads import EndToEnd
 from rabt.linkage.names import parts
-
-BETWEEN = "\0"
-"""Stands between cells that lie end to end."""
 
 
 def read(path: Path) -> pl.DataFrame:
@@ -64,7 +61,7 @@ def _table(rows: list[list[str]]) -> pl.DataFrame:
     )
 
 
-class Laid(Mapping[str, list[Any]]):
+class Laid(Mapping[str, Sequence[Any]]):
     """Columns by field, whose texts lie end to end and are taken apart only when they are asked for.
 
     A million small objects cost more memory than what they say, and more still in two processes.
@@ -74,11 +71,9 @@ class Laid(Mapping[str, list[Any]]):
         self.many = len(frame)
         self._cells = {field: _laid(frame[column]) for field, column in fields.items()}
 
-    def __getitem__(self, field: str) -> list[Any]:
+    def __getitem__(self, field: str) -> Sequence[Any]:
         cells = self._cells[field]
-        if isinstance(cells, list):
-            return cells
-        return Bare(cells.split(BETWEEN)) if self.many else []
+        return cells.apart() if isinstance(cells, EndToEnd) and field != "id" else cells
 
     def __contains__(self, field: object) -> bool:
         return field in self._cells
@@ -90,14 +85,14 @@ class Laid(Mapping[str, list[Any]]):
         return len(self._cells)
 
 
-def _laid(column: pl.Series) -> str | list[Any]:
-    if column.dtype != pl.String or column.str.contains(BETWEEN, literal=True).any():
+def _laid(column: pl.Series) -> Sequence[Any]:
+    if column.dtype != pl.String or column.str.contains(EndToEnd.BETWEEN, literal=True).any():
         return column.to_list()
-    whole: str = column.fill_null("").str.strip_chars().str.join(BETWEEN).item()
-    return whole
+    whole = column.fill_null("").str.strip_chars().str.join(EndToEnd.BETWEEN).item()
+    return EndToEnd(whole, len(column))
 
 
-def columns(frame: pl.DataFrame, fields: Mapping[str, str]) -> Mapping[str, list[Any]]:
+def columns(frame: pl.DataFrame, fields: Mapping[str, str]) -> Mapping[str, Sequence[Any]]:
     """Return the columns of a register by field; rows are numbered where it has no identifiers."""
     if "id" in fields:
         return Laid(frame, fields)

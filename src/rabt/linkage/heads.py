@@ -28,29 +28,32 @@ class EndToEnd(Sequence[str]):
 
     BETWEEN = "\0"
 
-    def __init__(self, texts: Sequence[str]) -> None:
-        self._many, self._whole = len(texts), self.BETWEEN.join(texts)
+    def __init__(self, whole: str, many: int) -> None:
+        self._whole, self._many = whole, many
 
     @classmethod
     def of(cls, texts: Sequence[str]) -> Sequence[str]:
         """Lay texts end to end, where none of them holds the sign that stands between them."""
-        return texts if any(cls.BETWEEN in one for one in texts) else cls(texts)
+        if isinstance(texts, cls) or any(cls.BETWEEN in one for one in texts):
+            return texts
+        return cls(cls.BETWEEN.join(texts), len(texts))
 
-    def _apart(self) -> list[str]:
-        return self._whole.split(self.BETWEEN) if self._many else []
+    def apart(self) -> Bare:
+        """Take the texts apart."""
+        return Bare(self._whole.split(self.BETWEEN) if self._many else ())
 
     def __len__(self) -> int:
         return self._many
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._apart())
+        return iter(self.apart())
 
     def __getitem__(self, at: Any) -> Any:
-        return self._apart()[at]
+        return self.apart()[at]
 
     def index(self, value: Any, *within: int) -> int:
         """Return where a text stands. Raises ValueError."""
-        return self._apart().index(value, *within)
+        return self.apart().index(value, *within)
 
 
 def guessed(heads: Sequence[str], chosen: Mapping[str, str]) -> dict[str, str]:

@@ -76,9 +76,11 @@ def link(
     itself it looks); `told` hears of each step. Raises ValueError for a register that cannot be read.
     """
     told("reading", 0.0)
-    one, other = both_read(_source(left), _source(right))
-    del left, right  # what nobody else holds is let go of
-    found = gathered(one, other, model or spelling(), told)
+    ours, theirs = _source(left), _source(right)
+    one, other = both_read(ours, theirs)
+    mine = one is not ours and other is not theirs
+    del left, right, ours, theirs  # what nobody else holds is let go of
+    found = gathered(one, other, model or spelling(), told, keep=not mine)
     told("weights", 0.8)
     if weights is None:
         said = {
@@ -123,11 +125,15 @@ def _source(side: Side) -> Source:
 
 @dataclass(frozen=True, eq=False)
 class Gathered:
-    """All candidates of two registers, compared; in pieces, since together they take twice the memory."""
+    """All candidates of two registers, compared; in pieces, since together they take twice the memory.
+
+    `places` tells where each row of the registers is laid out.
+    """
 
     left: Register
     right: Register
     laid: Comparison
+    places: tuple[np.ndarray, np.ndarray]
     pieces: list[Evidence]
     blocking: list[Brought]
 
@@ -148,7 +154,7 @@ class Gathered:
 
     def strangers(self) -> weigh.Strangers:
         """Return how often each level occurs between strangers."""
-        return weigh.strangers(self.laid)
+        return weigh.strangers(self.laid, self.places)
 
     def learned(self, among: int, said: Mapping[str, Any]) -> Weights:
         """Learn weights from the candidates themselves, without labels."""
@@ -159,14 +165,21 @@ class Gathered:
         return together([one.only(np.flatnonzero(weights.weigh(one) >= HOPELESS)) for one in self.pieces])
 
 
-def gathered(left: Register, right: Register, model: Spelling, told: Told) -> Gathered:
-    """Find the candidates of two registers and compare them, some rows at a time on all processors."""
+def gathered(left: Register, right: Register, model: Spelling, told: Told, *, keep: bool = True) -> Gathered:
+    """Find the candidates of two registers and compare them, some rows at a time on all processors.
+
+    Where the rows are not to be kept, the registers let go of them: they are laid out in another order.
+    """
     told("keys", 0.05)
     index = Index.of(left, right)
     told("spellings", 0.25)
     likeness = Likeness.of(left, right, model)
-    laid = Comparison.of(left, right, likeness, index.of_one_document(min(len(left), KNOWN_BY_DOCUMENT)))
-    near, within = laid.with_rows(index.ours.rows, index.theirs.rows), left is right
+    sure = index.of_one_document(min(len(left), KNOWN_BY_DOCUMENT))
+    laid = Comparison.of(left, right, likeness, sure).with_rows(index.ours.rows, index.theirs.rows)
+    within = left is right
+    if not keep:
+        left.let_go()
+        right.let_go()
 
     def some(begin: int, end: int) -> tuple[Any, ...]:
         one, other, _, brought = index.found(begin, end)
@@ -175,13 +188,14 @@ def gathered(left: Register, right: Register, model: Spelling, told: Told) -> Ga
             later = mine < their
             one, other, mine, their = one[later], other[later], mine[later], their[later]
         told("comparing", 0.3 + 0.5 * end / len(left))
-        return mine, their, *near.of_pairs(one, other), brought
+        return mine, their, *laid.of_pairs(one, other), brought
 
     found = shared_out(some, len(left), A_PIECE)
     scores, nothing = mean_scores([told for *_, told, _ in found]), np.zeros(0, np.int32)
     pieces = [Evidence(mine, their, pattern, scores) for mine, their, pattern, _, _ in found]
     return Gathered(
-        left=left, right=right, laid=laid, pieces=[Evidence(nothing, nothing, nothing, scores), *pieces],
+        left=left, right=right, laid=laid, places=(index.ours.places, index.theirs.places),
+        pieces=[Evidence(nothing, nothing, nothing, scores), *pieces],
         blocking=brought_by([brought for *_, brought in found]),
     )  # fmt: skip
 

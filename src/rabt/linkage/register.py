@@ -13,7 +13,7 @@ import numpy as np
 
 from rabt.linkage import days, mending, names
 from rabt.linkage.arabic import fold, plain_digits
-from rabt.linkage.heads import Bare
+from rabt.linkage.heads import Bare, EndToEnd
 from rabt.linkage.keys import MOST, keys_of
 from rabt.linkage.vocabulary import Vocabulary
 
@@ -46,6 +46,10 @@ class Register:
 
     def __len__(self) -> int:
         return len(self.ids)
+
+    def let_go(self) -> None:
+        """Forget the rows: somebody holds them in another order, and nobody else looks at them."""
+        vars(self)["rows"] = np.zeros(0, ROW)
 
     @cached_property
     def arabic(self) -> np.ndarray:
@@ -119,12 +123,12 @@ def _read(columns: Mapping[str, Sequence[Any]]) -> Register:
     return Register(ids=ids, rows=rows, vocabulary=vocabulary, used=used, places=places)
 
 
-def identifiers(columns: Mapping[str, Sequence[Any]]) -> list[str]:
+def identifiers(columns: Mapping[str, Sequence[Any]]) -> Sequence[str]:
     """Return the identifier of each row as text. Raises ValueError."""
     if "id" not in columns:
         raise ValueError("the register has no column for the id")
     ids = columns["id"]
-    return ids if isinstance(ids, Bare) else [one if type(one) is str else str(one) for one in ids]
+    return ids if isinstance(ids, Bare | EndToEnd) else [one if type(one) is str else str(one) for one in ids]
 
 
 # ------------------------------------------------------------------ cells

@@ -144,10 +144,11 @@ class Strangers:
         return levels_of(self._seen)
 
 
-def strangers(laid: Comparison) -> Strangers:
-    """Compare rows drawn at random."""
+def strangers(laid: Comparison, places: tuple[np.ndarray, np.ndarray]) -> Strangers:
+    """Compare rows drawn at random; `places` tells where each row of the registers is laid out."""
     left, right = len(laid.ours), len(laid.theirs)
-    pattern = laid.compared(*drawn_pairs(left, right)).pattern
+    drawn = drawn_pairs(left, right)
+    pattern = laid.compared(places[0][drawn[0]], places[1][drawn[1]]).pattern
     return Strangers(np.bincount(pattern, minlength=PATTERNS), left, right)
 
 
