@@ -91,6 +91,23 @@ def cast(node: Node) -> Callable[..., Actor]:
 
 
 @pytest.fixture
+def committed(db: Any, cast: Callable[..., Actor]) -> Callable[..., None]:
+    """Return a check of what the newest act of a kind says: committed("node.paired", fingerprint=..., url=...).
+
+    The journal keeps no facts, only what commits to them: they are held against that.
+    """
+    from rabt.journal import queries
+    from rabt.journal.models import Act
+
+    def check(kind: str, **facts: Any) -> None:
+        act = Act.objects.filter(kind=kind).order_by("at", "id").last()
+        assert act is not None, f"no act {kind}"
+        queries.check_facts(cast("auditor"), act.pk, facts)
+
+    return check
+
+
+@pytest.fixture
 def peer(node: Node) -> Actor:
     """Return the other node, as the sender of a letter."""
     from rabt.base.actor import the_node

@@ -65,13 +65,16 @@ def test_a_gap_waits_and_is_shown(paired: OtherNode, room: Room, cast: Any) -> N
     assert queries.link_to_see(cast("auditor"), AT).gap == (3, 4)
 
 
-def test_a_refused_letter_is_a_dead_letter_with_its_reason(paired: OtherNode, room: Room) -> None:
+def test_a_refused_letter_is_a_dead_letter_with_its_reason(
+    paired: OtherNode, room: Room, committed: Any
+) -> None:
     room.refuses = {1}
     receive(paired.letter())
     assert actions.apply_received(AT) == 0
     row = Incoming.objects.get()
     assert (row.state, row.reason_code, row.reason_facts) == ("dead", "not_paired", {"state": paired.state})
     assert Act.objects.filter(kind="letter.stopped", ref=row.ref).exists()
+    committed("letter.stopped", code="not_paired")
 
 
 def test_what_a_refusing_room_wrote_is_undone(
@@ -121,7 +124,7 @@ def test_a_retried_letter_goes_first_and_those_behind_it_follow(
 
 
 def test_a_letter_set_aside_has_no_effect_and_lets_the_others_pass(
-    paired: OtherNode, room: Room, cast: Any
+    paired: OtherNode, room: Room, cast: Any, committed: Any
 ) -> None:
     room.refuses = {1}
     receive(*[paired.letter(about=a_ref(1)) for _ in range(3)])
@@ -133,6 +136,7 @@ def test_a_letter_set_aside_has_no_effect_and_lets_the_others_pass(
     row.refresh_from_db()
     assert (row.state, row.handled_reason) == ("set_aside", "اتفق المكتبان هاتفيا")
     assert Act.objects.filter(kind="letter.set_aside", ref=row.ref).exists()
+    committed("letter.set_aside", reason="اتفق المكتبان هاتفيا")
     receive(row.sealed)  # it comes once more
     assert actions.apply_received(AT) == 0
 

@@ -19,11 +19,12 @@ def pair(cast: Any, card: Any, fingerprint: str | None = None, role: str = "node
     return actions.pair(cast(role), card.to_json(), fingerprint or card.fingerprint(), at=AT)
 
 
-def test_nodes_pair_by_card_and_fingerprint(cast: Any, other: OtherNode) -> None:
+def test_nodes_pair_by_card_and_fingerprint(cast: Any, other: OtherNode, committed: Any) -> None:
     peer = pair(cast, other.card)
     assert (peer.state, peer.url, peer.paired_at) == (other.state, "http://other.example", AT)
     assert queries.is_paired()
     assert Act.objects.filter(kind="node.paired", ref=peer.ref).exists()
+    committed("node.paired", fingerprint=other.card.fingerprint(), url="http://other.example")
 
 
 def test_a_fingerprint_is_read_with_or_without_spaces(cast: Any, other: OtherNode) -> None:
@@ -33,31 +34,36 @@ def test_a_fingerprint_is_read_with_or_without_spaces(cast: Any, other: OtherNod
 def test_a_wrong_fingerprint_is_refused(cast: Any, other: OtherNode) -> None:
     right = other.card.fingerprint()
     wrong = right[:-1] + str((int(right[-1]) + 1) % 10)
-    with pytest.raises(Problem):
+    with pytest.raises(Problem) as refused:
         pair(cast, other.card, wrong)
+    assert (refused.value.code, refused.value.facts["field"]) == ("fingerprint_wrong", "fingerprint")
     assert not queries.is_paired()
 
 
 def test_our_own_card_is_refused(cast: Any, other: OtherNode) -> None:
-    with pytest.raises(Refused, match="card_of_ourselves"):
+    with pytest.raises(Refused, match="card_of_ourselves") as refused:
         pair(cast, other.our_card)
+    assert refused.value.facts == {"field": "card"}
 
 
 def test_a_third_state_is_refused(cast: Any, other: OtherNode) -> None:
-    with pytest.raises(Refused, match="card_of_another_state"):
+    with pytest.raises(Refused, match="card_of_another_state") as refused:
         pair(cast, replace(other.card, state="XX"))
+    assert refused.value.facts == {"state": "XX", "expected": other.state, "field": "card"}
 
 
 @pytest.mark.parametrize("url", ["ftp://other.example", "javascript:alert(1)", "other.example", "http://"])
 def test_an_address_that_is_none_is_refused(cast: Any, other: OtherNode, url: str) -> None:
-    with pytest.raises(Refused, match="peer_address_unusable"):
+    with pytest.raises(Refused, match="peer_address_unusable") as refused:
         pair(cast, replace(other.card, url=url))
+    assert refused.value.facts == {"field": "card"}
 
 
 @pytest.mark.parametrize("text", ["", "{}", "[]", "null", '{"state": 1}', "\ud800", "[" * 3000])
 def test_what_is_no_card_is_refused(cast: Any, text: str) -> None:
-    with pytest.raises(Problem):
+    with pytest.raises(Problem) as refused:
         actions.pair(cast("node_administrator"), text, "00000", at=AT)
+    assert refused.value.facts["field"] == "card"
 
 
 def test_other_keys_for_a_paired_node_are_refused_and_a_new_address_is_taken(
@@ -65,8 +71,9 @@ def test_other_keys_for_a_paired_node_are_refused_and_a_new_address_is_taken(
 ) -> None:
     pair(cast, other.card)
     thief = OtherNode(other.ours, folder=other.ours.home / "thief")
-    with pytest.raises(Refused, match="paired_with_other_keys"):
+    with pytest.raises(Refused, match="paired_with_other_keys") as refused:
         pair(cast, thief.card)
+    assert refused.value.facts == {"field": "card"}
     moved = replace(other.card, url="http://moved.example")
     assert pair(cast, moved).url == "http://moved.example"
     assert Peer.objects.count() == 1

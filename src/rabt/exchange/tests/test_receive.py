@@ -56,7 +56,7 @@ def test_the_same_letter_twice_in_one_batch_is_stored_once(paired: OtherNode) ->
     assert Incoming.objects.count() == 1
 
 
-def test_another_letter_under_a_known_identifier_is_an_incident(paired: OtherNode) -> None:
+def test_another_letter_under_a_known_identifier_is_an_incident(paired: OtherNode, committed: Any) -> None:
     mid = new_id()
     receive(paired.letter(mid=mid))
     came = receive(paired.letter(mid=mid, body={"n": 99}))
@@ -65,6 +65,7 @@ def test_another_letter_under_a_known_identifier_is_an_incident(paired: OtherNod
     assert (row.code, row.incident) == ("mid_reused", True)
     assert row.facts["mid"] == str(mid)
     assert Act.objects.filter(kind="exchange.incident_raised", ref=row.ref).exists()
+    committed("exchange.incident_raised", **row.facts)
     assert Incoming.objects.get().body == {"n": 1}
 
 

@@ -66,8 +66,9 @@ def write(actor, number):
 
 
 # ------------------------------------------------------------------ who may, and when
-def test_one_administrator_alone_changes_no_key(paired, first, second):
+def test_one_administrator_alone_changes_no_key(paired, first, second, committed):
     change = actions.propose_keys(first, WHY, at=AT)
+    committed("line_keys.proposed", why=WHY, peer=paired.state)
     assert list(paired.ours.keys.glob("letter-*.key")) == []
     with pytest.raises(NotAllowed, match="same_person"):
         actions.decide_keys(first, change.pk, True, at=AT)
@@ -78,6 +79,7 @@ def test_one_administrator_alone_changes_no_key(paired, first, second):
     assert done.state == "told" and len(list(paired.ours.keys.glob("letter-*.key"))) == 1
     assert "exchange.keys_to_decide" not in [one.word for one in queries.waiting(second)]
     assert Act.objects.filter(kind="line_keys.granted", ref=change.ref).exists()
+    committed("line_keys.granted", fingerprint=done.fingerprint)
 
 
 def test_a_refused_change_makes_no_key_and_the_next_may_be_proposed(paired, first, second):
@@ -228,10 +230,11 @@ def use_new(other):
     return other.letter("keys.in_use/1", {"fingerprint": other.new_card.fingerprint()})
 
 
-def test_their_new_keys_are_believed_and_answered(theirs):
+def test_their_new_keys_are_believed_and_answered(theirs, committed):
     peer = Peer.objects.get()
     assert peer.fingerprint == theirs.new_card.fingerprint() and peer.url == "http://other.example"
     assert Act.objects.filter(kind="line_keys.taken", ref=peer.ref).count() == 1
+    committed("line_keys.taken", fingerprint=peer.fingerprint)
     actions.seal_waiting(AT)
     row = Outgoing.objects.get(kind="keys.taken/1")
     assert row.body == {"fingerprint": theirs.new_card.fingerprint()}

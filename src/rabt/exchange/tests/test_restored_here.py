@@ -77,13 +77,14 @@ def test_what_was_on_its_way_before_the_copy_makes_it_say_so_again(paired: Other
     assert kinds == ["test.noted/1", "test.noted/1", "line.restored/1", "line.restored/1"]
 
 
-def test_that_the_other_node_was_restored_is_written_down(paired: OtherNode) -> None:
+def test_that_the_other_node_was_restored_is_written_down(paired: OtherNode, committed: Any) -> None:
     body = {"restored_at": AT.isoformat(), "journal_size": 0}
     actions.receive([paired.letter("line.restored/1", body)], via="line", at=AT)
     actions.apply_received(AT)
     assert Incoming.objects.get().state == rules.Incoming.APPLIED
     act = Act.objects.get(kind="node.restored")
     assert act.actor_id == f"node:{paired.state}"
+    committed("node.restored", restored_at=AT.isoformat())
     third, fourth = paired.letter(), paired.letter()
     assert actions.receive([fourth], via="pouch", at=AT).new == 0, "nothing is taken across a gap now"
     assert actions.receive([third, fourth], via="pouch", at=AT).new == 2
@@ -92,7 +93,9 @@ def test_that_the_other_node_was_restored_is_written_down(paired: OtherNode) -> 
     assert actions.receive([paired.letter()], via="pouch", at=later).new == 1
 
 
-def test_letters_numbered_before_it_was_known_are_numbered_anew(paired: OtherNode, write: Any) -> None:
+def test_letters_numbered_before_it_was_known_are_numbered_anew(
+    paired: OtherNode, write: Any, committed: Any
+) -> None:
     for number in (1, 2, 3):
         write(number)
     actions.deliver(AT, carrier=paired.carry)
@@ -102,6 +105,7 @@ def test_letters_numbered_before_it_was_known_are_numbered_anew(paired: OtherNod
     actions.seal_waiting(AT)  # nobody said that this node was restored
     assert restoring.take_back([paired.gives_back(row) for row in lost], via="line", at=AT) == 2
     assert Outgoing.objects.filter(seq=None).count() == 2
+    committed("line.taken_back", letters=2, numbered_anew=2, lost=[])
     actions.deliver(AT, carrier=paired.carry)
     rows = {row.seq: row.body["n"] for row in Outgoing.objects.all()}
     assert rows == {1: 1, 2: 2, 3: 3, 4: 8, 5: 9}

@@ -22,7 +22,9 @@ def ask(other: OtherNode, **parcel: Any) -> dict[str, Any]:
     return actions.answer(line.Parcel(**{"letters": [], **parcel}), at=AT)
 
 
-def test_what_the_other_node_lost_with_a_restored_copy_goes_again(paired: OtherNode, write: Any) -> None:
+def test_what_the_other_node_lost_with_a_restored_copy_goes_again(
+    paired: OtherNode, write: Any, committed: Any
+) -> None:
     for number in range(1, 6):
         write(number)
     actions.deliver(AT, carrier=paired.carry)
@@ -34,6 +36,7 @@ def test_what_the_other_node_lost_with_a_restored_copy_goes_again(paired: OtherN
         5,
     ]
     assert Outgoing.objects.exclude(lost_at=None).count() == 2
+    committed("line.sent_again", letters=2)
     before = dict(paired.held)
     paired.held.clear()
     paired.standing = ""

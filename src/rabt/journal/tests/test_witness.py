@@ -1,9 +1,11 @@
 """Each node is the other's witness: it cosigns what only grew, and keeps the proof of what did not."""
 
+from dataclasses import replace
+
 import pytest
 from django.db import IntegrityError, transaction
 
-from rabt.base.errors import Stale, Untrusted
+from rabt.base.errors import Problem, Stale, Untrusted
 from rabt.journal import actions, check, paths, queries
 from rabt.journal.models import Witnessed
 from rabt.journal.tests.acting import Other, cosigned_by, folder, remember
@@ -102,6 +104,69 @@ def test_a_fork_is_refused_and_both_notes_are_kept(at, peer_keys, peer_card, aud
     (kept,) = paths.evidence_kept(folder())
     assert first in kept.read_text() and other.note(6) in kept.read_text()
     assert queries.standing(auditor).evidence == 1
+
+
+def rewritten(other):
+    """The same journal with another past."""
+    leaves = [*other.leaves]
+    leaves[2] = merkle.leaf_hash(b"rewritten")
+    return leaves
+
+
+# What a witness of C2SP's tlog-witness answers with a status, ours refuses with a word. Each is offered by a
+# journal of nine acts of which five are cosigned.
+MALFORMED, FORGED, STALE, FORK = (
+    f"checkpoint_{one}" for one in ("malformed", "forged", "stale", "inconsistent")
+)
+STATUSES = {
+    "400 old size beyond the new": (lambda it: (it.note(5), 6, []), ""),  # the same once more changes nothing
+    "400 not a signed note": (lambda it: (it.note(9).replace("\n\n", "\n"), 5, it.proof(5, 9)), MALFORMED),
+    "403 signed by nobody we know": (lambda it: (it.stranger.note(9), 5, it.proof(5, 9)), FORGED),
+    "404 another origin": (lambda it: (it.elsewhere.note(9), 5, it.proof(5, 9)), FORGED),
+    "409 old size is not what is held": (lambda it: (it.note(9), 4, it.proof(4, 9)), STALE),
+    "409 smaller than what is held": (lambda it: (it.note(4), 4, []), STALE),
+    "422 no proof": (lambda it: (it.note(9), 5, []), FORK),
+    "422 proof of another past": (
+        lambda it: (it.note(9, rewritten(it)), 5, it.proof(5, 9, rewritten(it))), FORK,
+    ),
+    "422 one size, another root": (lambda it: (it.note(5, rewritten(it)), 5, []), FORK),
+    "422 more hashes than there can be": (
+        lambda it: (it.note(9), 5, [*it.proof(5, 9), *["A" * 43 + "="] * 63]), FORK,
+    ),
+    "200 it only grew": (lambda it: (it.note(9), 5, it.proof(5, 9)), ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("status", STATUSES)
+def test_each_status_of_the_witness_protocol_is_a_word_of_ours(status, at, peer_keys, peer_card, tmp_path):
+    """The size that is held is told with a 409 (C2SP tlog-witness); nothing moves but by a 200."""
+    other = Other(peer_keys, peer_card, count=9)
+    keys.make_keys(tmp_path / "thief")
+    other.stranger = Other(tmp_path / "thief", peer_card, count=9)
+    other.elsewhere = Other(peer_keys, replace(peer_card, state="XX"), count=9)
+    actions.witness(other.note(5), 0, [], peer=peer_card, at=at)
+    offered, code = STATUSES[status]
+    if code:
+        with pytest.raises(Problem) as refused:
+            actions.witness(*offered(other), peer=peer_card, at=at)
+        assert refused.value.code == code and (refused.value.facts.get("held", 5) == 5)
+        assert ("held" in refused.value.facts) == (status[:3] in ("409", "422"))
+    else:
+        assert actions.witness(*offered(other), peer=peer_card, at=at)
+    assert Witnessed.objects.get().size == (9 if status[:3] == "200" else 5)
+    assert len(paths.evidence_kept(folder())) == (1 if status[:3] == "422" else 0)
+
+
+def test_the_evidence_of_a_fork_tells_which_note_is_which(at, peer_keys, peer_card):
+    other = Other(peer_keys, peer_card, count=5)
+    first, proof = other.note(), ["AAAA"]
+    actions.witness(first, 0, [], peer=peer_card, at=at)
+    with pytest.raises(Untrusted) as refused:
+        actions.witness(other.note(5, rewritten(other)), 5, proof, peer=peer_card, at=at)
+    assert refused.value.facts == {"held": 5, "offered": 5, "why": {"why": "another root"}}
+    (kept,) = paths.evidence_kept(folder())
+    parts = ["held:", first, "offered:", other.note(5, rewritten(other)), "proof offered:", *proof, ""]
+    assert kept.read_text() == "\n".join(parts)
 
 
 def test_two_roots_for_one_size_are_a_fork(at, peer_keys, peer_card):
