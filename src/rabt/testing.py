@@ -92,7 +92,7 @@ def cast(node: Node) -> Callable[..., Actor]:
 
 @pytest.fixture
 def committed(db: Any, cast: Callable[..., Actor]) -> Callable[..., None]:
-    """Return a check of what the newest act of a kind says: committed("node.paired", fingerprint=..., url=...).
+    """Return a check of what the newest act of a kind says: committed("node.paired", url="http://...").
 
     The journal keeps no facts, only what commits to them: they are held against that.
     """
