@@ -88,6 +88,8 @@ TURNS = [
     ([(2, "a", State.DEAD), (1, "a", State.WAITING)], 9, 1),
     ([(1, "a", State.SET_ASIDE), (2, "a", State.WAITING)], 9, 2),
     ([(1, "a", State.APPLIED), (2, "a", State.WAITING), (5, "a", State.WAITING)], 3, 2),
+    ([(3, "a", State.WAITING)], 3, 3),
+    ([(3, "a", State.WAITING)], 2, None),
 ]
 
 

@@ -9,9 +9,11 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from rabt.base.errors import Untrusted
 from rabt.base.identifiers import new_id
 from rabt.exchange import actions, rules
 from rabt.exchange.actions import line
+from rabt.exchange.actions.reject import reject
 from rabt.exchange.models import Incoming, Peer, Rejection
 from rabt.exchange.tests.other_node import AT, OtherNode, a_ref
 from rabt.journal.models import Act
@@ -67,6 +69,16 @@ def test_another_letter_under_a_known_identifier_is_an_incident(paired: OtherNod
     assert Act.objects.filter(kind="exchange.incident_raised", ref=row.ref).exists()
     committed("exchange.incident_raised", **row.facts)
     assert Incoming.objects.get().body == {"n": 1}
+
+
+def test_what_was_turned_away_is_written_down_as_it_can_be_stored(db: Any) -> None:
+    long = {"why": "a\x00b", "x" * 70: "y" * 600, "number": 5}
+    row = reject("a\x00\ud800" + "z" * 5_000, Untrusted("letter_forged", **long), via="relay", at=AT)
+    assert row.facts == {"why": "ab", "x" * 60: "y" * 500, "number": "5"}
+    assert (row.size, row.via, len(row.sample)) == (5_005, "relay", 4_000)
+    assert row.sample.startswith("a\N{REPLACEMENT CHARACTER}") and "\x00" not in row.sample
+    row.refresh_from_db()
+    assert (row.times, row.first_at, row.last_at) == (1, AT, AT)
 
 
 def test_another_letter_under_a_known_number_is_an_incident(paired: OtherNode) -> None:

@@ -179,6 +179,23 @@ def test_what_both_nodes_lost_is_told_as_lost_and_the_line_goes_on(paired: Other
     assert paired.open(sent[2]).head.prev == lost[2].digest
 
 
+def test_a_letter_told_as_lost_stands_in_its_place_again_when_it_comes_back_after_all(
+    paired: OtherNode, write: Any
+) -> None:
+    for number in (1, 2, 3, 4):
+        write(number)
+    actions.deliver(AT, carrier=paired.carry)
+    lost = restore_upto(1)
+    restoring.take_back([paired.gives_back(lost[2])], via="line", at=AT)
+    assert Outgoing.objects.filter(kind="letter.erased/1").count() == 2
+    assert restoring.take_back([paired.gives_back(row) for row in lost[:2]], via="line", at=AT) == 2
+    rows = {row.seq: row for row in Outgoing.objects.all()}
+    assert {seq: (row.kind, row.body["n"]) for seq, row in rows.items()} == {
+        number: ("test.noted/1", number) for number in (1, 2, 3, 4)
+    }
+    assert [rows[seq].digest for seq in (2, 3, 4)] == [row.digest for row in lost]
+
+
 def test_a_standing_that_is_not_theirs_moves_nothing(paired: OtherNode, write: Any) -> None:
     write(1)
     paired.standing = "a.b.c"
