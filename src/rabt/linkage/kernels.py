@@ -7,8 +7,11 @@ None of them starts threads of its own, so that a page and a run over whole regi
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from hashlib import sha256
 from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any, TypeVar
 
 COMPILED = find_spec("numba") is not None
@@ -19,9 +22,23 @@ PIECES = 16
 
 
 def kernel(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Compile a function over arrays, once for all processes of this installation."""
-    found: Callable[..., Any] = _numba.njit(cache=True, nogil=True)(function) if COMPILED else function
+    """Compile a function over arrays, once for all processes of this installation.
+
+    It is compiled anew when any file of this library is another: the compiler itself looks at the file of the
+    kernel alone, though functions of others are compiled into it.
+    """
+    if not COMPILED:
+        return function
+    found: Callable[..., Any] = _numba.njit(cache=True, nogil=True)(function)
+    found._cache._cache_file._source_stamp = _stamp()  # type: ignore[attr-defined]
     return found
+
+
+@cache
+def _stamp() -> str:
+    """Return the digest of this library's files."""
+    files = sorted(Path(__file__).parent.rglob("*.py"))
+    return sha256(b"".join(file.read_bytes() for file in files if "tests" not in file.parts)).hexdigest()
 
 
 def inner(function: Callable[..., Any]) -> Callable[..., Any]:

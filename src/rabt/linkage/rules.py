@@ -53,9 +53,15 @@ def mixed(key: Any, value: Any) -> Any:
 
 
 @inner
+def begun_by(rule: Any) -> Any:
+    """Return what the keys of a rule begin with, far from what those of any other begin with."""
+    return mixed(np.int64(rule + 1), np.int64(0))
+
+
+@inner
 def document_key(rule: Any, signs: Any) -> Any:
     """Return the key that a document makes."""
-    key = np.int64(rule + 1)
+    key = begun_by(rule)
     for at in range(DOCUMENT):
         if signs[at] == 0:
             break
@@ -95,8 +101,8 @@ def parts_alone(rule: Any, row: Any, keyed: Any, out: Any) -> Any:
     """Write the keys of parts, with nothing or the year of birth beside them."""
     year = np.int64(row["born"][0])
     if rule == YEAR_TWO:
-        return two_parts(mixed(np.int64(rule + 1), year), row, keyed, out) if year != 0 else 0
-    begun = np.int64(rule + 1)
+        return two_parts(mixed(begun_by(rule), year), row, keyed, out) if year != 0 else 0
+    begun = begun_by(rule)
     return three_parts(begun, row, keyed, out) if rule == THREE else two_parts(begun, row, keyed, out)
 
 
@@ -110,7 +116,7 @@ def dates_with_parts(rule: Any, row: Any, keyed: Any, common: Any, probing: Any,
         if not probing or month == day or day > 12:
             return 0
         rule, month, day = DATE, day, month
-    begun = np.int64(rule + 1)
+    begun = begun_by(rule)
     if rule == DATE:
         return telling_parts(mixed(begun, (year * 100 + month) * 100 + day), row, keyed, common, out)
     if rule == YEAR_MONTH:
@@ -130,7 +136,7 @@ def unsure_dates(rule: Any, row: Any, keyed: Any, others: Any, probing: Any, out
             return 0
         unsure = row["born"][1] + row["born"][2] == 2
     ours, theirs = (np.int64(1), np.int64(2)) if probing else (np.int64(2), np.int64(1))
-    begun, many = mixed(np.int64(rule + 1), year), 0
+    begun, many = mixed(begun_by(rule), year), 0
     if unsure:
         many = given_and_another(mixed(begun, ours), row, keyed, out, 0)
     if others & (FIRSTS if rule == JANUARY else NONE):

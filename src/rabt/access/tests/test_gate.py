@@ -66,10 +66,24 @@ def test_nobody_is_led_to_the_door(client):
         302,
         "/access/sign-in?next=%2Fprobe%2Fscope%3Fa%3D1",
     )
+    assert client.head("/probe/scope?a=1").headers["Location"] == answer.headers["Location"]
     assert _code(client.post("/probe/scope", **JSON)) == "sign_in_first"
     assert _code(client.get("/api/probe/")) == "sign_in_first"
     partial = client.get("/probe/scope", HTTP_HX_REQUEST="true")
     assert (partial.status_code, partial.headers["HX-Redirect"]) == (204, "/access/sign-in")
+
+
+@pytest.mark.parametrize(
+    ("came", "led"),
+    [
+        ("http://testserver/probe/scope?a=1#x", "/access/sign-in?next=%2Fprobe%2Fscope%3Fa%3D1&typed=kept"),
+        ("http://evil.example/probe/scope", ""),
+        ("", ""),
+    ],
+)
+def test_whoever_sends_a_form_too_late_is_led_back_to_its_page(client, came, led):
+    answer = client.post("/probe/scope", HTTP_REFERER=came)
+    assert (answer.status_code, answer.headers.get("Location", "")) == ((302, led) if led else (403, ""))
 
 
 def test_a_role_of_the_other_side_opens_nothing(client):
@@ -134,17 +148,19 @@ def test_a_made_up_stay_is_nobody(client, kept):
     assert client.get("/").status_code == 302
 
 
-def test_an_administrator_ends_every_stay(client, auditor, cast):
+def test_an_administrator_ends_every_stay(client, auditor, cast, committed):
     other = signed_in(Client(), auditor)
     assert actions.end_stays(cast("node_administrator"), auditor.pk, at=clock.now()) == 2
     assert (client.get("/").status_code, other.get("/").status_code) == (302, 302)
+    committed("account.stays_ended", stays=2)
 
 
-def test_one_ends_ones_own_stays_elsewhere_and_nobody_elses(client, auditor):
+def test_one_ends_ones_own_stays_elsewhere_and_nobody_elses(client, auditor, committed):
     other = signed_in(Client(), auditor)
     stranger = signed_in(Client(), account_with("auditor", "LY/"))
     assert client.post("/access/me/elsewhere/end").headers["Location"] == "/access/me"
     assert (client.get("/").status_code, other.get("/").status_code) == (200, 302)
+    committed("account.stays_ended", stays=1)
     assert stranger.get("/").status_code == 200
 
 

@@ -73,7 +73,9 @@ def test_a_declined_account_is_closed_and_its_address_is_free(first, second, at)
         actions.decline(first, warrant.pk, "no", at=at)
     declined = actions.decline(second, warrant.pk, "unknown person", at=at)
     assert (declined.decision, declined.reason_text) == ("declined", "unknown person")
-    assert Account.objects.get(pk=warrant.account_id).state == "closed"
+    account = Account.objects.get(pk=warrant.account_id)
+    assert account.state == "closed"
+    assert Act.objects.filter(kind="opening.declined", ref=account.ref).count() == 1
     actions.propose_account(first, *told)
 
 
@@ -114,13 +116,15 @@ def test_no_administrator_sees_the_link(client, account, first, second):
 def test_a_link_works_once_and_for_a_day(client, account):
     actions.send_link(account, "opening", about=account.ref, at=clock.now())
     address = _link()
-    assert client.get(address).headers["Referrer-Policy"] == "same-origin"
+    shown = client.get(address)
+    assert (shown.headers["Referrer-Policy"], shown.headers["Cache-Control"]) == ("same-origin", "no-store")
     with clock.stopped(clock.now() + timedelta(days=1, minutes=1)):
         assert client.get(address).status_code == 422
         assert client.post(address).status_code == 422
     assert client.post(address).status_code == 302
     assert client.post(address).status_code == 422
-    assert client.get("/access/link/nothing").status_code == 422
+    nothing = client.get("/access/link/nothing", HTTP_ACCEPT="application/json")
+    assert (nothing.status_code, nothing.json()["code"]) == (422, "link_wrong")
 
 
 def test_a_link_of_a_closed_account_is_refused(client, account):
@@ -148,6 +152,8 @@ def test_a_new_post_works_at_once(client, account, first, second, at):
     assert client.get("/").json()["role"] == "destination_clerk"
     actions.release(second, warrant.pk, at=at)
     assert client.get("/").json()["role"] == "border_officer"
+    account.refresh_from_db()
+    assert account.office_id == "LY/border/first/"
 
 
 def test_what_is_refused(account, first, second, cast, at):

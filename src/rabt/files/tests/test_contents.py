@@ -208,6 +208,18 @@ def test_a_page_is_drawn_anew_and_sized_down():
         ('<x>";.jpg', "x.jpg"),
         ("n" * 500 + ".png", "n" * 120 + ".jpg"),
         (" . ", "file.jpg"),
+        ("scan", "scan.jpg"),
+        (".hidden", "hidden.jpg"),
+        ("a<b>:c|d?e*f;g&h", "abcdefgh.jpg"),
+        ("a<b>:c|d?e*f;g&h.png", "abcdefgh.jpg"),
+        ("a  b   c.png", "a b c.jpg"),
+        ("a\u00a0b\u2028c\td.png", "abcd.jpg"),
+        (" . a. .png", "a.jpg"),
+        ("~ a ~.png", "~ a ~.jpg"),
+        ("a~b", "a~b.jpg"),
+        ("n" * 120 + ".png", "n" * 120 + ".jpg"),
+        ("n" * 121 + ".png", "n" * 120 + ".jpg"),
+        ("/etc/", "file.jpg"),
     ],
 )
 def test_a_name_is_fit_to_be_saved(typed, kept):

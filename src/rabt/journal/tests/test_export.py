@@ -142,3 +142,19 @@ def test_the_page_says_what_is_proven_and_since_when(client_as, at, packed):
     page = client_as("auditor").get(reverse("journal:acts")).content.decode()
     assert "ثبت 300 عمل" in page or "ثبت ٣٠٠ عمل" in page
     assert "لا يثبت هذا أن ما قيل صحيح" in page
+
+
+def test_the_file_tells_what_it_is_and_holds_nothing_else(packed):
+    with zipfile.ZipFile(io.BytesIO(packed)) as parts:
+        names, told = parts.namelist(), parts.read(export.READ_ME).decode()
+    assert names[:5] == [export.READ_ME, export.CARD, export.PEER_CARD, paths.CHECKPOINT, paths.COSIGNED]
+    assert told == export.TELLS and "rabt journal check" in told
+
+
+def test_a_size_that_the_parts_cannot_hold_is_refused(packed, tmp_path):
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(packed)) as parts, zipfile.ZipFile(out, "w") as other:
+        other.writestr(paths.CHECKPOINT, parts.read(paths.CHECKPOINT).replace(b"\n300\n", b"\n300000\n", 1))
+    with pytest.raises(Untrusted, match="export_malformed") as refused:
+        laid(out.getvalue(), tmp_path)
+    assert refused.value.facts == {"why": "size"}

@@ -5,6 +5,7 @@ import pytest
 
 from rabt.linkage import block, rules
 from rabt.linkage.block import candidates, described
+from rabt.linkage.kernels import COMPILED
 from rabt.linkage.register import register
 from rabt.linkage.rules import DATELESS, JANUARY, RULES, SWAPPED, YEAR_MONTH
 
@@ -45,6 +46,22 @@ def test_strangers_are_no_candidates():
     assert found([("كريم حسن", "1990-05-07")], [("WALID FOUAD", "1971-03-02")])[0] == []
     assert found([("", None)], [("", None)])[0] == []
     assert found([], [])[0] == []
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ({"national": "29005070100001"}, {"passport": "19005070100001"}),  # the first signs differ in one bit
+        ({"born": "1990-05-20"}, {"born": "1990-09-06"}),  # month five is not day six
+    ],
+)
+def test_what_one_rule_asks_for_is_never_met_by_what_another_one_asks_for(left, right):
+    rows = [
+        register({"id": ["1"], "name": ["KARIM SALEM"], **{field: [cell] for field, cell in side.items()}})
+        for side in (left, right)
+    ]
+    told = {one["rule"]: one["pairs"] for one in described(candidates(*rows)[2])}
+    assert not any(told[RULES[rule]] for rule in (0, 1, YEAR_MONTH, rules.YEAR_DAY, rules.MONTH_DAY))
 
 
 def test_one_name_many_times_does_not_explode_and_says_so():
@@ -108,3 +125,12 @@ def test_a_row_has_so_many_keys_and_no_more():
     for keys_of_row in (rules.keys_of_row, getattr(rules.keys_of_row, "py_func", rules.keys_of_row)):
         assert keys_of_row(rules.THREE, one.rows[0], keyed, common, 0, True, out) == rules.MOST_KEYS
     assert len(set(out.tolist())) == rules.MOST_KEYS
+
+
+@pytest.mark.skipif(not COMPILED, reason="nothing is compiled here")
+def test_a_kernel_is_compiled_anew_when_any_file_of_the_library_is_another(monkeypatch):
+    found([("كريم حسن", "1990-05-07")], [("KARIM HASSAN", "1990-05-07")])
+    kept, signature = block.counted._cache, block.counted.signatures[0]
+    assert kept.load_overload(signature, block.counted.targetctx) is not None
+    monkeypatch.setattr(kept._cache_file, "_source_stamp", "of other files")
+    assert kept.load_overload(signature, block.counted.targetctx) is None

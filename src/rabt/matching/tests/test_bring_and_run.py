@@ -15,10 +15,11 @@ from rabt.files.queries import place_of
 from rabt.journal.models import Act
 from rabt.matching import actions, queries
 from rabt.matching.actions import running
-from rabt.matching.actions.bringing import KEPT_FOR
+from rabt.matching.actions.bringing import BOUNDS, KEPT_FOR
 from rabt.matching.models import Judgement, List, Matching, Pair
 from rabt.matching.tests import made
 from rabt.matching.tests.conftest import actor
+from rabt.sheets.rules import reading
 from rabt.site import jobs
 
 pytestmark = [pytest.mark.django_db, pytest.mark.node("EG")]
@@ -58,6 +59,17 @@ def test_a_purpose_is_needed_and_a_sheet_that_can_be_read(clerk, at):
     )
     assert not Matching.objects.exists() and not File.objects.exists()
     assert actions.bring_lists(clerk, " ", made.WHY, sent, at=at).title == "a.csv"
+
+
+def test_a_list_may_have_so_many_rows_and_so_many_bytes():
+    rows = b"a\n" + b"1\n" * 100_000
+    assert len(reading.read(rows, BOUNDS).rows) == 100_000
+    large = (b"a\n" + (b"x" * 999 + b"\n") * (33_554_430 // 1_000)).ljust(33_554_432, b"\n")
+    assert len(reading.read(large, BOUNDS).rows) == 33_554
+    for content, code, most in ((rows + b"1", "sheet_rows", 100_000), (large + b"\n", "sheet_large", 32)):
+        with pytest.raises(Refused) as no:
+            reading.read(content, BOUNDS)
+        assert (no.value.code, no.value.facts) == (code, {"most": most})
 
 
 def test_only_who_may_bring_brings_and_other_offices_see_nothing(brought, clerk, at):

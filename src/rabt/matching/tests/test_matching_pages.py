@@ -1,6 +1,7 @@
 """The doors of the room: every page as a clerk walks it, and what is taken away."""
 
 import io
+import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -74,6 +75,14 @@ def test_a_clerk_brings_two_lists_and_sees_them_compared(client, at):
     shown = text(page(client, "matching", row.pk))
     assert "<rect" in shown and reverse("matching:desk", args=[row.pk]) in shown
     assert shown.count(reverse("matching:alone", args=[row.pk, 1])) == 1
+
+
+def test_of_a_list_three_rows_are_shown_and_of_how_many_pairs_two_speak_is_chosen(client, brought):
+    shown = text(page(client, "columns", brought().pk))
+    assert "محمد أحمد 3" in shown and "محمد أحمد 4" not in shown
+    offered = [one for one in re.findall(r"<input[^>]*>", shown) if 'name="twice"' in one]
+    assert [re.search(r'value="(\d+)"', one)[1] for one in offered] == ["0", "10", "100"]
+    assert ["checked" in one for one in offered] == [False, True, False]
 
 
 def test_the_desk_goes_from_pair_to_pair_and_back(client, ready):

@@ -220,8 +220,8 @@ def test_without_a_reason_nothing_is_sent_again(lost, cast, at, why):
 
 
 def test_what_was_given_up_is_forgotten_in_the_end(lost, cast, at):
-    assert actions.forget_given_up(at=at + rules.GIVEN_UP_KEPT) == 0
-    assert actions.forget_given_up(at=at + rules.GIVEN_UP_KEPT + timedelta(seconds=1)) == 1
+    assert actions.forget_given_up(at=at + timedelta(days=30)) == 0
+    assert actions.forget_given_up(at=at + timedelta(days=30, seconds=1)) == 1
     assert Notice.objects.get().target == ""
     with pytest.raises(Refused, match="notice_forgotten"):
         actions.resend(cast("node_administrator"), lost.pk, why="عاد الخط", at=at)

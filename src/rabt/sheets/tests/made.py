@@ -76,5 +76,16 @@ def with_part(content: bytes, name: str, part: str | bytes | Callable[[bytes], b
     return package(parts)
 
 
+def claiming(content: bytes, whole: int = 0, flags: int = 0, more: bytes = b"") -> bytes:
+    """Give back a package with a part more that claims to unpack until all parts are so large, in its entry only."""
+    out = io.BytesIO(content)
+    with zipfile.ZipFile(out, "a") as made:
+        others = sum(part.file_size for part in made.infolist())
+        made.writestr(zipfile.ZipInfo("spare"), more)
+        part = made.getinfo("spare")
+        part.file_size, part.flag_bits = max(whole - others, 0), part.flag_bits | flags
+    return out.getvalue()
+
+
 SHEET = "xl/worksheets/sheet1.xml"
 GOOD = xlsx([HEAD, *ROWS])
