@@ -91,7 +91,7 @@ def link(
         }
         weights = found.learned(len(one) * len(other), said)
     told("decision", 0.9)
-    return decided(found, weights, precision, doubles)
+    return decided(found.handed_back(), weights, precision, doubles)
 
 
 def trained(
@@ -152,6 +152,12 @@ class Gathered:
             found += np.bincount(piece.pattern, minlength=PATTERNS)
         return found
 
+    def handed_back(self) -> "Gathered":
+        """Let the registers have their rows again, where they let go of them."""
+        self.left.take_back(self.laid.ours, self.places[0])
+        self.right.take_back(self.laid.theirs, self.places[1])
+        return self
+
     def strangers(self) -> weigh.Strangers:
         """Return how often each level occurs between strangers."""
         return weigh.strangers(self.laid, self.places)
@@ -168,7 +174,8 @@ class Gathered:
 def gathered(left: Register, right: Register, model: Spelling, told: Told, *, keep: bool = True) -> Gathered:
     """Find the candidates of two registers and compare them, some rows at a time on all processors.
 
-    Where the rows are not to be kept, the registers let go of them: they are laid out in another order.
+    Where the rows are not to be kept, the registers let go of them until `handed_back`: they are laid out in
+    another order.
     """
     told("keys", 0.05)
     index = Index.of(left, right)

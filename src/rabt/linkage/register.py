@@ -48,8 +48,13 @@ class Register:
         return len(self.ids)
 
     def let_go(self) -> None:
-        """Forget the rows: somebody holds them in another order, and nobody else looks at them."""
+        """Forget the rows for a time: somebody holds them in another order, and nobody else looks at them."""
         vars(self)["rows"] = np.zeros(0, ROW)
+
+    def take_back(self, rows: np.ndarray, places: np.ndarray) -> None:
+        """Have the rows again, from another order; `places` tells where each stands in it."""
+        if not len(self.rows):
+            vars(self)["rows"] = rows[places]
 
     @cached_property
     def arabic(self) -> np.ndarray:
