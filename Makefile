@@ -35,7 +35,7 @@ ifdef ROOM
 	@$(PY) -m pytest src/rabt/$(ROOM)
 else
 	@$(PY) -m coverage erase
-	@$(PY) -m coverage run -m pytest -n 3 --dist loadfile --no-loadscope-reorder --durations=30
+	@$(PY) -m coverage run -m pytest -n 2 --dist loadfile --no-loadscope-reorder --durations=30
 	@$(PY) -m tests.bars
 endif
 

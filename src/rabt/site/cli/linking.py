@@ -189,14 +189,20 @@ def _opened(chosen: tuple[str, ...], *paths: Path) -> list[reading.Filed]:
     try:
         found = reading.all_read([reading.File(path, wanted) for path in paths])
     except ValueError as wrong:
+        with suppress(ValueError):
+            _check_wanted(wanted, [columns.heads_of(path) for path in paths])
         fail(str(wrong))
-    for field, head in wanted.items():
-        if field not in heads.HEADS or not any(head in one.heads for one in found):
-            fail(f"--column {field}={head}: no such field or head")
+    _check_wanted(wanted, [one.heads for one in found])
     for path, one in zip(paths, found, strict=True):
         taken = ", ".join(f"{field} = {head}" for field, head in one.taken.items())
         click.echo(f"{path}: {len(one):,} rows; {taken}")
     return found
+
+
+def _check_wanted(wanted: dict[str, str], known: list[list[str]]) -> None:
+    for field, head in wanted.items():
+        if field not in heads.HEADS or not any(head in one for one in known):
+            fail(f"--column {field}={head}: no such field or head")
 
 
 def _written(out: Path, found: Any, kinds: dict[str, Any]) -> int:
