@@ -29,6 +29,8 @@ HALVES = (0, HALF), (HALF, len(RULES))
 """The rules in two halves, whose keys lie apart."""
 BUCKET_BITS = 26
 """The lower bits of a key name its bucket, the next 31 are kept to know it again."""
+KEYS_A_ROW = 16
+"""Buckets for each row of the larger register: about two for three of its keys."""
 A_PIECE = 20_000
 """Rows of the left that a processor takes at a time."""
 HANDFUL = 16
@@ -79,6 +81,11 @@ class Ordered:
 
 
 # ------------------------------------------------------------------ the index of the right
+def buckets_for(rows: int) -> int:
+    """Return how many buckets the keys of so many rows lie in; every engine takes as many."""
+    return 1 << min(int(np.ceil(np.log2(max(rows, 32) * KEYS_A_ROW))), BUCKET_BITS)
+
+
 @inner
 def bucket_of(key: Any, rule: Any, buckets: Any) -> Any:
     """Return the bucket of a key; rules of the two halves share none, so that two processors fill them."""
@@ -161,7 +168,7 @@ class Index:
     def of(cls, left: Register, right: Register) -> "Index":
         """Index the right register for the left one; both share one numbering of keys."""
         keyed, their_keyed, common = numbered_keys(left, right, len(left) + len(right))
-        buckets = 1 << min(int(np.ceil(np.log2(max(len(left), len(right), 32) * 16))), BUCKET_BITS)
+        buckets = buckets_for(max(len(left), len(right)))
         ours, theirs = (unsure(*unsure_dates_of(side.rows["born"]), len(side)) for side in (left, right))
         many_ours, starts = np.zeros(buckets, np.uint16), np.zeros(buckets + 1, np.int32)
         one, other = shared_out(lambda side, _: Ordered.of((left, right)[side]), 2, 1, 1)

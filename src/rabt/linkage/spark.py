@@ -17,7 +17,7 @@ from pyspark.sql import functions as f
 
 from rabt.linkage import local, mending, names, weigh
 from rabt.linkage import register as reading
-from rabt.linkage.block import Brought, bucket_of, sign_of
+from rabt.linkage.block import Brought, bucket_of, buckets_for, sign_of
 from rabt.linkage.compare import LEVELS, Comparison, Evidence, learn_places
 from rabt.linkage.heads import FIELDS
 from rabt.linkage.likeness import Likeness
@@ -58,7 +58,7 @@ def link(
     """
     model = model or spelling()
     one, other = _side(spark, left), _side(spark, right)
-    buckets = 1 << min(int(np.ceil(np.log2(max(one.many, other.many, 32) * 30))), 26)
+    buckets = buckets_for(max(one.many, other.many))
     ours, theirs, common = numbered_keys(one.known, other.known, one.many + other.many)
     firsts = _unsure(one.parsed, one.many), _unsure(other.parsed, other.many)
     keys = [
