@@ -14,12 +14,15 @@ from pathlib import Path
 
 import numpy as np
 
-from rabt.linkage import local
+from rabt.linkage import (
+    columns,  # noqa: F401  (what reads files is loaded before the clock runs, as the peer's libraries are)
+    local,
+)
 from rabt.linkage.sounds import Spelling, spelling
 
 
 def main(how: str, left: str, right: str, out: str, model: str = "") -> None:
-    """Link; the clock runs from the files to the weighed pairs."""
+    """Link; the clock runs from the files to the weighed pairs, once the libraries are there."""
     spelt = Spelling.from_json(Path(model).read_text()) if model else spelling()
     if how == "warm":
         warm()

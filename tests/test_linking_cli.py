@@ -131,6 +131,13 @@ def test_a_bad_file_is_a_clear_word_and_leaves_nothing(files, tmp_path, name, co
     assert not out.exists() and not list(tmp_path.glob(".out*"))
 
 
+def test_a_place_that_is_none_for_a_file_is_a_clear_word(files, tmp_path):
+    (tmp_path / "note.txt").write_text("no folder")
+    for nowhere in (tmp_path / "note.txt" / "out.parquet", tmp_path / "none" / "out.parquet"):
+        done = run(*files, "--out", nowhere)
+        assert done.exit_code == 1 and "cannot be written" in done.output, done.output
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
 def test_a_disk_that_fills_leaves_no_file_and_a_clear_word(files, tmp_path, monkeypatch):
     out = tmp_path / "links.csv"

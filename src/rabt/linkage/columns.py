@@ -72,7 +72,7 @@ class Laid(Mapping[str, Sequence[Any]]):
         self._cells = {field: _laid(frame[column]) for field, column in fields.items()}
 
     def __getitem__(self, field: str) -> Sequence[Any]:
-        cells = self._cells[field]
+        cells = self._cells[field]  # identifiers stay end to end: they are looked at only when all is done
         return cells.apart() if isinstance(cells, EndToEnd) and field != "id" else cells
 
     def __contains__(self, field: object) -> bool:
@@ -126,6 +126,6 @@ def write(path: Path, columns: Mapping[str, Any], heads: Mapping[str, Any]) -> i
     except (OSError, pl.exceptions.PolarsError) as wrong:
         raise ValueError(f"{path} cannot be written: {wrong}") from wrong
     finally:
-        with suppress(FileNotFoundError):
+        with suppress(OSError):  # it is away already, or never could be
             beside.unlink()
     return len(frame)

@@ -8,13 +8,14 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import partial
+from importlib import import_module
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
 
-from rabt.linkage import columns, heads
+from rabt.linkage import heads
 from rabt.linkage.register import ROW, Register, register
 
 Columns = Mapping[str, Sequence[Any]]
@@ -63,6 +64,8 @@ def begun(source: Source, *, apart: bool) -> Callable[[], Register]:
     """Begin to read a register, in another process where it shall be apart; return how to come by it."""
     if isinstance(source, Register):
         return lambda: source
+    if isinstance(source, File):
+        _reader()  # loaded once for both processes
     if not apart or not _may_split(source):
         return partial(read, source)
     here, there = multiprocessing.Pipe(duplex=False)
@@ -90,7 +93,13 @@ def read(source: Source) -> Register:
     return found
 
 
+def _reader() -> Any:
+    """Return what reads files. It stands in no core installation: who links columns does without."""
+    return import_module("rabt.linkage.columns")
+
+
 def _of_file(file: File) -> Filed:
+    columns = _reader()
     frame = columns.read(file.path)
     taken = heads.guessed(
         frame.columns, {name: head for name, head in file.chosen.items() if head in frame.columns}
@@ -108,13 +117,9 @@ def _of_file(file: File) -> Filed:
 def _is_worth(source: Source) -> bool:
     if isinstance(source, File):
         return source.path.is_file() and source.path.stat().st_size >= LARGE
-    many: int = (
-        source.many
-        if hasattr(source, "many")
-        else len(source.get("id", ()))
-        if isinstance(source, Mapping)
-        else 0
-    )
+    if isinstance(source, Register):
+        return False  # it is read already
+    many: int = source.many if hasattr(source, "many") else len(source.get("id", ()))
     return many >= WORTH_A_PROCESS
 
 

@@ -290,6 +290,14 @@ def test_large_files_are_read_apart_to_the_same_registers(files, tmp_path):
     assert done.stdout == "the same\n", done.stderr[-2_000:]
 
 
+def test_a_node_links_lists_of_its_own_without_the_reader_of_files():
+    """It stands in no core installation, where the desk works all the same."""
+    lists = "{'id': ['1'], 'name': ['كريم حسن سليم']}, {'id': ['a'], 'name': ['KARIM HASSAN SELIM']}"
+    told = f"import sys; sys.modules['polars'] = None; from rabt import linkage; linkage.link({lists}); import rabt.matching.child"
+    done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr[-2_000:]
+
+
 def test_identifiers_end_to_end_are_as_they_were():
     texts = ["b", "", "a b", "ب"]
     laid = heads.EndToEnd.of(texts)
