@@ -133,8 +133,7 @@ def one(many: int, model: Spelling | None = None) -> dict[str, Any]:
     )
     took["peak, GB"] = once["peak, GB"]
     found = Found(**np.load(out), link=took.pop("link"))
-    sides = [pl.read_parquet(file) for file in files]
-    persons = [side["person"].to_numpy() for side in sides]
+    sides, persons = [pl.read_parquet(file) for file in files], persons_of(many)
     truth = persons[0][found.left] == persons[1][found.right]
     brought = took.pop("brought")
     return {
@@ -151,10 +150,7 @@ def one(many: int, model: Spelling | None = None) -> dict[str, Any]:
 
 def reached(score: np.ndarray, truth: np.ndarray, right: np.ndarray, many: int) -> dict[str, Any]:
     """Return what the best pair of each row of the right reaches."""
-    persons = [
-        pl.read_parquet(HOME / f"{side}{many}.parquet")["person"].to_list() for side in ("left", "right")
-    ]
-    pairs = measure.pairs_of(*persons)
+    pairs = measure.pairs_of(*(column.tolist() for column in persons_of(many)))
     chosen = np.zeros(len(score), dtype=bool)
     chosen[measure.best_of(score, right)] = True
     found = measure.measure(score, truth, chosen, pairs)
@@ -174,10 +170,7 @@ def thinned(curve: np.ndarray) -> list[list[float]]:
 
 def blocked(many: int) -> list[list[Any]]:
     """Return for each rule, in order: pairs a row up to it, and the share of true pairs among them."""
-    read = both(many)
-    persons = [
-        pl.read_parquet(HOME / f"{side}{many}.parquet")["person"].to_numpy() for side in ("left", "right")
-    ]
+    read, persons = both(many), persons_of(many)
     pairs = measure.pairs_of(*(column.tolist() for column in persons))
     index, found = Index.of(*read), []
     new, true = np.zeros(len(RULES)), np.zeros(len(RULES))
@@ -190,6 +183,12 @@ def blocked(many: int) -> list[list[Any]]:
     for at, rule in enumerate(RULES):
         found.append([rule, round(new[: at + 1].sum() / many, 2), round(true[: at + 1].sum() / pairs, 5)])
     return found
+
+
+def persons_of(many: int) -> list[np.ndarray]:
+    """Return whose each row of both registers is."""
+    files = (HOME / f"{side}{many}.parquet" for side in ("left", "right"))
+    return [pl.read_parquet(file, columns=["person"])["person"].to_numpy() for file in files]
 
 
 def both(many: int) -> list[Register]:
@@ -260,9 +259,7 @@ def beside(many: int) -> dict[str, Any]:
         *(str(HOME / f"{side}{many}.parquet") for side in ("left", "right")), str(scores),
     )  # fmt: skip
     pairs = pl.read_parquet(scores)
-    persons = [
-        pl.read_parquet(HOME / f"{side}{many}.parquet")["person"].to_numpy() for side in ("left", "right")
-    ]
+    persons = persons_of(many)
     left, right, score = (pairs[name].to_numpy() for name in ("one", "other", "score"))
     truth = persons[0][left] == persons[1][right]
     return {**took, "candidates a row": round(len(pairs) / many, 1), **reached(score, truth, right, many)}

@@ -3,6 +3,7 @@
 Loaded by pytest as a plugin before Django reads its settings, so the database engine is started here.
 """
 
+import fcntl
 import os
 import shutil
 from collections.abc import Callable
@@ -28,9 +29,11 @@ ORIGIN = replace(DESTINATION, state="EG", peer_state="LY", side="origin", url="h
 
 def _prepare() -> None:
     HOME.mkdir(parents=True, exist_ok=True)
-    make_keys(HOME / "keys")
-    make_keys(HOME / "peer" / "keys")
-    (HOME / "node.toml").write_text(DESTINATION.as_toml())
+    with (HOME / ".making").open("w") as making:
+        fcntl.flock(making, fcntl.LOCK_EX)  # several may begin at once on a fresh clone
+        make_keys(HOME / "keys")
+        make_keys(HOME / "peer" / "keys")
+        (HOME / "node.toml").write_text(DESTINATION.as_toml())
     os.environ.setdefault("RABT_HOME", str(HOME))
     if "DATABASE_URL" not in os.environ:
         superuser = engine.start_cluster(HOME / "postgres")

@@ -5,7 +5,7 @@ names folded and split, so that two spellings of one name meet; pairs of rows wi
 zone and the reason. Never: a database, a page, a decision about a person; a human confirms.
 Serves: art. 5 of the reference on linkage (spelling habits of both registers).
 
-Use: `from rabt import linkage; linkage.link(left, right)`, on columns by field or on tables of polars,
+Use: `from rabt import linkage; linkage.link(left, right)`, on files, columns by field or tables of polars,
 pandas or Arrow; `linkage.dedupe`, `one.ranked`, `explain.explained`.
 """
 

@@ -29,8 +29,8 @@ HALVES = (0, HALF), (HALF, len(RULES))
 """The rules in two halves, whose keys lie apart."""
 BUCKET_BITS = 26
 """The lower bits of a key name its bucket, the next 31 are kept to know it again."""
-KEYS_A_ROW = 16
-"""Buckets for each row of the larger register: about two for three of its keys."""
+BUCKETS_A_ROW = 16
+"""Buckets for each row of the larger register, at least: a row makes some 25 keys."""
 A_PIECE = 20_000
 """Rows of the left that a processor takes at a time."""
 HANDFUL = 16
@@ -83,7 +83,7 @@ class Ordered:
 # ------------------------------------------------------------------ the index of the right
 def buckets_for(rows: int) -> int:
     """Return how many buckets the keys of so many rows lie in; every engine takes as many."""
-    return 1 << min(int(np.ceil(np.log2(max(rows, 32) * KEYS_A_ROW))), BUCKET_BITS)
+    return 1 << min(int(np.ceil(np.log2(max(rows, 32) * BUCKETS_A_ROW))), BUCKET_BITS)
 
 
 @inner
