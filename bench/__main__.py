@@ -3,7 +3,6 @@
 import json
 import math
 import platform
-import shutil
 import statistics
 import time
 from collections.abc import Callable
@@ -22,13 +21,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from playwright.sync_api import sync_playwright
 
+from bench import RESULTS, chromium
 from rabt.base.identifiers import Ref
 from rabt.seal import card, delta, keyset, letter, status
 from rabt.seal.keys import key_id, public_of
 from rabt.seal.tests.made import AT, CLAIMS, KEY, KEYS, RAW, ROOT, TEXT
-from rabt.testing import BROWSERS
 
-RESULTS = Path(__file__).parent / "results"
 MODULES = Path(__file__).parents[1] / "src/rabt/credentials/js/card"
 ROUNDS, CALLS = 7, 300
 
@@ -102,9 +100,7 @@ def in_browser() -> dict[str, float]:
     served = partial(SimpleHTTPRequestHandler, directory=str(MODULES))
     with ThreadingHTTPServer(("127.0.0.1", 0), served) as server, sync_playwright() as play:
         Thread(target=server.serve_forever, daemon=True).start()
-        browser = play.chromium.launch(
-            executable_path=shutil.which(next(n for n in BROWSERS if shutil.which(n)))
-        )
+        browser = play.chromium.launch(executable_path=chromium())
         page = browser.new_page()
         page.goto(f"http://127.0.0.1:{server.server_address[1]}/errors.js")
         told = page.evaluate(READ_IN_PAGE, [TEXT, keyset.sign(KEYS, ROOT).hex(), public_of(ROOT), CALLS])

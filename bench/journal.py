@@ -22,7 +22,7 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
-from bench.__main__ import RESULTS
+from bench import RESULTS
 from rabt.base import durable
 from rabt.journal import check, paths, rules
 from rabt.seal import checkpoint, keys, merkle, tiles

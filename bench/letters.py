@@ -23,7 +23,7 @@ import psycopg
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
-from bench.__main__ import RESULTS
+from bench import RESULTS
 from rabt.base.identifiers import new_id, ref_of
 from rabt.site import engine
 from rabt.site.cli.node import make_node, prepare_database

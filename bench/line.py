@@ -8,14 +8,12 @@ script and letters in the browser's cache already.
 """
 
 import json
-import shutil
 from datetime import UTC, datetime
 from typing import Any
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from bench.__main__ import RESULTS
-from rabt.testing import BROWSERS
+from bench import RESULTS, chromium
 from tests.stories.browser import NARROW
 from tests.stories.conftest import Nodes, history, homes, run_nodes
 from tests.stories.test_screens import SCREENS
@@ -33,9 +31,8 @@ TOLD = """() => {
 
 def main() -> None:
     """Measure every main screen over a bad line and write the results."""
-    found = shutil.which(next(name for name in BROWSERS if shutil.which(name)))
     with homes() as folder, sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=found)
+        browser = play.chromium.launch(executable_path=chromium())
         for nodes in run_nodes(folder, history=history):
             told = measured(nodes, browser)
         browser.close()

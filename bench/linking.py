@@ -24,7 +24,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from bench.__main__ import RESULTS
+from bench import RESULTS
 from bench.plots import chart
 from bench.registers import registers
 from rabt.linkage import measure, reading

@@ -22,7 +22,7 @@ from random import Random
 
 import httpx
 
-from bench.__main__ import RESULTS
+from bench import RESULTS
 from rabt.site import engine
 from rabt.site.cli.node import start_server
 from rabt.site.node import read_node

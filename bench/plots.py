@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from bench.__main__ import RESULTS
+from bench import RESULTS
 
 WIDE, HIGH, EDGE = 640, 400, 56
 COLOURS = ("#0b6e5b", "#b4532a", "#777777")

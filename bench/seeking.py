@@ -24,7 +24,7 @@ from uuid import UUID
 import psycopg
 from psycopg import sql
 
-from bench.__main__ import RESULTS
+from bench import RESULTS
 from bench.registers import Stock, arabic, slipped
 from rabt.base.identifiers import new_id
 from rabt.site import engine

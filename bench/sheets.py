@@ -19,7 +19,7 @@ from typing import Any
 
 import xlsxwriter
 
-from bench.__main__ import RESULTS
+from bench import RESULTS
 from rabt.base.clock import now
 from rabt.corridor import load
 from rabt.site import engine

@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from bench.__main__ import RESULTS
+from bench import RESULTS
 from rabt.linkage.keys import keys_of
 from rabt.linkage.sounds import Spelling, learning
 from rabt.linkage.sounds.attested import attested
