@@ -34,7 +34,7 @@ from rabt.journal.actions import integrate
 from rabt.journal.tests.acting import folder, remember
 from rabt.people.rules import mrz
 from rabt.permits.messages import PermitChanged
-from rabt.seal import base45, card, checkpoint, delta, gaps, keys, keyset, standing, status
+from rabt.seal import base45, card, checkpoint, delta, face, gaps, keys, keyset, standing, status
 from rabt.seal.tests import made
 from tests.stories import told
 
@@ -92,6 +92,11 @@ def note() -> Artefact:
     return Artefact(signed, lambda raw: checkpoint.read(text(raw), point.origin, key.public_key()))
 
 
+def face_code() -> str:
+    picture = b"RIFF\x10\0\0\0WEBP" + bytes(range(256))
+    return face.sign(face.Face(made.CLAIMS.serial, "LY", made.AT, picture), made.KEY)
+
+
 STANDING = standing.Standing(
     from_state="EG", to_state="LY", sent_upto=7, settled_upto=5, open_digest="f" * 64, received_highest=9,
     gaps=((3, 4),), at=AT,
@@ -126,6 +131,13 @@ PURE: dict[str, Callable[[], Artefact]] = {
     ),
     "card, beneath its spelling": lambda: Artefact(
         made.RAW, lambda raw: card.verify(card.PREFIX + base45.encode(raw), [made.KEYS], made.AT)
+    ),
+    "face beside a card, as scanned": lambda: Artefact(
+        face_code().encode(), lambda raw: face.read(text(raw), [made.KEYS], made.CLAIMS)
+    ),
+    "face beside a card, beneath its spelling": lambda: Artefact(
+        base45.decode(face_code().removeprefix(face.PREFIX)),
+        lambda raw: face.read(face.PREFIX + base45.encode(raw), [made.KEYS], made.CLAIMS),
     ),
     "status list": lambda: Artefact(made.SIGNED_LIST, lambda raw: status.read(raw, [made.KEYS])),
     "key set": lambda: Artefact(

@@ -11,11 +11,12 @@ from PIL import Image
 from rabt.base import clock
 from rabt.base.identifiers import new_id, ref_of
 from rabt.credentials import actions as credentials
-from rabt.seal import card, keys, keyset, status, trust
+from rabt.seal import card, face, keys, keyset, status, trust
 from rabt.seal.tests.made import (
     AT,
     CLAIMS,
     DAY,
+    KEY,
     KEYS,
     LIST_KEY,
     LISTED,
@@ -99,6 +100,46 @@ def test_pictures_without_a_card_and_broken_ones_are_a_clear_word(tmp_path):
     assert "0 cards" in run("verify", blank, "--trust", place).output
     assert "no picture" in run("verify", broken, "--trust", place).output
     assert "not a moment" in run("verify", TEXT, "--trust", place, "--at", "today").output
+
+
+def code_of(text):
+    drawn = zxingcpp.write_barcode_to_image(
+        zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M"),
+        scale=4,
+        add_quiet_zones=True,
+    )
+    return Image.fromarray(drawn)
+
+
+def test_the_photograph_beside_a_card_is_taken_out_when_it_is_its_own(tmp_path):
+    small = b"RIFF\x10\0\0\0WEBP" + bytes(range(200))
+    second = face.sign(face.Face(CLAIMS.serial, "LY", AT, small), KEY)
+    card_code, face_code = code_of(TEXT), code_of(second)
+    sheet = Image.new("L", (card_code.width + face_code.width, face_code.height), 255)
+    sheet.paste(card_code, (0, 0))
+    sheet.paste(face_code, (card_code.width, 0))
+    picture, text, out = tmp_path / "sheet.png", tmp_path / "sheet.txt", tmp_path / "face.webp"
+    sheet.save(picture)
+    text.write_text(f"{TEXT}\r\n{second}\n", encoding="utf-8")
+    for shown in (picture, text):
+        done = run("verify", shown, "--trust", written(tmp_path), "--face-to", out, *at())
+        assert done.exit_code == 2 and "212 bytes" in done.output, (
+            done.output
+        )  # 2: its list is of another place
+        assert out.read_bytes() == small
+        out.unlink()
+    alone = run("verify", TEXT, "--trust", written(tmp_path), "--face-to", out, *at())
+    assert alone.exit_code == 1 and "no code of a photograph" in alone.output and not out.exists()
+    nowhere = run("verify", text, "--trust", written(tmp_path), "--face-to", text / "face.webp", *at())
+    assert nowhere.exit_code == 1 and "cannot be written" in nowhere.output
+
+
+def test_the_photograph_of_another_card_is_refused_in_words(tmp_path):
+    second = face.sign(face.Face("ABCDEFGHJKN", "LY", AT, b"RIFF\x10\0\0\0WEBP" + bytes(20)), KEY)
+    text = tmp_path / "sheet.txt"
+    text.write_text(f"{TEXT}\n{second}\n", encoding="utf-8")
+    done = run("verify", text, "--trust", written(tmp_path), *at(), "--language", "en")
+    assert done.exit_code == 1 and "belongs to another card (ABCDEFGHJKN)" in done.output
 
 
 def test_another_root_key_believes_nothing(tmp_path):

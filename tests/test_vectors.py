@@ -19,7 +19,7 @@ from PIL import Image
 
 from rabt.base.errors import Untrusted
 from rabt.credentials.tests.test_checker_modules import ask, b64
-from rabt.seal import base45, card, cbor, cose, jose, keys, keyset, status
+from rabt.seal import base45, card, cbor, cose, face, jose, keys, keyset, status
 
 VECTORS = Path(__file__).parent / "vectors"
 
@@ -281,6 +281,36 @@ def test_what_is_no_card_is_refused_on_the_node_and_in_the_checker(ours, believe
             one["name"] != "ES256 in the header"
         ):  # the checker says malformed: it knows one algorithm by its shape
             assert f"card_{answer['refused']}" == one["code"], one["name"]
+
+
+def test_a_face_is_written_and_read_byte_by_byte(ours, believed, shown):
+    key = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(ours["seeds"]["card"]))
+    for one in ours["faces"]:
+        of, at = card_named(ours, one["card"]), datetime.fromisoformat(one["signed_at"])
+        meant = face.Face(of["serial"], of["issuer"], at, bytes.fromhex(one["picture"]))
+        raw = base45.decode(one["text"].removeprefix(face.PREFIX))
+        assert (face.sign(meant, key), raw.hex()) == (one["text"], one["cose"])
+        assert cose.take_apart(raw, face.TYP).payload.hex() == one["cwt"]
+        assert face.read(one["text"], believed, claims_of(of)) == meant
+        (seen,) = ask({"ask": "face", "text": one["text"], "keySets": shown, "card": of})
+        assert seen == {"is": b64(meant.picture)}
+
+
+def test_what_is_no_face_is_refused_on_the_node_and_in_the_checker(ours, believed, shown):
+    of = card_named(ours, "plain")
+    questions = (
+        {"ask": "face", "text": one["text"], "keySets": shown, "card": of} for one in ours["faces_refused"]
+    )
+    for one, answer in zip(ours["faces_refused"], ask(*questions), strict=True):
+        with pytest.raises(Untrusted) as no:
+            face.read(one["text"], believed, claims_of(of))
+        assert no.value.code == one["code"], one["name"]
+        code = one["code"].removeprefix("card_").replace("face_malformed", "malformed")
+        assert answer == {"refused": code}, one["name"]
+
+
+def card_named(ours, name):
+    return next(one for one in ours["cards"] if one["name"] == name)
 
 
 def test_the_list_says_the_same_on_the_node_and_in_the_checker(ours, believed, shown):

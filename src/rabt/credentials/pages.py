@@ -40,6 +40,11 @@ class Opened:
     photo: bytes
     terms: Terms
 
+    @property
+    def face_code(self) -> str:
+        """The text of the second code, with the photograph; nothing where there is none to show."""
+        return queries.face_code(self.card, self.photo, now())
+
 
 def _opened(request: HttpRequest, card_id: UUID) -> Opened:
     found = queries.card_to_see(request.actor, card_id)
@@ -60,7 +65,8 @@ def card(request: HttpRequest, card_id: UUID) -> HttpResponse:
 def phone(request: HttpRequest, card_id: UUID) -> HttpResponse:
     """Show a card on a phone, to be scanned from it."""
     opened = _opened(request, card_id)
-    return render(request, "credentials/phone.html", _context(opened) | {"qr": qr_shown(opened.card.token)})
+    codes = {"qr": qr_shown(opened.card.token), "face_qr": _face_shown(opened.face_code)}
+    return render(request, "credentials/phone.html", _context(opened) | codes)
 
 
 def _context(opened: Opened) -> dict[str, Any]:
@@ -103,13 +109,16 @@ def sheet_pdf(request: HttpRequest, card_id: UUID) -> HttpResponse:
 
 
 def _printed(template: Path, opened: Opened, name: str) -> HttpResponse:
-    response = HttpResponse(
-        pdf(template, paper_facts(opened.claims, opened.card.token, opened.photo, opened.terms, now())),
-        content_type="application/pdf",
-    )
+    facts = paper_facts(opened.claims, opened.card.token, opened.photo, opened.terms, now())
+    facts["face_qr"] = _face_shown(opened.face_code) if template == SHEET else ""
+    response = HttpResponse(pdf(template, facts), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{name}-{opened.card.serial}.pdf"'
     response["Cache-Control"] = "no-store, private"
     return response
+
+
+def _face_shown(code: str) -> str:
+    return qr_shown(code) if code else ""
 
 
 def paper_facts(
@@ -128,6 +137,7 @@ def paper_facts(
         "serial": grouped(claims.serial),
         "photo": list(photo),
         "no_photo": _said("no_photo"),
+        "face_label": _said("face_code"),
         "qr": qr_shown(token),
         "front": [
             _row("holder", subject.name_ar, subject.name_latin),
@@ -162,7 +172,8 @@ def _day(on: Any) -> tuple[str, str]:
 
 # ------------------------------------------------------------------ the checker, for everybody
 SPOKEN = (
-    "green", "amber", "red", "scan", "stop", "working", "no_code", "no_camera", "list_age", "none",
+    "green", "amber", "red", "scan", "stop", "working", "no_code", "no_camera", "list_age", "none", "compare",
+    "compare_signed", "face_first", "face_of_another", "face_wrong",
 )  # fmt: skip
 NEEDED = (
     "shell/rabt.css", "shell/app.js", "shell/mark.svg", "credentials/verdict.css", "credentials/checker.js",

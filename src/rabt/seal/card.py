@@ -155,7 +155,9 @@ class _Field:
     read: Callable[[Any], Any]
 
 
-def _text(limit: int) -> Callable[[Any], str]:
+def read_text(limit: int) -> Callable[[Any], str]:
+    """Return what reads a text of so many signs at most, without control or direction signs."""
+
     def read(value: Any) -> str:
         if not isinstance(value, str) or len(value) > limit:
             raise Untrusted("card_malformed", why="a text")
@@ -199,14 +201,14 @@ def _read_digest(value: Any) -> bytes:
 
 
 FIELDS: dict[str, _Field] = {
-    "number": _Field(1, _same, _text(40)),
-    "name_latin": _Field(4, _same, _text(80)),
+    "number": _Field(1, _same, read_text(40)),
+    "name_latin": _Field(4, _same, read_text(80)),
     "born_on": _Field(8, lambda day: f"{day:%Y%m%d}", _read_birth),
     "sex": _Field(9, lambda sex: _SEXES[sex], _read_sex),
-    "nationality": _Field(13, _same, _text(3)),
-    "name_ar": _Field(19, _same, _text(120)),
-    "occupation": _Field(75, _same, _text(10)),
-    "employer": _Field(76, _same, _text(200)),
+    "nationality": _Field(13, _same, read_text(3)),
+    "name_ar": _Field(19, _same, read_text(120)),
+    "occupation": _Field(75, _same, read_text(10)),
+    "employer": _Field(76, _same, read_text(200)),
     "valid_from": _Field(77, lambda day: (day - _FIRST_DAY).days, _read_day),
     "valid_until": _Field(78, lambda day: (day - _FIRST_DAY).days, _read_day),
     "photo_digest": _Field(79, _same, _read_digest),
@@ -234,8 +236,8 @@ def _claims(told: Any) -> Claims:
     if not isinstance(status, dict) or status.keys() != {LIST, PLACE}:
         raise Untrusted("card_malformed", why="status")
     return Claims(
-        serial=_serial(told[CTI]),
-        issuer=_text(2)(told[ISS]),
+        serial=read_serial(told[CTI]),
+        issuer=read_text(2)(told[ISS]),
         list_number=_number(status[LIST]),
         list_index=_number(status[PLACE]),
         issued_at=keyset.instant(told[IAT]),
@@ -244,7 +246,8 @@ def _claims(told: Any) -> Claims:
     )
 
 
-def _serial(value: Any) -> str:
+def read_serial(value: Any) -> str:
+    """Read a card's number: 1 to 20 letters and digits. Refuses: card_malformed"""
     if not isinstance(value, bytes) or not 0 < len(value) <= 20 or not value.isalnum():
         raise Untrusted("card_malformed", why="serial")
     return value.decode("ascii")

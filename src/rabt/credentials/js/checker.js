@@ -1,6 +1,7 @@
 // The page that checks a card: for everyone, on any phone, also without a network.
 import { Checker } from "./card/checker.js";
 import * as scan from "./card/scan.js";
+import { isFace } from "./card/signed.js";
 
 const page = document.querySelector("[data-checker]");
 const say = JSON.parse(document.getElementById("checker-words").textContent);
@@ -8,7 +9,7 @@ const setup = JSON.parse(document.getElementById("checker-setup").textContent);
 const part = (name) => page.querySelector(`[data-part="${name}"]`);
 const SIGNS = { green: "✓", amber: "!", red: "✕" };
 const checker = new Checker(setup);
-let stopCamera = null;
+let stopCamera = null, shown = null;
 
 // The browser knows the six plural forms of Arabic; digits stay those of the house.
 function age(seconds) {
@@ -45,6 +46,9 @@ function show(found) {
   facts.replaceChildren();
   const card = found.card;
   part("compare").hidden = !card || found.colour === "red";
+  part("face").hidden = true;
+  part("compare_text").textContent = say.compare;
+  shown = part("compare").hidden ? null : card;
   if (card) {
     facts.append(...fact(say.holder, card.nameAr), ...fact("", card.name, true), ...fact(say.occupation, occupation(card.occupation)),
       ...fact(say.issuer, card.issuer, true), ...fact(say.number, grouped(card.serial), true),
@@ -55,9 +59,29 @@ function show(found) {
   verdict.scrollIntoView({ block: "start" });
 }
 
-async function check(text) {
+// A photograph's code counts only for the card that was read before it, in the same picture or just now.
+async function check(text, beside = "") {
+  if (isFace(text)) return face(text);
+  part("text").value = text;
   part("why").textContent = say.working;
   show(await checker.check(text, Date.now() / 1000));
+  if (isFace(beside)) await face(beside);
+}
+
+async function face(text) {
+  if (!shown) return told("face_first");
+  try {
+    const small = await createImageBitmap(new Blob([await checker.face(text, shown)], { type: "image/webp" }));
+    const canvas = part("face");
+    [canvas.width, canvas.height] = [small.width, small.height];
+    canvas.getContext("2d").drawImage(small, 0, 0);
+    canvas.hidden = false;
+    part("compare_text").textContent = say.compare_signed;
+    part("verdict").scrollIntoView({ block: "start" });
+  } catch (found) {
+    part("face").hidden = true;
+    told(found.code === "face_of_another" ? "face_of_another" : "face_wrong");
+  }
 }
 
 async function lists() {
@@ -87,9 +111,9 @@ page.addEventListener("submit", (event) => {
 part("picture").addEventListener("change", async ({ target }) => {
   if (!target.files.length) return;
   told("");
-  const text = await scan.fromPicture(target.files[0]).catch(() => "");
+  const texts = await scan.fromPicture(target.files[0]).catch(() => []);
   target.value = "";
-  if (text) { part("text").value = text; check(text); } else told("no_code");
+  if (texts.length) check(...texts); else told("no_code");
 });
 part("scan").addEventListener("click", async () => {
   told("");
@@ -97,12 +121,11 @@ part("scan").addEventListener("click", async () => {
   if (stopCamera) { stopCamera(); stopCamera = null; video.hidden = true; part("scan").textContent = say.scan; return; }
   try {
     video.hidden = false;
-    stopCamera = await scan.fromCamera(video, (text) => {
+    stopCamera = await scan.fromCamera(video, (...texts) => {
       stopCamera = null;
       video.hidden = true;
       part("scan").textContent = say.scan;
-      part("text").value = text;
-      check(text);
+      check(...texts);
     });
     part("scan").textContent = say.stop;
   } catch {
@@ -110,7 +133,7 @@ part("scan").addEventListener("click", async () => {
     told("no_camera");
   }
 });
-part("again").addEventListener("click", () => { part("verdict").hidden = true; part("text").value = ""; part("text").focus(); });
+part("again").addEventListener("click", () => { part("verdict").hidden = true; shown = null; part("text").value = ""; part("text").focus(); });
 part("refresh").addEventListener("click", refresh);
 for (const change of ["online", "offline"]) addEventListener(change, refresh);
 

@@ -6,13 +6,13 @@ from rabt.credentials.queries.cards import (
     card_to_change,
     card_to_see,
     counts,
-    face_of,
     first_entries,
     is_token,
     outside,
     ref_of_serial,
     uses_of,
 )
+from rabt.credentials.queries.faces import face_code, face_of
 from rabt.credentials.queries.lists import (
     delta,
     held_lists,
@@ -35,6 +35,7 @@ __all__ = [
     "counts",
     "delta",
     "expected_at",
+    "face_code",
     "face_of",
     "first_entries",
     "held_lists",

@@ -1,7 +1,6 @@
 """Cards, by what they are about and by their printed number; their uses and first entries."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -17,7 +16,6 @@ from rabt.base.errors import Missing, Refused
 from rabt.base.identifiers import Ref
 from rabt.credentials.models import Card, Desk, Use
 from rabt.credentials.rules import CardState, read_serial
-from rabt.files import queries as files
 from rabt.seal import card
 
 SEE = "credentials.see"
@@ -128,15 +126,3 @@ def expected_cards(port: str, *, at: datetime, limit: int) -> list[Card]:
         alive.filter(Exists(used_here)).exclude(pk__in=[c.pk for c in unused]).order_by("-pk")[:room]
     )
     return unused + known
-
-
-def face_of(viewer: Actor, found: Card, digest: bytes) -> bytes:
-    """Return the photograph that a card binds, if this node holds it; the look is written down."""
-    if not digest:
-        return b""
-    opener = replace(viewer, reach=(f"{settings.RABT.state}/", f"{settings.RABT.peer_state}/"))
-    holder = Ref(found.holder_ref)
-    for file in files.files_of(opener, holder):
-        if file.digest.startswith(digest.hex()):
-            return files.opened_about(opener, file.pk, holder).content
-    return b""

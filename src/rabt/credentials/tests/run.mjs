@@ -1,6 +1,6 @@
 // Runs the checker's modules under Node for the Python tests: questions on stdin, answers on stdout.
 import { judged, freshness } from "../js/card/age.js";
-import { readCard, readDelta, readKeySet, readStatusList, statusAt } from "../js/card/signed.js";
+import { readCard, readDelta, readFace, readKeySet, readStatusList, statusAt } from "../js/card/signed.js";
 import { applied, places } from "../js/card/delta.js";
 import { decode45 } from "../js/card/base45.js";
 import { decode } from "../js/card/cbor.js";
@@ -31,6 +31,7 @@ async function verifies({ key, sig, msg }) {
 const TOLD = {
   verify: verifies,
   card: async (question) => readCard(question.text, await sets(question)),
+  face: async (question) => Buffer.from(await readFace(question.text, await sets(question), question.card)).toString("base64"),
   list: async (question) => {
     const list = await readStatusList(bytes(question.data), await sets(question));
     return { state: list.state, number: list.number, issuedAt: list.issuedAt, says: question.places.map((place) => statusAt(list, place)) };

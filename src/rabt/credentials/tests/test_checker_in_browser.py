@@ -10,8 +10,10 @@ import zxingcpp
 from PIL import Image
 
 from rabt.base import clock
-from rabt.credentials import actions
+from rabt.base.identifiers import new_id, ref_of
+from rabt.credentials import actions, queries
 from rabt.credentials.rules import grouped
+from rabt.site.rehearsal.faces import portrait
 
 AXE = Path(__file__).parents[4] / "node_modules" / "axe-core" / "axe.min.js"
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -96,6 +98,49 @@ def test_it_checks_with_a_network_and_then_without_one(
     # without a line the browser says so of what no device keeps, by itself or through the page's worker
     without = ("ERR_INTERNET_DISCONNECTED", "ERR_FAILED")
     assert [text for text in complaints if not any(word in text for word in without)] == []
+
+
+def sheet(*texts):
+    """Draw codes side by side, as a sheet bears them."""
+    drawn = [Image.open(io.BytesIO(picture(text))) for text in texts]
+    whole = Image.new("L", (sum(one.width for one in drawn), max(one.height for one in drawn)), 255)
+    for place, one in enumerate(drawn):
+        whole.paste(one, (sum(before.width for before in drawn[:place]), 0))
+    out = io.BytesIO()
+    whole.save(out, "PNG")
+    return {"name": "sheet.png", "mimeType": "image/png", "buffer": out.getvalue()}
+
+
+def test_the_photograph_of_the_second_code_is_shown_beside_its_card_only(
+    page, context, live_server, published, approver, subject, complaints
+):
+    context.add_cookies([{"name": "rabt_language", "value": "en", "url": live_server.url}])
+    code = queries.face_code(published, portrait(1, "male"), clock.now())
+    another = actions.issue(
+        approver, ref_of("permit", new_id()), ref_of("person", new_id()), subject, at=clock.now()
+    )
+    page.goto(f"{live_server.url}/credentials/check/")
+    page.wait_for_selector("[data-part=lists] li")
+
+    paste(page, code)
+    page.wait_for_selector("text=scan the card's code first")
+    page.set_input_files("[data-part=picture]", sheet(published.token, code))
+    verdict(page, "all_well")
+    page.wait_for_selector("canvas[data-part=face]:visible")
+    assert page.evaluate("document.querySelector('[data-part=face]').width") == 96
+    assert "Compare the face with this photograph" in page.inner_text("[data-part=verdict]")
+
+    page.set_input_files("[data-part=picture]", sheet(another.token, code))
+    page.wait_for_selector("text=belongs to another card")
+    assert page.is_hidden("canvas[data-part=face]")
+    paste(page, published.token)
+    page.wait_for_selector("canvas[data-part=face]", state="hidden")
+    assert "printed" in page.inner_text("[data-part=compare]")
+    paste(page, code[:-9])
+    page.wait_for_selector("text=was read in part")
+    paste(page, code)
+    page.wait_for_selector("canvas[data-part=face]:visible")
+    assert complaints == []
 
 
 def test_a_card_on_a_phone_can_be_scanned_from_its_screen(page, context, live_server, client_as, issued):

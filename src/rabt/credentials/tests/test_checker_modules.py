@@ -13,7 +13,7 @@ import pytest
 
 from rabt.base.errors import Untrusted
 from rabt.credentials.rules import Limits, freshness
-from rabt.seal import base45, card, cbor, cose, delta, gaps, keys, keyset, status
+from rabt.seal import base45, card, cbor, cose, delta, face, gaps, keys, keyset, status
 
 NODE = next(
     found
@@ -68,6 +68,48 @@ def test_a_card_is_read_as_it_was_written(other, trusted, at, subject):
         "name": subject.name_latin, "born": "19880517", "nationality": "EGY", "nameAr": subject.name_ar,
         "occupation": "7112", "employer": subject.employer, "photoDigest": subject.photo_digest.hex(),
     }  # fmt: skip
+
+
+PICTURE = b"RIFF\x10\0\0\0WEBP" + bytes(300)
+
+
+def faces_of(other, at):
+    """Make the photograph's code of a card, and texts that look like one, each wrong in one way."""
+    told = face.Face("0123456789A", other.state, at, PICTURE)
+    code = face.sign(told, other.card_key)
+    data = base45.decode(code.removeprefix(face.PREFIX))
+    claims = cbor.decode(cose.take_apart(data, face.TYP).payload)
+
+    def signed(changes, typ=face.TYP, key=other.card_key):
+        return face.PREFIX + base45.encode(cose.sign(cbor.encode(claims | changes), typ, key))
+
+    yield code
+    yield code + "\n"
+    yield from ("", code[:-3], code.replace("RB1F:", "RB1:"), other.token(at), code + "0" * 1000)
+    yield signed({}, typ=card.TYP)
+    yield signed({}, key=other.root)
+    yield from (signed({7: other_serial}) for other_serial in (b"0123456789B", b"", b"A-B", "0123456789A"))
+    yield from (signed({169: holder}) for holder in ({16: PICTURE}, {16: PICTURE, 17: 1}, {16: b"x", 17: 4}))
+    yield signed({169: {16: PICTURE + bytes(face.PICTURE), 17: 4}})
+    yield signed({1: "LY"})
+    yield signed({6: int((at - timedelta(days=900)).timestamp())})
+    for place in range(0, len(data), 11):
+        changed = bytearray(data)
+        changed[place] ^= 1
+        yield face.PREFIX + base45.encode(bytes(changed))
+
+
+def test_a_photographs_code_is_read_as_on_the_node(other, trusted, sets, at):
+    texts = list(faces_of(other, at))
+    of = {"issuer": other.state, "serial": "0123456789A"}
+    told = ask(*({"ask": "face", "text": text, "keySets": trusted, "card": of} for text in texts))
+    assert told[0] == told[1] == {"is": b64(PICTURE)} and len(texts) > 50
+    for text, answer in zip(texts, told, strict=True):
+        try:
+            expected = {"is": b64(face.read(text.strip(), sets, other.claims(at)).picture)}
+        except Untrusted as problem:
+            expected = {"refused": problem.code.removeprefix("card_").replace("face_malformed", "malformed")}
+        assert answer == expected, text[:60]
 
 
 def tampered(other, at):

@@ -11,9 +11,11 @@ from django.conf import settings
 from PIL import Image
 
 from rabt.agreement import queries as agreement
+from rabt.base.errors import Untrusted
 from rabt.credentials import pages, queries
 from rabt.files import actions as files
 from rabt.seal import card
+from rabt.seal import face as faces
 from rabt.shell.paper import pdf
 
 
@@ -32,7 +34,20 @@ def facts(issued, face, at):
     def gather(**changes):
         found = issued(**changes)
         claims = card.read(found.token, queries.trusted_sets())
-        return found, pages.paper_facts(claims, found.token, face, agreement.terms_at(at), at)
+        told = pages.paper_facts(claims, found.token, face, agreement.terms_at(at), at)
+        return found, told | {"face_qr": ""}
+
+    return gather
+
+
+@pytest.fixture
+def with_face(facts, face, at):
+    """Gather what the sheet of an issued card says, its photograph's code beside the card's."""
+
+    def gather():
+        found, told = facts()
+        code = queries.face_code(found, face, at)
+        return found, code, told | {"face_qr": pages.qr_shown(code)}
 
     return gather
 
@@ -57,6 +72,32 @@ def test_the_code_reads_back_from_paper(facts, template, count):
     pictures = printed(template, told, 200)
     assert len(pictures) == count
     assert read_back(pictures) == [found.token]
+
+
+@pytest.mark.parametrize("ppi", [110, 200])
+def test_both_codes_of_a_sheet_read_back_also_from_a_coarse_print(with_face, ppi):
+    found, code, told = with_face()
+    (sheet,) = printed(pages.SHEET, told, ppi)
+    assert sorted(read_back([sheet])) == sorted([found.token, code])
+
+
+def test_the_second_code_shows_the_photograph_of_this_card_alone(with_face, issued, at):
+    found, code, _ = with_face()
+    sets = queries.trusted_sets()
+    claims = card.read(found.token, sets)
+    seen = faces.read(code, sets, claims)
+    assert (seen.serial, seen.issuer, seen.signed_at) == (found.serial, found.kept_by, at)
+    small = Image.open(io.BytesIO(seen.picture))
+    assert small.format == "WEBP" and small.width * 5 == small.height * 4
+    with pytest.raises(Untrusted, match="face_of_another"):
+        faces.read(code, sets, replace(claims, serial="0123456789A"))
+
+
+def test_without_a_photograph_or_for_a_card_of_the_other_state_there_is_no_second_code(issued, face, at):
+    found = issued()
+    assert queries.face_code(found, b"", at) == ""
+    found.kept_by = settings.RABT.peer_state
+    assert queries.face_code(found, face, at) == ""
 
 
 def test_the_fullest_card_still_reads_back(facts, subject):

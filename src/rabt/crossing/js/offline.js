@@ -1,6 +1,7 @@
 // The desk without a line: judged by the device's own lists and pack, recorded on the device, sent later.
 import { Trust } from "../../credentials/js/card/trust.js";
 import * as scan from "../../credentials/js/card/scan.js";
+import { isFace } from "../../credentials/js/card/signed.js";
 import * as own from "./desk/device.js";
 import { openPack } from "./desk/pack.js";
 import { addLook, addRecord, instant, send, waiting } from "./desk/queue.js";
@@ -135,7 +136,12 @@ part("scan").addEventListener("click", async () => {
   if (stopCamera) { stopCamera(); stopCamera = null; part("video").hidden = true; return; }
   part("video").hidden = false;
   try {
-    stopCamera = await scan.fromCamera(part("video"), (text) => { stopCamera = null; part("video").hidden = true; part("typed").value = text; check(text); });
+    stopCamera = await scan.fromCamera(part("video"), (text) => {
+      stopCamera = null;
+      part("video").hidden = true;
+      part("typed").value = text;
+      check(text);
+    }, (text) => text && !isFace(text));
   } catch { part("video").hidden = true; }
 });
 addEventListener("online", push);

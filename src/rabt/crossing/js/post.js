@@ -1,6 +1,7 @@
 // The desk with a line: the camera fills the form; beside it the device renews its pack and sends what it kept.
 import { Trust } from "../../credentials/js/card/trust.js";
 import * as scan from "../../credentials/js/card/scan.js";
+import { isFace } from "../../credentials/js/card/signed.js";
 import * as own from "./desk/device.js";
 import { fetchPack, fetchedAt } from "./desk/pack.js";
 import { locked, send } from "./desk/queue.js";
@@ -22,7 +23,7 @@ if (navigator.mediaDevices?.getUserMedia) {
         const form = page.querySelector("form");
         form.elements.typed.value = text;
         form.requestSubmit();
-      });
+      }, (text) => text && !isFace(text));
       button.textContent = button.dataset.stop;
     } catch { part("video").hidden = true; }
   });

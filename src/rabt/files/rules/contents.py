@@ -18,6 +18,7 @@ PAGE = (2000, 2800)
 PORTRAIT = (480, 600)
 PORTRAIT_BYTES = 20_000
 LEAST_PORTRAIT = (120, 150)
+MINIATURES = ((96, 120), (80, 100), (64, 80), (48, 60), (32, 40), (16, 20))
 MOST_NAME = 120
 
 _JPEG, _PNG, _PDF = "image/jpeg", "image/png", "application/pdf"
@@ -99,6 +100,23 @@ def portrait(data: bytes) -> bytes:
         picture = picture.resize((picture.width * 4 // 5, picture.height * 4 // 5), Image.Resampling.LANCZOS)
 
 
+def miniature(portrait: bytes, most: int) -> bytes:
+    """Draw a portrait in grey so small that a code can carry it: WebP, at most so many bytes.
+
+    The largest size that fits at a quality at which a face is told apart.
+
+    Refuses: file_empty, file_large, file_kind, file_broken, file_pixels, face_too_full
+    """
+    picture = _picture(portrait, PORTRAIT).convert("L")
+    for size in MINIATURES:
+        small = ImageOps.contain(picture, size, Image.Resampling.LANCZOS)
+        for quality in (45, 35, 25, 15):
+            drawn = _webp(small, quality)
+            if len(drawn) <= most:
+                return drawn
+    raise Refused("face_too_full", size=len(drawn), limit=most)
+
+
 def is_bare_jpeg(data: bytes) -> bool:
     """Tell whether a JPEG is made of its picture alone: no notes, no profile, nothing after its end."""
     at = 2
@@ -146,6 +164,12 @@ def _jpeg(picture: Image.Image, quality: int) -> bytes:
     bare.paste(picture)
     out = io.BytesIO()
     bare.save(out, "JPEG", quality=quality, optimize=True)
+    return out.getvalue()
+
+
+def _webp(picture: Image.Image, quality: int) -> bytes:
+    out = io.BytesIO()
+    picture.save(out, "WEBP", quality=quality, method=6, exif=b"", icc_profile=b"", xmp=b"")
     return out.getvalue()
 
 

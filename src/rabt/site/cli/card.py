@@ -13,6 +13,7 @@ from rabt.base.errors import Problem
 from rabt.corridor import load, packs
 from rabt.credentials.rules import Freshness, Limits, freshness
 from rabt.seal import card as seal
+from rabt.seal import face as faces
 from rabt.seal import trust as trusted
 from rabt.seal.status import Status
 from rabt.shell.words import fill
@@ -54,19 +55,29 @@ def card_trust(home: Path, out: Path) -> None:
 @click.option(
     "--pack", type=click.Choice(packs()), default="eg_ly", show_default=True, help="How old a list may be."
 )
+@click.option("--face-to", type=click.Path(dir_okay=False, path_type=Path),
+              help="Write the photograph of the second code here (WebP).")  # fmt: skip
 @click.option("--at", "moment", help="Judge as of this moment (ISO 8601) instead of now.")
 @click.option("--language", type=click.Choice(["ar", "en"]), default="ar", show_default=True)
-def card_verify(shown: str, place: Path, pack: str, moment: str | None, language: str) -> None:
-    """Verify a card: its text, or a picture of its QR code. Ends with 0, 1 (not valid) or 2 (look twice)."""
+def card_verify(
+    shown: str, place: Path, pack: str, face_to: Path | None, moment: str | None, language: str
+) -> None:
+    """Verify a card: its text, or a picture of its QR code. Ends with 0, 1 (not valid) or 2 (look twice).
+
+    A file may hold the photograph's code beside the card's: it must belong to this card.
+    """
     at = _moment(moment)
     try:
         believed = trusted.read(place.read_text(encoding="utf-8"))
-        found = trusted.judge(believed, _text_of(shown), at)
+        text, second = _texts_of(shown)
+        found = trusted.judge(believed, text, at)
+        face = faces.read(second, believed.key_sets, found.claims) if second else None
     except UnicodeDecodeError:
         fail(f"{place}: not a text")
     except Problem as problem:
         fail(_why(problem, language))
     _show(found.claims)
+    _show_face(face, face_to)
     click.echo(f"believed by the root key {believed.fingerprint(found.claims.issuer)}")
     if found.listed_at is None:
         click.echo("no list says anything of this card")
@@ -100,15 +111,16 @@ def _moment(told: str | None) -> datetime:
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
-def _text_of(shown: str) -> str:
-    """Return the text of a card that is given as text, or as a file: a picture of its code, or its text."""
+def _texts_of(shown: str) -> tuple[str, str]:
+    """Return the text of a card, and that of its photograph's code or nothing: given so, or in a file."""
     if shown.startswith(seal.PREFIX):
-        return shown
+        return shown, ""
     path = Path(shown)
     if not path.is_file():
         fail(f"{shown[:60]}: neither a card nor a file")
     if path.suffix.lower() not in PICTURES:
-        return path.read_text(encoding="utf-8", errors="replace").strip()
+        first, _, second = path.read_text(encoding="utf-8", errors="replace").strip().partition("\n")
+        return first.strip("\r"), second.strip()
     import zxingcpp  # noqa: PLC0415  (only pictures need them)
     from PIL import Image, UnidentifiedImageError  # noqa: PLC0415
 
@@ -120,7 +132,7 @@ def _text_of(shown: str) -> str:
     cards = [one.text for one in codes if one.text.startswith(seal.PREFIX)]
     if len(cards) != 1:
         fail(f"{shown}: {len(cards)} cards in this picture; one is wanted")
-    return cards[0]
+    return cards[0], next((one.text for one in codes if one.text.startswith(faces.PREFIX)), "")
 
 
 def _show(claims: seal.Claims) -> None:
@@ -128,3 +140,15 @@ def _show(claims: seal.Claims) -> None:
     click.echo(f"{told.name_ar} · {told.name_latin} · {told.sex} · {told.born_on} · {told.nationality}")
     click.echo(f"{told.number} · {told.occupation} · {told.employer}")
     click.echo(f"{told.valid_from} – {told.valid_until}; card {claims.serial} of {claims.issuer}")
+
+
+def _show_face(face: faces.Face | None, to: Path | None) -> None:
+    if face is not None:
+        click.echo(f"its photograph was signed on {face.signed_at:%Y-%m-%d}: {len(face.picture)} bytes")
+    if to is not None and face is None:
+        fail("--face-to: no code of a photograph is beside the card")
+    if to is not None and face is not None:
+        try:
+            durable.write(to.resolve(), face.picture)
+        except OSError as no:
+            fail(f"{to}: cannot be written: {no.strerror}")

@@ -1,7 +1,7 @@
 // A scanned or pasted text becomes a verdict: format, key, signature, dates, status, age of the list.
 import { judged } from "./age.js";
 import { Untrusted } from "./errors.js";
-import { readCard, statusAt } from "./signed.js";
+import { readCard, readFace, statusAt } from "./signed.js";
 import { Trust } from "./trust.js";
 
 export class Checker {
@@ -17,6 +17,11 @@ export class Checker {
       if (!(found instanceof Untrusted)) throw found;
       return { colour: "red", code: found.code, card: null, listAge: null };
     }
+  }
+
+  // The picture of the bearer, from the second code of the card that was checked last.
+  async face(text, card) {
+    return readFace(text, await this.trust.sets(), card);
   }
 
   // What the lists on this device say of a genuine card.

@@ -3,8 +3,8 @@ import { bytesOf, checked, hex, takeApart } from "./cose.js";
 import { decode45 } from "./base45.js";
 import { Untrusted } from "./errors.js";
 
-const PREFIX = "RB1:", LONGEST = 4 + 676, BITS = 2, LARGEST = 2 ** 20;
-const CARD = "rabt/card", KEYS = "rabt/keys", LIST = "application/statuslist+cwt", DELTA = "rabt/status-delta";
+const PREFIX = "RB1:", LONGEST = 4 + 676, FACE_PREFIX = "RB1F:", FACE_LONGEST = 5 + 1321, PICTURE = 740, BITS = 2, LARGEST = 2 ** 20;
+const CARD = "rabt/card", FACE = "rabt/face", KEYS = "rabt/keys", LIST = "application/statuslist+cwt", DELTA = "rabt/status-delta";
 const ISS = 1, SUB = 2, EXP = 4, IAT = 6, CTI = 7, HOLDER = 169, STATUS = 65535, STATUS_LIST = 65533, KEY_SET = -65537, CHANGE = -65538;
 const WORDS = ["valid", "revoked", "suspended", "unknown"];
 const malformed = (why) => new Untrusted("malformed", why);
@@ -114,4 +114,28 @@ async function cardOf(text, sets) {
     list: place.get(1), index: place.get(2), number: holder.get(1), name: holder.get(4), born: holder.get(8),
     nationality: holder.get(13), nameAr: holder.get(19), occupation: holder.get(75), employer: holder.get(76), photoDigest: hex(holder.get(79)),
   };
+}
+
+export const isFace = (text) => text.trimStart().startsWith(FACE_PREFIX);
+
+// The picture (WebP) of the bearer of a card that was read before, as the card's state signed it.
+export async function readFace(text, sets, card) {
+  const plain = text.trim();
+  if (!plain.startsWith(FACE_PREFIX) || plain.length > FACE_LONGEST) throw malformed("prefix or length");
+  const found = await verified(takeApart(decode45(plain.slice(FACE_PREFIX.length)), FACE), sets, "card");
+  const claims = shaped(found.claims, [ISS, IAT, CTI, HOLDER]);
+  checkSigner(found);
+  const holder = shaped(claims.get(HOLDER), [16, 17]), picture = holder.get(16);
+  if (holder.get(17) !== 4 || !(picture instanceof Uint8Array) || picture.length > PICTURE || !isWebp(picture)) throw malformed("picture");
+  if (claims.get(ISS) !== card.issuer || serialOf(claims) !== card.serial) throw new Untrusted("face_of_another");
+  return picture;
+}
+
+const ascii = (bytes) => String.fromCharCode(...bytes);
+const isWebp = (bytes) => ascii(bytes.subarray(0, 4)) === "RIFF" && ascii(bytes.subarray(8, 12)) === "WEBP";
+
+function serialOf(claims) {
+  const serial = claims.get(CTI);
+  if (!(serial instanceof Uint8Array) || !/^[0-9A-Za-z]{1,20}$/.test(ascii(serial))) throw malformed("serial");
+  return ascii(serial);
 }
