@@ -18,11 +18,12 @@ from rabt.site.cli.trial import wait_until_well
 from tests.stories.conftest import Running, homes, run_nodes
 
 ROOT = Path(__file__).resolve().parents[1]
-PARTS = ("server", "worker")
 
 
 class Alive:
     """One node and its two processes; whoever dies is started again, as a supervisor does."""
+
+    parts: tuple[str, ...] = ("server", "worker")
 
     def __init__(self, running: Running) -> None:
         self.running = running
@@ -38,15 +39,17 @@ class Alive:
 
     def start(self) -> None:
         """Start each part that does not run."""
-        made = self.running.prepared
-        for part in PARTS:
+        for part in self.parts:
             process = self.processes.get(part)
             if process is None or process.poll() is not None:
-                self.processes[part] = (
-                    start_server(made.environment, "127.0.0.1", made.port, self.log)
-                    if part == "server"
-                    else start_worker(made.environment, self.log)
-                )
+                self.processes[part] = self.begin(part)
+
+    def begin(self, part: str) -> subprocess.Popen[bytes]:
+        """Start one part."""
+        made = self.running.prepared
+        if part == "server":
+            return start_server(made.environment, "127.0.0.1", made.port, self.log)
+        return start_worker(made.environment, self.log)
 
     def wait(self) -> None:
         wait_until_well(self.running.url)
@@ -60,7 +63,7 @@ class Alive:
         process.wait()
 
     def stop(self) -> None:
-        for part in PARTS:
+        for part in self.parts:
             if part in self.processes:
                 self.kill(part)
 
@@ -118,14 +121,18 @@ class Alive:
 
 
 @contextmanager
-def two_nodes(*, pages: bool = False) -> Iterator[tuple[Alive, Alive]]:
-    """Hold both nodes, paired and served; `pages` also gathers what browsers fetch."""
+def two_nodes(
+    *, pages: bool = False, kind: type[Alive] = Alive, told: dict[str, str] | None = None
+) -> Iterator[tuple[Alive, Alive]]:
+    """Hold both nodes, paired and served; `pages` also gathers what browsers fetch, `told` goes into their environment."""
     with homes() as folder:
         if pages:
             _collected()
         nodes = run_nodes(folder, serve=False)
         made = next(nodes)
-        pair = Alive(made.origin), Alive(made.destination)
+        pair = kind(made.origin), kind(made.destination)
+        for one in pair:
+            one.running.prepared.environment.update(told or {})
         try:
             for one in pair:
                 one.start()

@@ -40,6 +40,13 @@ def _crash(found: dict[str, Any]) -> str:
     return f"{found['kills']} kills, {sum(found['letters'].values())} letters, {len(found['wrong'])} lost or doubled, settled in {found['seconds_to_settle']} s"
 
 
+def _broker(found: dict[str, Any]) -> str:
+    return (
+        f"{found['kills']} kills, {found['killed'].get('broker', 0)} of them of the broker, "
+        f"{sum(found['letters'].values())} letters over it, {len(found['wrong'])} lost or doubled"
+    )
+
+
 def _states(found: dict[str, Any]) -> str:
     return f"{found['cells']} cells: {found['done']} done, {found['refused']} refused, {len(found['wrong'])} wrong"
 
@@ -82,6 +89,7 @@ SUMMARIES = {
     "restore": _restore,
     "mutation": _mutation,
     "crash": _crash,
+    "broker": _broker,
     "states": _states,
     "fuzz": _fuzz,
     "soak": _soak,
