@@ -74,10 +74,12 @@ def register_person(
 
 
 def _save_once(person: Person) -> None:
-    """Write the row; the database knows whether another row holds the same document."""
+    """Write the row; the database knows whether another row holds the same document.
+
+    A refusal undoes the whole act, so that no savepoint is laid: these rows come by the thousand.
+    """
     try:
-        with transaction.atomic():
-            person.save()
+        person.save()
     except IntegrityError as found:
         same = found.__cause__.diag.constraint_name  # type: ignore[union-attr]
         if same not in _SAME_DOCUMENT:
