@@ -21,6 +21,7 @@ from rabt.site.cli.node import start_processes
 from rabt.site.cli.trial import Prepared, prepared, stop, wait_until_well
 from rabt.site.rehearsal.director import close_books, rehearse
 from rabt.site.rehearsal.stage import Partner, partners
+from tests.stories import tables
 from tests.stories.thread import Thread
 
 
@@ -136,6 +137,7 @@ def run_nodes(
         patch.delenv("DATABASE_URL", raising=False)  # that of the other tests: here each node has a cluster
         if not serve:
             patch.setattr(trial, "collect_assets", lambda environment: None)  # no browser comes
+        tables.lay(home)
         found = prepared(home, "eg_ly", ports)
     if history:
         history(found)

@@ -16,6 +16,7 @@ from rabt.site.cli.trial import Prepared, prepared
 from rabt.site.rehearsal.director import close_books, rehearse
 from rabt.site.rehearsal.stage import partners
 from rabt.site.start import database_of
+from tests.stories import tables
 from tests.stories.conftest import free_port, homes
 from tests.stories.likeness import MAY_DIFFER, Corridor, differences
 
@@ -66,6 +67,7 @@ def told() -> Iterator[dict[str, Told]]:
         patch.setenv("TMPDIR", str(folder))
         clusters: list[Path] = []
         try:
+            tables.lay(folder / "a")
             begun = prepared(folder / "a", "eg_ly", {side: free_port() for side in SIDES})
             clusters += [one.node.home / "postgres" for one in begun]
             for cluster in clusters:
