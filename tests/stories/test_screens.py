@@ -30,6 +30,7 @@ SCREENS: tuple[tuple[str, str, str, str, tuple[str, ...]], ...] = (
     ("link", "node_administrator", "LY/", "/exchange/", ()),
     ("terms", "destination_clerk", "LY/labour/tobruk/", "/agreement/", ()),
     ("accounts", "node_administrator", "LY/", "/access/accounts", ()),
+    ("pair", "node_administrator", "LY/", "/exchange/pair", ()),
     ("journal", "auditor", "LY/", "/journal/", ()),
 )  # fmt: skip
 """Name, who sits there and where, path, and what is pressed then. The others are pictured on the guide's way."""
@@ -39,6 +40,7 @@ MEASURE = """() => {
   const came = [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')];
   return { bytes: came.reduce((sum, one) => sum + one.transferSize, 0), moved: window.moved };
 }"""
+BEYOND = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 WATCH = """window.moved = 0; new PerformanceObserver((seen) => {
   for (const one of seen.getEntries()) if (!one.hadRecentInput) window.moved += one.value;
 }).observe({ type: 'layout-shift', buffered: true });"""
@@ -65,6 +67,7 @@ def _measured(who: Person, walk: Walk, name: str) -> dict[str, Any]:
     found = dict(page.evaluate(MEASURE))
     page.evaluate(AXE)
     found["faults"] = page.evaluate(EVERY_FAULT)
+    found["beyond"] = page.evaluate(BEYOND)
     pictures.keep(page, f"{walk.language}/{name}.png")
     return found
 
@@ -74,7 +77,7 @@ def test_a_main_screen_is_light_still_and_open_to_all(town: Nodes, browser: Brow
     for language in ("ar", "en") if screen[0] in ALSO_SMALL else ("ar",):
         walk = Walk(browser, language)
         found = looked_at(town, walk, *screen)
-        assert (found["faults"], list(walk.faults)) == ([], [])
+        assert (found["faults"], list(walk.faults), found["beyond"]) == ([], [], 0)
         assert found["bytes"] <= MOST
         assert found["moved"] <= STILL
 
