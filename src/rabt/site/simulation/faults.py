@@ -23,6 +23,7 @@ class Faults:
     crash: float = 0.0
     power_cut: float = 0.0
     restore: bool = False
+    both: bool = False
     told: bool = True
     disk_full: float = 0.0
     skew: float = 0.0
@@ -70,4 +71,5 @@ def draw(random: Random) -> Faults:
         hostile=not restore and random.random() < 0.15,
         erase=random.random() < 0.3,
         real=random.random() < 0.02,
+        both=restore and random.random() < 0.4,
     )  # fmt: skip

@@ -123,14 +123,15 @@ def at_rest(world: World, pair: tuple[Node, Node]) -> Iterator[str]:
     """Ask what must hold once the last fault is long over; give what does not."""
     if any(node.is_hostile for node in pair):
         return
+    forgot = any(is_secret(node) for node in pair) or all(node.restored_at >= 0 for node in pair)
     for node in pair:
-        if not is_settled(node, dead=any(is_secret(one) for one in pair)) or node.own.restored:
+        if not is_settled(node, dead=forgot) or node.own.restored:
             yield f"I15 {node.state} is not settled"
     yield from confirmed(*pair)
     yield from confirmed(*reversed(pair))
     yield from same_notes(*pair)
     yield from same_notes(*reversed(pair))
-    if not any(is_secret(node) for node in pair):
+    if not forgot:
         yield from same_records(world, *pair)
 
 

@@ -91,8 +91,9 @@ def plan(world: World, pair: tuple[Node, Node]) -> None:
         for _ in range(20):
             world.after(random.uniform(0, faults.lasts), device.sync)
             world.after(random.uniform(0, faults.lasts), device.judge)
-    if faults.restore:
-        _plan_restore(world, random.choice(pair))
+    for node in pair if faults.both else (random.choice(pair),):
+        if faults.restore:
+            _plan_restore(world, node)
     enemy = Enemy(world, pair)
     for _ in range(
         10 if faults.replay or faults.reflect or faults.spoil or faults.stolen or faults.hostile else 0
@@ -121,7 +122,7 @@ def _plan_faults(world: World, node: Node) -> None:
 
 
 def _plan_restore(world: World, node: Node) -> None:
-    """Bring one node back from a copy. What both nodes lose in the same days nobody can give back."""
+    """Bring a node back from a copy. What both nodes lost of the same days, neither knows to be wanting."""
     copied = world.random.uniform(0, world.faults.lasts * 0.6)
     world.after(copied, partial(_copy, node))
     world.after(world.random.uniform(copied, world.faults.lasts), partial(_restore, node))
