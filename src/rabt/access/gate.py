@@ -25,7 +25,6 @@ from rabt.base.errors import NotAllowed, Problem
 from rabt.shell import problems
 
 log = logging.getLogger("rabt.access")
-SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
 SESSION, TOKEN = "session", "token"
 
 

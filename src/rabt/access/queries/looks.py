@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet, Sum
+from django.db.models.functions import TruncHour
 
 from rabt.access import rules
 from rabt.access.models import Office, Viewing
@@ -44,22 +45,24 @@ def looks_to_see(viewer: Actor, person_ref: str, at: datetime) -> list[Look]:
 
 def looks(person_ref: str, *, limit: int = 200) -> list[Look]:
     """Return who looked at one person, newest first; looks within an hour stand as one line."""
-    lines: dict[tuple[object, ...], list[Viewing]] = {}
-    for row in Viewing.objects.filter(person_ref=person_ref).order_by("-at")[: limit * 10]:
-        hour = row.at.replace(minute=0, second=0, microsecond=0)
-        lines.setdefault((hour, row.who, row.office, row.role, row.purpose, row.state), []).append(row)
-    names = office_names(rows[0].office for rows in lines.values())
-    return [_look(rows, names) for rows in list(lines.values())[:limit]]
+    of_an_hour = (
+        Viewing.objects.filter(person_ref=person_ref)
+        .annotate(hour=TruncHour("at"))
+        .values("hour", "who", "office", "role", "purpose", "state")
+        .annotate(last=Max("at"), looked=Sum("times"))
+    )
+    lines = list(of_an_hour.order_by("-last")[:limit])
+    names = office_names(line["office"] for line in lines)
+    return [_look(line, names.get(line["office"])) for line in lines]
 
 
-def _look(rows: list[Viewing], names: dict[str, Office]) -> Look:
-    first = rows[0]
-    known = names.get(first.office)
+def _look(line: dict[str, Any], known: Office | None) -> Look:
     return Look(
-        at=first.at, office=first.office, role=first.role, purpose=first.purpose, state=first.state,
-        office_ar=known.name_ar if known else first.office,
-        office_en=known.name_en if known else first.office,
-        times=sum(row.times for row in rows),
+        at=line["last"], office=line["office"], role=line["role"], purpose=line["purpose"],
+        state=line["state"],
+        office_ar=known.name_ar if known else line["office"],
+        office_en=known.name_en if known else line["office"],
+        times=line["looked"],
     )  # fmt: skip
 
 

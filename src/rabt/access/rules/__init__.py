@@ -26,7 +26,7 @@ from rabt.access.rules.entry import (
     stay_stands,
 )
 from rabt.access.rules.in_hand import IN_HAND, is_in_hand
-from rabt.access.rules.offices import OFFICE_KINDS, authority_of, check_kind, check_path, is_within, parent_of
+from rabt.access.rules.offices import OFFICE_KINDS, authority_of, check_kind, check_path, parent_of
 from rabt.access.rules.table import (
     ANYONE,
     DEVICE,
@@ -82,7 +82,6 @@ __all__ = [
     "fold_digits",
     "fold_handle",
     "is_in_hand",
-    "is_within",
     "parent_of",
     "read",
     "scopes_of",

@@ -32,9 +32,4 @@ def parent_of(path: str) -> str:
 
 def authority_of(path: str) -> str:
     """Return the path of the authority to which an office belongs: state and first step."""
-    return "/".join(path.split("/")[:2]) + "/"
-
-
-def is_within(path: str, above: str) -> bool:
-    """Tell whether an office is another one or stands below it."""
-    return bool(above) and path.startswith(above)
+    return "/".join(path.rstrip("/").split("/")[:2]) + "/"

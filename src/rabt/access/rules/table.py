@@ -122,7 +122,7 @@ def _route(name: str, row: Any) -> Route:
 
 
 def _limit(name: str, row: Any) -> Limit:
-    _only(row, frozenset(row), f"limit {name}")
+    _only(row, frozenset(row) if isinstance(row, dict) else frozenset(), f"limit {name}")
     numbers = {key: value for key, value in row.items() if isinstance(value, int) and value > 0}
     if len(numbers) < len(row) or set(row) <= {"minutes"} or "minutes" not in row:
         raise TableError(f"limit {name}: wants minutes and at least one key, each a number above zero")

@@ -2,10 +2,10 @@
 
 import pytest
 
-from rabt.access import actions, queries
-from rabt.access.models import Account, SignIn
+from rabt.access import actions, queries, viewing
+from rabt.access.models import Account, SignIn, Viewing
 from rabt.access.testing import account_with, office_at
-from rabt.base.actor import the_node
+from rabt.base.actor import Actor, the_node
 from rabt.base.errors import Missing, NotAllowed, Refused
 
 pytestmark = pytest.mark.django_db
@@ -133,6 +133,66 @@ def test_names_are_given_for_identifiers_that_are_accounts(at):
         queries.account_by_id("x")
     with pytest.raises(Missing):
         queries.office("LY/nowhere/")
+
+
+def test_somebody_who_has_not_signed_in_is_nobody(node):
+    assert queries.anyone() == Actor(id="", office="", role="anyone", state=node.state)
+
+
+def test_an_actor_is_made_of_the_account_as_it_stands(at):
+    account = account_with("destination_clerk", "LY/labour/first/")
+    account.name_ar, account.name_en = "هدى", "Huda"
+    actor = queries.actor_of(account)
+    assert (actor.id, actor.office, actor.role, actor.state) == (
+        str(account.pk), "LY/labour/first/", "destination_clerk", "LY",
+    )  # fmt: skip
+    assert (actor.name, actor.name_en, actor.for_whom, actor.purpose) == ("هدى", "Huda", "", "")
+    assert actor.has("permits.propose") and not actor.has("permits.decide")
+    assert actor.reach == ("LY/labour/first/",)
+    auditor = queries.actor_of(account_with("auditor", "LY/audit/"))
+    assert auditor.reach == ("LY/",), "a role that sees every office of its state"
+
+
+def test_a_telephone_is_that_of_an_account_until_it_closes(cast, at):
+    account = account_with("destination_clerk", "LY/labour/first/")
+    assert queries.is_phone_of_account(account.phone)
+    assert not queries.is_phone_of_account("") and not queries.is_phone_of_account("+218919999999")
+    actions.close_account(cast("node_administrator"), account.pk, at=at)
+    assert not queries.is_phone_of_account(account.phone)
+
+
+def test_the_node_reads_the_active_accounts_with_the_oldest_first(cast, at):
+    first, second, left = (account_with("destination_clerk", "LY/labour/first/") for _ in range(3))
+    Account.objects.filter(pk=second.pk).update(opened_at=at)
+    actions.close_account(cast("node_administrator"), left.pk, at=at)
+    assert list(queries.open_accounts()) == [second, first]
+
+
+def test_an_account_is_active_asleep_or_closed(at):
+    told = [Account(active=True), Account(active=False), Account(active=False, closed_at=at)]
+    assert [account.state for account in told] == ["active", "asleep", "closed"]
+
+
+def test_within_narrows_any_record_that_carries_an_office(cast, at):
+    clerk = cast("destination_clerk")
+    viewing.note(clerk, "person:1")
+    viewing.note(cast("border_officer"), "person:1")
+    assert [row.office for row in Viewing.objects.filter(queries.within(clerk))] == [clerk.office]
+
+
+def test_offices_are_named_by_their_paths_and_found_by_kind_and_below_a_path(at):
+    for path in ("LY/labour/first/", "LY/border/"):
+        office_at(path)
+    first = queries.office("LY/labour/first/")
+    assert queries.office_names(["LY/labour/first/", "EG/"]) == {"LY/labour/first/": first}
+    assert [row.code for row in queries.offices()] == ["LY/", "LY/border/", "LY/labour/", "LY/labour/first/"]
+    assert [row.code for row in queries.offices(under="LY/labour/")] == ["LY/labour/", "LY/labour/first/"]
+    first.kind, first.closed_at = "labour", None
+    first.save()
+    assert list(queries.offices(kind="labour")) == [first]
+    first.closed_at = at
+    first.save()
+    assert not queries.offices(kind="labour").exists() and queries.is_office("LY/labour/first/")
 
 
 def test_within_narrows_to_what_the_viewer_reaches(cast, at):

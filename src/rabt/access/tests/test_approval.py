@@ -1,8 +1,10 @@
 """Two persons: one proposes, another decides; a deputy counts as both."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
+from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 
 from rabt.access.approval import TwoKeys, check_other_person
@@ -19,6 +21,11 @@ def test_one_person_in_either_guise_is_refused(proposed, decided, proposed_for, 
     with pytest.raises(NotAllowed) as refusal:
         check_other_person(proposed, decided, proposed_for=proposed_for, decided_for=decided_for)
     assert refusal.value.code == "same_person"
+
+
+def test_nobody_at_all_is_no_second_person():
+    with pytest.raises(NotAllowed, match="same_person"):
+        check_other_person("a", "")
 
 
 def test_two_persons_pass():
@@ -50,6 +57,59 @@ def test_a_record_keeps_who_proposed_and_who_decided(cast, at):
     assert (record.decision, record.decided_by, record.decided_at, record.reason_text) == ("", "", None, "")
 
 
+def test_a_decision_keeps_all_that_is_said_with_it(cast, at):
+    record = Warrant(kind="opening")
+    record.propose(cast("destination_clerk"), at)
+    later, acting = at + timedelta(hours=1), cast("destination_approver", for_whom="absent")
+    record.decide("granted", acting, later)
+    assert (record.decision, record.decided_by, record.decided_for) == ("granted", acting.id, "absent")
+    assert (record.decided_at, record.reason_code, record.reason_text) == (later, "", "")
+    record.decide("refused", acting, at, "quota", "the firm is full")
+    assert (record.reason_code, record.reason_text, record.decided_at) == ("quota", "the firm is full", at)
+    assert record.proposed_for == "", "an actor for himself acts for nobody else"
+
+
+def test_what_was_proposed_again_is_as_if_nobody_had_decided(cast, at):
+    record = Warrant(kind="opening")
+    record.propose(cast("destination_clerk"), at)
+    record.decide("refused", cast("destination_approver", for_whom="absent"), at, "quota", "full")
+    other = cast("labour_attache")
+    record.propose(other, at + timedelta(days=1))
+    assert (record.proposed_by, record.proposed_at) == (other.id, at + timedelta(days=1))
+    said = (record.decided_by, record.decided_for, record.decision, record.reason_code, record.reason_text)
+    assert said == ("",) * 5 and record.decided_at is None
+
+
+def test_the_absent_colleague_who_proposed_is_not_replaced_by_his_deputy(cast, at):
+    record = Warrant(kind="opening")
+    record.propose(cast("destination_clerk", for_whom="absent"), at)
+    with pytest.raises(NotAllowed, match="same_person"):
+        record.decide("granted", cast("destination_approver", for_whom="absent"), at)
+    with pytest.raises(NotAllowed, match="same_person"):
+        record.decide("granted", cast("destination_approver", id="absent"), at)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {}, {"decided_by": "q"}, {"proposed_for": "r", "decided_by": "q"},
+        {"proposed_for": "r", "decided_by": "q", "decided_for": "s"},
+    ],
+)  # fmt: skip
+def test_the_database_keeps_what_two_persons_decide(columns, at):
+    account = account_with("employer", "LY/labour/first/firm-1/")
+    row = {"account": account, "kind": "x", "proposed_by": "p", "proposed_at": at} | columns
+    assert Warrant.objects.create(**row).pk
+
+
+@pytest.mark.django_db
+def test_the_tables_of_this_room_are_those_that_its_migrations_made():
+    """A promise of the database that stands in the code alone, such as that of two persons, is none."""
+    assert Warrant.check(databases=[connection.alias]) == []
+    call_command("makemigrations", "access", check_changes=True, dry_run=True, interactive=False, verbosity=0)
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     "columns",
@@ -73,7 +133,8 @@ def test_a_child_that_loses_the_constraint_is_reported():
             managed = False
 
     try:
-        assert "rabt.E001" in [found.id for found in Careless.check(databases=[connection.alias])]
+        (found,) = (one for one in Careless.check(databases=[connection.alias]) if one.id == "rabt.E001")
+        assert (found.msg, found.obj) == ("Meta must inherit TwoKeys.Meta", Careless)
         assert "rabt.E001" not in [found.id for found in Warrant.check(databases=[connection.alias])]
     finally:
         Careless._meta.apps.all_models["access"].pop("careless")

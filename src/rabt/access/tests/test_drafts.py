@@ -1,8 +1,13 @@
 """What is typed is kept for its writer on his device, closed, until it is sent or too old."""
 
+import json
 from datetime import timedelta
+from hashlib import sha256
 
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from rabt.access import actions, queries
 from rabt.access.models import Draft
@@ -36,6 +41,39 @@ def test_a_long_text_is_no_draft():
     assert rules.check(told({"a": "س" * 4_000})).fields
     with pytest.raises(Refused, match="draft_large"):
         rules.check(told({"a": "س" * 6_000}))
+
+
+@pytest.mark.parametrize(("more", "kept"), [(0, True), (1, False)])
+def test_a_draft_is_thirty_thousand_bytes_long_at_most(more, kept):
+    spelt = len('{"a": ""}')
+    text = told({"a": "x" * (30_000 - spelt + more)})
+    if kept:
+        assert rules.check(text).fields == text["fields"]
+        return
+    with pytest.raises(Refused) as refusal:
+        rules.check(text)
+    assert (refusal.value.code, refusal.value.facts) == ("draft_large", {"most": 30_000})
+
+
+def test_a_page_is_three_hundred_letters_long_at_most_and_a_title_is_cut_to_that():
+    longest = "/" + "p" * 299
+    typed = rules.check(told(page=longest, title="ع" * 301))
+    assert (typed.page, typed.title) == (longest, "ع" * 300)
+    with pytest.raises(Refused, match="draft_unreadable"):
+        rules.check(told(page=longest + "p"))
+    assert rules.check({"page": "/", "fields": {}}) == rules.Typed("/", "", {}), "a form may have no title"
+
+
+def test_a_draft_that_an_older_release_closed_opens():
+    """Drafts outlive an upgrade: nonce, key and what they are bound to are spelt as ever."""
+    key = HKDF(SHA256(), 32, None, b"rabt.draft/1").derive(b"secret")
+    plain = json.dumps({"title": "طلب", "fields": TYPED}).encode()
+    closed = bytes(12) + AESGCM(key).encrypt(bytes(12), plain, sha256(b"me here\n" + PAGE.encode()).digest())
+    assert rules.Drawer("secret").open("me here", PAGE, closed) == rules.Typed(PAGE, "طلب", TYPED)
+
+
+def test_a_drawer_never_shows_its_key():
+    assert "secret" not in repr(rules.Drawer("secret"))
 
 
 def test_a_draft_opens_only_as_whose_it_is_and_where_it_was_written():

@@ -87,6 +87,50 @@ def test_a_file_is_handed_to_a_colleague_who_may_do_it(clerks, at):
     assert [act.kind for act in Act.objects.filter(ref=FILE)] == ["work.handed_over"]
 
 
+def test_who_takes_a_file_up_himself_has_it_from_nobody_and_for_no_reason(clerks, at):
+    first, second = clerks
+    actions.hand_over(first, FILE, to_id(second), scope=SCOPE, offices=[OFFICE], note="ن" * 250, at=at)
+    assert InHand.objects.get().note == "ن" * 200, "a word, not a letter"
+    later = at + timedelta(minutes=1)
+    taken = actions.take_up(second, FILE, at=later)
+    row = InHand.objects.get()
+    assert taken == row and (row.handed_by, row.note, row.taken_at) == ("", "", later)
+
+
+def test_what_colleagues_have_in_hand_is_told_by_kind_and_for_half_a_day(clerks, at):
+    first, second = clerks
+    for about in ("permit:one", "permit:two", "demand:three"):
+        actions.take_up(first, about, at=at)
+    actions.take_up(second, "permit:four", at=at + timedelta(minutes=1))
+    assert queries.others_in_hand(second, "permit", at) == {"one", "two"}
+    assert queries.others_in_hand(second, "demand", at + timedelta(hours=4)) == {"three"}
+    assert queries.others_in_hand(second, "demand", at + timedelta(hours=4, seconds=1)) == set()
+    assert [row.about for row in queries.mine_in_hand(second, at)] == ["permit:four"]
+    held = queries.holders(["permit:four", "demand:three", "permit:x"], at)
+    assert {about: str(row.account_id) for about, row in held.items()} == {
+        "permit:four": second.id, "demand:three": first.id,
+    }  # fmt: skip
+
+
+def test_what_one_has_in_hand_stands_in_the_order_in_which_he_took_it_up(clerks, at):
+    for minutes, about in ((2, "permit:b"), (1, "permit:c"), (3, "permit:a")):
+        actions.take_up(clerks[0], about, at=at + timedelta(minutes=minutes))
+    assert [row.about for row in queries.mine_in_hand(clerks[0], at)] == ["permit:c", "permit:b", "permit:a"]
+
+
+def test_a_colleague_is_an_active_one_with_the_right_and_the_reach(clerks, cast, at):
+    first, second = clerks
+    left = account_with("destination_clerk", OFFICE)
+    actions.close_account(cast("node_administrator"), left.pk, at=at)
+    above = account_with("destination_clerk", "LY/labour/")
+    account_with("destination_clerk", "LY/labour/second/")
+    account_with("destination_approver", OFFICE)
+    found = queries.colleagues(first, SCOPE, [OFFICE])
+    assert {row.pk for row in found} == {to_id(second), above.pk}
+    assert [row.pk for row in found] == sorted(row.pk for row in found), "of one name, the older first"
+    assert queries.colleagues(first, SCOPE, []) == queries.colleagues(first, "no.scope", [OFFICE]) == []
+
+
 @pytest.mark.parametrize(
     ("role", "office"),
     [("destination_approver", OFFICE), ("destination_clerk", "LY/labour/second/"), ("destination_clerk", "")],

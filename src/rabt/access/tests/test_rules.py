@@ -32,9 +32,7 @@ def test_an_office_has_one_above():
     assert rules.parent_of("LY/labour/tobruk/") == "LY/labour/"
     assert rules.parent_of("LY/") == ""
     assert rules.authority_of("LY/labour/tobruk/emp-1/") == "LY/labour/"
-    assert rules.is_within("LY/labour/tobruk/", "LY/labour/")
-    assert not rules.is_within("LY/labour-2/", "LY/labour/")
-    assert not rules.is_within("LY/", "")
+    assert (rules.authority_of("LY/labour/"), rules.authority_of("LY/")) == ("LY/labour/", "LY/")
 
 
 def test_kinds_of_offices_are_known():

@@ -4,7 +4,7 @@ from dataclasses import FrozenInstanceError
 
 import pytest
 
-from rabt.access.rules import TableError, read, scopes_of, table
+from rabt.access.rules import Role, Route, TableError, read, scopes_of, table
 from rabt.shell.words import words
 
 GOOD = """
@@ -24,6 +24,79 @@ def test_a_good_table_is_read():
     assert found.routes["room:list"].purpose == "work"
     assert found.routes["room:form"].fresh == 5
     assert found.scopes() == {"room.see"}
+
+
+def test_what_a_row_leaves_out_is_the_least():
+    """Thirty minutes of idleness, the own office, no purpose, no fresh proof, no account to open."""
+    found = read(GOOD)
+    clerk, form = found.roles["clerk"], found.routes["room:form"]
+    assert (clerk.idle, clerk.reach, clerk.opens, clerk.deputies) == (30, "office", frozenset(), frozenset())
+    assert clerk == Role("clerk", "both", frozenset({"room.see"}))
+    assert (form.purpose, found.routes["room:list"].fresh) == ("", 0)
+    assert form == Route("room:form", {"get": "anyone", "post": "signed_in"}, fresh=5)
+    assert Route("x", {}) == Route("x", {}, purpose="", fresh=0)
+    assert not found.limits and read("").routes == {}
+
+
+def test_everything_that_a_row_may_say_is_read():
+    found = read(
+        GOOD
+        + """
+"room:rest" = { get = "room.see", post = "peer", put = "device", patch = "anyone", delete = "room.see" }
+[roles.head]
+side = "origin"
+scopes = ["room.decide"]
+opens = ["clerk"]
+deputies = ["head"]
+idle = 5
+reach = "state"
+[roles.guest]
+side = "destination"
+reach = "office"
+[limits]
+door = { minutes = 1, place = 1 }
+"""
+    )
+    head = Role(
+        "head", "origin", frozenset({"room.decide"}), frozenset({"clerk"}), frozenset({"head"}), 5, "state"
+    )
+    assert found.roles["head"] == head
+    assert found.routes["room:rest"].asks == {
+        "get": "room.see", "post": "peer", "put": "device", "patch": "anyone", "delete": "room.see",
+    }  # fmt: skip
+    assert (found.limits["door"].minutes, found.limits["door"].most) == (1, {"place": 1})
+    assert found.roles["clerk"].stands_on("origin") and found.roles["clerk"].stands_on("destination")
+    assert head.stands_on("origin") and not head.stands_on("destination")
+    assert found.roles["guest"].stands_on("destination") and not found.roles["guest"].stands_on("origin")
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ('"room:x" = { get = "room.nobody" }', "route room:x: unknown ['room.nobody']"),
+        ('"room:x" = { fetch = "room.see" }', "route room:x: unknown ['fetch']"),
+        ('"room:x" = "room.see"', "route room:x: a table is wanted"),
+        ("[extra]", "the table: unknown ['extra']"),
+        ('"room:x" = { purpose = "work" }', "route room:x names no method"),
+        (
+            '[routes.other]\n"room:list" = { get = "anyone" }',
+            "route room:list stands twice, again under other",
+        ),
+        ('[roles.x]\nside = "both"\nscopes = ["anyone"]', "role x: not a scope: ['anyone']"),
+        ('[roles.x]\nside = "both"\nscopes = ["see"]', "role x: not a scope: ['see']"),
+        ("[roles.x]", "role x: side must be one of ['both', 'destination', 'origin']"),
+        ('[roles.x]\nside = "both"\nreach = "world"', "role x: reach must be one of ['office', 'state']"),
+        ('[roles.x]\nside = "both"\ndeputies = ["nobody"]', "role x: unknown ['nobody']"),
+        ('[roles.x]\nside = "both"\npower = 9', "role x: unknown ['power']"),
+        ('[roles.x]\nside = "both"\nopens = ["nobody"]', "role x: unknown ['nobody']"),
+        ('[limits]\ndoor = "5"', "limit door: a table is wanted"),
+        ("[limits]\ndoor = 5", "limit door: a table is wanted"),
+    ],
+)
+def test_the_node_says_which_row_stops_it(more, told):
+    with pytest.raises(TableError) as stopped:
+        read(GOOD + more)
+    assert str(stopped.value) == told
 
 
 @pytest.mark.parametrize(

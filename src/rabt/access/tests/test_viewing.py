@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from django.core.management import call_command
 from django.db import DatabaseError, transaction
 
 from rabt.access import queries, viewing
@@ -49,6 +50,12 @@ def test_the_database_keeps_viewings_as_they_are(cast, change):
     with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
         change(Viewing.objects.all())
     assert Viewing.objects.get().purpose == "test"
+
+
+def test_the_table_of_looks_is_the_one_that_its_migrations_made(cast):
+    """No name, no default and no index of it stands in the code alone."""
+    viewing.note(cast("destination_clerk"), PERSON)
+    call_command("makemigrations", "access", check_changes=True, dry_run=True, interactive=False, verbosity=0)
 
 
 def test_looks_of_an_hour_stand_as_one_line(cast, at):
