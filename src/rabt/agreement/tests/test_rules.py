@@ -44,6 +44,7 @@ def test_each_kind_of_value_is_written_in_its_own_form(key, form, currency):
 
 def test_words_that_are_stored_stay_as_they_are():
     assert (rules.WAITING, rules.GRANTED, rules.REFUSED) == ("waiting", "granted", "refused")
+    assert {one.form for one in rules.lines(TERMS, PACK)} == {"percent", "money", "days", "open", "on"}
 
 
 def test_a_line_holds_what_the_pack_says_and_whether_that_was_changed():

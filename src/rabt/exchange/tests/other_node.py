@@ -7,9 +7,10 @@ from uuid import UUID
 
 from rabt.base.errors import Untrusted
 from rabt.base.identifiers import Ref, new_id, ref_of
+from rabt.exchange import queries
 from rabt.exchange.actions.line import Answer, Parcel, Unreachable
 from rabt.exchange.actions.pouch import pack
-from rabt.exchange.models import Outgoing
+from rabt.exchange.models import Outgoing, Peer
 from rabt.seal import keys
 from rabt.seal import letter as sealing
 from rabt.seal import standing as standings
@@ -129,6 +130,14 @@ class OtherNode:
 def a_ref(number: int = 0) -> Ref:
     """Name a record; the same number names the same record."""
     return ref_of("thing", UUID(int=number) if number else new_id())
+
+
+def restore_upto(seq: int) -> list[Outgoing]:
+    """Forget our letters after a number, as a restored copy does; return them."""
+    lost = list(Outgoing.objects.filter(seq__gt=seq).order_by("seq"))
+    Outgoing.objects.filter(seq__gt=seq).delete()
+    Peer.objects.update(last_seq=seq, last_digest=queries.digest_sent(Peer.objects.get().state, seq))
+    return lost
 
 
 def pouch_of(other: OtherNode, settings: Any, letters: list[str], receipts: list[str] | None = None) -> bytes:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from rabt.base.errors import Missing, NotAllowed, Refused
+from rabt.base.errors import Missing, NotAllowed, Refused, Untrusted
 from rabt.base.identifiers import new_id
 from rabt.exchange import actions, queries
 from rabt.exchange.actions.apply import handler_of
@@ -73,8 +73,30 @@ def test_a_refused_letter_is_a_dead_letter_with_its_reason(
     assert actions.apply_received(AT) == 0
     row = Incoming.objects.get()
     assert (row.state, row.reason_code, row.reason_facts) == ("dead", "not_paired", {"state": paired.state})
+    assert (row.tries, row.handed_at) == (1, AT) and row.done_at
     assert Act.objects.filter(kind="letter.stopped", ref=row.ref).exists()
     committed("letter.stopped", code="not_paired")
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [
+        ("checkpoint_inconsistent", "exchange.incident_raised"),
+        ("leaves_unfitting", "exchange.incident_raised"),
+        ("checkpoint_forged", "letter.stopped"),
+    ],
+)
+def test_a_letter_by_which_the_other_node_contradicts_itself_is_an_incident(
+    paired: OtherNode, room: Room, committed: Any, code: str, kind: str
+) -> None:
+    def contradicted(actor: Any, letter: Any) -> None:
+        raise Untrusted(code)
+
+    sys.modules["rabt_exchange_test_room"].HANDLERS["test.noted/1"] = contradicted  # type: ignore[attr-defined]
+    receive(paired.letter())
+    actions.apply_received(AT)
+    assert Act.objects.get(kind__in=["exchange.incident_raised", "letter.stopped"]).kind == kind
+    committed(kind, code=code)
 
 
 def test_what_a_refusing_room_wrote_is_undone(
@@ -104,7 +126,7 @@ def test_later_letters_about_the_same_record_wait_and_other_records_go_on(
 
 
 def test_a_retried_letter_goes_first_and_those_behind_it_follow(
-    paired: OtherNode, room: Room, cast: Any
+    paired: OtherNode, room: Room, cast: Any, committed: Any
 ) -> None:
     room.refuses = {1}
     receive(*[paired.letter(about=a_ref(1)) for _ in range(3)])
@@ -117,10 +139,13 @@ def test_a_retried_letter_goes_first_and_those_behind_it_follow(
         cast("node_administrator").id,
         "",
     )
+    committed("letter.retried")
+    assert Act.objects.get(kind="letter.retried").ref == row.ref
     actions.apply_received(AT)
     assert room.numbers == [1, 2, 3]
     row.refresh_from_db()
-    assert (row.state, row.reason_code, row.tries) == ("applied", "", 2)
+    assert (row.state, row.reason_code, row.reason_facts, row.tries) == ("applied", "", {}, 2)
+    assert (row.handled_by, row.handled_at) == (handed.handled_by, AT)
 
 
 def test_a_letter_set_aside_has_no_effect_and_lets_the_others_pass(
@@ -145,8 +170,14 @@ def test_a_letter_is_set_aside_only_with_a_reason(paired: OtherNode, room: Room,
     room.refuses = {1}
     receive(paired.letter())
     actions.apply_received(AT)
-    with pytest.raises(Refused, match="reason_missing_for_letter"):
-        actions.set_aside(cast("node_administrator"), Incoming.objects.get().pk, "  ", at=AT)
+    boss, row = cast("node_administrator"), Incoming.objects.get()
+    with pytest.raises(Refused) as no:
+        actions.set_aside(boss, row.pk, "  ", at=AT)
+    assert (no.value.code, no.value.facts) == ("reason_missing_for_letter", {"field": "reason"})
+    done = actions.set_aside(boss, row.pk, f" {'x' * 600} ", at=AT)
+    assert (done.pk, done.handled_by, done.handled_at) == (row.pk, boss.id, AT)
+    row.refresh_from_db()
+    assert (row.state, row.handled_reason) == ("set_aside", "x" * 500), "as much of it as fits"
 
 
 @pytest.mark.parametrize("role", ["auditor", "origin_clerk", "border_officer"])

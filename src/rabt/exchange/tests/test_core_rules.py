@@ -1,6 +1,7 @@
 """The rest of the line's core, by tables: keys, pace, turns, batches, receipts."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -20,6 +21,7 @@ AT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
 def test_new_keys_are_told_then_used_and_the_earlier_still_open() -> None:
     first = rules.OwnKeys()
+    assert first.opening == ("",)
     told = first.telling("n1")
     assert told.opening == ("", "n1")
     used = told.using("n1")
@@ -39,6 +41,31 @@ def test_the_earlier_signature_counts_up_to_a_letter_and_no_further() -> None:
     assert [ended.believes("k1", seq) for seq in (7, 8)] == [True, False]
     assert ended.believes("k2", 8)
     assert not ended.believes("k3", 1)
+    assert two.believes("k2", 1) and not two.believes("k3", 1)
+
+
+@pytest.mark.parametrize(
+    ("check", "code", "facts"),
+    [
+        (lambda: rules.check_keys_proposed(True, "a good reason"), "keys_changing", {}),
+        (lambda: rules.check_keys_proposed(False, " four "), "keys_why", {"field": "why", "least": 5}),
+        (lambda: rules.check_keys_undecided("refused"), "keys_decided", {"state": "refused"}),
+        (lambda: rules.check_keys_taken(("LY", "j", "r"), ("LY", "j", "x")), "keys_of_pairing", {}),
+        (lambda: rules.check_keys_known("1", "2"), "keys_unknown", {}),
+    ],
+)
+def test_what_is_refused_of_new_keys_is_told_by_code(check: Any, code: str, facts: dict[str, Any]) -> None:
+    with pytest.raises(Refused) as no:
+        check()
+    assert (no.value.code, no.value.facts) == (code, facts)
+
+
+def test_what_is_right_of_new_keys_is_let_pass() -> None:
+    rules.check_keys_proposed(False, "fives")
+    rules.check_keys_undecided("proposed")
+    rules.check_keys_taken(("LY", "j", "r"), ("LY", "j", "r"))
+    rules.check_keys_known("1", "1")
+    assert [state.value for state in rules.KEYS_OPEN] == ["proposed", "told"]
 
 
 # ---------------------------------------------------------------- pace
@@ -125,6 +152,16 @@ def test_a_run_ends_at_the_first_gap(seqs: set[int], upto: int) -> None:
     assert all(seq in seqs for seq in range(upto + 1, found + 1))
 
 
+def test_a_run_is_found_in_whatever_order_the_numbers_come() -> None:
+    assert rules.runs_upto(0, iter([3, 1, 2, 7])) == 3
+
+
+def test_the_line_begins_with_nothing() -> None:
+    assert rules.Line().numbered("d1") == rules.Line(1, "d1", 0, 0)
+    assert rules.Line().received([1], 1) == rules.Line(0, "", 1, 1)
+    assert rules.Ledger().known(rules.Arrival(new_id(), 1, "d1", "")) == rules.Known("", "", "", "")
+
+
 def test_the_line_counts_on() -> None:
     line = rules.Line().numbered("d1").numbered("d2")
     assert (line.last_seq, line.last_digest) == (2, "d2")
@@ -145,6 +182,41 @@ def test_a_letter_too_far_ahead_is_put_off_and_its_like_goes_on() -> None:
     assert {place: problem.code for place, problem in parted.refused.items()} == {2: "letter_far_ahead"}
 
 
+def test_a_letter_is_taken_as_far_ahead_as_is_allowed() -> None:
+    came = [rules.Arrival(new_id(), seq, f"d{seq}", f"p{seq}") for seq in (9, 8)]
+    parted = rules.part(came, rules.Ledger(), 3, ahead=5)
+    assert (parted.new, parted.known, parted.held, parted.forked) == ([1], [], False, False)
+    assert parted.refused[0].facts == {"seq": 9, "upto": 3}
+
+
+@pytest.mark.parametrize(
+    ("arrival", "code", "forked"),
+    [
+        (rules.Arrival(new_id(), 5, "x", "d4"), "seq_reused", True),
+        (rules.Arrival(new_id(), 6, "x", "other"), "chain_broken", True),
+        (rules.Arrival(new_id(), 4, "x", "d3"), "chain_broken", True),
+        (rules.Arrival(new_id(), 7 + rules.AHEAD_LIMIT, "x", ""), "letter_far_ahead", False),
+        (None, "mid_reused", False),
+    ],
+)
+def test_a_node_that_gave_a_number_twice_has_forgotten_what_we_hold(
+    arrival: rules.Arrival | None, code: str, forked: bool
+) -> None:
+    held, ledger = rules.Arrival(new_id(), 5, "d5", "d4"), rules.Ledger()
+    ledger.note(held)
+    parted = rules.part([arrival or rules.Arrival(held.mid, 8, "x", "")], ledger, 5)
+    assert [problem.code for problem in parted.refused.values()] == [code]
+    assert (parted.forked, parted.held, parted.new) == (forked, False, [])
+
+
+def test_a_word_that_calls_a_letter_lost_which_we_hold_has_it_given_back() -> None:
+    held, ledger = rules.Arrival(new_id(), 5, "d5", "d4"), rules.Ledger()
+    ledger.note(held)
+    parted = rules.part([rules.Arrival(new_id(), 5, "d5", "d4")], ledger, 5)
+    assert (parted.known, parted.held, parted.forked) == ([0], True, True)
+    assert not rules.part([held], ledger, 5).forked
+
+
 def test_after_a_restored_copy_nothing_is_taken_across_a_gap() -> None:
     came = [rules.Arrival(new_id(), seq, f"d{seq}", f"d{seq - 1}") for seq in (5, 6, 8)]
     ledger = rules.Ledger()
@@ -158,5 +230,5 @@ def test_only_a_dead_letter_is_decided_on(state: str) -> None:
     if state in set(State):
         with pytest.raises(Refused, match="letter_not_dead"):
             rules.move(state, rules.RETRY)
-    assert rules.move("dead", rules.RETRY) == State.WAITING
-    assert rules.move("dead", rules.SET_ASIDE) == State.SET_ASIDE
+    assert rules.move("dead", "retry") == "waiting"
+    assert rules.move("dead", "set_aside") == "set_aside"

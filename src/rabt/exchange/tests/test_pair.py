@@ -50,6 +50,9 @@ def test_a_third_state_is_refused(cast: Any, other: OtherNode) -> None:
     with pytest.raises(Refused, match="card_of_another_state") as refused:
         pair(cast, replace(other.card, state="XX"))
     assert refused.value.facts == {"state": "XX", "expected": other.state, "field": "card"}
+    with pytest.raises(Refused, match="card_of_another_state") as refused:
+        pair(cast, replace(other.card, state="X" * 30))
+    assert refused.value.facts["state"] == "X" * 20
 
 
 @pytest.mark.parametrize("url", ["ftp://other.example", "javascript:alert(1)", "other.example", "http://"])
@@ -74,9 +77,12 @@ def test_other_keys_for_a_paired_node_are_refused_and_a_new_address_is_taken(
     with pytest.raises(Refused, match="paired_with_other_keys") as refused:
         pair(cast, thief.card)
     assert refused.value.facts == {"field": "card"}
-    moved = replace(other.card, url="http://moved.example")
-    assert pair(cast, moved).url == "http://moved.example"
-    assert Peer.objects.count() == 1
+    Peer.objects.update(failures=3, next_try_at=AT, last_error="no connection")
+    moved = replace(other.card, url="https://moved.example")
+    assert pair(cast, moved).url == "https://moved.example"
+    peer = Peer.objects.get()
+    assert (peer.url, peer.fingerprint) == (moved.url, moved.fingerprint())
+    assert (peer.failures, peer.next_try_at, peer.last_error) == (0, None, ""), "it is tried at once"
 
 
 @pytest.mark.parametrize("role", ["auditor", "shift_head"])

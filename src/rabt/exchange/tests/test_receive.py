@@ -73,7 +73,10 @@ def test_another_letter_under_a_known_identifier_is_an_incident(paired: OtherNod
 
 def test_what_was_turned_away_is_written_down_as_it_can_be_stored(db: Any) -> None:
     long = {"why": "a\x00b", "x" * 70: "y" * 600, "number": 5}
-    row = reject("a\x00\ud800" + "z" * 5_000, Untrusted("letter_forged", **long), via="relay", at=AT)
+    row = reject(
+        "a\x00\ud800" + "z" * 5_000, Untrusted("letter_forged_" + "x" * 60, **long), via="relay", at=AT
+    )
+    assert row.code == "letter_forged_" + "x" * 46
     assert row.facts == {"why": "ab", "x" * 60: "y" * 500, "number": "5"}
     assert (row.size, row.via, len(row.sample)) == (5_005, "relay", 4_000)
     assert row.sample.startswith("a\N{REPLACEMENT CHARACTER}") and "\x00" not in row.sample
@@ -177,7 +180,45 @@ def test_the_same_rejected_bytes_again_only_count_up(paired: OtherNode) -> None:
     receive("x.y.z")
     receive("x.y.z", at=LATER)
     row = Rejection.objects.get()
-    assert (row.times, row.first_at, row.last_at) == (2, AT, LATER)
+    assert (row.times, row.first_at, row.last_at, row.size) == (2, AT, LATER, 5)
+    assert row.incident is False and not Act.objects.filter(kind="exchange.incident_raised").exists()
+
+
+@pytest.mark.parametrize("via", ["line", "relay", "pouch"])
+def test_how_a_letter_came_and_when_it_was_confirmed_last_is_remembered(paired: OtherNode, via: str) -> None:
+    one, two = paired.letters(2)
+    receive(one, via=via)
+    receive(two, via="line")
+    receive(one, two, via=via, at=LATER)
+    by_pouch = LATER if via == "pouch" else None
+    first, second = Incoming.objects.order_by("seq")
+    assert (first.via, first.came_at, first.receipted_at, first.pouched_at) == (via, AT, LATER, by_pouch)
+    assert (second.via, second.came_at, second.receipted_at, second.pouched_at) == (
+        "line", AT, LATER, by_pouch,
+    )  # fmt: skip
+    assert Peer.objects.get().heard_at == LATER, "a letter that is known is a word of theirs too"
+
+
+def test_receipts_are_given_in_the_order_of_the_line(paired: OtherNode) -> None:
+    one, two, three = paired.letters(3)
+    receive(two)
+    came = receive(three, two, one)
+    assert [receipt.seq for receipt in map(paired.trusts, came.receipts) if receipt] == [1, 2, 3]
+    assert (came.new, came.known, came.rejected, came.forked) == (2, 1, 0, False)
+
+
+def test_what_is_wholly_turned_away_is_no_word_of_theirs(paired: OtherNode) -> None:
+    came = receive("x.y.z")
+    assert (came.receipts, came.new, came.known, came.rejected, came.forked) == ([], 0, 0, 1, False)
+    assert Peer.objects.get().heard_at is None
+
+
+def test_over_the_line_is_how_an_answer_is_asked_for_unless_told_otherwise(paired: OtherNode) -> None:
+    text = paired.letter()
+    answer = actions.answer(line.Parcel([text]), at=AT)
+    assert answer.keys() == {"receipts", "at"}
+    assert Incoming.objects.get().via == "line"
+    assert not Rejection.objects.exists()
 
 
 @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

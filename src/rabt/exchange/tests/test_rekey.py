@@ -6,11 +6,12 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
+from rabt.base import clock
 from rabt.base.errors import Missing, NotAllowed, Refused
 from rabt.base.identifiers import new_id
 from rabt.exchange import actions, queries
 from rabt.exchange.models import Incoming, KeyChange, Outgoing, Peer, Rejection
-from rabt.exchange.tests.other_node import AT, a_ref, pouch_of
+from rabt.exchange.tests.other_node import AT, OtherNode, a_ref, pouch_of
 from rabt.journal.models import Act
 from rabt.seal import keys
 
@@ -76,15 +77,23 @@ def test_one_administrator_alone_changes_no_key(paired, first, second, committed
     [waits] = queries.waiting(second)
     assert (waits.word, waits.count) == ("exchange.keys_to_decide", 1)
     done = actions.decide_keys(second, change.pk, True, at=AT)
-    assert done.state == "told" and len(list(paired.ours.keys.glob("letter-*.key"))) == 1
+    [key] = paired.ours.keys.glob("letter-*.key")
+    assert done.state == "told" and key.name == f"letter-{done.mark}.key"
+    assert (done.decision, done.decided_by, done.decided_at, done.reason_text) == (
+        "granted", second.id, AT, "",
+    )  # fmt: skip
+    assert Peer.objects.get().own_told == done.mark
     assert "exchange.keys_to_decide" not in [one.word for one in queries.waiting(second)]
     assert Act.objects.filter(kind="line_keys.granted", ref=change.ref).exists()
     committed("line_keys.granted", fingerprint=done.fingerprint)
 
 
-def test_a_refused_change_makes_no_key_and_the_next_may_be_proposed(paired, first, second):
+def test_a_refused_change_makes_no_key_and_the_next_may_be_proposed(paired, first, second, committed):
     change = actions.propose_keys(first, WHY, at=AT)
-    assert actions.decide_keys(second, change.pk, False, at=AT, note="ليس الآن").state == "refused"
+    assert actions.decide_keys(second, change.pk, False, at=AT, note=" ليس الآن ").state == "refused"
+    change.refresh_from_db()
+    assert (change.state, change.decision, change.reason_text) == ("refused", "refused", "ليس الآن")
+    committed("line_keys.refused", fingerprint="")
     assert not Outgoing.objects.exists() and list(paired.ours.keys.glob("letter-*.key")) == []
     assert actions.propose_keys(second, WHY, at=AT).state == "proposed"
 
@@ -101,16 +110,19 @@ def test_others_neither_propose_nor_decide(paired, first, cast):
 def test_what_is_refused(paired, told, first, second):
     with pytest.raises(Refused, match="keys_changing"):
         actions.propose_keys(first, WHY, at=AT)
-    with pytest.raises(Refused, match="keys_decided"):
+    with pytest.raises(Refused, match="keys_decided") as no:
         actions.decide_keys(second, told.pk, True, at=AT)
+    assert no.value.facts == {"state": "told"}
     with pytest.raises(Missing):
         actions.decide_keys(second, new_id(), True, at=AT)
 
 
-@pytest.mark.parametrize("why", ["", "   ", "عام"])
-def test_a_change_needs_a_reason(paired, first, why):
-    with pytest.raises(Refused, match="keys_why"):
+@pytest.mark.parametrize("why", ["", "   ", "  عام ", "أربع"])
+def test_a_change_needs_a_reason_of_five_letters(paired, first, why):
+    with pytest.raises(Refused) as no:
         actions.propose_keys(first, why, at=AT)
+    assert (no.value.code, no.value.facts) == ("keys_why", {"field": "why", "least": 5})
+    assert actions.propose_keys(first, " عامان ", at=AT).why == "عامان"
 
 
 def test_a_node_that_is_not_paired_has_nobody_to_tell(db, first):
@@ -186,17 +198,36 @@ def test_a_receipt_given_again_bears_the_new_signature(paired, told):
     assert not paired.trusts(receipt)
     [again] = actions.receive([came], via="line", at=LATER + timedelta(minutes=1)).receipts
     assert paired.trusts(again).received_at == AT, "the day on which it came stays"
+    row = Incoming.objects.get(seq=1)
+    assert (row.receipt, row.receipt_mark) == (again, told.mark), "so a pouch gives the new one too"
     [once_more] = actions.receive([came], via="line", at=LATER + timedelta(minutes=2)).receipts
     assert once_more == again
 
 
-def test_told_twice_it_is_used_once(paired, told):
+def test_told_twice_it_is_used_once(paired, told, committed):
     ours(paired)
-    answered(paired, told)
-    since = Peer.objects.get().own_since
+    with clock.stopped(LATER):
+        answered(paired, told)
+    told.refresh_from_db()
+    assert (told.state, told.in_use_at) == ("in_use", LATER)
+    committed("line_keys.used", fingerprint=told.fingerprint)
     actions.receive([paired.letter("keys.taken/1", {"fingerprint": told.fingerprint})], via="line", at=LATER)
     actions.apply_received(LATER + timedelta(hours=1))
-    assert Peer.objects.get().own_since == since and len(Peer.objects.get().own_earlier) == 1
+    peer = Peer.objects.get()
+    assert (peer.own_mark, peer.own_told, peer.own_earlier, peer.own_since) == (told.mark, "", [""], LATER)
+    assert Act.objects.filter(kind="line_keys.used", ref=told.ref).count() == 1
+
+
+@pytest.mark.parametrize("closed_to", ["earlier", "told"])
+def test_whichever_key_it_is_closed_to_a_forged_letter_is_told_by_its_signature(paired, told, closed_to):
+    ours(paired)
+    thief = OtherNode(paired.ours, folder=paired.ours.home / "thief")
+    thief.our_card = card_told(paired) if closed_to == "told" else paired.our_card
+    assert actions.receive([thief.letter()], via="line", at=LATER).rejected == 1
+    thief.our_card = thief.card  # closed to nobody here
+    assert actions.receive([thief.letter(), thief.letter()[:-1]], via="line", at=LATER).rejected == 2
+    codes = Rejection.objects.order_by("code").values_list("code", flat=True)
+    assert list(codes) == ["letter_malformed", "letter_not_for_us", "signature_wrong"]
 
 
 def test_an_answer_about_other_keys_changes_nothing(paired, told):
@@ -253,6 +284,7 @@ def test_their_earlier_key_counts_until_they_sign_with_the_new_and_no_further(th
     forged = theirs.letter()
     came = actions.receive([forged], via="line", at=LATER)
     assert (came.new, came.rejected) == (0, 1) and Rejection.objects.get().code == "signature_wrong"
+    assert Rejection.objects.get().facts == {"why": "a key that counts no more"}
     again = actions.receive([between], via="line", at=LATER)
     assert (again.known, again.rejected) == (1, 0), "what came before them is known still"
 

@@ -8,20 +8,12 @@ import pytest
 from rabt.exchange import actions, queries, rules
 from rabt.exchange.actions import line, restoring
 from rabt.exchange.models import Incoming, Outgoing, Peer, Rejection
-from rabt.exchange.tests.other_node import AT, OtherNode
+from rabt.exchange.tests.other_node import AT, OtherNode, restore_upto
 from rabt.journal.models import Act
 from rabt.seal import keys
 from rabt.seal import standing as sealing
 
 pytestmark = pytest.mark.django_db
-
-
-def restore_upto(seq: int) -> list[Outgoing]:
-    """Forget our letters after a number, as a restored copy does; return them."""
-    lost = list(Outgoing.objects.filter(seq__gt=seq).order_by("seq"))
-    Outgoing.objects.filter(seq__gt=seq).delete()
-    Peer.objects.update(last_seq=seq, last_digest=queries.digest_sent(Peer.objects.get().state, seq))
-    return lost
 
 
 def test_a_restored_node_numbers_nothing_before_it_has_heard_the_other(paired: OtherNode, write: Any) -> None:

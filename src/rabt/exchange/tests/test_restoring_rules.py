@@ -136,6 +136,18 @@ def test_what_waits_before_what_comes_back_and_does_not_lead_to_it_gets_a_new_nu
     assert found.holes == [rules.Hole(2, "d1", "d2")]
 
 
+def test_what_gets_new_numbers_is_named_in_the_order_of_the_line() -> None:
+    held = sent("d1", "x2", "x3", "x4", filed=1)
+    found = rules.take_back(line("d1", "x2", "x3", "x4"), held, [back(3, "d3", "d2")])
+    assert (found.ours, found.undone) == ([0], [2, 3, 4])
+    assert found.holes == [rules.Hole(2, "d1", "d2")]
+
+
+def test_what_was_received_meanwhile_stays_as_it_is() -> None:
+    here = rules.Line(1, "d1", 7, 9)
+    assert rules.take_back(here, sent("d1"), [back(2, "d2", "d1")]).line == rules.Line(2, "d2", 7, 9)
+
+
 def test_a_place_told_as_lost_is_a_letter_again_where_the_other_node_holds_it() -> None:
     held = sent("d1") | {2: rules.Sent("d2", False, lost=True), 3: rules.Sent("d3", True)}
     found = rules.take_back(rules.Line(3, "d3"), held, [back(2, "d2", "d1")])

@@ -1,6 +1,7 @@
 """The exchange's decisions, without a database."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -40,7 +41,14 @@ def test_no_letter_is_on_time() -> None:
 
 @pytest.mark.parametrize(
     ("skew", "grade"),
-    [(None, "unknown"), (0, "close"), (-30_000, "close"), (30_001, "apart"), (-40_000, "apart")],
+    [
+        (None, "unknown"),
+        (0, "close"),
+        (30_000, "close"),
+        (-30_000, "close"),
+        (30_001, "apart"),
+        (-30_001, "apart"),
+    ],
 )
 def test_clocks_are_graded(skew: int | None, grade: str) -> None:
     assert rules.how_skewed(skew) == grade
@@ -64,18 +72,20 @@ def test_a_letter_that_fits_its_place_is_let_in(known: rules.Known) -> None:
 
 
 @pytest.mark.parametrize(
-    ("known", "code"),
+    ("known", "code", "facts"),
     [
-        (rules.Known(digest_of_mid="other"), "mid_reused"),
-        (rules.Known(digest_of_seq="other"), "seq_reused"),
-        (rules.Known(digest_before="other"), "chain_broken"),
-        (rules.Known(prev_after="other"), "chain_broken"),
+        (rules.Known(digest_of_mid="other"), "mid_reused", {"mid": str(ARRIVAL.mid), "came": "d5"}),
+        (rules.Known(digest_of_seq="other"), "seq_reused", {"seq": 5, "came": "d5"}),
+        (rules.Known(digest_before="other"), "chain_broken", {"seq": 5, "came": "d4"}),
+        (rules.Known(prev_after="other"), "chain_broken", {"seq": 6, "came": "d5"}),
     ],
 )
-def test_a_letter_that_contradicts_what_is_stored_is_an_incident(known: rules.Known, code: str) -> None:
+def test_a_letter_that_contradicts_what_is_stored_is_an_incident(
+    known: rules.Known, code: str, facts: dict[str, Any]
+) -> None:
     with pytest.raises(Untrusted) as refused:
         rules.check_arrival(ARRIVAL, known)
-    assert refused.value.code == code
+    assert (refused.value.code, refused.value.facts) == (code, facts | {"stored": "other"})
     assert code in rules.INCIDENTS
 
 

@@ -82,6 +82,7 @@ def test_our_journal_is_offered_cosigned_and_then_at_rest(paired: OtherNode, cas
     act(cast, 3)
     offer = actions.offer_checkpoint(AT)
     assert offer is not None
+    assert (offer.kind, offer.about, offer.written_by) == ("checkpoint.signed/1", "journal:LY", "node:LY")
     actions.deliver(AT, carrier=paired.carry)
     answer = paired.letter(kind=CheckpointCosigned.KIND, body=cosign(paired, offer.body))
     assert come_in(answer) == ["applied"]
@@ -112,8 +113,9 @@ def test_one_offer_at_a_time(paired: OtherNode, cast: Any) -> None:
         actions.offer_checkpoint(AT + timedelta(days=14)) is None
     )  # the line is cut: one letter, not thousands
     actions.deliver(AT, carrier=paired.carry)
-    assert actions.offer_checkpoint(AT + timedelta(minutes=5)) is None  # the answer may be on its way
-    assert actions.offer_checkpoint(AT + timedelta(minutes=15)) is not None
+    ten = timedelta(minutes=10)  # the answer may be on its way
+    assert actions.offer_checkpoint(AT + ten - timedelta(seconds=1)) is None
+    assert actions.offer_checkpoint(AT + ten) is not None
 
 
 def test_nothing_is_offered_before_pairing_but_acts_get_their_place(db: Any, cast: Any) -> None:
@@ -143,6 +145,7 @@ def answers() -> list[dict[str, Any]]:
 def test_we_cosign_a_journal_that_only_grew(paired: OtherNode) -> None:
     assert come_in(offered(paired, LEAVES[:3], 0), offered(paired, LEAVES[:9], 3)) == ["applied"] * 2
     assert [body["size"] for body in answers()] == [3, 9]
+    assert set(Outgoing.objects.values_list("about", "written_by")) == {("journal:EG", "node:LY")}
     note = journal_of(paired, LEAVES[:9]) + answers()[1]["cosignature"]
     ours = paired.our_card
     assert checkpoint.read_cosignature(note, ours.witness_name, keys.verifying_key(ours.journal)) == AT
@@ -163,6 +166,8 @@ def test_a_journal_that_was_rewritten_is_not_cosigned_and_the_evidence_is_kept(
 def test_an_offer_overtaken_by_a_later_one_needs_no_answer(paired: OtherNode) -> None:
     assert come_in(offered(paired, LEAVES[:9], 0), offered(paired, LEAVES[:3], 0)) == ["applied"] * 2
     assert [body["size"] for body in answers()] == [9]
+    assert come_in(offered(paired, LEAVES[:9], 3)) == ["applied"] * 3
+    assert [body["size"] for body in answers()] == [9, 9], "the same again is cosigned again"
 
 
 def test_a_cosignature_lost_from_their_sight_is_given_again(paired: OtherNode) -> None:
@@ -197,9 +202,10 @@ def test_who_looked_at_their_people_is_told_once_for_each_day(paired: OtherNode,
     tomorrow = AT + timedelta(days=1)
     assert actions.send_viewings(tomorrow) == 1
     assert actions.send_viewings(tomorrow) == 0
-    text = str(Outgoing.objects.get().body)
-    assert person in text
-    assert ours not in text
+    row = Outgoing.objects.get()
+    assert (row.kind, row.about) == ("viewings.digest/1", "viewings:2026-11-24")
+    assert person in str(row.body)
+    assert ours not in str(row.body)
 
 
 def test_looks_that_a_device_uploads_late_are_told_too(paired: OtherNode, cast: Any) -> None:
@@ -209,6 +215,9 @@ def test_looks_that_a_device_uploads_late_are_told_too(paired: OtherNode, cast: 
     assert actions.send_viewings(AT + timedelta(days=1)) == 1
     viewing.note_all(cast("destination_approver"), [person], at=AT)
     assert actions.send_viewings(AT + timedelta(days=3)) == 1
+    viewing.note_all(cast("employer"), [person], at=AT)
+    assert actions.send_viewings(AT + timedelta(days=15)) == 0, "a device uploads within a fortnight"
+    assert actions.send_viewings(AT + timedelta(days=14)) == 1
 
 
 def test_their_looks_at_our_people_are_kept_for_the_person(
@@ -252,6 +261,8 @@ def test_the_hashes_of_our_journal_are_told_once_and_to_whom_knows_the_letter(
     actions.offer_checkpoint(AT)
     size = journal_queries.size()
     assert [(one.first, len(one.leaves) // 32) for one in told_leaves()] == [(0, size)]
+    assert set(Outgoing.objects.values_list("about", flat=True)) == {"journal:LY"}
+    assert Peer.objects.get().leaves_told == size
     assert told_leaves()[0].leaves == journal_queries.leaves(0, size)
 
 
@@ -283,15 +294,17 @@ def test_a_restored_node_is_given_back_what_its_journal_forgot(
         (5, 3, False), (5, 3, False), (5, 1, True)
     ]  # fmt: skip
     assert b"".join(one.leaves for one in given) == b"".join(LEAVES[5:])
-    assert given[0].note == journal_of(paired, LEAVES)
-    assert given[0].cosignature
+    assert {one.note for one in given} == {journal_of(paired, LEAVES)}
+    assert {one.cosignature for one in given} == {answers()[0]["cosignature"]}
+    about = Outgoing.objects.filter(kind=JournalGivenBack.KIND).values_list("about", flat=True)
+    assert set(about) == {"journal:2026-11-24T09:00:00+00:00"}
 
 
 def test_where_nothing_is_wanting_nothing_is_given_back(paired: OtherNode) -> None:
     restored = LineRestored(AT, 5)
     come_in(paired.letter(kind=restored.KIND, body=restored.to_body()))
     given = JournalGivenBack.from_body(Outgoing.objects.get(kind=JournalGivenBack.KIND).body)
-    assert (given.note, given.leaves, given.is_last) == ("", b"", True)
+    assert given == JournalGivenBack("", "", 5, b"", True)
 
 
 def test_our_journal_waits_until_it_is_given_back_where_it_had_come_to(paired: OtherNode, cast: Any) -> None:
@@ -312,7 +325,7 @@ def test_our_journal_waits_until_it_is_given_back_where_it_had_come_to(paired: O
     before.rename(place)
     actions.note_restored(AT)
     act(cast, 1)
-    assert actions.offer_checkpoint(AT) is None
+    assert actions.offer_checkpoint(AT) is None and actions.integrate_journal(AT) is False
     assert journal_queries.size() == first.size, "no act is placed before the other node was heard"
     about = ref_of("journal", AT.isoformat())
     pieces = [forgotten[:32], forgotten[32:]]
@@ -328,7 +341,9 @@ def test_our_journal_waits_until_it_is_given_back_where_it_had_come_to(paired: O
 
 def test_where_nothing_comes_back_our_journal_goes_on_from_the_copy(paired: OtherNode, cast: Any) -> None:
     actions.note_restored(AT)
-    empty = JournalGivenBack("", "", 0, b"", True)
+    Peer.objects.update(leaves_told=7)
+    empty = JournalGivenBack("", "", 4, b"", True)
     come_in(paired.letter(kind=empty.KIND, body=empty.to_body(), about=ref_of("journal", "x")))
+    assert Peer.objects.get().leaves_told == 4, "what it forgot that it told is told again"
     act(cast, 1)
     assert actions.integrate_journal(AT)

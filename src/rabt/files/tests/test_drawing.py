@@ -143,6 +143,17 @@ def test_a_jpeg_with_anything_else_is_not_bare(more):
     assert contents.is_bare_jpeg(picture(**more)) is False
 
 
+def test_a_part_of_more_bytes_than_one_byte_can_count_is_read_to_its_end():
+    made = contents.portrait(picture())
+    at = next(at for at in parts(made) if made[at + 1] == 0xDB)
+    end = at + 2 + int.from_bytes(made[at + 2 : at + 4])
+    tables = made[at + 4 : end] * 5  # the same tables of the picture, five times over
+    length = len(tables) + 2
+    assert length > 255 and contents.is_bare_jpeg(made)
+    longer = made[: at + 2] + length.to_bytes(2) + tables + made[end:]
+    assert contents.is_bare_jpeg(longer) is True and shape(longer) == shape(made)
+
+
 def test_a_note_between_any_two_parts_is_found():
     made = contents.portrait(picture())
     assert len(parts(made)) >= 6

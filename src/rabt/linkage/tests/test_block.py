@@ -134,3 +134,51 @@ def test_a_kernel_is_compiled_anew_when_any_file_of_the_library_is_another(monke
     assert kept.load_overload(signature, block.counted.targetctx) is not None
     monkeypatch.setattr(kept._cache_file, "_source_stamp", "of other files")
     assert kept.load_overload(signature, block.counted.targetctx) is None
+
+
+FULL = {"name": "KARIM SALEM GABER", "born": "1990-05-07", "national": "29005070100001", "passport": "A1"}
+FIRST_OF_JANUARY, NO_DATE = FULL | {"born": "1990-01-01"}, {"name": FULL["name"], "born": None}
+
+
+@pytest.mark.parametrize(
+    ("rule", "row", "compared", "left_out"),
+    [
+        (rules.NUMBER, FULL, (100, 100), (73, 137)),
+        (rules.PASSPORT, FULL, (100, 100), (73, 137)),
+        (rules.DATE, FULL, (200, 200), (181, 221)),
+        (rules.YEAR_MONTH, FULL, (40, 100), (1, 4_001)),
+        (rules.YEAR_DAY, FULL, (40, 100), (1, 4_001)),
+        (rules.MONTH_DAY, FULL, (40, 100), (1, 4_001)),
+        (JANUARY, FIRST_OF_JANUARY, (20, 100), (29, 69)),
+        (DATELESS, NO_DATE, (20, 100), (29, 69)),
+        (rules.YEAR_TWO, FULL, (5, 8), (1, 41)),
+        (rules.THREE, FULL, (15, 20), (7, 43)),
+        (rules.TWO, FULL, (6, 10), (1, 61)),
+    ],
+    ids=lambda told: RULES[told] if isinstance(told, int) else "",
+)
+def test_a_block_is_compared_up_to_so_many_pairs_and_one_pair_more_leaves_it_out(
+    rule, row, compared, left_out
+):
+    def brought(sides):
+        rows = [
+            register({"id": range(many), **{field: [cell] * many for field, cell in row.items()}})
+            for many in sides
+        ]
+        return candidates(*rows)[2][rule]
+
+    inside, outside = brought(compared), brought(left_out)
+    assert (inside.pairs > 0, inside.left_out) == (True, 0)
+    assert (outside.pairs, outside.left_out > 0) == (0, True)
+
+
+def test_a_swapped_date_has_the_largest_block_of_a_date():
+    def brought(*sides):
+        left, right = (
+            register({"id": range(many), "name": [FULL["name"]] * many, "born": [born] * many})
+            for many, born in zip(sides, ("1990-05-07", "1990-07-05"), strict=True)
+        )
+        return candidates(left, right)[2][SWAPPED]
+
+    assert brought(200, 200).left_out == 0 < brought(200, 200).pairs
+    assert brought(181, 221).pairs == 0 < brought(181, 221).left_out

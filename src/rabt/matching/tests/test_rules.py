@@ -16,17 +16,26 @@ S, D, U = pair.SAID
 
 
 def test_zones_are_called_as_linkage_calls_them():
-    assert (pair.LINK, pair.LOOK) == (decide.LINK, decide.LOOK)
+    assert (pair.LINK, pair.LOOK) == (decide.LINK, decide.LOOK) == ("link", "look")
+    assert outcome([], 1, linked=True, asked=False).state in pair.ONE_PERSON
 
 
 def test_words_that_are_stored_stay_as_they_are():
     assert pair.SAID == ("same", "different", "unsure") == (pair.SAME, pair.DIFFERENT, pair.UNSURE)
-    assert (pair.LINK, pair.LOOK) == ("link", "look")
     assert [*State] == ["linked", "open", "same", "different", "unsure", "disputed"]
     assert pair.ONE_PERSON == ("linked", "same")
-    assert [*matching.State] == ["brought", "running", "ready", "failed", "closed"]
-    assert [*matching.Step] == ["start", "stop", "end", "fail", "close"]
+    assert outcome(["same"], 1, linked=False, asked=True).state == "same"
+
+
+def test_a_tenth_of_the_pairs_none_or_all_are_put_before_two_clerks():
     assert drawing.CHOICES == (0, 10, 100)
+    one = [Found(1, 1, 0.5, False)]
+    assert [drawing.places(one, twice, "seed")[0].wanted for twice in (0, 100)] == [1, 2]
+
+
+def test_a_list_has_a_hundred_thousand_rows_at_most_and_three_are_shown():
+    assert (lists.MOST_ROWS, lists.MOST_BYTES, lists.SAMPLE) == (100_000, 33_554_432, 3)
+    assert len(lists.by_field([["a"]] * lists.MOST_ROWS, {"name": 0})["id"]) == 100_000
 
 
 @pytest.mark.parametrize(

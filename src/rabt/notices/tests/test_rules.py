@@ -10,18 +10,35 @@ from rabt.notices import rules
 AT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
 
-def test_words_that_are_stored_stay_as_they_are():
+def test_channels_are_stored_as_they_always_were():
+    told = rules.Address(phone="1"), rules.Address(email="a@b.c"), rules.Address()
+    assert tuple(one.channel for one in told) == ("sms", "mail", "nowhere")
     assert (rules.SMS, rules.MAIL, rules.NOWHERE) == ("sms", "mail", "nowhere")
-    assert (rules.QUEUED, rules.SENT, rules.GIVEN_UP) == ("queued", "sent", "given_up")
-    assert rules.STATES == ("queued", "sent", "given_up") and rules.CHANNELS == ("sms", "mail")
-    assert rules.LANGUAGES == ("ar", "en")
+    assert rules.CHANNELS == ("sms", "mail"), "nobody asks for what went nowhere"
 
 
-def test_a_message_is_tried_eight_times():
-    assert rules.MOST_TRIES == 8
+def test_a_message_waits_leaves_or_is_given_up_and_only_what_was_given_up_is_sent_again():
+    assert rules.STATES == (rules.QUEUED, rules.SENT, rules.GIVEN_UP) == ("queued", "sent", "given_up")
+    for state in ("queued", "sent"):
+        with pytest.raises(Refused, match="notice_not_given_up"):
+            rules.check_resend(state, "text", "abcde")
+    assert rules.check_resend("given_up", "text", "abcde") is None
 
 
-def test_what_was_given_up_is_kept_thirty_days():
+def test_people_are_told_in_arabic_unless_they_read_english():
+    assert rules.LANGUAGES == ("ar", "en") and rules.masked("") == ""
+    assert rules.Address().language == rules.LANGUAGES[0]
+
+
+def test_a_message_is_tried_eight_times_within_the_hours_of_a_morning():
+    tried = AT
+    for tries in range(1, rules.MOST_TRIES):
+        tried = rules.next_try(tries, tried)
+    assert (rules.MOST_TRIES, tried - AT) == (8, timedelta(hours=4, minutes=14))
+
+
+def test_what_was_given_up_may_be_sent_again_for_thirty_days():
+    assert rules.check_resend(rules.GIVEN_UP, "text", "abcde") is None
     assert timedelta(days=30) == rules.GIVEN_UP_KEPT
 
 
@@ -40,7 +57,9 @@ def test_each_address_has_one_channel_and_the_target_of_that_channel(address, ch
 
 
 def test_an_address_of_which_nothing_is_known_is_empty_and_arabic():
-    assert rules.Address() == rules.Address(phone="", email="", name="", language="ar")
+    nothing = rules.Address()
+    assert nothing == rules.Address(phone="", email="", name="", language="ar")
+    assert (nothing.channel, nothing.target) == ("nowhere", "")
 
 
 def test_a_telephone_comes_before_mail():

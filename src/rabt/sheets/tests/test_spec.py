@@ -21,11 +21,13 @@ def test_words_that_are_stored_stay_as_they_are():
     assert [*states.Step] == ["check", "run", "pause", "end", "undo"]
     assert [*states.Row] == ["waiting", "good", "wrong", "before", "made", "refused", "undone"]
     assert states.MARKED == ("wrong", "before", "refused")
+    assert states.move("read", states.Step.CHECK) == "checked"
 
 
 def test_a_room_that_says_no_more_has_a_sheet_for_both_sides_as_its_columns_are():
     known = kind()
     assert (known.undo, known.side, known.as_written) == (None, "both", False)
+    assert spec.told(known, ["الهاتف", "x"], ["1", "2"], {0: "phone"}) == {"phone": "1"}
     assert known.example_mark == Words("مثال: يُترك", "example: left out")
     assert (PHONE.also, PHONE.needed, PHONE.example, PHONE.choices) == ((), False, "", None)
 
