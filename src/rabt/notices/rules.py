@@ -47,7 +47,7 @@ def masked(target: str) -> str:
 
 
 def next_try(tries: int, at: datetime) -> datetime:
-    """Return when a failed notice is tried again: 1, 2, 4 ... minutes later."""
+    """Return when a failed notice is tried again: 2, 4, 8 ... minutes later, by how often it was tried."""
     return at + timedelta(minutes=2 ** min(tries, 10))
 
 

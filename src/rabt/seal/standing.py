@@ -16,6 +16,7 @@ from rabt.seal import jose, letter
 from rabt.seal.message import Longest
 
 STANDING_TYPE, VOID_TYPE, BACK_TYPE = "rabt-standing+jws", "rabt-void+jws", "rabt-back+jws"
+GONE_TYPE = "rabt-gone+jws"
 HEX = 64
 
 
@@ -44,6 +45,13 @@ class Void(letter.Told):
     prev: Annotated[str, Longest(HEX)]
     digest: Annotated[str, Longest(HEX)]
     sent_at: datetime
+
+
+@dataclass(frozen=True)
+class Gone(Void):
+    """The place of a letter of the other node, told by whoever confirmed it and holds its words no more."""
+
+    KIND = "gone"
 
 
 def sign_standing(standing: Standing, *, sign_with: Ed25519PrivateKey) -> str:
@@ -78,6 +86,21 @@ def read_void(text: str, *, signed_by: Ed25519PublicKey, from_state: str, to_sta
     """
     return letter.read_told(
         Void, VOID_TYPE, text, signed_by=signed_by, from_state=from_state, to_state=to_state
+    )
+
+
+def sign_gone(gone: Gone, *, sign_with: Ed25519PrivateKey) -> str:
+    """Sign that a letter of the other node stood at a place of the line, and has no words here any more."""
+    return jose.signed(GONE_TYPE, gone.to_body(), sign_with)
+
+
+def read_gone(text: str, *, signed_by: Ed25519PublicKey, from_state: str, to_state: str) -> Gone:
+    """Read that a letter of our own stood at a place of the line.
+
+    Refuses: letter_too_long, signature_wrong, letter_malformed, letter_not_for_us
+    """
+    return letter.read_told(
+        Gone, GONE_TYPE, text, signed_by=signed_by, from_state=from_state, to_state=to_state
     )
 
 

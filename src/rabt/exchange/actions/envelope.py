@@ -1,6 +1,7 @@
 """Between our tables and the seal: which keys, which head, and bounds that the tables can hold."""
 
 import json
+import re
 from collections.abc import Callable
 from datetime import datetime
 from functools import lru_cache
@@ -78,6 +79,10 @@ def _signing_key(peer: Peer) -> Ed25519PrivateKey:
     return keys.signing_key(settings.RABT.keys, keys.marked(keys.LETTER, peer.own_mark))
 
 
+NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
+"""A NUL as JSON writes it, which no table can hold; the same six signs typed by a person stand otherwise."""
+
+
 def check_bounds(opened: OpenedLetter) -> None:
     """Refuse what the other node may sign, but no table can hold. Refuses: letter_malformed"""
     head = opened.head
@@ -96,7 +101,7 @@ def check_bounds(opened: OpenedLetter) -> None:
         text.encode()
     except (ValueError, RecursionError):
         fits = False
-    if not fits or "\\u0000" in text:
+    if not fits or NUL.search(text):
         raise Untrusted("letter_malformed", field="", why="out of bounds")
 
 
@@ -202,6 +207,43 @@ def give_back(row: Incoming, peer: Peer) -> dict[str, str]:
             continue
         return {"letter": row.sealed, "inside": inside, "receipt": row.receipt}
     raise failed or Untrusted("letter_not_for_us")
+
+
+def gone_back(row: Incoming, peer: Peer) -> dict[str, str]:
+    """Write that a letter of the other node stood here, was confirmed, and has no words any more."""
+    word = sealing.Gone(
+        from_state=settings.RABT.state, to_state=peer.state, mid=row.mid, seq=row.seq, prev=row.prev,
+        digest=row.digest, sent_at=row.made_at,
+    )  # fmt: skip
+    signed = sealing.sign_gone(word, sign_with=_signing_key(peer))
+    return {"letter": signed, "inside": "", "receipt": row.receipt}
+
+
+def read_gone(told: dict[str, str], peer: Peer) -> OpenedLetter:
+    """Read the other node's word that a letter of ours stood there, as a letter that says nothing.
+
+    Refuses: what the seal refuses, back_unfitting
+    """
+    receipt, word = (
+        read_receipt(told["receipt"], peer),
+        _signed_by_them(sealing.read_gone, told["letter"], peer),
+    )
+    if (receipt.seq, receipt.digest) != (word.seq, word.digest):
+        raise Untrusted("back_unfitting", seq=word.seq)
+    head = LetterHead(
+        word.mid,
+        word.to_state,
+        word.from_state,
+        word.seq,
+        word.prev,
+        word.sent_at,
+        ERASED_KIND,
+        peer.ref,
+        "duty",
+    )
+    found = OpenedLetter(head, {}, word.digest)
+    check_bounds(found)
+    return found
 
 
 def read_back(told: dict[str, str], peer: Peer) -> tuple[OpenedLetter, Receipt]:

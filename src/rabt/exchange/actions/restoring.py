@@ -20,7 +20,7 @@ from rabt.exchange.actions.number import number
 from rabt.exchange.actions.reject import reject
 from rabt.exchange.actions.send import DELIVER, send, wake
 from rabt.exchange.messages import LineRestored
-from rabt.exchange.models import ERASED, ERASED_KIND, Outgoing, Peer
+from rabt.exchange.models import ERASED, ERASED_KIND, Incoming, Outgoing, Peer
 from rabt.journal import actions as journal
 from rabt.journal import queries as journal_queries
 from rabt.seal.letter import OpenedLetter
@@ -126,14 +126,18 @@ def letters_back(standing: rules.Standing | None, *, forked: bool = False) -> li
         return []
     rows = queries.received_after(peer.state, standing.settled_upto)
     rows = rows[: rules.first_batch(2 * len(row.sealed) for row in rows)]
-    found: list[Back] = []
-    for row in rows:
-        try:
-            found.append(envelope.give_back(row, peer))
-        except Untrusted:
-            log.error("letter %d cannot be given back: none of our keys opens it", row.seq)
-            break
-    return found
+    return [_given_back(row, peer) for row in rows]
+
+
+def _given_back(row: Incoming, peer: Peer) -> Back:
+    """Give a letter back; where its words are erased, or no key of ours opens it, say that it stood there."""
+    if row.sealed == ERASED or row.kind == ERASED_KIND:
+        return envelope.gone_back(row, peer)
+    try:
+        return envelope.give_back(row, peer)
+    except Untrusted:
+        log.error("letter %d cannot be given back: none of our keys opens it", row.seq)
+        return envelope.gone_back(row, peer)
 
 
 def take_back(items: list[Back], *, via: str, at: datetime) -> int:
@@ -144,7 +148,7 @@ def take_back(items: list[Back], *, via: str, at: datetime) -> int:
     opened: list[tuple[Back, OpenedLetter]] = []
     for item in items:
         try:
-            opened.append((item, envelope.read_back(item, queries.the_peer())[0]))
+            opened.append((item, _read_back(item, queries.the_peer())))
         except Untrusted as problem:
             reject(item["letter"], problem, via=via, at=at)
     try:
@@ -152,6 +156,12 @@ def take_back(items: list[Back], *, via: str, at: datetime) -> int:
     except Untrusted as problem:
         reject(opened[0][0]["letter"], problem, via=via, at=at)
         return 0
+
+
+def _read_back(item: Back, peer: Peer) -> OpenedLetter:
+    if not item["inside"]:
+        return envelope.read_gone(item, peer)
+    return envelope.read_back(item, peer)[0]
 
 
 @transaction.atomic(durable=True)
@@ -201,8 +211,8 @@ def _row(item: Back, one: OpenedLetter, peer: Peer, at: datetime) -> Outgoing:
     return Outgoing(
         mid=head.mid, to_state=peer.state, kind=head.kind, about=Ref(head.about), purpose=head.purpose,
         body=one.body, written_by=the_node(settings.RABT.state).id, seq=head.seq, digest=one.digest,
-        sealed=item["letter"], receipt=item["receipt"], made_at=head.sent_at, sent_at=head.sent_at,
-        answered_at=at, filed_at=at, back_at=at,
+        sealed=item["letter"] if item["inside"] else ERASED, receipt=item["receipt"], made_at=head.sent_at,
+        sent_at=head.sent_at, answered_at=at, filed_at=at, back_at=at,
     )  # fmt: skip
 
 

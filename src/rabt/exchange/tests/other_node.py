@@ -110,6 +110,14 @@ class OtherNode:
         )
         return {"letter": row.sealed, "inside": inside, "receipt": self.receipt(row.seq or 0, row.digest)}
 
+    def says_gone(self, row: Outgoing, after: str, **told: Any) -> dict[str, str]:
+        """Say of a letter of ours that it stood there and has no words any more, with its receipt."""
+        facts = {"from_state": self.state, "to_state": self.ours.state, "mid": row.mid, "seq": row.seq,
+                 "prev": after, "digest": row.digest, "sent_at": AT} | told  # fmt: skip
+        sign_with = keys.signing_key(self.folder, keys.LETTER)
+        word = standings.sign_gone(standings.Gone(**facts), sign_with=sign_with)
+        return {"letter": word, "inside": "", "receipt": self.receipt(row.seq or 0, row.digest)}
+
     def trusts(self, receipt: str) -> sealing.Receipt | None:
         """Read a receipt of ours as the other node would."""
         try:

@@ -243,7 +243,8 @@ def test_a_letter_that_none_of_our_keys_opens_is_told_in_the_log(
     texts = paired.letters(3)
     actions.receive(texts, via="line", at=AT)
     Incoming.objects.filter(seq=2).update(sealed=texts[1][:-4] + "AAAA")
-    assert [one["letter"] for one in restoring.letters_back(rules.Standing(0, 0, "", 0))] == texts[:1]
+    back = restoring.letters_back(rules.Standing(0, 0, "", 0))
+    assert [one["letter"] for one in back if one["inside"]] == [texts[0], texts[2]] and len(back) == 3
     said = [(one.levelno, one.getMessage()) for one in caplog.records if one.name == restoring.log.name]
     assert said == [(logging.ERROR, "letter 2 cannot be given back: none of our keys opens it")]
 

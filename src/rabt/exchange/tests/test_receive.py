@@ -170,6 +170,18 @@ def test_a_signed_letter_that_no_table_can_hold_is_turned_away(
     assert not Incoming.objects.exists()
 
 
+@pytest.mark.parametrize("typed", ["\\u0000", "\\\\u0000", "C:\\u0000\\", '"\\u0000"'])
+def test_the_six_signs_of_a_nul_may_be_typed(paired: OtherNode, typed: str) -> None:
+    assert receive(paired.letter(body={"n": 1, typed: [typed]})).new == 1
+    assert codes() == []
+
+
+@pytest.mark.parametrize("held", ["\x00", "\\\x00", "a\\\\\x00"])
+def test_a_nul_behind_other_signs_is_turned_away_all_the_same(paired: OtherNode, held: str) -> None:
+    assert receive(paired.letter(body={"n": 1, "why": held})).new == 0
+    assert codes() == ["letter_malformed"]
+
+
 def test_a_bad_letter_does_not_keep_the_good_ones_of_its_batch_out(paired: OtherNode) -> None:
     one, two, three = paired.letters(3)
     came = receive(one, two[:-9] + "AAAAAAAAA", three)

@@ -171,6 +171,77 @@ def test_what_both_nodes_lost_is_told_as_lost_and_the_line_goes_on(paired: Other
     assert paired.open(sent[2]).head.prev == lost[2].digest
 
 
+def test_letters_that_were_erased_there_keep_their_places_and_the_line_goes_on(
+    paired: OtherNode, write: Any
+) -> None:
+    for number in (1, 2, 3, 4):
+        write(number)
+    actions.deliver(AT, carrier=paired.carry)
+    one = Outgoing.objects.get(seq=1)
+    lost = restore_upto(1)
+    digests = [one.digest, *(row.digest for row in lost)]
+    items = [paired.says_gone(row, prev) for row, prev in zip(lost, digests, strict=False)]
+    assert restoring.take_back(items, via="line", at=AT) == 3
+    rows = {row.seq: row for row in Outgoing.objects.all()}
+    assert {seq: (row.kind, row.digest, row.mid) for seq, row in rows.items() if seq != 1} == {
+        row.seq: ("letter.erased/1", row.digest, row.mid) for row in lost
+    }
+    assert all(row.filed_at and row.receipt for row in rows.values())
+    assert Peer.objects.get().line.last_digest == lost[-1].digest
+    assert restoring.take_back(items, via="line", at=AT) == 3  # told again, the same stands there
+    assert Outgoing.objects.count() == 4
+    write(5)
+    actions.deliver(AT, carrier=paired.carry)
+    assert list(paired.held.values())[-1]["head"].prev == lost[-1].digest
+
+
+def test_an_erased_letter_that_was_written_before_the_copy_is_not_sent_a_second_time(
+    paired: OtherNode, write: Any
+) -> None:
+    write(1)
+    actions.deliver(AT, carrier=paired.carry)
+    row = Outgoing.objects.get()
+    Outgoing.objects.update(seq=None, digest="", sealed="", receipt="", sent_at=None, filed_at=None)
+    peer = Peer.objects.get()
+    peer.set_line(rules.Line())
+    peer.save()
+    assert restoring.take_back([paired.says_gone(row, "")], via="line", at=AT) == 1
+    again = Outgoing.objects.get()
+    assert (again.seq, again.digest, bool(again.filed_at)) == (1, row.digest, True)
+
+
+@pytest.mark.parametrize(
+    ("told", "code"),
+    [
+        ({"digest": "e" * 64}, "back_unfitting"), ({"seq": 3}, "back_unfitting"),
+        ({"from_state": "LY", "to_state": "EG"}, "letter_not_for_us"), ({"prev": "f" * 64}, "back_unfitting"),
+    ],
+)  # fmt: skip
+def test_a_word_of_a_letter_that_does_not_fit_changes_nothing(
+    paired: OtherNode, write: Any, told: dict[str, Any], code: str
+) -> None:
+    for number in (1, 2):
+        write(number)
+    actions.deliver(AT, carrier=paired.carry)
+    one = Outgoing.objects.get(seq=1)
+    (lost,) = restore_upto(1)
+    assert restoring.take_back([paired.says_gone(lost, one.digest, **told)], via="line", at=AT) == 0
+    assert Outgoing.objects.count() == 1
+    assert [row.code for row in Rejection.objects.all()] == [code]
+
+
+def test_our_own_word_is_not_taken_for_theirs(paired: OtherNode, write: Any) -> None:
+    write(1)
+    actions.deliver(AT, carrier=paired.carry)
+    row = Outgoing.objects.get()
+    facts = sealing.Gone(paired.state, paired.ours.state, row.mid, 1, "", row.digest, AT)
+    ours = sealing.sign_gone(facts, sign_with=keys.signing_key(paired.ours.keys, keys.LETTER))
+    item = {"letter": ours, "inside": "", "receipt": row.receipt}
+    restore_upto(0)
+    assert restoring.take_back([item], via="line", at=AT) == 0
+    assert [one.code for one in Rejection.objects.all()] == ["signature_wrong"]
+
+
 def test_a_letter_told_as_lost_stands_in_its_place_again_when_it_comes_back_after_all(
     paired: OtherNode, write: Any
 ) -> None:

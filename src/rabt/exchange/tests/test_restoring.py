@@ -127,12 +127,34 @@ def test_whoever_lacks_nothing_is_given_nothing_back(paired: OtherNode) -> None:
     assert (ours.received_highest, ours.gaps, ours.sent_upto) == (3, (), 0)
 
 
-def test_what_was_erased_here_is_not_given_back(paired: OtherNode) -> None:
-    texts = paired.letters(3)
-    actions.receive(texts, via="line", at=AT)
-    actions.forget([Incoming.objects.get(seq=2).about])
-    answer = ask(paired, standing=paired.word(sent_upto=0, settled_upto=0))
-    assert [one["letter"] for one in answer["back"]] == texts[:1]
+def test_where_a_letter_was_erased_here_our_word_and_receipt_are_given_back(paired: OtherNode) -> None:
+    texts = paired.letters(4)
+    receipts = actions.receive(texts, via="line", at=AT).receipts
+    rows = {row.seq: row for row in Incoming.objects.all()}
+    actions.forget([rows[2].about, rows[3].about])
+    back = ask(paired, standing=paired.word(sent_upto=0, settled_upto=0))["back"]
+    assert [one["letter"] for one in back if one["inside"]] == [texts[0], texts[3]]
+    assert [one["receipt"] for one in back] == receipts
+    for place in (1, 2):
+        word = sealing.read_gone(
+            back[place]["letter"], signed_by=keys.verifying_key(paired.our_card.letter),
+            from_state=paired.ours.state, to_state=paired.state,
+        )  # fmt: skip
+        held = rows[place + 1]
+        assert (word.mid, word.seq, word.prev, word.digest) == (held.mid, held.seq, held.prev, held.digest)
+
+
+def test_a_word_that_came_in_a_letters_stead_is_given_back_as_ours(paired: OtherNode) -> None:
+    digest = "d" * 64
+    void = sealing.Void(paired.state, paired.ours.state, new_id(), 1, "", digest, AT)
+    signed = sealing.sign_void(void, sign_with=keys.signing_key(paired.folder, keys.LETTER))
+    actions.receive([signed], via="line", at=AT)
+    (back,) = ask(paired, standing=paired.word(sent_upto=0, settled_upto=0))["back"]
+    word = sealing.read_gone(
+        back["letter"], signed_by=keys.verifying_key(paired.our_card.letter),
+        from_state=paired.ours.state, to_state=paired.state,
+    )  # fmt: skip
+    assert (word.mid, word.digest, back["inside"]) == (void.mid, digest, "")
 
 
 def test_how_far_we_have_come_is_told_to_nobody_else(paired: OtherNode) -> None:
@@ -162,5 +184,7 @@ def test_closed_to_an_earlier_key_a_letter_is_given_back_all_the_same(paired: Ot
     Incoming.objects.filter(seq=2).update(sealed=texts[0][:-4] + "AAAA")
     with pytest.raises(Untrusted):
         envelope.give_back(Incoming.objects.get(seq=2), peer)
-    answer = ask(paired, standing=paired.word(sent_upto=0, settled_upto=0))
-    assert [one["letter"] for one in answer["back"]] == texts[:1]
+    back = ask(paired, standing=paired.word(sent_upto=0, settled_upto=0))["back"]
+    assert [(one["letter"] == text, bool(one["inside"])) for one, text in zip(back, texts, strict=True)] == [
+        (True, True), (False, False),
+    ]  # fmt: skip

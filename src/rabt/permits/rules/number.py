@@ -1,6 +1,6 @@
 """The number on a permit: read aloud, typed in any digits, and caught when mistyped.
 
-Written LY26-4830-2175-31: the state, the year, eight random digits and two check digits (ISO/IEC 7064,
+Written LY26-4830-2175-17: the state, the year, eight random digits and two check digits (ISO/IEC 7064,
 MOD 97-10), which catch every wrong digit, every swap of neighbours and nearly all else.
 """
 
@@ -27,7 +27,7 @@ def make_number(state: str, year: int, draw: Callable[[int], int] = secrets.rand
 
 
 def grouped(number: str) -> str:
-    """Write a permit number as it is printed: LY26-4830-2175-31."""
+    """Write a permit number as it is printed: LY26-4830-2175-17."""
     return f"{number[:4]}-{number[4:8]}-{number[8:12]}-{number[12:]}"
 
 

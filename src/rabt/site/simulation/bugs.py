@@ -23,6 +23,7 @@ BUGS = {
     "no_pause": "the line is tried again every second",
     "whole_backlog": "everything that waits goes in one request",
     "lost_is_lost": "what a restored node lost is not sent again",
+    "stops_at_erased": "what is given back ends at the first letter that was erased meanwhile",
     "takes_nothing_back": "a restored node takes nothing back",
     "numbers_unheard": "a restored node numbers letters at once, and takes nothing back",
     "gives_and_keeps": "a file is told as given before it is given away",

@@ -137,6 +137,7 @@ def at_rest(world: World, pair: tuple[Node, Node]) -> Iterator[str]:
 
 def same_notes(sender: Node, receiver: Node) -> Iterator[str]:
     """I2, I3, I8: what was told of a record stands there, in order, once, and nothing else."""
+    gone = {row.seq for row in sender.disk.tables["out"].values() if row.kind == "erased"}
     told: dict[str, list[int]] = {}
     skipped = {row.seq for row in receiver.disk.tables["in"].values() if row.kind == "erased"}
     rows = [row for row in sender.disk.tables["out"].values() if row.seq is not None]
@@ -144,10 +145,10 @@ def same_notes(sender: Node, receiver: Node) -> Iterator[str]:
         if row.kind == "note.told" and row.seq not in skipped:
             told.setdefault(row.about, []).append(row.body["n"])
     heard = {
-        about: [n for _, n in rows] for about, rows in receiver.disk.tables["heard"].items()
-        if about.startswith(f"{sender.state}note")
+        about: [n for seq, n in rows if seq not in gone]
+        for about, rows in receiver.disk.tables["heard"].items() if about.startswith(f"{sender.state}note")
     }  # fmt: skip
-    if told != heard:
+    if told != {about: numbers for about, numbers in heard.items() if numbers}:
         yield f"I8 {receiver.state} heard other notes than {sender.state} told"
 
 

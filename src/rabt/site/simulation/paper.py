@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from rabt.base.errors import Untrusted
 from rabt.seal import jose
 
-LETTER, RECEIPT, STANDING, VOID, BACK = "letter", "receipt", "standing", "void", "back"
+LETTER, RECEIPT, STANDING, VOID, BACK, GONE = "letter", "receipt", "standing", "void", "back", "gone"
 
 
 class Paper(Protocol):

@@ -170,8 +170,16 @@ def new_keys(node: Node) -> None:
 
 
 def erase(node: Node) -> None:
-    """Erase what a settled letter about a record said; that it was sent, and its digest, stay."""
+    """Erase what a settled letter said, one of ours or of theirs; its place and digest stay."""
     with node.tx() as work:
+        came = [
+            row for row in work.all("in").values()
+            if row.state == rules.Incoming.APPLIED and row.kind == "note.told" and row.text
+        ]  # fmt: skip
+        if came and node.world.random.random() < 0.5:
+            one = node.world.random.choice(came)
+            work.put("in", one.seq, replace(one, body={}, text=""))
+            return
         settled = [row for row in work.all("out").values() if row.filed and row.kind == "note.told"]
         if settled:
             row = node.world.random.choice(settled)

@@ -7,12 +7,12 @@ from typing import Any
 from rabt.base.errors import Untrusted
 from rabt.exchange import rules
 from rabt.site.simulation.disk import Tx
-from rabt.site.simulation.node import Node, Out
-from rabt.site.simulation.paper import BACK, LETTER, STANDING, digest_of
+from rabt.site.simulation.node import In, Node, Out
+from rabt.site.simulation.paper import BACK, GONE, LETTER, STANDING, digest_of
 from rabt.site.simulation.reading import read_by_them, reject
 
-Told = tuple[dict[str, Any], dict[str, Any]]
-"""A letter's head and its body."""
+Told = tuple[dict[str, Any], dict[str, Any], str]
+"""A letter's head, its body and its digest."""
 
 
 def own(node: Node) -> str:
@@ -79,9 +79,25 @@ def letters_back(node: Node, told: rules.Standing | None, *, forked: bool = Fals
         return []
     found: list[dict[str, str]] = []
     for seq in sorted(seq for seq in held if seq > told.settled_upto)[: rules.BATCH_LETTERS]:
-        row = held[seq]
-        found.append({"letter": row.text, "inside": given_back(node, row.text), "receipt": row.receipt})
+        if node.has("stops_at_erased") and is_gone(held[seq]):
+            break
+        found.append(item_of(node, held[seq]))
     return found
+
+
+def is_gone(row: In) -> bool:
+    """Tell whether we hold no words of a letter: it was erased here, or a word came in its stead."""
+    return row.kind == "erased" or not row.text
+
+
+def item_of(node: Node, row: In) -> dict[str, str]:
+    """Write a letter so that its writer can take it back, or our signed word that it stood there."""
+    if not is_gone(row):
+        return {"letter": row.text, "inside": given_back(node, row.text), "receipt": row.receipt}
+    told = {"from": node.state, "to": node.peer.state, "mid": row.mid, "seq": row.seq, "prev": row.prev,
+            "digest": row.digest}  # fmt: skip
+    word = node.world.paper.sign(GONE, told, node.own.pairs[node.own.keys.mark][0])
+    return {"letter": word, "inside": "", "receipt": row.receipt}
 
 
 def given_back(node: Node, text: str) -> str:
@@ -102,10 +118,7 @@ def take_back(node: Node, items: list[dict[str, str]]) -> None:
     opened = list(_readable(node, items))
     if not opened:
         return
-    back = [
-        rules.Arrival(head["mid"], head["seq"], digest_of(item["letter"]), head["prev"])
-        for item, (head, _) in opened
-    ]
+    back = [rules.Arrival(head["mid"], head["seq"], digest, head["prev"]) for _, (head, _, digest) in opened]
     with node.tx() as work:
         rows = {row.seq: row for row in work.all("out").values() if row.seq is not None}
         sent = {seq: rules.Sent(row.digest, row.filed, row.kind == "erased") for seq, row in rows.items()}
@@ -119,7 +132,7 @@ def take_back(node: Node, items: list[dict[str, str]]) -> None:
         for seq in found.undone:
             work.put("out", rows[seq].mid, replace(rows[seq], seq=None, text="", digest="", sent=False))
         for place in found.ours:
-            _laid_again(node, work, back[place].digest, *opened[place])
+            _laid_again(node, work, *opened[place])
         _told_lost(node, work, found.holes)
         work.put("line", 0, found.line)
         if node.own.announced in found.undone:
@@ -132,13 +145,16 @@ def _told_lost(node: Node, work: Tx, holes: list[rules.Hole]) -> None:
         work.put("out", mid, Out(mid, "erased", "", {}, hole.seq, hole.digest, erased=True))
 
 
-def _laid_again(node: Node, work: Tx, digest: str, item: dict[str, str], told: Told) -> None:
-    head, body = told
+def _laid_again(node: Node, work: Tx, item: dict[str, str], told: Told) -> None:
+    head, body, digest = told
+    is_word = not item["inside"]
     row = Out(
-        head["mid"], head["kind"], head["about"], body, head["seq"], digest, item["letter"], item["receipt"],
-        filed=True, sent=True, back=True,
+        head["mid"], head["kind"], head["about"], body, head["seq"], digest,
+        "" if is_word else item["letter"], item["receipt"], filed=True, sent=True, back=True, erased=is_word,
     )  # fmt: skip
-    if work.get("out", row.mid) is None:  # else it was written before the copy, and numbered after it
+    if (
+        work.get("out", row.mid) is None and not is_word
+    ):  # else it was written before the copy, numbered after it
         node.take_again(work, row)
     work.put("out", row.mid, row)
 
@@ -152,8 +168,14 @@ def _readable(node: Node, items: list[dict[str, str]]) -> Iterator[tuple[dict[st
 
 
 def read_back(node: Node, item: dict[str, str]) -> Told:
-    """Read a letter of ours that was given back, by our own signature. Refuses: what the paper refuses"""
+    """Read a letter of ours that was given back, by our own signature; or their word for one that is gone.
+
+    Refuses: what the paper refuses
+    """
     paper, mine = node.world.paper, node.own
+    if not item["inside"]:
+        word = read_by_them(node, item["letter"], GONE)
+        return word | {"kind": "erased", "about": ""}, {}, word["digest"]
     failed = Untrusted("letter_not_for_us")
     for opener in mine.keys.opening:
         for signer in mine.keys.opening:
@@ -163,5 +185,5 @@ def read_back(node: Node, item: dict[str, str]) -> Told:
             except Untrusted as problem:
                 failed = problem
                 continue
-            return told["head"], told["body"]
+            return told["head"], told["body"], digest_of(item["letter"])
     raise failed
