@@ -182,6 +182,8 @@ def _compared(old: ast.Compare, to: type) -> ast.Compare:
 
 def _turned(node: Any) -> list[Change]:
     """Turn a condition round, where no other fault does that already."""
+    if getattr(node.test, "id", "") == "TYPE_CHECKING":
+        return []
     if isinstance(node.test, ast.Compare | ast.BoolOp | ast.Constant) or (
         isinstance(node.test, ast.UnaryOp) and isinstance(node.test.op, ast.Not)
     ):

@@ -47,6 +47,12 @@ def test_each_planted_source_differs_in_one_place_and_compiles():
         compile(planted(SOURCE, one), "rules.py", "exec")
 
 
+def test_what_only_a_reader_of_types_sees_is_left_alone():
+    assert (
+        mutants("from typing import TYPE_CHECKING\n\nif TYPE_CHECKING:\n    from here import there\n") == []
+    )
+
+
 def test_in_a_file_of_models_only_functions_are_tried():
     found = mutants("LIMIT = 3\n\ndef more(n):\n    return n + 1\n", only_functions=True)
     assert {one.line for one in found} == {4}
