@@ -44,6 +44,7 @@ STATES = (
     ("card", "A card", "rabt.credentials.rules", "MOVES"),
     ("device", "A post's device", "rabt.crossing.rules.device", "MOVES"),
     ("incoming", "A letter that came", "rabt.exchange.rules.letters", "MOVES"),
+    ("line-keys", "New keys for the line", "rabt.exchange.rules.keys", "KEYS_MOVES"),
 )
 
 

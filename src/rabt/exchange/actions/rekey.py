@@ -49,9 +49,8 @@ def decide_keys(actor: Actor, change_id: UUID, granted: bool, *, at: datetime, n
     """
     actor.require("exchange.run")
     change = queries.key_change_to_decide(change_id)
-    rules.check_keys_undecided(change.state)
+    change.state = rules.move_keys(change.state, rules.GRANT if granted else rules.REFUSE)
     change.decide("granted" if granted else "refused", actor, at, reason_text=note.strip())
-    change.state = rules.Keys.REFUSED
     if granted:
         _make(change, at)
     change.save()
@@ -62,7 +61,7 @@ def decide_keys(actor: Actor, change_id: UUID, granted: bool, *, at: datetime, n
 
 def _make(change: KeyChange, at: datetime) -> None:
     own, peer = settings.RABT, queries.peer_to_change()
-    change.mark, change.state = secrets.token_hex(6), rules.Keys.TOLD
+    change.mark = secrets.token_hex(6)
     keys.make_line_keys(own.keys, change.mark)
     card = keys.node_card(own.keys, state=own.state, url=own.url, mark=change.mark)
     change.fingerprint = card.fingerprint()
@@ -102,7 +101,7 @@ def use_keys(actor: Actor, told: KeysTaken, *, at: datetime) -> None:
     peer.set_own_keys(peer.own_keys.using(change.mark))
     peer.own_since = at
     peer.save(update_fields=["own_earlier", "own_mark", "own_told", "own_since"])
-    change.state, change.in_use_at = rules.Keys.IN_USE, at
+    change.state, change.in_use_at = rules.move_keys(change.state, rules.TAKE), at
     change.save(update_fields=["state", "in_use_at"])
     journal.append(actor, "line_keys.used", change.ref, at=at, facts={"fingerprint": change.fingerprint})
     word = KeysInUse(change.fingerprint)

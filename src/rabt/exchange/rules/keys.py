@@ -15,6 +15,14 @@ class Keys(StrEnum):
     IN_USE = "in_use"
 
 
+GRANT, REFUSE, TAKE = "grant", "refuse", "take"
+"""Another administrator decides; then the other node says that it believes the new keys."""
+
+KEYS_MOVES: dict[tuple[Keys, str], Keys] = {
+    (Keys.PROPOSED, GRANT): Keys.TOLD,
+    (Keys.PROPOSED, REFUSE): Keys.REFUSED,
+    (Keys.TOLD, TAKE): Keys.IN_USE,
+}
 KEYS_OPEN = (Keys.PROPOSED, Keys.TOLD)
 SHORTEST_WHY = 5
 
@@ -27,10 +35,12 @@ def check_keys_proposed(open_change: bool, why: str) -> None:
         raise Refused("keys_why", field="why", least=SHORTEST_WHY)
 
 
-def check_keys_undecided(state: str) -> None:
-    """Ask that a change of keys is still to be decided. Refuses: keys_decided"""
-    if state != Keys.PROPOSED:
-        raise Refused("keys_decided", state=state)
+def move_keys(state: str, step: str) -> Keys:
+    """Say where a step leads a change of keys. Refuses: keys_decided"""
+    try:
+        return KEYS_MOVES[Keys(state), step]
+    except KeyError:
+        raise Refused("keys_decided", state=state) from None
 
 
 def check_keys_taken(held: tuple[str, str, str], told: tuple[str, str, str]) -> None:

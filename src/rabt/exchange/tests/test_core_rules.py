@@ -1,5 +1,6 @@
 """The rest of the line's core, by tables: keys, pace, turns, batches, receipts."""
 
+import itertools
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -49,7 +50,6 @@ def test_the_earlier_signature_counts_up_to_a_letter_and_no_further() -> None:
     [
         (lambda: rules.check_keys_proposed(True, "a good reason"), "keys_changing", {}),
         (lambda: rules.check_keys_proposed(False, " four "), "keys_why", {"field": "why", "least": 5}),
-        (lambda: rules.check_keys_undecided("refused"), "keys_decided", {"state": "refused"}),
         (lambda: rules.check_keys_taken(("LY", "j", "r"), ("LY", "j", "x")), "keys_of_pairing", {}),
         (lambda: rules.check_keys_known("1", "2"), "keys_unknown", {}),
     ],
@@ -62,10 +62,22 @@ def test_what_is_refused_of_new_keys_is_told_by_code(check: Any, code: str, fact
 
 def test_what_is_right_of_new_keys_is_let_pass() -> None:
     rules.check_keys_proposed(False, "fives")
-    rules.check_keys_undecided("proposed")
     rules.check_keys_taken(("LY", "j", "r"), ("LY", "j", "r"))
     rules.check_keys_known("1", "1")
     assert [state.value for state in rules.KEYS_OPEN] == ["proposed", "told"]
+
+
+def test_a_change_of_keys_is_decided_once_and_used_once_it_was_taken() -> None:
+    allowed = {
+        ("proposed", "grant"): "told", ("proposed", "refuse"): "refused", ("told", "take"): "in_use",
+    }  # fmt: skip
+    for state, step in itertools.product(rules.Keys, ("grant", "refuse", "take", "other")):
+        if (state, step) in allowed:
+            assert rules.move_keys(state, step) == allowed[state, step]
+            continue
+        with pytest.raises(Refused) as no:
+            rules.move_keys(state, step)
+        assert (no.value.code, no.value.facts) == ("keys_decided", {"state": state})
 
 
 # ---------------------------------------------------------------- pace
