@@ -6,6 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from rabt.base.identifiers import Ref
+from rabt.shell.words import words
+
+
+def kind_word(kind: str) -> str:
+    """Return the key of the word for what letters of a kind tell; nothing for a kind that we do not know."""
+    key = f"exchange.crossed.{kind.partition('/')[0]}"
+    return key if key in words() else ""
 
 
 @dataclass(frozen=True)

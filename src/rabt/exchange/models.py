@@ -6,6 +6,7 @@ from django.db.models import Q
 from rabt.access.approval import TwoKeys
 from rabt.base.identifiers import Ref, new_id, ref_of
 from rabt.exchange import rules
+from rabt.exchange.letters import kind_word
 
 ERASED, ERASED_KIND = "erased", "letter.erased/1"
 """What stands in the place of a sealed letter whose contents were erased or lost, and of its kind."""
@@ -157,6 +158,11 @@ class Outgoing(models.Model):
         return ref_of("letter", self.mid)
 
     @property
+    def kind_word(self) -> str:
+        """The word for what it tells."""
+        return kind_word(self.kind)
+
+    @property
     def state(self) -> str:
         """Where this letter stands: written, sealed, sent or acknowledged."""
         if self.filed_at:
@@ -225,6 +231,11 @@ class Incoming(models.Model):
     @property
     def ref(self) -> Ref:
         return ref_of("letter", self.mid)
+
+    @property
+    def kind_word(self) -> str:
+        """The word for what it tells."""
+        return kind_word(self.kind)
 
     @property
     def problem(self) -> str:

@@ -17,6 +17,7 @@ from rabt.base.actor import Actor
 from rabt.base.clock import now
 from rabt.base.errors import Missing
 from rabt.exchange import rules
+from rabt.exchange.letters import kind_word
 from rabt.exchange.messages import CheckpointSigned
 from rabt.exchange.models import Incoming, KeyChange, Outgoing, Peer, Rejection
 from rabt.journal import queries as journal
@@ -294,7 +295,7 @@ class Crossed:
     @property
     def word(self) -> str:
         """The word for what it tells."""
-        return f"exchange.crossed.{self.kind.partition('/')[0]}"
+        return kind_word(self.kind)
 
 
 def letters_about(viewer: Actor, refs: Sequence[str], limit: int = 40) -> list[Crossed]:
