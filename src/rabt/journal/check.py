@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,6 +12,8 @@ from pathlib import Path
 from rabt.base.errors import Untrusted
 from rabt.journal import paths
 from rabt.seal import canon, checkpoint, keys, merkle, tiles
+
+_INDEX = re.compile(r"index (0|[1-9][0-9]{0,17})")
 
 
 @dataclass
@@ -67,8 +70,8 @@ def check_proof(text: str, card: keys.NodeCard, peer: keys.NodeCard | None = Non
     """
     head, gap, note = text.partition("\n\n")
     lines = head.split("\n")
-    wanted = len(lines) >= 3 and lines[1].startswith("extra ") and lines[2].startswith("index ")
-    if not gap or not wanted or lines[0] != "c2sp.org/tlog-proof@v1" or not lines[2][6:].isdecimal():
+    wanted = len(lines) >= 3 and lines[1].startswith("extra ") and _INDEX.fullmatch(lines[2])
+    if not gap or not wanted or lines[0] != "c2sp.org/tlog-proof@v1":
         raise Untrusted("proof_malformed", why="lines")
     try:
         entry, *hashes = (base64.b64decode(one, validate=True) for one in (lines[1][6:], *lines[3:]))

@@ -87,7 +87,7 @@ class Weights:
                 for side in ("true", "strangers")
             }
             found = cls(**sides, prior=float(told["prior"]), told=dict(told["told"]))
-        except (KeyError, TypeError, AttributeError) as wrong:
+        except (KeyError, TypeError, AttributeError, RecursionError) as wrong:
             raise ValueError("this is no model of weights") from wrong
         if any(len(row) != LEVELS[name] for side in sides.values() for name, row in side.items()):
             raise ValueError("this model of weights is of another version")

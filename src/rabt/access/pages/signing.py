@@ -14,6 +14,7 @@ from rabt.access import actions, queries, rules
 from rabt.access.forms import CodeForm, HandleForm
 from rabt.base import clock
 from rabt.base.errors import Refused
+from rabt.base.storable import is_storable
 from rabt.shell import doors
 from rabt.shell.words import tongue
 
@@ -66,7 +67,6 @@ def link(request: HttpRequest, secret: str) -> HttpResponse:
         rotate_token(request)
         return redirect(goal if stay.how == rules.TRIAL else "access:me")
     response = render(request, "access/link.html", {"account": account})
-    response.headers["Referrer-Policy"] = "same-origin"
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -125,9 +125,9 @@ def read_json(request: HttpRequest) -> dict[str, Any]:
     """Read a JSON object from a request. Refuses: passkey_refused"""
     try:
         found = json.loads(request.body)
-    except ValueError as wrong:
+    except (ValueError, RecursionError) as wrong:
         raise Refused("passkey_refused") from wrong
-    if not isinstance(found, dict):
+    if not isinstance(found, dict) or not is_storable(found):
         raise Refused("passkey_refused")
     return found
 

@@ -31,12 +31,12 @@ class Report:
     """What a pouch brought."""
 
     made_at: str
-    letters: int = 0
-    new: int = 0
-    known: int = 0
-    rejected: int = 0
-    receipts: int = 0
-    settled: int = 0
+    letters: int
+    new: int
+    known: int
+    rejected: int
+    receipts: int
+    settled: int
 
 
 @dataclass
@@ -93,13 +93,14 @@ def pouch_in(pouch: bytes, *, at: datetime) -> Report:
     """Take in a pouch, whole or not at all. Refuses: not_paired, pouch_damaged, pouch_not_for_us"""
     queries.the_peer()
     header, contents = unpack(pouch)
-    total = Report(made_at=header["made_at"], letters=len(contents.letters), receipts=len(contents.receipts))
     new = known = rejected = 0
     for start in range(0, len(contents.letters), rules.BATCH_LETTERS):
         came = receive(contents.letters[start : start + rules.BATCH_LETTERS], via="pouch", at=at)
         new, known, rejected = new + came.new, known + came.known, rejected + came.rejected
     settled = take_receipts(contents.receipts, via="pouch", at=at)
-    return Report(total.made_at, total.letters, new, known, rejected, total.receipts, settled)
+    return Report(
+        header["made_at"], len(contents.letters), new, known, rejected, len(contents.receipts), settled
+    )
 
 
 @dataclass(frozen=True)

@@ -226,6 +226,9 @@ def test_a_proof_convinces_a_stranger(auditor, at, peer_keys, peer_card, own_car
     for broken, code in (
         (text.replace("index 299", "index 298"), "proof_wrong"),
         (text.replace("index 299", "index x"), "proof_malformed"),
+        (text.replace("index 299", "index 0299"), "proof_malformed"),
+        (text.replace("index 299", "index ٢٩٩"), "proof_malformed"),
+        (text.replace("index 299", f"index {'9' * 5_000}"), "proof_malformed"),
         (text.replace("@v1", "@v2"), "proof_malformed"),
         (text.replace("extra ", "extra %"), "proof_malformed"),
         ("", "proof_malformed"),

@@ -161,7 +161,7 @@ class Spelling:
         try:
             told = json.loads(text)
             return cls(cores=told["cores"], tails=told["tails"], grams=told["grams"], told=told["told"])
-        except (KeyError, TypeError) as wrong:
+        except (KeyError, TypeError, RecursionError) as wrong:
             raise ValueError("this is no spelling model") from wrong
 
 

@@ -52,7 +52,7 @@ def draw(random: Random) -> Faults:
     lasts = random.choice(
         (HOUR, HOUR, 6 * HOUR, 6 * HOUR, 6 * HOUR, DAY, DAY, DAY, DAY, 3 * DAY, 3 * DAY, 16 * DAY)
     )
-    restore = random.random() < 0.3
+    restore, told = random.random() < 0.3, random.random() < 0.7
     rotate = 0 if restore else random.choice((0, 0, 1, 2))
     return Faults(
         lasts=lasts,
@@ -62,7 +62,7 @@ def draw(random: Random) -> Faults:
         partition=min(lasts * 0.9, 14 * DAY) if partition else 0.0,
         one_way=random.random() < 0.3,
         crash=maybe(0.4, 0.08), power_cut=maybe(0.3, 0.04),
-        restore=restore, told=random.random() < 0.7,
+        restore=restore, told=told,
         disk_full=maybe(0.25, 0.2),
         skew=random.choice((0.0, 0.0, 600.0, DAY)), jump=random.random() < (0.5 if rotate else 0.25),
         rotate=rotate, stolen=random.random() < 0.3,
@@ -71,5 +71,5 @@ def draw(random: Random) -> Faults:
         hostile=not restore and random.random() < 0.15,
         erase=random.random() < 0.3,
         real=random.random() < 0.02,
-        both=restore and random.random() < 0.4,
+        both=restore and told and random.random() < 0.4,
     )  # fmt: skip
