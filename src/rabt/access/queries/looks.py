@@ -56,7 +56,7 @@ def looks(person_ref: str, *, limit: int = 200) -> list[Look]:
     return [_look(line, names.get(line["office"])) for line in lines]
 
 
-def _look(line: dict[str, Any], known: Office | None) -> Look:
+def _look(line: Mapping[str, Any], known: Office | None) -> Look:
     return Look(
         at=line["last"], office=line["office"], role=line["role"], purpose=line["purpose"],
         state=line["state"],
