@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotFound, JsonResponse
 from django.shortcuts import render
 
-from rabt.base.errors import Missing, NotAllowed, Problem, Refused
+from rabt.base.errors import Missing, NotAllowed, Problem
 from rabt.corridor import load
 from rabt.shell.words import LANGUAGES, fill, problems, tongue
 
@@ -88,8 +88,8 @@ class ProblemsMiddleware:
         """Answer, and give an unknown address the same page as a hidden record."""
         if "\x00" in request.path:
             return answer(request, Missing())
-        if "%00" in request.META.get("QUERY_STRING", ""):  # what no table takes is asked of none
-            return answer(request, Refused("text_unprintable"))
+        if "%00" in request.META.get("QUERY_STRING", ""):  # what no table holds is asked of none
+            request.META["QUERY_STRING"] = request.META["QUERY_STRING"].replace("%00", "")
         response = self.get_response(request)
         if response.status_code == 404 and isinstance(response, HttpResponseNotFound):
             return answer(request, Missing())  # Django's own page for an address that no room has

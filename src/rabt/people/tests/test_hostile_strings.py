@@ -102,7 +102,6 @@ def test_the_page_keeps_or_refuses(client_as, clock_at, field):
 def test_the_list_and_the_lines_survive(client_as, clock_at):
     client = client_as("origin_clerk")
     for text in TYPEABLE:
-        found = 422 if "\0" in text else 200
-        assert client.get("/people/", {"q": text}).status_code == found
+        assert client.get("/people/", {"q": text}).status_code == 200
         assert client.post("/people/passport-lines", {"lines": text, "name_ar": text}).status_code == 200
-        assert client.get("/people/", {"page": text, "photo": text}).status_code == found
+        assert client.get("/people/", {"page": text, "photo": text}).status_code == 200

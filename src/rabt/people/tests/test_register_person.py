@@ -211,4 +211,5 @@ def test_of_two_clerks_at_the_same_moment_one_registers(clerk, facts, at):
         thread.start()
     for thread in threads:
         thread.join(20)
-    assert sorted(told) == ["already_registered", "registered"]
+    first, second = sorted(told, key="registered".__eq__, reverse=True)
+    assert first == "registered" and second in ("already_registered", "looks_alike")  # as far as he had come
