@@ -13,7 +13,7 @@ from random import Random
 from types import SimpleNamespace
 from typing import Any
 
-from prove.crash import SETTLE, Traffic, compared, records, settled
+from prove.crash import Traffic, at_rest
 from prove.nodes import Alive, two_nodes
 from rabt.exchange.tests.nats_server import NatsServer
 from tests.stories.thread import Thread
@@ -39,32 +39,16 @@ class Carried(Alive):
 def prove(seconds: float, seed: int) -> dict[str, Any]:
     """Let letters flow over the broker while nodes and broker are killed; let all settle, and compare."""
     if shutil.which("nats-server") is None:
-        return {
-            "held": False,
-            "wrong": ["no nats-server on this machine"],
-            "letters": {},
-            "killed": {},
-            "kills": 0,
-            "faults": [],
-        }
+        none = {"letters": {}, "killed": {}, "kills": 0, "faults": []}
+        return {"held": False, "wrong": ["no nats-server on this machine"], **none}
     with brokered() as (broker, pair):
         origin, destination = pair
         nodes: Any = SimpleNamespace(origin=origin.running, destination=destination.running)
         thread = Thread(nodes).upto("demand")
         with Traffic(thread, seed) as acts:
             killed = kill(pair, broker, Random(seed), max(20.0, seconds))
-        for one in pair:
-            one.start()
-            one.wait()
-        took = settled(pair)
-        counts, wrong = {}, []
-        for sender, receiver in (pair, pair[::-1]):
-            counts[sender.state], found = compared(sender, receiver)
-            wrong += found
-        wrong += records(origin, destination, acts)
+        took, counts, wrong = at_rest(pair, acts)
         ways = {one.state: {row["via"]: row["n"] for row in one.ask(CAME)} for one in pair}
-    if took is None:
-        wrong.insert(0, f"not everything had arrived {SETTLE} s after the last kill")
     wrong += [
         f"{state}: letters came by {way}" for state, found in ways.items() for way in found if way != "relay"
     ]

@@ -235,6 +235,20 @@ def records(origin: Alive, destination: Alive, acts: Acts) -> list[str]:
     return wrong
 
 
+def at_rest(pair: tuple[Alive, Alive], acts: Acts) -> tuple[float | None, dict[str, int], list[str]]:
+    """Start what fell and let all arrive; return how long it took, the letters by sender, and what is wrong."""
+    for one in pair:
+        one.start()
+        one.wait()
+    took = settled(pair)
+    wrong = [] if took is not None else [f"not everything had arrived {SETTLE} s after the last kill"]
+    counts = {}
+    for sender, receiver in (pair, pair[::-1]):
+        counts[sender.state], found = compared(sender, receiver)
+        wrong += found
+    return took, counts, wrong + records(*pair, acts)
+
+
 def prove(seconds: float, seed: int, rounds: int = 10_000) -> dict[str, Any]:
     """Kill for so long, let all settle, then look for what is lost, doubled or unproved."""
     with two_nodes() as pair:
@@ -246,22 +260,12 @@ def prove(seconds: float, seed: int, rounds: int = 10_000) -> dict[str, Any]:
             one.running.api("node_administrator")
         with Traffic(thread, seed) as acts:
             killed = kill_at_random(pair, Random(seed), max(10.0, seconds), rounds)
-        for one in pair:
-            one.start()
-            one.wait()
-        took = settled(pair)
-        counts, wrong = {}, []
-        for sender, receiver in (pair, pair[::-1]):
-            counts[sender.state], found = compared(sender, receiver)
-            wrong += found
-        wrong += records(origin, destination, acts)
+        took, counts, wrong = at_rest(pair, acts)
         for node, other in (pair, pair[::-1]):
             node.running.integrate_journal()
             sound, lines = node.journal_check(other)
             wrong += [] if sound else [f"{node.state}: {line}" for line in lines]
         errors = [line for one in pair for line in one.errors()]
-    if took is None:
-        wrong.insert(0, f"not everything had arrived {SETTLE} s after the last kill")
     return {
         "held": not wrong and not acts.faults and killed.total() > 0, "seed": seed, "killed": dict(killed), "kills": killed.total(),
         "letters": counts, "acts": {what: len(ids) for what, ids in acts.confirmed.items()},

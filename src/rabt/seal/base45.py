@@ -21,6 +21,13 @@ def encode(data: bytes) -> str:
     return "".join(signs)
 
 
+def unwrapped(text: str, prefix: str, most: int) -> bytes:
+    """Read what a code says behind its prefix, of so many bytes at most. Refuses: base45_malformed"""
+    if not text.startswith(prefix) or len(text) > len(prefix) + most * 3 // 2 + 1:
+        raise Untrusted("base45_malformed", why="prefix or length")
+    return decode(text[len(prefix) :])
+
+
 def decode(text: str) -> bytes:
     """Read base45 back. Refuses: base45_malformed"""
     try:

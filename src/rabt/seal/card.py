@@ -103,7 +103,7 @@ def read(text: str, key_sets: Iterable[keyset.KeySet]) -> Claims:
     Refuses: card_malformed, card_key_unknown, card_forged
     """
     try:
-        message = cose.take_apart(_unwrapped(text), TYP)
+        message = cose.take_apart(base45.unwrapped(text, PREFIX, LIMIT), TYP)
         payload, key_set, key = keyset.check_signature(message, key_sets, keyset.CARD, "card_forged")
         claims = _claims(cbor.decode(payload))
     except Untrusted as problem:
@@ -129,12 +129,6 @@ def verify(text: str, key_sets: Iterable[keyset.KeySet], at: datetime) -> Claims
     claims = read(text, key_sets)
     check_dates(claims, at)
     return claims
-
-
-def _unwrapped(text: str) -> bytes:
-    if not text.startswith(PREFIX) or len(text) > len(PREFIX) + LIMIT * 3 // 2 + 1:
-        raise Untrusted("card_malformed", why="prefix or length")
-    return base45.decode(text[len(PREFIX) :])
 
 
 def _cut(text: str, length: int) -> str:

@@ -60,7 +60,7 @@ def read(text: str, key_sets: Iterable[keyset.KeySet], card: Claims) -> Face:
     Refuses: face_malformed, card_key_unknown, card_forged, face_of_another
     """
     try:
-        message = cose.take_apart(_unwrapped(text), TYP)
+        message = cose.take_apart(base45.unwrapped(text, PREFIX, LIMIT), TYP)
         payload, key_set, key = keyset.check_signature(message, key_sets, keyset.CARD, "card_forged")
         face = _face(cbor.decode(payload))
     except Untrusted as problem:
@@ -70,12 +70,6 @@ def read(text: str, key_sets: Iterable[keyset.KeySet], card: Claims) -> Face:
     if (face.issuer, face.serial) != (card.issuer, card.serial):
         raise Untrusted("face_of_another", serial=face.serial)
     return face
-
-
-def _unwrapped(text: str) -> bytes:
-    if not text.startswith(PREFIX) or len(text) > len(PREFIX) + LIMIT * 3 // 2 + 1:
-        raise Untrusted("face_malformed", why="prefix or length")
-    return base45.decode(text[len(PREFIX) :])
 
 
 def _told(face: Face) -> dict[int, Any]:

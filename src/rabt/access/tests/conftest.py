@@ -5,7 +5,8 @@ from types import MappingProxyType
 
 import pytest
 
-from rabt.access import rules
+from rabt.access import queries, rules
+from rabt.access.testing import account_with, signed_in
 
 PROBES = {
     "probe_scope": rules.Route("probe_scope", {"get": "journal.see", "post": "journal.see"}, "audit"),
@@ -24,3 +25,29 @@ def own_addresses(settings, monkeypatch):
     real = rules.table()
     probed = replace(real, routes=MappingProxyType({**real.routes, **PROBES}))
     monkeypatch.setattr("rabt.access.gate.rules.table", lambda: probed)
+
+
+@pytest.fixture
+def account(db):
+    """Return an official's account; a file of tests may name another."""
+    return account_with("destination_clerk", "LY/labour/first/")
+
+
+@pytest.fixture
+def administrator(db, client):
+    """Return an administrator's account, signed in."""
+    account = account_with("node_administrator", "LY/")
+    signed_in(client, account)
+    return account
+
+
+@pytest.fixture
+def first(db):
+    """Return the administrator who asks."""
+    return queries.actor_of(account_with("node_administrator", "LY/"))
+
+
+@pytest.fixture
+def second(db):
+    """Return the administrator who decides."""
+    return queries.actor_of(account_with("node_administrator", "LY/"))

@@ -12,18 +12,6 @@ pytestmark = pytest.mark.django_db
 PERSON = "0193a1c2-0000-7000-8000-000000000001"
 
 
-@pytest.fixture
-def administrator(client):
-    account = account_with("node_administrator", "LY/")
-    signed_in(client, account)
-    return account
-
-
-@pytest.fixture
-def account():
-    return account_with("destination_clerk", "LY/labour/first/")
-
-
 def _whole(page, language):
     """A page is whole when it is in its language and no key stands bare on it."""
     text = page.content.decode()

@@ -1,6 +1,5 @@
 """Passkeys: made by a software authenticator, checked as a phone's would be."""
 
-import json
 from datetime import timedelta
 from uuid import uuid4
 
@@ -9,35 +8,24 @@ import pytest
 from rabt.access import actions, queries
 from rabt.access.models import Passkey, SignIn
 from rabt.access.testing import account_with, signed_in
-from rabt.access.tests.authenticator import Authenticator
+from rabt.access.tests.authenticator import Authenticator, post
 from rabt.base import clock
 from rabt.base.errors import Missing, NotAllowed
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def account():
-    return account_with("destination_clerk", "LY/labour/first/")
-
-
-def _post(client, address, body):
-    return client.post(
-        address, json.dumps(body), content_type="application/json", HTTP_ACCEPT="application/json"
-    )
-
-
 def _added(client, account, device):
     signed_in(client, account)
-    options = _post(client, "/access/me/passkey/options", {}).json()
-    return _post(client, "/access/me/passkey", {"credential": device.make(options), "name": "هاتف"})
+    options = post(client, "/access/me/passkey/options", {}).json()
+    return post(client, "/access/me/passkey", {"credential": device.make(options), "name": "هاتف"})
 
 
 def _enter(client, device, **changes):
-    options = _post(client, "/access/passkey/options", {}).json()
+    options = post(client, "/access/passkey/options", {}).json()
     answer = device.use(options)
     answer["response"] |= changes
-    return _post(client, "/access/passkey/enter", answer)
+    return post(client, "/access/passkey/enter", answer)
 
 
 @pytest.fixture
@@ -59,7 +47,7 @@ def test_a_passkey_is_added_and_signs_in(client, account, device):
 
 
 def test_the_options_ask_for_verification_and_name_nobody(client):
-    options = _post(client, "/access/passkey/options", {}).json()
+    options = post(client, "/access/passkey/options", {}).json()
     assert options["userVerification"] == "required"
     assert not options.get("allowCredentials")
     assert len(options["challenge"]) >= 43  # 32 bytes at least
@@ -67,7 +55,7 @@ def test_the_options_ask_for_verification_and_name_nobody(client):
 
 def test_a_new_passkey_is_discoverable_and_verified(client, account):
     signed_in(client, account)
-    asked = _post(client, "/access/me/passkey/options", {}).json()["authenticatorSelection"]
+    asked = post(client, "/access/me/passkey/options", {}).json()["authenticatorSelection"]
     assert (asked["residentKey"], asked["userVerification"]) == ("required", "required")
 
 
@@ -92,32 +80,32 @@ def test_another_holders_name_or_signature_is_refused(client, device):
 
 
 def test_a_challenge_serves_once_and_for_five_minutes(client, device):
-    options = _post(client, "/access/passkey/options", {}).json()
+    options = post(client, "/access/passkey/options", {}).json()
     answer = device.use(options)
-    assert _post(client, "/access/passkey/enter", answer).status_code == 200
-    assert _post(client, "/access/passkey/enter", answer).json()["code"] == "passkey_refused"
+    assert post(client, "/access/passkey/enter", answer).status_code == 200
+    assert post(client, "/access/passkey/enter", answer).json()["code"] == "passkey_refused"
     client.cookies.clear()
-    options = _post(client, "/access/passkey/options", {}).json()
+    options = post(client, "/access/passkey/options", {}).json()
     with clock.stopped(clock.now() + timedelta(minutes=6)):
-        answer = _post(client, "/access/passkey/enter", device.use(options))
+        answer = post(client, "/access/passkey/enter", device.use(options))
     assert answer.json()["code"] == "passkey_refused"
 
 
 def test_a_challenge_for_adding_does_not_sign_in(client, account, device):
     signed_in(client, account)
-    options = _post(client, "/access/me/passkey/options", {}).json()
-    assert _post(client, "/access/passkey/enter", device.use(options)).json()["code"] == "passkey_refused"
+    options = post(client, "/access/me/passkey/options", {}).json()
+    assert post(client, "/access/passkey/enter", device.use(options)).json()["code"] == "passkey_refused"
 
 
 @pytest.mark.parametrize("body", ["", "[]", "{", '{"id": 5}', '{"id": "x", "response": null}'])
 def test_what_is_no_credential_is_refused(client, account, body):
-    _post(client, "/access/passkey/options", {})
+    post(client, "/access/passkey/options", {})
     answer = client.post(
         "/access/passkey/enter", body, content_type="application/json", HTTP_ACCEPT="application/json"
     )
     assert (answer.status_code, answer.json()["code"]) == (422, "passkey_refused")
     signed_in(client, account)
-    _post(client, "/access/me/passkey/options", {})
+    post(client, "/access/me/passkey/options", {})
     answer = client.post(
         "/access/me/passkey", body, content_type="application/json", HTTP_ACCEPT="application/json"
     )
@@ -131,7 +119,7 @@ def test_the_same_credential_is_kept_once(client, account, device):
 
 def test_a_device_that_has_a_passkey_is_not_asked_for_another(client, account, device):
     signed_in(client, account)
-    (kept,) = _post(client, "/access/me/passkey/options", {}).json()["excludeCredentials"]
+    (kept,) = post(client, "/access/me/passkey/options", {}).json()["excludeCredentials"]
     assert kept["id"] == Passkey.objects.get().credential
 
 
@@ -144,9 +132,9 @@ def test_the_action_itself_asks_for_a_fresh_proof(client, account):
 
 def test_an_old_stay_adds_no_passkey(client, account):
     signed_in(client, account)
-    options = _post(client, "/access/me/passkey/options", {}).json()
+    options = post(client, "/access/me/passkey/options", {}).json()
     with clock.stopped(clock.now() + timedelta(minutes=16)):
-        answer = _post(client, "/access/me/passkey", {"credential": Authenticator().make(options)})
+        answer = post(client, "/access/me/passkey", {"credential": Authenticator().make(options)})
     assert (answer.status_code, answer.json()["code"]) == (403, "sign_in_again")
 
 
@@ -172,12 +160,12 @@ def test_identity_is_proved_again_by_ones_own_passkey(client, account, device):
     SignIn.objects.filter(account=account).update(proved_at=clock.now() - timedelta(hours=1))
     assert client.get("/probe/fresh").headers["Location"] == "/access/prove?next=%2Fprobe%2Ffresh"
     client.get("/access/prove?next=/probe/fresh")
-    options = _post(client, "/access/passkey/options", {}).json()
-    assert _post(client, "/access/passkey/prove", device.use(options)).json() == {"to": "/probe/fresh"}
+    options = post(client, "/access/passkey/options", {}).json()
+    assert post(client, "/access/passkey/prove", device.use(options)).json() == {"to": "/probe/fresh"}
     assert client.get("/probe/fresh").status_code == 200
 
 
 def test_another_ones_passkey_proves_nothing(client, account, device):
     signed_in(client, account_with("employer", "LY/labour/first/firm-1/"))
-    options = _post(client, "/access/passkey/options", {}).json()
-    assert _post(client, "/access/passkey/prove", device.use(options)).json()["code"] == "passkey_refused"
+    options = post(client, "/access/passkey/options", {}).json()
+    assert post(client, "/access/passkey/prove", device.use(options)).json()["code"] == "passkey_refused"

@@ -19,16 +19,6 @@ FIRST = "LY/labour/first/"
 
 
 @pytest.fixture
-def first():
-    return queries.actor_of(account_with("node_administrator", "LY/"))
-
-
-@pytest.fixture
-def second():
-    return queries.actor_of(account_with("node_administrator", "LY/"))
-
-
-@pytest.fixture
 def account():
     return account_with("destination_approver", FIRST)
 

@@ -18,18 +18,6 @@ DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 PERSON = "0193a1c2-0000-7000-8000-000000000001"
 
 
-@pytest.fixture
-def administrator(client):
-    account = account_with("node_administrator", "LY/")
-    signed_in(client, account)
-    return account
-
-
-@pytest.fixture
-def account():
-    return account_with("destination_clerk", "LY/labour/first/")
-
-
 def shown(client, address, **asked):
     page = client.get(f"/access/{address}", asked)
     assert page.status_code == 200

@@ -1,6 +1,5 @@
 """The doors by which one signs in, proves himself again and leaves: what they show and what they change."""
 
-import json
 import re
 from datetime import timedelta
 
@@ -10,8 +9,8 @@ from django.test import Client
 from rabt.access import actions, queries
 from rabt.access.actions.codes import make_link
 from rabt.access.models import Account, Passkey, SignIn, Token
-from rabt.access.testing import account_with, signed_in
-from rabt.access.tests.authenticator import Authenticator
+from rabt.access.testing import signed_in
+from rabt.access.tests.authenticator import Authenticator, post
 from rabt.base import clock
 from rabt.journal.models import Act
 from rabt.notices.models import Notice
@@ -20,17 +19,6 @@ from rabt.shell.words import word
 pytestmark = pytest.mark.django_db
 MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
 FRESH = "/probe/fresh"
-
-
-@pytest.fixture
-def account():
-    return account_with("destination_clerk", "LY/labour/first/")
-
-
-def post(client, address, body):
-    return client.post(
-        address, json.dumps(body), content_type="application/json", HTTP_ACCEPT="application/json"
-    )
 
 
 def added(client, device, **told):

@@ -19,21 +19,6 @@ from rabt.notices.models import Notice
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def first():
-    return queries.actor_of(account_with("node_administrator", "LY/"))
-
-
-@pytest.fixture
-def second():
-    return queries.actor_of(account_with("node_administrator", "LY/"))
-
-
-@pytest.fixture
-def account():
-    return account_with("destination_clerk", "LY/labour/first/")
-
-
 def _link():
     text = Notice.objects.filter(text__contains="/access/link/").latest("made_at").text
     return re.search(r"/access/link/\S+", text)[0]

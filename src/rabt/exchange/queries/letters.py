@@ -293,7 +293,7 @@ class Crossed:
     at: datetime
 
     @property
-    def word(self) -> str:
+    def kind_word(self) -> str:
         """The word for what it tells."""
         return kind_word(self.kind)
 

@@ -2,9 +2,6 @@
 
 import asyncio
 import json
-import signal
-import socket
-import subprocess
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -22,6 +19,7 @@ from rabt.exchange.actions import packed, relay
 from rabt.exchange.actions.line import Parcel, Unreachable
 from rabt.exchange.models import Incoming, Outgoing, Peer, Rejection
 from rabt.exchange.tests.conftest import Room
+from rabt.exchange.tests.nats_server import NatsServer
 from rabt.exchange.tests.other_node import AT, OtherNode, a_ref
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.nats]
@@ -33,32 +31,8 @@ def in_a_thread(deed: Any) -> Any:
         return thread.submit(asyncio.run, deed).result()
 
 
-class Broker:
-    """A real NATS server with JetStream, whose files outlive it."""
-
-    def __init__(self, folder: Path) -> None:
-        with socket.create_server(("127.0.0.1", 0)) as line:
-            self.port = int(line.getsockname()[1])
-        self.folder, self.address = folder, f"nats://127.0.0.1:{self.port}"
-        self.process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        command = ["nats-server", "-js", "-sd", str(self.folder), "-a", "127.0.0.1", "-p", str(self.port)]
-        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        until = time.monotonic() + 20
-        while time.monotonic() < until:
-            try:
-                with socket.create_connection(("127.0.0.1", self.port), 1):
-                    return
-            except OSError:
-                time.sleep(0.05)
-        raise AssertionError("the broker does not answer")
-
-    def kill(self) -> None:
-        """Kill it as a power cut does."""
-        assert self.process
-        self.process.send_signal(signal.SIGKILL)
-        self.process.wait()
+class Broker(NatsServer):
+    """A real broker, into which a test looks."""
 
     def held_for(self, state: str, *, take: bool = True) -> list[bytes]:
         """Read what is stored for a state, as its node would."""

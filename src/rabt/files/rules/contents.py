@@ -105,7 +105,7 @@ def miniature(portrait: bytes, most: int) -> bytes:
 
     The largest size that fits at a quality at which a face is told apart.
 
-    Refuses: file_empty, file_large, file_kind, file_broken, file_pixels, face_too_full
+    Refuses: file_broken, file_pixels, face_too_full
     """
     picture = _picture(portrait, PORTRAIT).convert("L")
     for size in MINIATURES:
