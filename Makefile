@@ -40,8 +40,8 @@ else
 endif
 
 browser:
-	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || \
-	  printf '\n!! No Chromium on this machine: the browser tests are LEFT OUT.\n!! To run them too: apt-get install -y chromium\n\n'
+	@command -v chromium-headless-shell >/dev/null || command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || \
+	  printf '\n!! No Chromium on this machine: the browser tests are LEFT OUT.\n!! To run them too: apt-get install -y chromium-headless-shell (or chromium)\n\n'
 
 check: $(STAMP) ## Format, lint, types, import order, migrations, docs (< 60 s)
 	@$(PY) -m rabt.site.cli check

@@ -14,6 +14,7 @@ from click.testing import CliRunner
 from rabt.site.cli import main
 from rabt.site.simulation.bugs import BUGS
 from rabt.site.simulation.run import run
+from rabt.testing import uncounted
 
 SEEDS = 1000
 """Of the two thousand that every change must stand; `make soak` runs a hundred thousand."""
@@ -22,12 +23,7 @@ SEEDS = 1000
 def simulate(*words: str) -> subprocess.CompletedProcess[str]:
     """Run the command as a user does."""
     command = [sys.executable, "-m", "rabt.site.cli", "simulate", "--processes", "1", *words]
-    return subprocess.run(command, env=uncounted(), capture_output=True, text=True)
-
-
-def uncounted() -> dict[str, str]:
-    """Return an environment in which no lines are counted: it makes seeds six times slower."""
-    return {name: value for name, value in os.environ.items() if not name.startswith("COV")}
+    return subprocess.run(command, env=uncounted(os.environ), capture_output=True, text=True)
 
 
 KNOWN = {"receipts_by_clock": 565, "receipt_by_number": 117}
@@ -44,7 +40,9 @@ def unnoticed(bugs: Sequence[str]) -> list[str]:
     """Name the planted faults that break no invariant within two thousand seeds."""
     told = json.dumps([(bug, KNOWN.get(bug, 0)) for bug in bugs])
     command = [sys.executable, "-c", NOTICE]
-    done = subprocess.run(command, env=uncounted(), input=told, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        command, env=uncounted(os.environ), input=told, capture_output=True, text=True, check=True
+    )
     said = dict(line.split() for line in done.stdout.splitlines())
     return [bug for bug in bugs if said[bug] == "never"]
 

@@ -23,6 +23,10 @@ LOOK = """() => ({
 FAULTS = """() => axe.run().then(({ violations }) => violations
   .map(({ id, nodes }) => id + ' at ' + nodes.slice(0, 3).map(({ target }) => target.join(' ')).join(', ')))"""
 
+SHAPE = """() => [...document.querySelectorAll('*')].map((one) => one.tagName
+  + [...one.attributes].map(({ name, value }) => name + (/^(class|role|type|style|hidden|aria-)/.test(name) ? value : ''))
+  + (one.labels?.length ?? '') + Boolean(one.textContent.trim())).join()"""
+"""What axe judges of a page, without what this page alone says: two of one shape have the same faults."""
 
 MOST_TABS, MOST_CHOICES = 150, 60
 FOCUSED = """(one) => {
@@ -44,6 +48,7 @@ class Walk:
         self.browser, self.language, self.by_keyboard = browser, language, by_keyboard
         self.faults: dict[str, None] = {}  # in their order, each once
         self.looked = 0
+        self.shapes: set[tuple[int, str]] = set()
         folder = os.environ.get("RABT_PICTURES")
         self.pictures = Path(folder) / language if folder else None
 
@@ -207,9 +212,12 @@ class Person:
             walk.note(page, f"speaks {found['lang']} {found['dir']}")
         if found["over"] > 0:
             walk.note(page, f"wider than the screen by {found['over']}: {found['wide']}")
-        page.evaluate(AXE)
-        for fault in page.evaluate(FAULTS):
-            walk.note(page, fault)
+        shape = ((page.viewport_size or {})["width"], page.evaluate(SHAPE))
+        if shape not in walk.shapes:
+            walk.shapes.add(shape)
+            page.evaluate(AXE)
+            for fault in page.evaluate(FAULTS):
+                walk.note(page, fault)
         walk.looked += 1
         if walk.pictures:
             walk.pictures.mkdir(parents=True, exist_ok=True)

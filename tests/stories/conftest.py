@@ -21,6 +21,7 @@ from rabt.site.cli.node import start_processes
 from rabt.site.cli.trial import Prepared, prepared, stop, wait_until_well
 from rabt.site.rehearsal.director import close_books, rehearse
 from rabt.site.rehearsal.stage import Partner, partners
+from rabt.testing import uncounted
 from tests.stories import tables
 from tests.stories.thread import Thread
 
@@ -194,15 +195,17 @@ WORKERS, SEED = 40, 20261124
 def history(found: list[Prepared]) -> None:
     """Give the nodes some months behind them, so that the pictures show a working corridor."""
     until = clock.now().replace(minute=0, second=0, microsecond=0)
-    stages = [(one.node.home, one.environment) for one in found]
-    with partners(*stages, loading=True) as stage:
-        for _ in rehearse(*stage, workers=WORKERS, seed=SEED, until=until):
-            pass
-    with partners(*stages) as stage:
-        close_books(*stage, until)
+    stages = [(one.node.home, uncounted(one.environment)) for one in found]
+    origin, destination = (engine.hurried(one.node.home / "postgres") for one in found)
+    with origin, destination:
+        with partners(*stages, loading=True) as stage:
+            for _ in rehearse(*stage, workers=WORKERS, seed=SEED, until=until):
+                pass
+        with partners(*stages) as stage:
+            close_books(*stage, until)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def town() -> Iterator[Nodes]:
     """Hold both nodes, with a history, a line between them and browsers before them."""
     with homes() as folder:

@@ -1,15 +1,10 @@
-"""The main screens: pictured, held against every rule of axe, weighed, and still while they load."""
+"""The main screens: how each is come to, pictured, held against every rule of axe, and weighed."""
 
 from typing import Any
-
-import pytest
-from playwright.sync_api import Browser
 
 from tests.stories import pictures
 from tests.stories.browser import AXE, Person, Walk
 from tests.stories.conftest import Nodes
-
-pytestmark = [pytest.mark.browser, pytest.mark.two_nodes]
 
 MOST = 100_000
 """Bytes of a page after the first: a post's line carries 250 kbit/s."""
@@ -73,22 +68,3 @@ def _measured(who: Person, walk: Walk, name: str) -> dict[str, Any]:
     if name not in NOT_PICTURED:
         pictures.keep(page, f"{walk.language}/{name}.png")
     return found
-
-
-@pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen[0])
-def test_a_main_screen_is_light_still_and_open_to_all(town: Nodes, browser: Browser, screen: Any) -> None:
-    for language in ("ar", "en") if screen[0] in ALSO_SMALL else ("ar",):
-        walk = Walk(browser, language)
-        found = looked_at(town, walk, *screen)
-        assert (found["faults"], list(walk.faults), found["beyond"]) == ([], [], 0)
-        assert found["bytes"] <= MOST
-        assert found["moved"] <= STILL
-
-
-def test_there_are_the_pictures_that_the_guide_and_the_readme_show() -> None:
-    names = {
-        language: {file.stem for file in (pictures.SCREENS / language).glob("*.png")}
-        for language in ("ar", "en")
-    }
-    assert len(names["ar"]) == 24 and len(names["en"]) == 12
-    assert names["en"] <= names["ar"]

@@ -1,0 +1,40 @@
+"""A town with a history: the guide is followed by its own words, and the main screens are light, still and open to all."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.stories import pictures
+from tests.stories.browser import Walk
+from tests.stories.conftest import Nodes
+from tests.stories.day import Story
+from tests.stories.screens import ALSO_SMALL, MOST, SCREENS, STILL, looked_at
+
+pytestmark = [pytest.mark.browser, pytest.mark.two_nodes]
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_the_guide_is_followed_by_its_own_words(town: Nodes, browser: Browser, language: str) -> None:
+    walk = Walk(browser, language)
+    Story(town, walk).tell()
+    assert not walk.faults, "\n".join([f"on {walk.looked} pages:", *walk.faults])
+
+
+@pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen[0])
+def test_a_main_screen_is_light_still_and_open_to_all(town: Nodes, browser: Browser, screen: Any) -> None:
+    for language in ("ar", "en") if screen[0] in ALSO_SMALL else ("ar",):
+        walk = Walk(browser, language)
+        found = looked_at(town, walk, *screen)
+        assert (found["faults"], list(walk.faults), found["beyond"]) == ([], [], 0)
+        assert found["bytes"] <= MOST
+        assert found["moved"] <= STILL
+
+
+def test_there_are_the_pictures_that_the_guide_and_the_readme_show() -> None:
+    names = {
+        language: {file.stem for file in (pictures.SCREENS / language).glob("*.png")}
+        for language in ("ar", "en")
+    }
+    assert len(names["ar"]) == 24 and len(names["en"]) == 12
+    assert names["en"] <= names["ar"]
