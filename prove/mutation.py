@@ -95,7 +95,7 @@ def summed_up(unit: Unit, told: dict[str, Any]) -> dict[str, Any]:
     return {
         "unit": unit.name, "faults": told["of"], "tried": len(tried), "killed": killed,
         "score": round(killed / len(tried), 4) if tried else None, "low": round(low, 4), "high": round(high, 4),
-        "tests": told["tests"], "failing": told["failing"], "fresh_passes": told["fresh_passes"], "seconds": told["seconds"],
+        "tests": told["tests"], "failing": told["failing"], "fresh_fails": told["fresh_fails"], "seconds": told["seconds"],
         "lived": [
             {
                 "at": f"{Path(one['path']).relative_to(SOURCE)}:{one['line']}", "kind": one["kind"],
@@ -125,7 +125,7 @@ def prove(seconds: float, seed: int, sample: int = SAMPLE, names: tuple[str, ...
         rows = list(pool.map(one, chosen))
     tried, killed = sum(row["tried"] for row in rows), sum(row["killed"] for row in rows)
     return {
-        "held": all(row["high"] >= BAR and row["fresh_passes"] and not row["failing"] for row in rows)
+        "held": all(row["high"] >= BAR and not row["fresh_fails"] and not row["failing"] for row in rows)
         and killed >= BAR * tried,
         "bar": BAR,
         "seed": seed,

@@ -119,6 +119,12 @@ def _units(mutation: dict[str, Any]) -> str:
         lines.append(
             f"| {row['unit']} | {row['faults']} | {row['tried']} | {row['killed']} | {score} | {span} |\n"
         )
+    lines += [
+        f"\nNot to be believed: without any fault too, tests of {row['unit']} fail"
+        f" ({', '.join(row['failing']) or 'in a process of their own'}).\n"
+        for row in mutation["units"]
+        if row["failing"] or row.get("fresh_fails") or not row.get("fresh_passes", True)
+    ]
     lived = [one for row in mutation["units"] for one in row["lived"]]
     lines.append(f"\n## Faults that no test noticed ({len(lived)})\n\n")
     lines += [
