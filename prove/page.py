@@ -65,8 +65,9 @@ def _soak(found: dict[str, Any]) -> str:
 
 
 def _seeds(found: dict[str, Any]) -> str:
+    sittings = found.get("sittings", 1)
     return (
-        f"{found['seeds']:,} seeds, {found['events']:,} events, {found['letters']:,} letters, {found['days']:,.0f} days, "
+        f"{found['seeds']:,} seeds{f' in {sittings} sittings' if sittings > 1 else ''}, {found['events']:,} events, {found['letters']:,} letters, {found['days']:,.0f} days, "
         f"{len(found['broken'])} broken; {found['planted faults']} planted faults, "
         f"{sum(one is None for one in found['noticed at seed'].values())} unnoticed"
     )

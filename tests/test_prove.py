@@ -5,7 +5,7 @@ from random import Random
 
 import pytest
 
-from prove import page, spoiling
+from prove import page, seeds, spoiling
 from prove.mutants import mutants, planted
 from prove.mutation import interval, units
 
@@ -83,3 +83,12 @@ def test_the_page_is_told_by_the_newest_results_alone():
     assert (newest is None) == (not written.exists())
     if newest:
         assert written.read_text() == page.page(newest)
+
+
+def test_seeds_that_other_code_stood_are_run_again():
+    kept, first = [".dockerignore"], "HEAD"
+    assert seeds.unchanged(kept, first)
+    assert not seeds.unchanged([*kept, "no/such/file.py"], first), "what is not kept may have changed"
+    assert not seeds.unchanged(kept, "0" * 40), "nobody knows that commit"
+    assert seeds.stood({}) == {} == seeds.stood({"held": False, "commit": first})
+    assert seeds.stood({"held": True, "commit": "0" * 40}) == {}
