@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from hypothesis import settings as drawing
 
@@ -38,6 +39,10 @@ def _prepare() -> None:
     os.environ.setdefault("RABT_HOME", str(HOME))
     if "DATABASE_URL" not in os.environ:
         superuser = engine.start_cluster(HOME / "postgres")
+        with psycopg.connect(superuser, autocommit=True) as link:
+            engine.set_fsync(
+                link, "off"
+            )  # tables are emptied after many a test: nobody needs them after a power cut
         os.environ["DATABASE_URL"] = superuser
     os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's driver runs a loop of its own
 

@@ -127,16 +127,17 @@ def hurried(folder: Path) -> Iterator[None]:
     For a rehearsal only: a power cut in the middle loses the cluster, and it is made again.
     """
     with psycopg.connect(str(_server(folder).get_uri()), autocommit=True) as link:
-        _set_fsync(link, "off")
+        set_fsync(link, "off")
         try:
             yield
         finally:
-            _set_fsync(link, "on")
+            set_fsync(link, "on")
             link.execute("checkpoint")
             os.sync()
 
 
-def _set_fsync(link: psycopg.Connection, to: str) -> None:
+def set_fsync(link: psycopg.Connection, to: str) -> None:
+    """Let the server wait for the disk at each commit (`on`, as it is made), or not (`off`): from now on."""
     link.execute(sql.SQL("alter system set fsync = {}").format(sql.Literal(to)))
     link.execute("select pg_reload_conf()")
 
