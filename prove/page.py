@@ -106,6 +106,9 @@ def page(told: dict[str, Any]) -> str:
         for name, found in told["proofs"].items()
     ]
     text = HEAD.format(**{part: told[part] for part in ("name", "on", "machine", "seed", "minutes")})
+    broken = [f"- {one}\n" for one in told["proofs"].get("seeds", {}).get("broken", ())]
+    if broken:
+        rows += ["\n## Seeds that broke\n\n", *broken]
     mutation = told["proofs"].get("mutation", {})
     return text + "".join(rows) + (_units(mutation) if "units" in mutation else "")
 
