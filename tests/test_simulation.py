@@ -52,6 +52,11 @@ def test_nothing_breaks_in_the_first_thousand_seeds() -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def test_seeds_that_once_broke_hold() -> None:
+    """29983: both nodes restored, and a letter that its writer had forgotten brought again."""
+    assert [run(seed).broke for seed in (29983,)] == [""]
+
+
 def test_nothing_breaks_while_lines_are_counted() -> None:
     assert [outcome.broke for outcome in map(run, range(25)) if outcome.broke] == []
 

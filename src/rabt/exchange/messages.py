@@ -60,12 +60,17 @@ class KeysInUse(Message):
 
 @dataclass(frozen=True)
 class LineRestored(Message):
-    """We were brought back from a copy; what we sent before it and you do not hold counts no more."""
+    """We were brought back from a copy; what we sent before it and you do not hold counts no more.
+
+    Of yours we hold what came up to the number `held`, but for the `gaps` below it (first and last number).
+    """
 
     KIND: ClassVar[str] = "line.restored/1"
 
     restored_at: datetime
     journal_size: int
+    held: int
+    gaps: list[tuple[int, int]]
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 import logging
 import shutil
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -69,6 +70,7 @@ def receive(letters: list[str], *, via: str, at: datetime) -> Received:
         return Received(rejected=len(letters))
     again = queries.stored_under([digest_of(text) for text in letters])
     opened, refused = _open_all([text for text in letters if digest_of(text) not in again])
+    _heed_restored(opened, at)
     result = _store(opened, list(again.values()), refused, via, at)
     for text, problem in refused:
         reject(text, problem, via=via, at=at)
@@ -94,12 +96,32 @@ def _open_all(letters: list[str]) -> tuple[list[Came], Refusals]:
     return opened, refused
 
 
+def _heed_restored(opened: list[Came], at: datetime) -> None:
+    for _, one in opened:
+        if one.head.kind == LineRestored.KIND:
+            with suppress(Untrusted):  # what it says is malformed: its room will tell so
+                restoring.heed_restored(one.body, at)
+
+
+def _while_restored(opened: list[Came]) -> list[Came]:
+    """Leave letters where they are until the other node knows that this one was restored; they come again.
+
+    What is on its way may be older than what the other node has forgotten since: only its own word that it
+    was restored too is taken.
+    """
+    taken = [one for one in opened if one[1].head.kind == LineRestored.KIND]
+    log.info("restored and not yet heard: %d letters were not taken in", len(opened) - len(taken))
+    return taken
+
+
 @transaction.atomic(durable=True)
 def _store(opened: list[Came], again: list[Incoming], refused: Refusals, via: str, at: datetime) -> Received:
     if not opened and not again:
         return Received()
     locks.commit_durably()
     peer = Peer.objects.select_for_update().get(state=settings.RABT.peer_state)
+    if peer.restored_at is not None:
+        opened = _while_restored(opened)
     new, known, forked = _part(peer, opened, refused, at)
     pouched_at = at if via == "pouch" else None
     rows = [_row(text, one, peer, via, pouched_at, at) for text, one in new]

@@ -5,6 +5,7 @@ Each request and each answer on the line says, signed, how far its writer has co
 
 import logging
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -66,16 +67,27 @@ def heed(standing: rules.Standing, at: datetime) -> int:
 
     Heard in answer to a request of ours, it is later than every receipt that we hold.
     """
-    again = _send_again(standing, at)
+    again = _send_again(rules.lost_there(standing), at)
     _announce(standing, at)
     return again
 
 
+def heed_restored(body: dict[str, Any], at: datetime) -> None:
+    """Send again what a node that says it was restored holds no more, before its word is confirmed.
+
+    From then on it takes our letters again; an old one that somebody kept may come before those that count,
+    and stands in the place of one that is open, not of one that has a receipt.
+    Refuses: letter_malformed
+    """
+    told = LineRestored.from_body(body)
+    _send_again(rules.lost_after(told.held, told.gaps[: rules.MOST_GAPS]), at)
+
+
 @transaction.atomic
-def _send_again(standing: rules.Standing, at: datetime) -> int:
+def _send_again(runs: tuple[tuple[int, int | None], ...], at: datetime) -> int:
     peer = queries.the_peer()
     lost = Q()
-    for first, last in rules.lost_there(standing):
+    for first, last in runs:
         lost |= Q(seq__gte=first) if last is None else Q(seq__gte=first, seq__lte=last)
     rows = Outgoing.objects.filter(lost, to_state=peer.state, filed_at__isnull=False)
     again = rows.update(filed_at=None, next_try_at=None, lost_at=at)
@@ -93,8 +105,9 @@ def _announce(standing: rules.Standing, at: datetime) -> None:
     peer = queries.peer_to_change()
     if peer.restored_at is None or peer.restored_seq or not rules.may_number(peer.line, True, standing):
         return
-    newest = journal_queries.newest_checkpoint()
-    told = LineRestored(peer.restored_at, newest.size if newest else 0)
+    newest, here = journal_queries.newest_checkpoint(), queries.standing_of(peer)
+    size = newest.size if newest else 0
+    told = LineRestored(peer.restored_at, size, here.received_highest, list(here.gaps))
     letter = send(the_node(settings.RABT.state), told.KIND, told.to_body(), about=peer.ref, at=at)
     number(peer, [letter])
     peer.restored_seq = letter.seq

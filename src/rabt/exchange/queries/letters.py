@@ -30,7 +30,7 @@ def assert_durable() -> None:
     with connection.cursor() as cursor:
         cursor.execute("select current_setting('synchronous_commit'), current_setting('fsync')")
         commit, fsync = cursor.fetchone()
-    if commit == "off" or fsync != "on":
+    if not rules.is_durable(commit, fsync):
         raise ImproperlyConfigured(
             f"letters are confirmed only when durable: synchronous_commit is {commit}, fsync is {fsync}"
         )

@@ -17,7 +17,7 @@ from rabt.exchange.rules.keys import (
     check_keys_taken,
     move_keys,
 )
-from rabt.exchange.rules.letters import RETRY, SET_ASIDE, Incoming, move, next_turn
+from rabt.exchange.rules.letters import RETRY, SET_ASIDE, Incoming, is_durable, move, next_turn
 from rabt.exchange.rules.line import (
     FORKS,
     INCIDENTS,
@@ -61,6 +61,7 @@ from rabt.exchange.rules.standing import (
     TakenBack,
     gaps_in,
     is_behind,
+    lost_after,
     lost_there,
     may_number,
     take_back,
@@ -113,8 +114,10 @@ __all__ = [
     "how_skewed",
     "is_behind",
     "is_due",
+    "is_durable",
     "is_known",
     "is_silent",
+    "lost_after",
     "lost_there",
     "may_number",
     "move",

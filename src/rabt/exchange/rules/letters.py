@@ -43,3 +43,8 @@ def next_turn(stored: Iterable[tuple[int, str, Incoming]], upto: int) -> int | N
         elif state == Incoming.WAITING and seq <= upto and about not in dead:
             return seq
     return None
+
+
+def is_durable(commit: str, fsync: str) -> bool:
+    """Tell by a server's `synchronous_commit` and `fsync` whether what it commits is on the disk."""
+    return commit != "off" and fsync == "on"

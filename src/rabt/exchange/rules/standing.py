@@ -51,7 +51,12 @@ def lost_there(standing: Standing) -> tuple[tuple[int, int | None], ...]:
 
     A letter in one of them that has a receipt was held once: it was lost with a restored copy.
     """
-    return (*standing.gaps, (standing.received_highest + 1, None))
+    return lost_after(standing.received_highest, standing.gaps)
+
+
+def lost_after(highest: int, gaps: Iterable[tuple[int, int]]) -> tuple[tuple[int, int | None], ...]:
+    """Return the same of a node that says it was restored, and which letters it holds as it says so."""
+    return (*((first, last) for first, last in gaps), (highest + 1, None))
 
 
 def is_behind(standing: Standing, line: Line, digest_held: str, *, forked: bool = False) -> bool:

@@ -172,7 +172,7 @@ def test_a_restored_node_tells_how_far_its_journal_had_come(paired: OtherNode, c
     actions.note_restored(AT)
     assert restoring.heed(rules.Standing(0, 0, "", 0), LATER) == 0
     row = Outgoing.objects.get(kind="line.restored/1")
-    assert row.body == {"restored_at": AT.isoformat(), "journal_size": placed}
+    assert row.body == {"restored_at": AT.isoformat(), "journal_size": placed, "held": 0, "gaps": []}
     assert bool(placed) is bool(acts)
     assert (row.seq, row.about, Peer.objects.get().restored_seq) == (1, queries.the_peer().ref, 1)
     assert not Act.objects.filter(kind="line.sent_again").exists()

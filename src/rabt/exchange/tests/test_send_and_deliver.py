@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 from django.core.exceptions import ImproperlyConfigured
-from django.db import connection, transaction
+from django.db import transaction
 
 from rabt.base.errors import Refused
 from rabt.exchange import actions, queries, rules
@@ -253,11 +253,19 @@ def test_the_next_try_is_asked_of_the_worker_once(cast: Any, paired: OtherNode) 
 
 
 def test_a_node_that_confirms_before_the_disk_has_it_does_not_start(db: Any) -> None:
-    queries.assert_durable()
-    with connection.cursor() as cursor:
-        cursor.execute("set local synchronous_commit = off")
-    with pytest.raises(ImproperlyConfigured):
+    """The tests' own server does not wait for the disk: the nodes of the stories have servers that do."""
+    with pytest.raises(ImproperlyConfigured, match="synchronous_commit is on, fsync is off"):
         queries.assert_durable()
+
+
+@pytest.mark.parametrize(
+    ("commit", "fsync", "durable"),
+    [("on", "on", True), ("remote_apply", "on", True), ("off", "on", False), ("on", "off", False)],
+)
+def test_durable_is_what_is_on_the_disk_before_it_is_confirmed(
+    commit: str, fsync: str, durable: bool
+) -> None:
+    assert rules.is_durable(commit, fsync) is durable
 
 
 def test_the_other_node_is_asked_for_only_when_paired(db: Any) -> None:

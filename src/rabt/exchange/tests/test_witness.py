@@ -279,7 +279,7 @@ def test_a_restored_node_is_given_back_what_its_journal_forgot(
 ) -> None:
     monkeypatch.setattr("rabt.exchange.actions.witness.LEAVES_AT_ONCE", 3)
     leaves = JournalLeaves(0, b"".join(LEAVES))
-    restored = LineRestored(AT, 5)
+    restored = LineRestored(AT, 5, 0, [])
     states = come_in(
         paired.letter(kind=leaves.KIND, body=leaves.to_body()),
         offered(paired, LEAVES, 0),
@@ -301,7 +301,7 @@ def test_a_restored_node_is_given_back_what_its_journal_forgot(
 
 
 def test_where_nothing_is_wanting_nothing_is_given_back(paired: OtherNode) -> None:
-    restored = LineRestored(AT, 5)
+    restored = LineRestored(AT, 5, 0, [])
     come_in(paired.letter(kind=restored.KIND, body=restored.to_body()))
     given = JournalGivenBack.from_body(Outgoing.objects.get(kind=JournalGivenBack.KIND).body)
     assert given == JournalGivenBack("", "", 5, b"", True)
@@ -327,6 +327,7 @@ def test_our_journal_waits_until_it_is_given_back_where_it_had_come_to(paired: O
     act(cast, 1)
     assert actions.offer_checkpoint(AT) is None and actions.integrate_journal(AT) is False
     assert journal_queries.size() == first.size, "no act is placed before the other node was heard"
+    Peer.objects.update(restored_at=None)  # the other node has heard it
     about = ref_of("journal", AT.isoformat())
     pieces = [forgotten[:32], forgotten[32:]]
     letters = [
@@ -341,7 +342,7 @@ def test_our_journal_waits_until_it_is_given_back_where_it_had_come_to(paired: O
 
 def test_where_nothing_comes_back_our_journal_goes_on_from_the_copy(paired: OtherNode, cast: Any) -> None:
     actions.note_restored(AT)
-    Peer.objects.update(leaves_told=7)
+    Peer.objects.update(leaves_told=7, restored_at=None)  # the other node has heard it
     empty = JournalGivenBack("", "", 4, b"", True)
     come_in(paired.letter(kind=empty.KIND, body=empty.to_body(), about=ref_of("journal", "x")))
     assert Peer.objects.get().leaves_told == 4, "what it forgot that it told is told again"

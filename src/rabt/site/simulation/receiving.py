@@ -75,6 +75,8 @@ def receive(node: Node, texts: list[str], handle: Handler) -> tuple[list[str], b
                 with node.tx() as work:
                     line = node.line(work)
                     work.put("line", 0, replace(line, received_highest=line.received_highest + 1))
+    if node.own.restored:  # what is on its way may be older than what the other node has forgotten since
+        opened = [one for one in opened if one.digest in held or one.head["kind"] == "line.restored"]
     if node.has("confirms_early"):
         given = [receipt_of(node, one) for one in opened]
         return given, store(node, opened, handle)[1]
@@ -179,6 +181,7 @@ def keep(node: Node, work: Tx, one: Came) -> None:
     work.put("in", row.seq, row)
     if row.kind == "line.restored":
         node.set_own(work, in_order=True)
+        standing.send_again(node, work, rules.lost_after(row.body["held"], row.body["gaps"]))
 
 
 def _turn_away(node: Node, opened: list[Came], refused: dict[int, Untrusted]) -> None:

@@ -17,7 +17,7 @@ FIELDS = {
     "note.told": {"n"}, "file.given": {"version", "edits"}, "quota.allotted": {"places"},
     "permit.issued": {"permit"}, "list.published": {"number", "at", "revoked"},
     "complaint.moved": {"sealed"}, "keys.changed": {"letter", "open", "mark"},
-    "keys.taken": {"mark"}, "keys.in_use": {"mark"}, "line.restored": set(),
+    "keys.taken": {"mark"}, "keys.in_use": {"mark"}, "line.restored": {"held", "gaps"},
 }  # fmt: skip
 """What the agreement lets a letter of a kind say."""
 AT_ONCE = 200
@@ -189,7 +189,7 @@ def announce(node: Node) -> None:
     """Tell that this node was restored, under the next number: what was on its way before counts no more."""
     with node.tx() as work:
         mid = f"{node.state}restored{node.world.number}"
-        row = Out(mid, "line.restored", "line", {})
+        row = Out(mid, "line.restored", "line", standing.held(node))
         node.set_own(work, announced=number(node, work, row), restored=not node.has("unannounced"))
 
 

@@ -15,17 +15,24 @@ Told = tuple[dict[str, Any], dict[str, Any], str]
 """A letter's head, its body and its digest."""
 
 
+def held(node: Node) -> dict[str, Any]:
+    """Tell which letters of the other node we hold: up to which number, and the gaps below it."""
+    line = node.disk.tables["line"][0]
+    beyond = [seq for seq in node.disk.tables["in"] if seq > line.received_upto]
+    gaps = [list(gap) for gap in rules.gaps_in(line.received_upto, beyond)]
+    return {"held": line.received_highest, "gaps": gaps}
+
+
 def own(node: Node) -> str:
     """Return our signed word on how far we have come."""
     tables, line = node.disk.tables, node.disk.tables["line"][0]
     open_ones = {row.seq: row for row in tables["out"].values() if row.seq is not None and not row.filed}
     first = min(open_ones, default=line.last_seq + 1)
-    beyond = [seq for seq in tables["in"] if seq > line.received_upto]
+    here = held(node)
     told = {
         "from": node.state, "to": node.peer.state, "sent_upto": line.last_seq, "settled_upto": first - 1,
         "open_digest": open_ones[first].digest if open_ones else "",
-        "received_highest": line.received_highest,
-        "gaps": [list(gap) for gap in rules.gaps_in(line.received_upto, beyond)],
+        "received_highest": here["held"], "gaps": here["gaps"],
     }  # fmt: skip
     return node.world.paper.sign(STANDING, told, node.own.pairs[node.own.keys.mark][0])
 
@@ -54,9 +61,7 @@ def heed(node: Node, text: str, given_upto: int) -> tuple[list[Any], int, bool]:
     if told is None:
         return [], given_upto, False
     with node.tx() as work:
-        if not node.has("lost_is_lost"):
-            for row in [row for row in work.all("out").values() if row.filed and is_lost(row.seq or 0, told)]:
-                work.put("out", row.mid, replace(row, filed=False, next_try_at=None))
+        send_again(node, work, rules.lost_there(told))
         mine = work.get("own", 0)
         heard = mine.restored and not mine.announced and rules.may_number(node.line(work), True, told)
     if told.settled_upto <= given_upto:
@@ -64,9 +69,17 @@ def heed(node: Node, text: str, given_upto: int) -> tuple[list[Any], int, bool]:
     return letters_back(node, told), told.settled_upto, heard
 
 
-def is_lost(seq: int, told: rules.Standing) -> bool:
+def send_again(node: Node, work: Tx, lost: tuple[tuple[int, int | None], ...]) -> None:
+    """Open letters again that have a receipt, and that the other node holds no more."""
+    if node.has("lost_is_lost"):
+        return
+    for row in [row for row in work.all("out").values() if row.filed and is_lost(row.seq or 0, lost)]:
+        work.put("out", row.mid, replace(row, filed=False, next_try_at=None))
+
+
+def is_lost(seq: int, lost: tuple[tuple[int, int | None], ...]) -> bool:
     """Tell whether the other node does not hold a letter of ours."""
-    return any(first <= seq and (last is None or seq <= last) for first, last in rules.lost_there(told))
+    return any(first <= seq and (last is None or seq <= last) for first, last in lost)
 
 
 def letters_back(node: Node, told: rules.Standing | None, *, forked: bool = False) -> list[dict[str, str]]:
