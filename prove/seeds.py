@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import time
+from pathlib import Path
 from typing import Any
 
 from prove import page
@@ -47,10 +48,8 @@ def stood(last: dict[str, Any]) -> dict[str, Any]:
     return {"sittings": 1} | last if unchanged(files, last["commit"]) else {}
 
 
-def unchanged(files: list[str], since: str) -> bool:
+def unchanged(files: list[str], since: str, root: Path = page.ROOT) -> bool:
     """Tell whether files, all of them kept, stand as they stood at a commit."""
-    return _git("ls-files", "--error-unmatch", *files) and _git("diff", "--quiet", since, "--", *files)
-
-
-def _git(*words: str) -> bool:
-    return subprocess.run(["git", *words], cwd=page.ROOT, capture_output=True).returncode == 0
+    questions = (["ls-files", "--error-unmatch", *files], ["diff", "--quiet", since, "--", *files])
+    asked = (subprocess.run(["git", *one], cwd=root, capture_output=True) for one in questions)
+    return all(done.returncode == 0 for done in asked)

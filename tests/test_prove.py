@@ -1,6 +1,7 @@
 """The tools of `make prove` bite: faults are planted where they are said to be, and spoilt bytes are spoilt."""
 
 import ast
+import subprocess
 from random import Random
 
 import pytest
@@ -85,10 +86,16 @@ def test_the_page_is_told_by_the_newest_results_alone():
         assert written.read_text() == page.page(newest)
 
 
-def test_seeds_that_other_code_stood_are_run_again():
-    kept, first = [".dockerignore"], "HEAD"
-    assert seeds.unchanged(kept, first)
-    assert not seeds.unchanged([*kept, "no/such/file.py"], first), "what is not kept may have changed"
-    assert not seeds.unchanged(kept, "0" * 40), "nobody knows that commit"
-    assert seeds.stood({}) == {} == seeds.stood({"held": False, "commit": first})
+def test_seeds_that_other_code_stood_are_run_again(tmp_path):
+    kept = tmp_path / "kept.py"
+    kept.write_text("a = 1\n")
+    me = ["-c", "user.name=me", "-c", "user.email=me@example.org"]
+    for words in (["init", "-q"], ["add", "kept.py"], [*me, "commit", "-qm", "one"]):
+        subprocess.run(["git", *words], cwd=tmp_path, check=True)
+    assert seeds.unchanged(["kept.py"], "HEAD", tmp_path)
+    assert not seeds.unchanged(["kept.py", "other.py"], "HEAD", tmp_path), "what is not kept may have changed"
+    assert not seeds.unchanged(["kept.py"], "0" * 40, tmp_path), "nobody knows that commit"
+    kept.write_text("a = 2\n")
+    assert not seeds.unchanged(["kept.py"], "HEAD", tmp_path)
+    assert seeds.stood({}) == {} == seeds.stood({"held": False, "commit": "HEAD"})
     assert seeds.stood({"held": True, "commit": "0" * 40}) == {}

@@ -40,9 +40,8 @@ def _prepare() -> None:
     if "DATABASE_URL" not in os.environ:
         superuser = engine.start_cluster(HOME / "postgres")
         with psycopg.connect(superuser, autocommit=True) as link:
-            engine.set_fsync(
-                link, "off"
-            )  # tables are emptied after many a test: nobody needs them after a power cut
+            # tables are emptied after many a test: nobody needs them after a power cut
+            engine.set_fsync(link, "off")
         os.environ["DATABASE_URL"] = superuser
     os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's driver runs a loop of its own
 
@@ -179,7 +178,7 @@ def wait_for_answers() -> None:
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    """Drive the system's Chromium, the one without a window where it is there."""
+    """Drive the system's Chromium."""
     found = next((p for n in BROWSERS if (p := shutil.which(n))), None)
     quiet = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking",
              "--disable-component-update", "--disable-sync"]  # fmt: skip

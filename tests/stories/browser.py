@@ -24,7 +24,7 @@ FAULTS = """() => axe.run().then(({ violations }) => violations
   .map(({ id, nodes }) => id + ' at ' + nodes.slice(0, 3).map(({ target }) => target.join(' ')).join(', ')))"""
 
 SHAPE = """() => [...document.querySelectorAll('*')].map((one) => one.tagName
-  + [...one.attributes].map(({ name, value }) => name + (/^(class|role|type|style|hidden|aria-)/.test(name) ? value : ''))
+  + [...one.attributes].map(({ name, value }) => name + (/^(alt|class|role|type|style|hidden|lang|dir|tabindex|aria-)/.test(name) ? value : ''))
   + (one.labels?.length ?? '') + Boolean(one.textContent.trim())).join()"""
 """What axe judges of a page, without what this page alone says: two of one shape have the same faults."""
 

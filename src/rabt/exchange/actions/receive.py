@@ -110,7 +110,8 @@ def _while_restored(opened: list[Came]) -> list[Came]:
     was restored too is taken.
     """
     taken = [one for one in opened if one[1].head.kind == LineRestored.KIND]
-    log.info("restored and not yet heard: %d letters were not taken in", len(opened) - len(taken))
+    if left := len(opened) - len(taken):
+        log.info("restored and not yet heard: %d letters were not taken in", left)
     return taken
 
 
