@@ -177,7 +177,10 @@ def test_every_room_has_a_charter(room):
     assert "Never" in charter or "never" in charter
 
 
-UNESCAPED = {"shell/paper.py": 1}  # the QR code that our own printer draws
+UNESCAPED = {
+    "shell/paper.py": 1,  # the QR code that our own printer draws
+    "shell/doors.py": 1,  # a whole answer of a room, as its own template escaped it
+}
 
 
 def test_no_text_escapes_the_escaping():

@@ -6,12 +6,15 @@ from importlib.resources import files
 from uuid import uuid4
 
 import pytest
+from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from rabt.access.gate import check_entry
 from rabt.access.queries import actor_of
 from rabt.access.rules import table
+from rabt.access.testing import came_in
 from rabt.base.errors import NotAllowed
+from rabt.base.identifiers import ref_of
 from rabt.site import wiring
 from rabt.testing import DESTINATION, ORIGIN
 
@@ -20,6 +23,8 @@ ROUTES = {name: row for section in TABLE["routes"].values() for name, row in sec
 ROLES = TABLE["roles"]
 PANELS = {name for panels in wiring.PANELS.values() for name in panels}
 OPEN = ("anyone", "peer", "device")
+WITHOUT_ACCOUNT = {name: told for name, told in ROLES.items() if "door" in told}
+"""Roles of people who come in by a door of their own and have no account: the worker at his own page."""
 SHUT_OUT = (302, 401, 403, 404)
 SAMPLES = {"uuid": str(uuid4()), "int": "7", "slug": "abc", "str": "abc", "path": "abc"}
 
@@ -64,12 +69,14 @@ def requests_of(row):
 def test_nobody_enters_without_the_scope(node_of, client_as, client, db):
     """A role without the scope, and somebody without a session, is shut out of every route and method.
 
-    Every role is held against the gate; somebody without a session, and one such role in turn, come by the door.
+    Every role is held against the gate; somebody without a session, one such role in turn, and a worker with
+    an open stay at his own page, come by the door.
     """
     side = {DESTINATION.state: DESTINATION.side, ORIGIN.state: ORIGIN.side}[node_of]
     paths = {name: sample(path) for name, path in all_routes()}
     entered = []
-    people = {role: client_as(role) for role, told in ROLES.items() if told["side"] in (side, "both")}
+    people = accounts_of(side, client_as)
+    worker = came_in(Client(), ref_of("person", SAMPLES["uuid"]))
     actors = {role: actor_of(visitor.account) for role, visitor in people.items()}
     for name, row in ROUTES.items():
         for method in requests_of(row):
@@ -77,6 +84,8 @@ def test_nobody_enters_without_the_scope(node_of, client_as, client, db):
             if needs in OPEN:
                 continue
             visitors = {"anonymous": client}
+            if not any(needs in told["scopes"] for told in WITHOUT_ACCOUNT.values()):
+                visitors["worker"] = worker
             if needs != "signed_in":
                 others = [role for role in people if needs not in ROLES[role]["scopes"]]
                 entered += [f"{role} {method} {name}" for role in others if lets_in(actors[role], needs)]
@@ -87,6 +96,15 @@ def test_nobody_enters_without_the_scope(node_of, client_as, client, db):
                 if answer.status_code not in SHUT_OUT:
                     entered.append(f"{who} {method} {name}: {answer.status_code}")
     assert entered == []
+
+
+def accounts_of(side, client_as):
+    """Sign one account in for each role of a side that has accounts."""
+    return {
+        role: client_as(role)
+        for role, told in ROLES.items()
+        if told["side"] in (side, "both") and role not in WITHOUT_ACCOUNT
+    }
 
 
 def lets_in(actor, needs):
@@ -122,7 +140,8 @@ def test_a_method_that_no_row_names_is_refused(node_of, client_as, db):
 def test_an_unknown_record_is_the_same_as_a_hidden_one_and_nothing_breaks(node_of, client_as, db):
     """Those who may ask get 404 for a record that is not there, on every page; never a crash."""
     side = {DESTINATION.state: DESTINATION.side, ORIGIN.state: ORIGIN.side}[node_of]
-    people = {role: client_as(role) for role, told in ROLES.items() if told["side"] in (side, "both")}
+    people = accounts_of(side, client_as)
+    people |= {role: came_in(Client(), ref_of("person", uuid4())) for role in WITHOUT_ACCOUNT}
     broken = []
     for name, path in all_routes():
         if "<uuid" not in path or "get" not in ROUTES.get(name, {}):

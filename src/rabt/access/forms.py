@@ -190,5 +190,5 @@ def role_choices() -> list[tuple[str, object]]:
     return [
         (role.name, lazy(f"access.role.{role.name}"))
         for role in rules.table().roles.values()
-        if role.stands_on(settings.RABT.side)
+        if role.stands_on(settings.RABT.side) and not role.door
     ]

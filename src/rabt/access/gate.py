@@ -3,6 +3,7 @@
 Each request is judged anew, on the route that Django resolved and never on the raw path, so a change
 of role or a closed account works at once. A session opens pages and API; a token opens the API only.
 Routes for the other node and for devices are passed on without any actor: the body proves itself there.
+Routes of a person's own page ask for the stay of that person alone, whoever else is signed in at the browser.
 """
 
 import logging
@@ -12,20 +13,21 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import redirect
 from django.urls import reverse
 
 from rabt.access import actions, queries, rules
-from rabt.access.models import SignIn
+from rabt.access.models import OwnStay, SignIn
 from rabt.base import clock
 from rabt.base.actor import Actor
 from rabt.base.errors import NotAllowed, Problem
 from rabt.shell import problems
 
 log = logging.getLogger("rabt.access")
-SESSION, TOKEN = "session", "token"
+SESSION, TOKEN, OWN = "session", "token", "own"
 
 
 class Gate:
@@ -87,10 +89,7 @@ class Gate:
         asked = row.asks.get(method) if row else None
         if row is None or asked is None:
             raise NotAllowed("route_closed")
-        if asked in (rules.PEER, rules.DEVICE):
-            request.actor, request.came_by, request.stay = queries.anyone(), asked, None
-            return row
-        if asked == rules.ANYONE and request.came_by != TOKEN:
+        if self._is_known_otherwise(request, asked):
             return row
         if request.entry_problem:
             raise request.entry_problem
@@ -102,11 +101,25 @@ class Gate:
             raise NotAllowed("sign_in_again", minutes=row.fresh)
         return row
 
+    def _is_known_otherwise(self, request: HttpRequest, asked: str) -> bool:
+        """Tell whether a row asks for no account: the body proves itself, it is his own, or anyone may."""
+        role = self.table.role_without_account(asked)
+        if asked in (rules.PEER, rules.DEVICE) or role:
+            request.actor, request.came_by, request.stay = queries.anyone(), asked, None
+        if role:
+            secret = request.COOKIES.get(settings.OWN_COOKIE_NAME, "")
+            request.actor, request.own_stay = actor_by_own_stay(secret, role, clock.now())
+            request.came_by = OWN
+        return request.came_by in (rules.PEER, rules.DEVICE, OWN) or (
+            asked == rules.ANYONE and request.came_by != TOKEN
+        )
+
     def _refusal(self, request: HttpRequest, problem: Problem) -> HttpResponse:
         door = {
             "sign_in_first": "access:sign_in",
             "stay_ended": "access:sign_in",
             "sign_in_again": "access:prove",
+            "come_in_first": problem.facts.get("door", ""),
         }
         if problem.code not in door or _is_machine(request):
             return problems.answer(request, problem)
@@ -162,6 +175,18 @@ def actor_by_session(stay: SignIn, for_whom: str, at: datetime) -> Actor:
     if for_whom and (deputy := queries.deputyship(for_whom, stay.account_id, at)):
         return queries.actor_of(stay.account, for_whom=deputy.absent)
     return actor
+
+
+def actor_by_own_stay(secret: str, role: rules.Role, at: datetime) -> tuple[Actor, OwnStay]:
+    """Return the actor of a person at his own page, and his stay. Refuses: come_in_first"""
+    stay = queries.own_stay(secret)
+    if stay is None:
+        raise NotAllowed("come_in_first", door=role.door)
+    if not rules.stay_stands(stay.opened_at, stay.seen_at, at, idle_minutes=role.idle):
+        actions.end_own_stay(stay, at=at)
+        raise NotAllowed("come_in_first", door=role.door)
+    actions.note_own_seen(stay, at)
+    return queries.himself(stay.who, role.scopes, stay.refs), stay
 
 
 def stale(stay: SignIn, minutes: int, at: datetime) -> bool:

@@ -1,15 +1,16 @@
 """Offices, accounts and the ways in: tables of this room."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
 from rabt.access.approval import TwoKeys
-from rabt.access.viewing import Keeper, Viewing
+from rabt.access.viewing import Known, Viewing
 from rabt.base.identifiers import Ref, new_id, ref_of
 
 __all__ = [
-    "Account", "Code", "Deputy", "Draft", "InHand", "Keeper", "Knock", "Link", "Office", "Passkey", "Pin",
-    "SignIn", "Token", "Viewing", "Warrant",
+    "Account", "Code", "Deputy", "Draft", "InHand", "Knock", "Known", "Link", "Office", "OwnStay",
+    "Passkey", "Pin", "SignIn", "Token", "Viewing", "Warrant",
 ]  # fmt: skip
 
 
@@ -104,10 +105,14 @@ class Passkey(models.Model):
 
 
 class Code(models.Model):
-    """A one-time code that was asked for; without an account if nobody has that address."""
+    """A one-time code that was asked for; for nobody, if nobody has that address.
+
+    `who` names a person who has no account and opens his own page with it.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id)
     account = models.ForeignKey("access.Account", models.PROTECT, related_name="+", null=True)
+    who = models.CharField(max_length=80, blank=True, default="")
     digest = models.CharField(max_length=64)
     asked_for = models.CharField(max_length=64)
     asked_from = models.CharField(max_length=64)
@@ -119,7 +124,20 @@ class Code(models.Model):
         indexes = [
             models.Index(fields=["asked_for", "made_at"], name="access_code_for"),
             models.Index(fields=["asked_from", "made_at"], name="access_code_from"),
+            models.Index(fields=["who", "made_at"], condition=~Q(who=""), name="access_code_who"),
         ]
+
+
+class OwnStay(models.Model):
+    """The stay of a person at his own page: no account, only what is his. Of its secret a digest is kept."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    who = models.CharField(max_length=80, db_index=True)
+    refs = ArrayField(models.CharField(max_length=80))
+    digest = models.CharField(max_length=64, unique=True)
+    opened_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
 
 
 class Knock(models.Model):

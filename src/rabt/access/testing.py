@@ -9,6 +9,7 @@ from rabt.access import actions, rules
 from rabt.access.models import Account, Office
 from rabt.base import clock
 from rabt.base.actor import the_node
+from rabt.base.identifiers import Ref
 
 _numbers = itertools.count(100_000)
 
@@ -46,4 +47,10 @@ def signed_in(client: Client, account: Account, how: str = "passkey") -> Client:
     actions.enter(session, account, how, at=clock.now(), address="127.0.0.1")
     session.save()
     client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key or ""
+    return client
+
+
+def came_in(client: Client, who: Ref) -> Client:
+    """Give a test client an open stay of this person at his own page."""
+    client.cookies[settings.OWN_COOKIE_NAME] = actions.open_own_stay(who, [who], at=clock.now())
     return client

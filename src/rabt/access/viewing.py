@@ -1,20 +1,26 @@
 """Who looked at whom, from which office, for what purpose: written before bytes leave."""
 
+import logging
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 
 from django.conf import settings
-from django.db import connection, models, transaction
+from django.db import DatabaseError, connection, models, transaction
 from django.db.models import Min, Sum
 
 from rabt.access.messages import LookLine, ViewingsDigest
 from rabt.base import clock
 from rabt.base.actor import Actor
-from rabt.base.errors import NotAllowed, Untrusted
+from rabt.base.errors import Missing, NotAllowed, Unavailable, Untrusted
 from rabt.base.identifiers import new_id
 
+log = logging.getLogger("rabt.access")
+OWN = "people.own"
+"""The scope of a person at his own page: no account holds it."""
+HIMSELF = "worker"
+"""The role under which a person looks at what is his own."""
 LINES_IN_A_LETTER = 400
 A_LOT = 200
 """From so many looks at once they are written as one statement."""
@@ -43,8 +49,8 @@ class Viewing(models.Model):
         ]
 
 
-class Keeper(models.Model):
-    """Which state keeps a person's record, for persons of the other state only."""
+class Known(models.Model):
+    """A person whom the other state knows as well: it is told who looks at him here, whichever keeps him."""
 
     person_ref = models.CharField(max_length=80, primary_key=True)
     state = models.CharField(max_length=2)
@@ -59,14 +65,28 @@ def note(viewer: Actor, person_ref: str) -> None:
 
 
 def note_all(viewer: Actor, person_refs: Iterable[str], *, at: datetime | None = None) -> None:
-    """Write that this viewer opens these persons, one row each. Refuses: purpose_missing
+    """Write that this viewer opens these persons, one row each. Refuses: purpose_missing, looks_unwritten
 
     `at` is given for looks that a device without a line kept for itself and uploads later.
     """
     if not viewer.purpose:
         raise NotAllowed("purpose_missing")
     refs = list(dict.fromkeys(str(ref) for ref in person_refs))
-    (note_each if len(refs) < A_LOT else note_many)(viewer, refs, at or clock.now())
+    try:
+        (note_each if len(refs) < A_LOT else note_many)(viewer, refs, at or clock.now())
+    except DatabaseError as failed:
+        log.exception("looks could not be written: nobody is shown")
+        raise Unavailable("looks_unwritten") from failed
+
+
+def note_own(viewer: Actor, person_ref: str) -> None:
+    """Write that somebody opens what is known of himself, or a helper beside him. Refuses: missing
+
+    The same answer for another's, for whoever asks it.
+    """
+    if not viewer.has(OWN) or not viewer.covers(str(person_ref)):
+        raise Missing()
+    note(viewer, person_ref)
 
 
 def note_each(viewer: Actor, refs: list[str], at: datetime) -> None:
@@ -93,22 +113,22 @@ def note_many(viewer: Actor, refs: list[str], at: datetime) -> None:
         )  # fmt: skip
 
 
-def kept_elsewhere(person_ref: str, state: str) -> None:
-    """Remember that the other state keeps this person, so that it is told who looked."""
-    row = Keeper(person_ref=str(person_ref), state=state)
-    Keeper.objects.bulk_create(
+def known_elsewhere(person_ref: str, state: str) -> None:
+    """Remember that the other state knows this person too, so that it is told who looked."""
+    row = Known(person_ref=str(person_ref), state=state)
+    Known.objects.bulk_create(
         [row], update_conflicts=True, unique_fields=["person_ref"], update_fields=["state"]
     )
 
 
 # ------------------------------------------------------------------ the digest for the other state
 def digests(day: date) -> list[dict[str, Any]]:
-    """Return the letters that tell the other state who looked at its persons on one day (UTC).
+    """Return the letters that tell the other state who looked at persons known to both on one day (UTC).
 
     The same day gives the same lines, so that a letter sent twice counts once. Empty if nobody looked.
     """
     first = datetime.combine(day, time.min, tzinfo=UTC)
-    theirs = Keeper.objects.filter(state=settings.RABT.peer_state).values("person_ref")
+    theirs = Known.objects.filter(state=settings.RABT.peer_state).values("person_ref")
     rows = (
         Viewing.objects.filter(
             state=settings.RABT.state, at__gte=first, at__lt=first + timedelta(days=1), person_ref__in=theirs

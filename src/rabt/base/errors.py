@@ -5,7 +5,8 @@
     ├── NotAllowed   role, scope or second person is wanting          403
     ├── Missing      absent, or not yours to see: the same answer     404
     ├── Stale        changed since you opened it                      409
-    └── Untrusted    a letter or card failed a check                  400
+    ├── Untrusted    a letter or card failed a check                  400
+    └── Unavailable  the node cannot do it now, and shows nothing     503
 
 The text of each code stands in a room's `locale/problems.toml`, Arabic first.
 Doors translate once, in `shell`. Anything that is not a Problem is a bug.
@@ -75,3 +76,9 @@ class Untrusted(Problem):
 
     def __init__(self, code: str = "untrusted", **facts: Any) -> None:
         super().__init__(code, **facts)
+
+
+class Unavailable(Problem):
+    """The node cannot do a duty now, such as write down who looks: it shows nothing and changes nothing."""
+
+    status = 503

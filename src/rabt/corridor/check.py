@@ -13,6 +13,7 @@ from rabt.corridor.reading import HEAD, Finding, Reading, read
 from rabt.corridor.shapes import (
     Calendar,
     Clock,
+    Contact,
     Currency,
     DocumentRule,
     Entry,
@@ -69,7 +70,7 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
         "permit_renewal_window", "between_jobs", "employer_sight", "employer_dormant",
         "document_expiring", "list_green", "list_amber", "offline_pack", "change_notice",
         "permit_hearing", "suspension_confirm", "leaving_notice", "return_settles", "erase_after",
-        "draft_kept", "remind_first", "remind_second", "remind_last", "least_age",
+        "draft_kept", "remind_first", "remind_second", "remind_last", "least_age", "correction_answer",
     ),
     "policy": (
         "batch_confirm_papers", "batch_grant_permits", "batch_propose_permits", "better_terms_allowed",
@@ -326,6 +327,13 @@ def _hold(hold: HoldRule, known: Known) -> Iterator[Complaint]:
             yield "stops", f"unknown act {act!r}", f"Use {_any(WAITS)}"
 
 
+def _contact(contact: Contact, known: Known) -> Iterator[Complaint]:
+    if contact.side not in SIDES:
+        yield "side", f"unknown side {contact.side!r}", f"Use {_any(SIDES)}"
+    if contact.phone and not re.fullmatch(r"\+?[0-9]{3,15}", contact.phone):
+        yield "phone", "is not a telephone number", "Write digits only, with + before a whole number"
+
+
 def _document(document: DocumentRule, known: Known) -> Iterator[Complaint]:
     if document.side not in SIDES:
         yield "side", f"unknown side {document.side!r}", f"Use {_any(SIDES)}"
@@ -375,6 +383,7 @@ RULES: Mapping[type[Entry], Callable[[Any, Known], Iterator[Complaint]]] = {
     Fee: _fee,
     Clock: _clock,
     HoldRule: _hold,
+    Contact: _contact,
     DocumentRule: _document,
     IdentifierRule: _identifier,
 }

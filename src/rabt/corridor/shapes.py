@@ -286,6 +286,19 @@ class Reason(Entry):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Contact(Entry):
+    """Whom a worker turns to in need, on one side: `phone` stays empty until somebody has verified it."""
+
+    FILE: ClassVar[str] = "contacts.toml"
+    TABLE: ClassVar[str] = "contact"
+
+    side: str
+    name: Words
+    words: Words
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Word(Entry):
     """One term of the field: one word for one idea, in both languages."""
 
@@ -346,5 +359,6 @@ SHAPES: tuple[type[Source] | type[Entry], ...] = (
     DocumentRule,
     Reason,
     IdentifierRule,
+    Contact,
     Word,
 )

@@ -10,6 +10,7 @@ from typing import Any
 from rabt.corridor.shapes import (
     Calendar,
     Clock,
+    Contact,
     Currency,
     DocumentRule,
     Entry,
@@ -190,6 +191,10 @@ class Terms:
     def reasons(self, name: str) -> Mapping[str, Reason]:
         """Return the reasons of one list, in the order of the pack."""
         return MappingProxyType(self._reasons[name])
+
+    def contacts_of(self, side: str) -> tuple[Contact, ...]:
+        """Return whom a worker turns to in need on one side, in the order of the pack."""
+        return tuple(one for one in self._all(Contact).values() if one.side == side)
 
     def ports_of(self, state: str) -> tuple[Port, ...]:
         """Return the ports of a state."""

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET
 
 from rabt.agreement import queries as agreement
 from rabt.base.clock import now
+from rabt.base.identifiers import ref_of
 from rabt.corridor import Terms
 from rabt.credentials import queries
 from rabt.credentials.models import Card
@@ -59,6 +60,17 @@ def card(request: HttpRequest, card_id: UUID) -> HttpResponse:
     opened = _opened(request, card_id)
     context = _context(opened) | {"uses": queries.uses_of(opened.card), "ports": opened.terms.ports}
     return render(request, "credentials/card.html", context)
+
+
+@require_GET
+def own(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """Show a worker his own cards: their numbers, where they stand, until when they hold."""
+    terms = agreement.terms_at(now())
+    cards = [
+        {"card": one, "number": grouped(one.serial), "reason": reason_words(one.reason, terms)}
+        for one in queries.own_cards(request.actor, ref_of("person", person_id))
+    ]
+    return render(request, "credentials/own.html", {"cards": cards})
 
 
 @require_GET
@@ -257,6 +269,7 @@ urlpatterns = [
     path("check/worker.js", worker, name="worker"),
     path("check/files.json", files, name="files"),
     path("check/manifest.webmanifest", manifest, name="manifest"),
+    path("own/<uuid:person_id>", own, name="own"),
     path("card/<uuid:card_id>", card, name="card"),
     path("card/<uuid:card_id>/phone", phone, name="phone"),
     path("card/<uuid:card_id>/card.pdf", card_pdf, name="card_pdf"),

@@ -9,7 +9,10 @@ from rabt.base.errors import Refused
 from rabt.corridor import Terms
 from rabt.files.actions import PHOTO
 from rabt.files.forms import KeepsFiles, PageField
+from rabt.people.actions.own import DOCUMENT
+from rabt.people.models import CorrectionRequest
 from rabt.people.rules import mrz
+from rabt.people.rules.asking import FIELDS, MOST_SAID, MOST_WHY
 from rabt.people.rules.person import PersonFacts
 from rabt.shell.fields import DayField
 from rabt.shell.problems import told
@@ -217,4 +220,50 @@ class PartForm(forms.Form):
 
     reason = forms.CharField(
         max_length=1000, label=lazy("people.why_parted"), widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class ShownForm(forms.Form):
+    """The number on a card or permit, or what the card's code says."""
+
+    shown = forms.CharField(
+        max_length=1000, label=lazy("people.own.shown"), help_text=lazy("people.own.shown_hint"),
+        widget=forms.TextInput(attrs={**_LTR, "data-forget": ""}), strip=False,
+    )  # fmt: skip
+
+
+class AskForm(KeepsFiles):
+    """What a person asks to be corrected about himself: which thing, what should stand there, and why."""
+
+    kinds: ClassVar[dict[str, str]] = {"document": DOCUMENT}
+
+    field = forms.ChoiceField(label=lazy("people.correction_field_label"))
+    said = forms.CharField(max_length=MOST_SAID, label=lazy("people.should_stand"))
+    why = forms.CharField(
+        max_length=MOST_WHY, required=False, label=lazy("people.own.why"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )  # fmt: skip
+    document = PageField("people.own.document")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer(self, "field", [(name, word(f"people.{name}")) for name in FIELDS])
+
+
+class AnswerForm(CorrectionForm):
+    """What a worker asked to be corrected, as his papers have it, and the reason."""
+
+    def __init__(self, asked: str, terms: Terms, *args: Any, found: CorrectionRequest, **kwargs: Any) -> None:
+        initial = {asked: found.said, "version": found.person.version}
+        super().__init__(terms, *args, initial=initial, **kwargs)
+        for name in set(self.fields) - {asked, "reason", "version"}:
+            del self.fields[name]
+        self.fields[asked].show_hidden_initial = False
+
+
+class RefusalForm(forms.Form):
+    """Why what a worker asked is not corrected: he reads it."""
+
+    refusal = forms.CharField(
+        max_length=1000, label=lazy("people.refusal_reason"), widget=forms.Textarea(attrs={"rows": 2})
     )

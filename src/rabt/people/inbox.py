@@ -4,6 +4,8 @@ from rabt.base.actor import Actor
 from rabt.exchange.letters import Letter
 from rabt.people import actions
 from rabt.people.messages import (
+    CorrectionAnswered,
+    CorrectionAsked,
     PersonDeceased,
     PersonErased,
     PersonErasureAnswered,
@@ -43,6 +45,16 @@ def take_alike(actor: Actor, letter: Letter) -> None:
     actions.take_alike(actor, PersonsAlike.from_body(letter.body), at=letter.received_at)
 
 
+def take_correction_asked(actor: Actor, letter: Letter) -> None:
+    """Take up what a person whom we keep asked at the other state to be corrected."""
+    actions.take_correction_asked(actor, CorrectionAsked.from_body(letter.body), at=letter.received_at)
+
+
+def take_correction_answer(actor: Actor, letter: Letter) -> None:
+    """Take in what the other state answered to a request to correct."""
+    actions.take_correction_answer(actor, CorrectionAnswered.from_body(letter.body), at=letter.received_at)
+
+
 HANDLERS = {
     PersonIntroduced.KIND: take_in,
     PersonDeceased.KIND: take_death,
@@ -50,4 +62,6 @@ HANDLERS = {
     PersonErasureAnswered.KIND: take_erasure_answer,
     PersonMerged.KIND: take_merged,
     PersonsAlike.KIND: take_alike,
+    CorrectionAsked.KIND: take_correction_asked,
+    CorrectionAnswered.KIND: take_correction_answer,
 }

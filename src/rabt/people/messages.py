@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import ClassVar
+from typing import Annotated, ClassVar
 from uuid import UUID
 
 from rabt.base.errors import Refused, Untrusted
+from rabt.people.rules.asking import ANSWERS, MOST_SAID, MOST_WHY, State, check_asked
 from rabt.people.rules.names import ArabicName
 from rabt.people.rules.person import Checked, check_told, check_version
-from rabt.seal.message import Message
+from rabt.seal.message import Longest, Message
 
 
 @dataclass(frozen=True)
@@ -107,3 +108,41 @@ class PersonsAlike(Message):
     KIND: ClassVar[str] = "persons.alike/1"
     one_id: UUID
     other_id: UUID
+
+
+@dataclass(frozen=True)
+class CorrectionAsked(Message):
+    """A person asked the state that does not keep him to correct something; the keeper answers."""
+
+    KIND: ClassVar[str] = "correction.asked/1"
+    request_id: UUID
+    person_id: UUID
+    field: str
+    said: Annotated[str, Longest(MOST_SAID)]
+    why: Annotated[str, Longest(MOST_WHY)]
+    asked_at: datetime
+
+    def check(self) -> None:
+        """Make sure that it asks what can be asked. Refuses: letter_malformed"""
+        try:
+            as_kept = check_asked(self.field, self.said, self.why)
+        except Refused as refused:
+            raise Untrusted("letter_malformed", field=self.KIND, why=refused.code) from None
+        if as_kept != (self.said, self.why):
+            raise Untrusted("letter_malformed", field=self.KIND, why="said")
+
+
+@dataclass(frozen=True)
+class CorrectionAnswered(Message):
+    """The state that keeps a person answers what he asked: corrected, or not, and why not."""
+
+    KIND: ClassVar[str] = "correction.answered/1"
+    request_id: UUID
+    state: str
+    reason: Annotated[str, Longest(1000)]
+    answered_at: datetime
+
+    def check(self) -> None:
+        """Make sure that it is an answer. Refuses: letter_malformed"""
+        if self.state not in set(ANSWERS) or (self.state == State.REFUSED and not self.reason.strip()):
+            raise Untrusted("letter_malformed", field=self.KIND, why="state")

@@ -8,7 +8,7 @@ from django.db.models import F, Func, Q, Value
 
 from rabt.access.approval import TwoKeys
 from rabt.base.identifiers import Ref, new_id, ref_of
-from rabt.people.rules import erasure, passing, resemblance
+from rabt.people.rules import asking, erasure, passing, resemblance
 from rabt.people.rules.names import ArabicName
 from rabt.people.rules.person import KEPT, Identity, NameCard, PersonFacts
 
@@ -255,6 +255,59 @@ class Correction(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["person", "version"], name="people_one_correction"),
         ]
+
+
+class CorrectionRequest(models.Model):
+    """What a person asks to be corrected about himself, and what became of it.
+
+    `asked_in` is the state at whose page he asked; the same row has one key on both nodes. `office` is whose
+    queue it waits in, at the state that keeps him.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+")
+    asked_in = models.CharField(max_length=2)
+    office = models.CharField(max_length=200, db_index=True)
+    field = models.CharField(max_length=30)
+    said = models.CharField(max_length=asking.MOST_SAID)
+    why = models.CharField(max_length=asking.MOST_WHY, blank=True)
+    file_id = models.UUIDField(null=True, blank=True)
+    state = models.CharField(max_length=10, default=asking.State.ASKED)
+    asked_at = models.DateTimeField()
+    due_on = models.DateField()
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.CharField(max_length=80, blank=True)
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "field"], condition=Q(state__in=["asked", "passed"]),
+                name="people_one_correction_asked",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="refused") | ~Q(reason=""), name="people_refused_has_reason"
+            ),
+        ]  # fmt: skip
+        indexes = [models.Index(fields=["state", "asked_at"], name="people_corrections_queue")]
+
+    @property
+    def ref(self) -> Ref:
+        """Name this record."""
+        return ref_of("correction_request", self.pk)
+
+
+class Help(models.Model):
+    """A clerk beside a worker who stands before him: he may open the worker's own page for a short while."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+")
+    helper = models.CharField(max_length=80)
+    office = models.CharField(max_length=200)
+    since = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["helper", "person", "-since"], name="people_help_of")]
 
 
 class Distinction(models.Model):

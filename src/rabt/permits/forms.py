@@ -158,6 +158,14 @@ class LossForm(forms.Form):
     )
 
 
+class OwnLossForm(forms.Form):
+    """A worker's own report that his card is lost: the number of the police report, if there is one."""
+
+    police = forms.CharField(
+        label=lazy("permits.police"), max_length=60, required=False, widget=forms.TextInput(attrs=LTR)
+    )
+
+
 class CodeForm(forms.Form):
     """The code on the worker's telephone."""
 

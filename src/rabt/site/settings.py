@@ -134,6 +134,7 @@ SESSION_ENGINE = "django.contrib.sessions.backends.db"
 _ONLY_HERE = "__Host-" if TLS else ""  # a browser takes such a cookie from this very host only
 SESSION_COOKIE_NAME = f"{_ONLY_HERE}rabt_{RABT.state.lower()}"
 CSRF_COOKIE_NAME = f"{_ONLY_HERE}rabt_csrf_{RABT.state.lower()}"
+OWN_COOKIE_NAME = f"{_ONLY_HERE}rabt_own_{RABT.state.lower()}"  # of a person at his own page
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = TLS
@@ -200,6 +201,7 @@ RABT_SEARCH = wiring.SEARCH
 RABT_RECORDS = wiring.RECORDS
 RABT_GAUGES = wiring.GAUGES
 RABT_NAMES = wiring.NAMES
+RABT_PHONES = wiring.PHONES
 RABT_TRACES = wiring.TRACES
 RABT_LINKS = wiring.LINKS
 RABT_OPEN = wiring.OPEN

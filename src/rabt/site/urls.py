@@ -26,6 +26,7 @@ urlpatterns = [
     path("running", running.node, name="running"),
     path("running/copy", running.ask_copy, name="ask_copy"),
     path("running/<str:name>/now", running.do_now, name="do_now"),
+    path("my/", include("rabt.people.pages.own")),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("day", pages.day, name="day"),

@@ -32,6 +32,8 @@ INBOX = {
     "person.erasure_answered/1": "rabt.people.inbox",
     "person.merged/1": "rabt.people.inbox",
     "persons.alike/1": "rabt.people.inbox",
+    "correction.asked/1": "rabt.people.inbox",
+    "correction.answered/1": "rabt.people.inbox",
     "entry.decided/1": "rabt.registers.inbox",
     "clearance.given/1": "rabt.permits.inbox",
     "permit.changed/1": "rabt.permits.inbox",
@@ -61,6 +63,7 @@ PANELS = {
         "hiring:panel", "permits:panel", "crossing:panel", "registers:panel", "file_letters",
         "file_timeline", "access:lookers",
     ],
+    "people:own": ["permits:own", "hiring:own", "credentials:own", "crossing:own"],
     "hiring:crew": ["permits:crew"],
 }  # fmt: skip
 
@@ -123,10 +126,14 @@ TRACES = ["rabt.hiring", "rabt.permits", "rabt.crossing", "rabt.registers"]
 # How a record is named from outside: each takes what was typed and gives the record's reference, or nothing.
 NAMES = ["rabt.permits.queries.ref_of_number", "rabt.credentials.queries.ref_of_serial"]
 
+# Who else than a worker is reached on a telephone: each takes a number and tells whether one of its own is.
+PHONES = ["rabt.access.queries.is_phone_of_account", "rabt.hiring.queries.parties.is_phone_of_party"]
+
 # What is open to anyone who stands at the door without an account: on which side, the word, the page.
 OPEN = [
     ("destination", "hiring.register_employer", "hiring:register_employer"),
     ("origin", "hiring.register_recruiter", "hiring:register_recruiter"),
+    ("both", "people.own.title", "my:enter"),
     ("both", "credentials.check.title", "credentials:check"),
 ]
 

@@ -4,18 +4,21 @@ from rabt.access.actions.accounts import close_account, open_account, open_offic
 from rabt.access.actions.codes import (
     address_of,
     ask_code,
+    ask_own_code,
     forget_old,
     make_trial_link,
     prove_by_code,
     send_link,
     use_code,
     use_link,
+    use_own_code,
 )
 from rabt.access.actions.deputies import end_deputy, name_deputy
 from rabt.access.actions.drafts import drop_draft, forget_drafts, keep_draft
 from rabt.access.actions.founding import Founder, found
 from rabt.access.actions.in_hand import finish_record, forget_in_hand, hand_over, put_down, take_up
 from rabt.access.actions.knocks import knock
+from rabt.access.actions.own_stays import end_own_stay, end_own_stays, note_own_seen, open_own_stay
 from rabt.access.actions.passkeys import (
     add_passkey,
     end_passkey,
@@ -51,10 +54,13 @@ __all__ = [
     "add_passkey",
     "address_of",
     "ask_code",
+    "ask_own_code",
     "close_account",
     "decline",
     "drop_draft",
     "end_deputy",
+    "end_own_stay",
+    "end_own_stays",
     "end_passkey",
     "end_stay",
     "end_stays",
@@ -73,12 +79,14 @@ __all__ = [
     "make_token",
     "make_trial_link",
     "name_deputy",
+    "note_own_seen",
     "note_seen",
     "note_token_used",
     "offer_new",
     "offer_sign_in",
     "open_account",
     "open_office",
+    "open_own_stay",
     "pin",
     "propose_account",
     "propose_posting",
@@ -94,5 +102,6 @@ __all__ = [
     "unpin",
     "use_code",
     "use_link",
+    "use_own_code",
     "use_passkey",
 ]

@@ -104,7 +104,7 @@ def check_may_open(actor: Actor, role: str, office: str) -> None:
     Refuses: role_unknown, wrong_side, not_allowed
     """
     known = rules.table().roles
-    if role not in known:
+    if role not in known or known[role].door:
         raise Refused("role_unknown", role=role)
     if not known[role].stands_on(settings.RABT.side):
         raise NotAllowed("wrong_side", role=role)

@@ -1,7 +1,7 @@
 """One-time codes and links: asked for, told through notices, used once."""
 
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -13,6 +13,7 @@ from rabt.access import queries, rules
 from rabt.access.actions.accounts import end_ways_in, is_the_node
 from rabt.access.actions.in_hand import forget_in_hand
 from rabt.access.actions.knocks import forget_knocks
+from rabt.access.actions.own_stays import forget_own_stays
 from rabt.access.actions.stays import enter
 from rabt.access.models import Account, Code, Link, SignIn
 from rabt.base.actor import Actor
@@ -41,20 +42,51 @@ def ask_code(handle: str, *, at: datetime, place: str, language: str = "ar") -> 
     recent = queries.code_times(asked_for, asked_from, at)
     rules.check_code_rate(*recent, at)
     account = queries.account_by_handle(handle)
-    digits = f"{secrets.randbelow(10**rules.CODE_DIGITS):0{rules.CODE_DIGITS}d}"
     code = Code(id=new_id(), account=account, asked_for=asked_for, asked_from=asked_from, made_at=at)
-    code.digest = _keyed(f"code:{code.pk}", digits)
-    code.save(force_insert=True)
     to = address_of(account) if account else Address(language=language)
     if account and "@" in handle:
         to = Address(email=account.email, name=to.name, language=to.language)
-    notices.tell(to, "access.code_text", {"code": digits}, about=ref_of("code", code.pk), at=at, urgent=True)
+    return _sent(code, to, "access.code_text")
+
+
+@transaction.atomic
+def ask_own_code(
+    who: Ref | None, to: Address, template: str, *, shown: str, at: datetime, place: str
+) -> Code:
+    """Send a code to a person who has no account, by what he showed of himself; for nobody none leaves.
+
+    Whoever is meant, the same is counted, written and answered; who was sent many is sent no more for now.
+    Refuses: too_many_codes
+    """
+    asked_for, asked_from = _keyed("shown", shown), _keyed("from", place)
+    rules.check_code_rate(*queries.code_times(asked_for, asked_from, at), at)
+    if who is None or not _may_be_told(who, at):
+        who, to = None, Address(language=to.language)
+    code = Code(id=new_id(), who=who or "", asked_for=asked_for, asked_from=asked_from, made_at=at)
+    return _sent(code, to, template)
+
+
+def _may_be_told(who: Ref, at: datetime) -> bool:
+    try:
+        rules.check_code_rate(queries.code_times_of(who, at), (), at)
+    except Refused:
+        return False
+    return True
+
+
+def _sent(code: Code, to: Address, template: str) -> Code:
+    digits = f"{secrets.randbelow(10**rules.CODE_DIGITS):0{rules.CODE_DIGITS}d}"
+    code.digest = _keyed(f"code:{code.pk}", digits)
+    code.save(force_insert=True)
+    about = ref_of("code", code.pk)
+    notices.tell(to, template, {"code": digits}, about=about, at=code.made_at, urgent=True)
     return code
 
 
 def use_code(session: SessionBase, code_id: str, digits: str, *, at: datetime, place: str) -> SignIn:
     """Sign in with a code. Refuses: code_wrong (wrong, used, late and unknown sound the same)"""
-    account = _tried(code_id, digits, at)
+    code = _tried(code_id, digits, at)
+    account = code.account if code else None
     if account is None or not account.active:
         raise Refused("code_wrong", field="code")
     return enter(session, account, "code", at=at, address=place)
@@ -62,23 +94,35 @@ def use_code(session: SessionBase, code_id: str, digits: str, *, at: datetime, p
 
 def prove_by_code(account_id: UUID, code_id: str, digits: str, *, at: datetime) -> None:
     """Prove again who one is, with a code of one's own account. Refuses: code_wrong"""
-    account = _tried(code_id, digits, at)
-    if account is None or account.pk != account_id:
+    code = _tried(code_id, digits, at)
+    if code is None or code.account_id != account_id:
         raise Refused("code_wrong", field="code")
 
 
+def use_own_code(code_id: str, digits: str, *, at: datetime) -> Ref:
+    """Return whose code this is, who has no account. Refuses: code_wrong"""
+    code = _tried(code_id, digits, at)
+    if code is None or not code.who:
+        raise Refused("code_wrong", field="code")
+    return Ref(code.who)
+
+
 @transaction.atomic
-def _tried(code_id: str, digits: str, at: datetime) -> Account | None:
+def _tried(code_id: str, digits: str, at: datetime) -> Code | None:
     """Count a try and judge it; the count is kept whatever the caller then refuses."""
     code = queries.code_to_try(code_id)
-    if code is None or not rules.code_stands(code.made_at, code.used_at, code.tries, at):
+    if code is None or not rules.code_stands(code.made_at, code.used_at, code.tries, at, _life(code)):
         return None
     code.tries += 1
     right = constant_time_compare(code.digest, _keyed(f"code:{code.pk}", rules.fold_digits(digits)))
-    if right and code.account is not None:
+    if right and (code.account is not None or code.who):
         code.used_at = at
     code.save(update_fields=["tries", "used_at"])
-    return code.account if right else None
+    return code if right else None
+
+
+def _life(code: Code) -> timedelta:
+    return rules.OWN_CODE_LIFE if code.who else rules.CODE_LIFE
 
 
 def _keyed(purpose: str, text: str) -> str:
@@ -90,7 +134,7 @@ def forget_old(*, at: datetime) -> int:
     """Forget codes, links, tries and files left in hand; the node does this each day."""
     codes, _ = Code.objects.filter(made_at__lt=at - 2 * rules.LONGEST_WINDOW).delete()
     links, _ = Link.objects.filter(expires_at__lt=at - rules.TRIAL_LINK_LIFE).delete()
-    return codes + links + forget_knocks(at) + forget_in_hand(at)
+    return codes + links + forget_knocks(at) + forget_in_hand(at) + forget_own_stays(at)
 
 
 # ------------------------------------------------------------------ links

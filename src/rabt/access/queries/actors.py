@@ -1,5 +1,6 @@
 """Who an account is and what it reaches: visibility, actors, stays, tokens, deputyships."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
@@ -8,7 +9,8 @@ from django.conf import settings
 from django.db.models import Model, Q, QuerySet
 
 from rabt.access import rules
-from rabt.access.models import Account, Deputy, Office, SignIn, Token
+from rabt.access.models import Account, Deputy, Office, OwnStay, SignIn, Token
+from rabt.access.viewing import HIMSELF
 from rabt.base.actor import Actor
 from rabt.base.errors import Missing, NotAllowed
 
@@ -59,7 +61,7 @@ def actor_of(account: Account, *, for_whom: Account | None = None) -> Actor:
     role = rules.table().roles.get(post.role)
     if not account.active or not post.active:
         raise NotAllowed("account_closed")
-    if role is None or not role.stands_on(settings.RABT.side):
+    if role is None or role.door or not role.stands_on(settings.RABT.side):
         raise NotAllowed("wrong_side", role=post.role)
     return Actor(
         id=str(account.pk),
@@ -87,6 +89,16 @@ def stay(sign_in_id: str) -> SignIn | None:
     except ValueError:
         return None
     return SignIn.objects.select_related("account__office").filter(pk=key, ended_at=None).first()
+
+
+def own_stay(secret: str) -> OwnStay | None:
+    """Return the stay of a person at his own page by the secret in his browser, for the gate."""
+    return OwnStay.objects.filter(digest=rules.digest_of(secret), ended_at=None).first() if secret else None
+
+
+def himself(who: str, scopes: frozenset[str] = frozenset(), refs: Iterable[str] = ()) -> Actor:
+    """Return who acts when a person acts for himself: no office, and no reach beyond what is his."""
+    return Actor(id=who, office="", role=HIMSELF, state=settings.RABT.state, scopes=scopes, reach=tuple(refs))
 
 
 def token_of(secret_digest: str, at: datetime) -> Token | None:

@@ -1,6 +1,6 @@
 """Who looked at a person, and the auditor's list of viewings."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Max, QuerySet, Sum
 from django.db.models.functions import TruncHour
 
-from rabt.access import rules
+from rabt.access import rules, viewing
 from rabt.access.models import Office, Viewing
 from rabt.access.queries.accounts import office_names
 from rabt.base.actor import Actor
@@ -45,9 +45,22 @@ def looks_to_see(viewer: Actor, person_ref: str, at: datetime) -> list[Look]:
 
 def looks(person_ref: str, *, limit: int = 200) -> list[Look]:
     """Return who looked at one person, newest first; looks within an hour stand as one line."""
+    return _lines(Viewing.objects.filter(person_ref=person_ref), limit)
+
+
+def looks_of(person_refs: Iterable[str], *, own: bool, limit: int) -> list[Look]:
+    """Return who looked at one person under any of his references, or when he looked himself; newest first.
+
+    Opens nobody: the calling room has opened him. What he sees of himself stands under the role of a worker.
+    """
+    rows = Viewing.objects.filter(person_ref__in=[str(ref) for ref in person_refs])
+    himself = {"role": viewing.HIMSELF}
+    return _lines(rows.filter(**himself) if own else rows.exclude(**himself), limit)
+
+
+def _lines(rows: QuerySet[Viewing], limit: int) -> list[Look]:
     of_an_hour = (
-        Viewing.objects.filter(person_ref=person_ref)
-        .annotate(hour=TruncHour("at"))
+        rows.annotate(hour=TruncHour("at"))
         .values("hour", "who", "office", "role", "purpose", "state")
         .annotate(last=Max("at"), looked=Sum("times"))
     )

@@ -24,6 +24,12 @@ def code_times(asked_for: str, asked_from: str, at: datetime) -> tuple[list[date
     )
 
 
+def code_times_of(who: str, at: datetime) -> list[datetime]:
+    """Return when codes were lately sent to a person who has no account."""
+    recent = Code.objects.filter(who=who, made_at__gt=at - rules.LONGEST_WINDOW)
+    return list(recent.values_list("made_at", flat=True))
+
+
 def code_to_try(code_id: str) -> Code | None:
     """Return a code, locked, so that two tries at once count as two."""
     key = uuid_of(code_id)

@@ -15,7 +15,7 @@ SIDES = frozenset({"origin", "destination", "both"})
 REACHES = frozenset({"office", "state"})
 METHODS = frozenset({"get", "post", "put", "patch", "delete"})
 IDLE_MINUTES = 30
-_ROLE_KEYS = frozenset({"side", "scopes", "opens", "deputies", "idle", "reach"})
+_ROLE_KEYS = frozenset({"side", "scopes", "opens", "deputies", "idle", "reach", "door"})
 _ROUTE_KEYS = METHODS | {"purpose", "fresh"}
 _FILE = Path(__file__).parents[1] / "table.toml"
 
@@ -35,6 +35,7 @@ class Role:
     deputies: frozenset[str] = frozenset()  # roles that may act for an absent one
     idle: int = IDLE_MINUTES
     reach: str = "office"  # or "state": every office of this state
+    door: str = ""  # the page by which somebody comes in who has no account
 
     def stands_on(self, side: str) -> bool:
         """Tell whether this role exists on a node of this side."""
@@ -72,6 +73,10 @@ class Table:
         """Return every scope that some role holds."""
         return frozenset().union(*(role.scopes for role in self.roles.values()))
 
+    def role_without_account(self, scope: str) -> Role | None:
+        """Return the role of somebody without an account that holds a scope; no account ever holds it."""
+        return next((role for role in self.roles.values() if role.door and scope in role.scopes), None)
+
 
 def read(text: str) -> Table:
     """Read and check a table; an unknown role, scope, side, method or key is an error."""
@@ -80,6 +85,7 @@ def read(text: str) -> Table:
     roles = {name: _role(name, row) for name, row in raw.get("roles", {}).items()}
     for role in roles.values():
         _known(role.opens | role.deputies, frozenset(roles), f"role {role.name}")
+    _apart(roles)
     routes: dict[str, Route] = {}
     for room, rows in raw.get("routes", {}).items():
         for name, row in rows.items():
@@ -92,6 +98,16 @@ def read(text: str) -> Table:
     for route in routes.values():
         _known(frozenset(route.asks.values()), scopes, f"route {route.name}")
     return found
+
+
+def _apart(roles: Mapping[str, Role]) -> None:
+    """Make sure that who comes in without an account shares no scope, and is no account's to open."""
+    for role in (role for role in roles.values() if role.door):
+        others = [one for one in roles.values() if one is not role]
+        shared = role.scopes & frozenset().union(*(one.scopes for one in others))
+        opened = {role.name} & frozenset().union(*(one.opens | one.deputies for one in others))
+        if shared or opened:
+            raise TableError(f"role {role.name} has no account: {sorted(shared | opened)} is of accounts")
 
 
 def _role(name: str, row: Any) -> Role:
@@ -110,6 +126,7 @@ def _role(name: str, row: Any) -> Role:
         deputies=frozenset(row.get("deputies", [])),
         idle=int(row.get("idle", IDLE_MINUTES)),
         reach=row.get("reach", "office"),
+        door=row.get("door", ""),
     )
 
 

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from rabt.access import queries, viewing
 from rabt.access.messages import LookLine, ViewingsDigest
-from rabt.access.models import Keeper, Office, Viewing
+from rabt.access.models import Known, Office, Viewing
 from rabt.access.testing import office_at
 from rabt.base.errors import Missing, NotAllowed, Untrusted
 from rabt.base.identifiers import new_id, ref_of
@@ -35,9 +35,9 @@ def test_from_two_hundred_looks_on_they_are_one_statement(cast, at, count, at_on
 
 
 def test_who_keeps_a_person_is_what_was_heard_last():
-    viewing.kept_elsewhere(PERSON, "LY")
-    viewing.kept_elsewhere(PERSON, "EG")
-    assert list(Keeper.objects.values_list("person_ref", "state")) == [(PERSON, "EG")]
+    viewing.known_elsewhere(PERSON, "LY")
+    viewing.known_elsewhere(PERSON, "EG")
+    assert list(Known.objects.values_list("person_ref", "state")) == [(PERSON, "EG")]
 
 
 # ------------------------------------------------------------------ one line for an hour
@@ -148,7 +148,7 @@ def test_only_an_auditor_asks_for_the_list(cast):
 def test_the_letter_is_one_that_the_other_release_reads(cast, at):
     """The kind, the fields and the name of a line: sent again by a newer release, it still counts once."""
     clerk = cast("destination_clerk")
-    viewing.kept_elsewhere(PERSON, "EG")
+    viewing.known_elsewhere(PERSON, "EG")
     viewing.note_all(clerk, [PERSON], at=at)
     (body,) = viewing.digests(at.date())
     named = f"LY|2026-11-24|{PERSON}|{clerk.office}|destination_clerk|test"
@@ -161,7 +161,7 @@ def test_the_letter_is_one_that_the_other_release_reads(cast, at):
 
 def test_a_day_is_told_from_its_first_to_its_last_second(cast, at):
     clerk, midnight = cast("destination_clerk"), at.replace(hour=0)
-    viewing.kept_elsewhere(PERSON, "EG")
+    viewing.known_elsewhere(PERSON, "EG")
     for moment in (midnight - SECOND, midnight, midnight + 24 * HOUR - SECOND, midnight + 24 * HOUR):
         viewing.note_all(clerk, [PERSON], at=moment)
     (body,) = viewing.digests(at.date())
@@ -170,7 +170,7 @@ def test_a_day_is_told_from_its_first_to_its_last_second(cast, at):
 
 
 def test_what_the_other_state_told_is_not_told_back(cast, at):
-    viewing.kept_elsewhere(PERSON, "EG")
+    viewing.known_elsewhere(PERSON, "EG")
     viewing.note_all(cast("destination_clerk", state="EG"), [PERSON], at=at)
     assert viewing.digests(at.date()) == []
 
@@ -178,7 +178,7 @@ def test_what_the_other_state_told_is_not_told_back(cast, at):
 def test_a_letter_holds_four_hundred_lines(cast, at):
     refs = persons(401)
     for ref in refs:
-        viewing.kept_elsewhere(ref, "EG")
+        viewing.known_elsewhere(ref, "EG")
     viewing.note_all(cast("destination_clerk"), refs, at=at)
     parts = [ViewingsDigest.from_body(body).lines for body in viewing.digests(at.date())]
     assert [len(part) for part in parts] == [400, 1]

@@ -94,8 +94,8 @@ def test_an_auditor_asks_by_person_office_purpose_and_day(cast, at):
 
 # ------------------------------------------------------------------ the digest for the other state
 def _looked_at_theirs(cast, at):
-    viewing.kept_elsewhere(PERSON, "EG")
-    viewing.kept_elsewhere(PERSON, "EG")
+    viewing.known_elsewhere(PERSON, "EG")
+    viewing.known_elsewhere(PERSON, "EG")
     clerk = cast("destination_clerk")
     viewing.note_all(clerk, [PERSON, OTHER], at=at)
     viewing.note_all(clerk, [PERSON], at=at.replace(hour=10))
@@ -115,7 +115,7 @@ def test_the_other_state_is_told_of_its_own_persons_only(cast, at):
 def test_a_long_day_is_told_in_several_letters(cast, at, monkeypatch):
     monkeypatch.setattr(viewing, "LINES_IN_A_LETTER", 1)
     for person in (PERSON, OTHER):
-        viewing.kept_elsewhere(person, "EG")
+        viewing.known_elsewhere(person, "EG")
     viewing.note_all(cast("destination_clerk"), [PERSON, OTHER], at=at)
     assert len(viewing.digests(at.date())) == 2
 

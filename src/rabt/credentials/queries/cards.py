@@ -72,6 +72,18 @@ def ref_of_serial(typed: str) -> Ref | None:
     return Ref(found.about_ref) if found else None
 
 
+def holder_about(about: str) -> Ref | None:
+    """Return the reference of the person who holds the card about a record. Opens nobody."""
+    found = Card.objects.filter(about_ref=str(about)).order_by("-issued_at", "-pk").first()
+    return Ref(found.holder_ref) if found else None
+
+
+def own_cards(viewer: Actor, holder: Ref) -> list[Card]:
+    """Return the cards of a person who opens what is his own, the newest first; the look is written down."""
+    viewing.note_own(viewer, holder)
+    return list(Card.objects.filter(holder_ref=holder).order_by("-issued_at", "-pk"))
+
+
 def card_to_change(about: str) -> Card:
     """Return the newest of this state's own cards about a record, locked. Refuses: no_card"""
     own = Card.objects.select_for_update().filter(about_ref=str(about), kept_by=settings.RABT.state)

@@ -24,4 +24,5 @@ urlpatterns = [
     path("worker.js", offline.worker, name="worker"),
     path("files.json", offline.files, name="files"),
     path("panel/<uuid:person_id>", records.panel, name="panel"),
+    path("own/<uuid:person_id>", records.own, name="own"),
 ]

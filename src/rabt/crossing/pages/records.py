@@ -197,3 +197,10 @@ def panel(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Show a person's last passages on the worker's file."""
     found = queries.passages_of_person(who(request), person_id)
     return render(request, "crossing/panel.html", {"rows": _lines(found, {})})
+
+
+@require_GET
+def own(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """Show a worker his own passages."""
+    found = queries.own_passages(who(request), person_id)
+    return render(request, "crossing/own.html", {"rows": _lines(found, {})})

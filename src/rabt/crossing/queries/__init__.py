@@ -4,6 +4,7 @@ from rabt.crossing.queries.desk import at_desk, day_here, look_up, port_of, term
 from rabt.crossing.queries.devices import device_at_work, device_to_change, devices, invited_device
 from rabt.crossing.queries.pack import pack_facts
 from rabt.crossing.queries.passages import (
+    own_passages,
     passage,
     passage_to_decide,
     passages_of_person,
@@ -22,6 +23,7 @@ __all__ = [
     "devices",
     "invited_device",
     "look_up",
+    "own_passages",
     "pack_facts",
     "passage",
     "passage_to_decide",

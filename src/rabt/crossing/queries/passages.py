@@ -9,11 +9,12 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
+from rabt.access import viewing
 from rabt.access.queries import within
 from rabt.base.actor import Actor
 from rabt.base.clock import now
 from rabt.base.errors import Missing
-from rabt.base.identifiers import id_of
+from rabt.base.identifiers import id_of, ref_of
 from rabt.crossing.models import Passage
 from rabt.crossing.queries.desk import before_the_officer
 from rabt.crossing.rules.passage import Outcome
@@ -21,6 +22,7 @@ from rabt.people import queries as people
 from rabt.shell.queues import Waiting
 
 HEAD = "crossing.override"
+OWN_SHOWN = 200
 
 
 def passages_today(viewer: Actor, at: datetime) -> QuerySet[Passage]:
@@ -51,6 +53,13 @@ def passages_of_person(viewer: Actor, person_id: UUID, limit: int = 20) -> list[
     """Return the last passages of a person whom the viewer may see; the look is written down."""
     person = people.person_to_see(viewer, person_id)
     return list(Passage.objects.filter(holder_ref=person.ref).order_by("-at")[:limit])
+
+
+def own_passages(viewer: Actor, person_id: UUID) -> list[Passage]:
+    """Return the passages of a person who opens what is his own, newest first; the look is written down."""
+    holder = ref_of("person", person_id)
+    viewing.note_own(viewer, holder)
+    return list(Passage.objects.filter(holder_ref=holder).order_by("-at")[:OWN_SHOWN])
 
 
 @transaction.atomic

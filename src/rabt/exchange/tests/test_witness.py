@@ -196,7 +196,7 @@ def test_a_checkpoint_that_is_none_is_a_dead_letter(paired: OtherNode, body: dic
 
 def test_who_looked_at_their_people_is_told_once_for_each_day(paired: OtherNode, cast: Any) -> None:
     person, ours = a_ref(1), a_ref(2)
-    viewing.kept_elsewhere(person, paired.state)
+    viewing.known_elsewhere(person, paired.state)
     viewing.note_all(cast("destination_clerk"), [person, ours])
     assert actions.send_viewings(AT) == 0  # the day is not over
     tomorrow = AT + timedelta(days=1)
@@ -210,7 +210,7 @@ def test_who_looked_at_their_people_is_told_once_for_each_day(paired: OtherNode,
 
 def test_looks_that_a_device_uploads_late_are_told_too(paired: OtherNode, cast: Any) -> None:
     person = a_ref(1)
-    viewing.kept_elsewhere(person, paired.state)
+    viewing.known_elsewhere(person, paired.state)
     viewing.note_all(cast("destination_clerk"), [person])
     assert actions.send_viewings(AT + timedelta(days=1)) == 1
     viewing.note_all(cast("destination_approver"), [person], at=AT)
@@ -224,7 +224,7 @@ def test_their_looks_at_our_people_are_kept_for_the_person(
     paired: OtherNode, cast: Any, settings: Any
 ) -> None:
     person = a_ref(1)
-    viewing.kept_elsewhere(person, paired.state)
+    viewing.known_elsewhere(person, paired.state)
     viewing.note_all(cast("destination_clerk"), [person])
     [body] = viewing.digests(AT.date())
     theirs = body | {"state": paired.state}

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET
 
 from rabt.base import clock
 from rabt.hiring import queries
-from rabt.hiring.pages import consent, contracts, crews, demands, gathering, offers, parties, projects
+from rabt.hiring.pages import consent, contracts, crews, demands, gathering, offers, own, parties, projects
 from rabt.hiring.pages.records import actor_of
 
 
@@ -15,9 +15,9 @@ from rabt.hiring.pages.records import actor_of
 def home(request: HttpRequest) -> HttpResponse:
     """Show an employer or recruiter his own side of the room; an official, where to look."""
     actor = actor_of(request)
-    own = queries.own_employer(actor) or queries.own_recruiter(actor)
+    party = queries.own_employer(actor) or queries.own_recruiter(actor)
     context = {
-        "own": own,
+        "own": party,
         "waiting": queries.waiting(actor),
         "open_demands": queries.open_demands(actor, clock.now()).count()
         if actor.has("hiring.see_demands")
@@ -86,4 +86,5 @@ urlpatterns = [
     path("consent/<uuid:key>", consent.consent, name="consent"),
     path("consent/<uuid:key>/answer", consent.consent_answer, name="consent_answer"),
     path("panel/<uuid:person_id>", contracts.panel, name="panel"),
+    path("own/<uuid:person_id>", own.own, name="own"),
 ]

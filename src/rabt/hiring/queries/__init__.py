@@ -26,6 +26,7 @@ from rabt.hiring.queries.demands import (
 )
 from rabt.hiring.queries.finding import found, lines
 from rabt.hiring.queries.offers import offer_to_change, offer_to_see, offers_to_see
+from rabt.hiring.queries.own import own_contracts
 from rabt.hiring.queries.parties import (
     employer_to_see,
     employers_to_see,
@@ -82,6 +83,7 @@ __all__ = [
     "open_demands",
     "open_projects",
     "open_proposal",
+    "own_contracts",
     "own_employer",
     "own_recruiter",
     "places",

@@ -1,5 +1,11 @@
 """Every write about a person: registered, corrected, pictured, introduced, taken in, shown; spellings."""
 
+from rabt.people.actions.answering import (
+    correct_as_asked,
+    refuse_correction,
+    take_correction_answer,
+    take_correction_asked,
+)
 from rabt.people.actions.deaths import confirm_death, drop_death, report_death, take_death
 from rabt.people.actions.erasing import (
     ask_erasure,
@@ -10,6 +16,7 @@ from rabt.people.actions.erasing import (
     take_erasure,
     take_erasure_answer,
 )
+from rabt.people.actions.own import ask_correction, ask_own_code, begin_help, enter_own_page
 from rabt.people.actions.persons import (
     correct_person,
     hide_person,
@@ -32,11 +39,16 @@ from rabt.people.actions.spellings import learn_spellings
 from rabt.people.actions.taking_back import take_back_registration
 
 __all__ = [
+    "ask_correction",
     "ask_erasure",
+    "ask_own_code",
+    "begin_help",
     "compare_fresh",
     "confirm_death",
+    "correct_as_asked",
     "correct_person",
     "drop_death",
+    "enter_own_page",
     "erase_person",
     "erase_told",
     "hide_person",
@@ -45,6 +57,7 @@ __all__ = [
     "learn_spellings",
     "part_persons",
     "propose_by_clock",
+    "refuse_correction",
     "refuse_erasure",
     "register_person",
     "reopen_office",
@@ -54,6 +67,8 @@ __all__ = [
     "shut_office",
     "take_alike",
     "take_back_registration",
+    "take_correction_answer",
+    "take_correction_asked",
     "take_death",
     "take_erasure",
     "take_erasure_answer",

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.module_loading import import_string
 
+from rabt.access import actions as access
 from rabt.base.actor import Actor, the_node
 from rabt.base.errors import Refused, Untrusted
 from rabt.base.identifiers import Ref, ref_of
@@ -24,10 +25,12 @@ from rabt.people import queries
 from rabt.people.messages import PersonErased, PersonErasureAnswered
 from rabt.people.models import (
     Correction,
+    CorrectionRequest,
     Distinction,
     Document,
     Erasure,
     Ground,
+    Help,
     Passing,
     Person,
     Resemblance,
@@ -224,14 +227,15 @@ PERSONAL = (
 
 def _empty(actor: Actor, person: Person, refs: Iterable[str], at: datetime) -> None:
     """Empty every field that says who a person was, in every room; journal and looks stay and name nobody."""
-    named = list(refs)
+    access.end_own_stays(person.ref, at=at)
+    named = [*refs, *(one.ref for one in queries.own_corrections(person))]
     for name in PERSONAL:
         setattr(person, name, "")
     person.sex, person.born_on, person.passport_expires_on = "unknown", NO_DAY, None
     person.photo_id, person.died_on, person.erased_at, person.seen_from = None, None, at, []
     person.version += 1
     person.save()
-    for model in (Correction, Document, Ground, Passing):
+    for model in (Correction, CorrectionRequest, Document, Ground, Help, Passing):
         model.objects.filter(person=person).delete()
     Distinction.objects.filter(Q(person=person) | Q(other=person)).delete()
     Resemblance.objects.filter(Q(one=person) | Q(other=person)).delete()

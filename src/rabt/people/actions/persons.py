@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F, Func, Q, Value
 
+from rabt.access import actions as access
 from rabt.access import viewing
 from rabt.agreement import queries as agreement
 from rabt.base.actor import Actor
@@ -185,6 +186,8 @@ def correct_person(
     _note_documents(person, at)
     facts = _committed(person) | {"reason": why, "fields": " ".join(sorted(changes))}
     journal.append(actor, "person.corrected", person.ref, at=at, facts=facts)
+    if "phone" in changes:
+        access.end_own_stays(person.ref, at=at)
     _tell_again(actor, person, at)
     return person
 
@@ -215,6 +218,7 @@ def introduce_person(actor: Actor, person_id: UUID, *, at: datetime) -> Person:
     if person.introduced_at is None:
         person.introduced_at = at
         person.save(update_fields=["introduced_at"])
+        viewing.known_elsewhere(person.ref, settings.RABT.peer_state)
     _tell(actor, person, at)
     return person
 
@@ -253,12 +257,14 @@ def take_in_person(actor: Actor, message: PersonIntroduced, *, at: datetime) -> 
     _save_once(person)
     if before:
         _note_correction(person, before, at)
+        if before.phone != person.phone:
+            access.end_own_stays(person.ref, at=at)
     if face:
         kept = files.attach(actor, person.ref, files.PHOTO, face, "photo.jpg", at=at, office=person.office)
         person.photo_id = kept.pk
         person.save(update_fields=["photo_id"])
     (_note_documents if known else _note_first_documents)(person, at)
-    viewing.kept_elsewhere(person.ref, actor.state)
+    viewing.known_elsewhere(person.ref, actor.state)
     journal.append(actor, "person.taken_in", person.ref, at=at, facts=_committed(person))
     return person
 

@@ -26,7 +26,7 @@ from rabt.people.forms import (
     PictureForm,
 )
 from rabt.people.models import Erasure, Person
-from rabt.people.pages import resembling
+from rabt.people.pages import helping, resembling
 from rabt.people.rules import mrz
 from rabt.people.rules.person import check_registration
 from rabt.shell import doors
@@ -273,6 +273,13 @@ urlpatterns = [
     path("erasures", erasures, name="erasures"),
     path("erasures/<uuid:erasure_id>", erasure, name="erasure"),
     path("<uuid:person_id>/erase", erase_ask, name="erase_ask"),
+    path("<uuid:person_id>/help", helping.help_worker, name="help"),
+    path("<uuid:person_id>/helped", helping.helped, name="helped"),
+    path("<uuid:person_id>/helped/all", helping.helped_all, name="helped_all"),
+    path("<uuid:person_id>/helped/correct", helping.helped_correct, name="helped_correct"),
+    path("corrections", helping.corrections, name="corrections"),
+    path("corrections/<uuid:request_id>", helping.correction, name="correction"),
+    path("corrections/<uuid:request_id>/refuse", helping.correction_refuse, name="correction_refuse"),
     path("resemblances", resembling.resemblances, name="resemblances"),
     path("resemblances/<uuid:resemblance_id>", resembling.resemblance, name="resemblance"),
     path("resemblances/<uuid:resemblance_id>/part", resembling.part, name="part"),

@@ -3,15 +3,18 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Min, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 from django.urls import reverse
 
 from rabt.access import viewing
 from rabt.access.queries import within
+from rabt.agreement import queries as agreement
 from rabt.base.actor import Actor
+from rabt.base.clock import now
 from rabt.base.errors import Missing
 from rabt.people.models import Passing, Person
 from rabt.people.queries.erasures import erasures_to_see
+from rabt.people.queries.own import corrections_asked
 from rabt.people.queries.persons import photos_to_take
 from rabt.people.queries.resembling import resemblances_to_count
 from rabt.shell.queues import Waiting
@@ -52,7 +55,7 @@ def waiting(viewer: Actor) -> list[Waiting]:
     """Say how many workers lack a photograph, which pairs may be one, which deaths and erasures wait."""
     return [
         *photos_to_take(viewer), *resemblances_to_count(viewer),
-        *_deaths_to_confirm(viewer), *_erasures_to_decide(viewer),
+        *_deaths_to_confirm(viewer), *_erasures_to_decide(viewer), *_corrections_to_answer(viewer),
     ]  # fmt: skip
 
 
@@ -73,3 +76,15 @@ def _erasures_to_decide(viewer: Actor) -> list[Waiting]:
     seen = rows.order_by().aggregate(n=Count("pk"), oldest=Min("proposed_at"))
     url = reverse("people:erasures")
     return [Waiting("people.erasures_to_decide", seen["n"], seen["oldest"], url)] if seen["n"] else []
+
+
+def _corrections_to_answer(viewer: Actor) -> list[Waiting]:
+    if not viewer.has("people.correct"):
+        return []
+    today = agreement.terms_at(now()).on
+    rows = corrections_asked(viewer).order_by()
+    seen = rows.aggregate(n=Count("pk"), late=Count("pk", filter=Q(due_on__lt=today)), oldest=Min("asked_at"))
+    url = reverse("people:corrections")
+    if not seen["n"]:
+        return []
+    return [Waiting("people.corrections_to_answer", seen["n"], seen["oldest"], url, overdue=seen["late"])]

@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 from PIL import Image
 
-from rabt.access.viewing import Keeper
+from rabt.access.viewing import Known
 from rabt.base import clock
 from rabt.base.actor import the_node
 from rabt.base.errors import Missing, Refused, Untrusted
@@ -87,7 +87,7 @@ def test_a_letter_is_taken_in_and_taken_once(peer, at):
         "LY/",
     )
     assert person.name_ar == "محمد سالم عبد الحميد فرجاني"
-    assert Keeper.objects.get().state == "EG"
+    assert Known.objects.get().state == "EG"
     assert Document.objects.get().number == "A12345678"
     assert (
         queries.photo(the_node("LY"), person.pk).content == queries.photo(the_node("LY"), person.pk).content

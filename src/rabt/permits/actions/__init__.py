@@ -14,7 +14,13 @@ from rabt.permits.actions.following import (
 )
 from rabt.permits.actions.keeping import lose_work
 from rabt.permits.actions.leaving import answer_leaving, ask_leaving, send_leaving_code, witness_leaving
-from rabt.permits.actions.losing import refuse_replacement, replace_lost, report_loss, take_loss
+from rabt.permits.actions.losing import (
+    refuse_replacement,
+    replace_lost,
+    report_loss,
+    report_own_loss,
+    take_loss,
+)
 from rabt.permits.actions.measures import (
     confirm_suspension,
     end_unconfirmed,
@@ -62,6 +68,7 @@ __all__ = [
     "renew_permit",
     "replace_lost",
     "report_loss",
+    "report_own_loss",
     "return_clearance",
     "send_leaving_code",
     "suspend_permit",

@@ -13,6 +13,7 @@ from rabt.exchange.letters import Letter
 from rabt.holds import queries as holds
 from rabt.journal import actions as journal
 from rabt.people import queries as people
+from rabt.people.rules.person import Identity
 from rabt.permits import queries
 from rabt.permits.actions.cards import lose_card, replace_lost_card
 from rabt.permits.actions.measures import begin, complete, opened, refs_of
@@ -46,12 +47,31 @@ def report_loss(
     return lost(actor, queries.permit_to_decide(actor, permit_id), told_by, police, at)
 
 
-def lost(actor: Actor, row: Permit, told_by: str, police: str, at: datetime) -> Measure:
+@transaction.atomic
+def report_own_loss(actor: Actor, permit_id: UUID, *, police: str = "", at: datetime) -> Measure | None:
+    """Report, at one's own page, that one's card is lost: it counts nowhere from now on.
+
+    At origin the report goes to the state that issued the card. Refuses: measure_open, permit_step_closed,
+    no_card, missing
+    """
+    row = queries.own_permit_to_change(actor, permit_id)
+    if row.state not in HOLDS_CARD:
+        raise Refused("permit_step_closed", state=row.state, step="report_loss")
+    if row.kept_by != settings.RABT.state:
+        _tell_issuer(actor, row, ToldBy.WORKER, police, at)
+        return None
+    who = people.own_person(actor, row.person_id).identity()
+    return lost(actor, row, ToldBy.WORKER, police, at, who=who)
+
+
+def lost(
+    actor: Actor, row: Permit, told_by: str, police: str, at: datetime, *, who: Identity | None = None
+) -> Measure:
     """Revoke the card of a locked permit as lost, and begin its replacement."""
     found = begin(actor, row, Kind.LOSS, told_by, at, days=None, note=police)
     lose_card(actor, row, at)
     journal.append(actor, "permit.card_lost", row.ref, at=at, facts={"told_by": told_by, "police": police})
-    tell_worker(actor, row, "permits.card_lost_text", at)
+    tell_worker(actor, row, "permits.card_lost_text", at, who=who)
     return found
 
 

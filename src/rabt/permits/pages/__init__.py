@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rabt.permits.pages import crews, deciding, employing, leaving, measures, papers, permits
+from rabt.permits.pages import crews, deciding, employing, leaving, measures, own, papers, permits
 
 app_name = "permits"
 urlpatterns = [
@@ -32,6 +32,8 @@ urlpatterns = [
     path("leavings/<uuid:leaving_id>/witness", leaving.witness, name="leaving_witness"),
     path("leavings/<uuid:leaving_id>/answer", leaving.answer, name="leaving_answer"),
     path("workers/<uuid:person_id>", permits.panel, name="panel"),
+    path("own/<uuid:person_id>", own.own, name="own"),
+    path("own/<uuid:permit_id>/loss", own.own_loss, name="own_loss"),
     path("crews/<uuid:crew_id>", crews.crew, name="crew"),
     path("crews/<uuid:crew_id>/propose", crews.crew_propose, name="crew_propose"),
     path("<uuid:permit_id>", permits.permit, name="permit"),

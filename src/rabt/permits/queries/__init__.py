@@ -26,6 +26,7 @@ from rabt.permits.queries.measures import (
     measure_to_see,
     measures_to_see,
 )
+from rabt.permits.queries.own import own_permit_to_change, own_permit_to_see, own_permits, own_sheet
 from rabt.permits.queries.permits import (
     Named,
     held_by,
@@ -79,6 +80,10 @@ __all__ = [
     "measure_to_see",
     "measures_to_see",
     "on_their_way",
+    "own_permit_to_change",
+    "own_permit_to_see",
+    "own_permits",
+    "own_sheet",
     "page",
     "panel",
     "papers_given_here",
