@@ -23,7 +23,7 @@ from rabt.site.rehearsal import names
 TABLES = (
     "hiring_employer", "hiring_demand", "hiring_offer", "hiring_contract", "people_document", "people_ground",
     "credentials_card", "credentials_use", "permits_clearance", "permits_permit", "permits_renewal",
-    "crossing_passage", "access_keeper", "access_viewing", "journal_act",
+    "crossing_passage", "access_known", "access_viewing", "journal_act",
 )  # fmt: skip
 KEPT = {"photo_id", "file_id", "licence_file_id", "letter_file_id", "signature_file_id", "device_id"}
 REFS = {"about", "about_ref", "holder_ref", "person_ref", "ref", "card_ref", "permit_ref", "contract_ref"}

@@ -231,5 +231,6 @@ def code_in(answer: Any) -> str:
 def roles_with(scope: str, side: str) -> list[str]:
     """Name the roles of this side that hold the scope."""
     return [
-        role for role, told in ROLES.items() if told["side"] in (side, "both") and scope in told["scopes"]
-    ]
+        role for role, told in ROLES.items()
+        if told["side"] in (side, "both") and scope in told["scopes"] and "door" not in told
+    ]  # fmt: skip

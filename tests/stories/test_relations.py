@@ -41,6 +41,11 @@ NO_OWNER = {
     ("origin", "hiring:crew_new"),  # the story's demand stands under no project: see test_project_in_a_pair
     ("origin", "hiring:group_new"),
     ("destination", "files:file"),  # a face that came by letter opens by its person's door alone
+    *(  # only beside the worker, with his card in hand: see people/tests/test_helping
+        (side, f"people:helped{page}")
+        for side in ("origin", "destination")
+        for page in ("", "_all", "_correct")
+    ),
 }
 
 
@@ -66,7 +71,7 @@ class Side:
         here = {role: told for role, told in ROLES.items() if told["side"] in (self.name, "both")}
         return [
             role for role, told in here.items()
-            if role not in SEATLESS and told.get("reach") != "state" and (asked == "signed_in" or asked in told["scopes"])
+            if "door" not in told and role not in SEATLESS and told.get("reach") != "state" and (asked == "signed_in" or asked in told["scopes"])
         ]  # fmt: skip
 
     def roles_of_all_offices(self, asked: str) -> list[str]:

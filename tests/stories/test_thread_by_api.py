@@ -1,6 +1,7 @@
 """One worker goes from labour demand to the border, over the API of two running nodes."""
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
@@ -131,6 +132,39 @@ def test_every_look_at_him_is_written_down(thread: Thread, two_nodes: Nodes) -> 
             page = node.browser("auditor").get("/access/viewings", params=asked).text
             rows = [row for row in page.split("<tr>") if f"person:{person}" in row]
             assert rows, f"no look from {office} is written at {node.url}"
+
+
+def own_page(node: Running, serial: str) -> str:
+    """Come in at a worker's own page with the number of his card and the code on his telephone; read it."""
+    with httpx.Client(base_url=node.url, timeout=30) as worker:
+        door = node.submit(worker, "/my/enter", shown=serial).headers["location"]
+        code = waited(lambda: re.search(r"ربط: (\d{6})", worker.get("/notices/letterbox").text), "a code")
+        assert node.submit(worker, door, code=code[1]).headers["location"] == "/my/"
+        return worker.get("/my/all").text
+
+
+def test_he_reads_at_either_node_who_looked_in_both_states(thread: Thread, two_nodes: Nodes) -> None:
+    thread.upto("refusal")
+    serial = thread.verified(thread.destination)[0].serial
+    for node in (two_nodes.origin, two_nodes.destination):
+        node.partner.step("tell_looks", at=datetime.now(UTC) + timedelta(days=1))
+    for node, elsewhere, offices in (
+        (two_nodes.origin, "مكتب في ليبيا", ("LY/labour/tobruk/", "LY/border/musaid/")),
+        (two_nodes.destination, "مكتب في مصر", ("EG/labour/matrouh/", "EG/border/salloum/")),
+    ):
+        waited(lambda node=node, line=node.browser("node_administrator"): told_of_looks(line), elsewhere)
+        page = own_page(node, serial)
+        looks = page[page.index('id="looks"') :]
+        assert told.worker()["name_ar"] in page and elsewhere in looks
+        assert all(office in looks for office in offices), looks
+
+
+def told_of_looks(administrator: httpx.Client) -> bool:
+    """Tell whether the other state's digest of looks has come and was taken by its room."""
+    come = administrator.get("/exchange/incoming?kind=viewings.digest/1").text
+    return "viewings.digest/1" in come and "viewings.digest" not in " ".join(
+        numbers_of(administrator, "incoming?only=waiting")
+    )
 
 
 def test_no_page_and_no_duty_broke_on_the_way(thread: Thread, two_nodes: Nodes) -> None:

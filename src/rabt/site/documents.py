@@ -36,6 +36,7 @@ STATES = (
     ("measure", "A measure on a permit", "rabt.permits.rules.measure", "TABLE"),
     ("leaving", "A worker's wish to leave", "rabt.permits.rules.leaving", "TABLE"),
     ("erasure", "The erasing of a person", "rabt.people.rules.erasure", "TABLE"),
+    ("correction", "A request to correct", "rabt.people.rules.asking", "TABLE"),
     ("death", "The report of a death", "rabt.people.rules.passing", "TABLE"),
     ("resemblance", "Two records that may be one person's", "rabt.people.rules.resemblance", "TABLE"),
     ("matching", "Two lists that are compared", "rabt.matching.rules.matching", "TABLE"),

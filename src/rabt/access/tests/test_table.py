@@ -157,6 +157,36 @@ def test_the_administrator_holds_no_scope_over_persons():
     assert not [scope for scope in held if scope.split(".")[0] in ("people", "hiring", "permits", "crossing")]
 
 
+OF_A_PERSON = """
+[roles.guest]
+side = "both"
+door = "room:enter"
+scopes = ["room.own"]
+[roles.clerk]
+side = "both"
+scopes = ["room.see"]
+"""
+
+
+def test_a_role_without_account_is_found_by_its_scope_alone():
+    found = read(OF_A_PERSON)
+    assert found.role_without_account("room.own") == found.roles["guest"]
+    assert found.role_without_account("room.see") is None
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ('scopes = ["room.see"]', 'scopes = ["room.see", "room.own"]'),
+        ('scopes = ["room.see"]', 'scopes = ["room.see"]\nopens = ["guest"]'),
+        ('scopes = ["room.see"]', 'scopes = ["room.see"]\ndeputies = ["guest"]'),
+    ],
+)
+def test_what_a_role_without_account_holds_no_account_holds_or_opens(wrong):
+    with pytest.raises(TableError, match="guest has no account"):
+        read(OF_A_PERSON.replace(*wrong))
+
+
 def test_every_role_and_purpose_has_a_word():
     known = words()
     missing = [f"access.role.{name}" for name in table().roles if f"access.role.{name}" not in known]

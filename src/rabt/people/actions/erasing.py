@@ -228,7 +228,8 @@ PERSONAL = (
 def _empty(actor: Actor, person: Person, refs: Iterable[str], at: datetime) -> None:
     """Empty every field that says who a person was, in every room; journal and looks stay and name nobody."""
     access.end_own_stays(person.ref, at=at)
-    named = [*refs, *(one.ref for one in queries.own_corrections(person))]
+    asked = CorrectionRequest.objects.filter(person=person)
+    named = [*refs, *(one.ref for one in asked)]
     for name in PERSONAL:
         setattr(person, name, "")
     person.sex, person.born_on, person.passport_expires_on = "unknown", NO_DAY, None

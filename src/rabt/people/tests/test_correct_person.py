@@ -2,6 +2,8 @@
 
 import pytest
 
+from rabt.access.actions import open_own_stay
+from rabt.access.models import OwnStay
 from rabt.base.errors import Missing, NotAllowed, Refused, Stale
 from rabt.journal.models import Act
 from rabt.people import actions
@@ -36,6 +38,15 @@ def test_a_renewed_passport_leaves_the_old_number_behind(registered, correct):
         ("A12345678", False),
         ("B99999999", True),
     }
+
+
+def test_a_new_telephone_ends_whoever_came_in_with_a_code_on_the_old_one(registered, correct, at):
+    person = registered()
+    open_own_stay(person.ref, [person.ref], at=at)
+    correct(person, {"home_place": ""})
+    assert OwnStay.objects.get().ended_at is None
+    correct(person, {"phone": "01001234568"}, version=2)
+    assert OwnStay.objects.get().ended_at == at
 
 
 def test_one_who_opened_an_older_version_is_told(registered, correct):

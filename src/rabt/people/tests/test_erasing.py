@@ -7,6 +7,10 @@ from django.apps import apps
 from django.db import connection
 from django.urls import reverse
 
+from rabt.access.actions import open_own_stay
+from rabt.access.models import OwnStay
+from rabt.access.queries import himself
+from rabt.access.viewing import OWN
 from rabt.base import clock
 from rabt.base.errors import Missing, NotAllowed, Refused, Untrusted
 from rabt.base.identifiers import new_id
@@ -21,13 +25,14 @@ from rabt.journal.models import Act, Salt
 from rabt.notices.models import Notice
 from rabt.people import actions, inbox, queries
 from rabt.people.messages import PersonErased, PersonErasureAnswered
-from rabt.people.models import Erasure, Person
+from rabt.people.models import CorrectionRequest, Erasure, Help, Person
 from rabt.permits import actions as permits
 from rabt.permits.models import Permit
 from rabt.permits.tests import build
 
 pytestmark = pytest.mark.django_db
 OVER = build.AT + timedelta(days=1000)
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF"
 
 
 def refused(code, deed, kind=Refused):
@@ -72,6 +77,12 @@ def known(cast, registered, clerk, face, at):
     actions.introduce_person(clerk, person.pk, at=at)
     with clock.stopped(at):
         queries.identity(clerk, person.pk)
+    own = himself(person.ref, frozenset({OWN}), [person.ref]).looking_for("own")
+    actions.ask_correction(
+        own, person.pk, field="name_latin", said=person.name_latin, why=person.name_ar, document=PDF, at=at
+    )
+    open_own_stay(person.ref, [person.ref], at=at)
+    Help.objects.create(person=person, helper=clerk.id, office=clerk.office, since=at)
     Notice.objects.create(
         about=person.ref, template="x", channel="sms", language="ar", target=person.phone,
         shown_as="+201…", text=f"إلى {person.name_ar}", made_at=at,
@@ -95,7 +106,9 @@ def test_nothing_that_says_who_he_was_is_left_and_the_journal_stays(known, clerk
     refused("same_person", lambda: actions.erase_person(_as(chief, clerk.id), found.pk, at=at), NotAllowed)
     actions.erase_person(chief, found.pk, at=at)
     assert found_anywhere(*said) == []
-    assert not File.objects.filter(pk=photo).exists()
+    assert not File.objects.exists()
+    assert not CorrectionRequest.objects.exists() and not Help.objects.exists()
+    assert OwnStay.objects.get().ended_at == at
     known.refresh_from_db()
     assert (known.erased_at, known.seen_from, known.phone) == (at, [], "")
     with pytest.raises(Missing):

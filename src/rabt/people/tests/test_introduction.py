@@ -2,12 +2,16 @@
 
 import base64
 import io
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from django.urls import reverse
 from PIL import Image
 
+from rabt.access import viewing
+from rabt.access.actions import open_own_stay
+from rabt.access.models import OwnStay
 from rabt.access.viewing import Known
 from rabt.base import clock
 from rabt.base.actor import the_node
@@ -64,6 +68,29 @@ def test_the_keeper_writes_one_document_number(registered, clerk, at, letters):
     assert "office" not in first.body and "home_place" not in first.body
     other = registered(name_ar="علي حسن عمر سعد", national_id="29501010112346", passport_number="", phone="")
     assert queries.introduction(clerk, other.pk).national_id == "29501010112346"
+
+
+@pytest.mark.node("EG")
+def test_whom_we_introduced_the_other_state_is_told_who_looks_at_him_here(registered, clerk, at):
+    person, unknown = (
+        registered(),
+        registered(name_ar="علي حسن عمر سعد", national_id="29501010112346", passport_number="", phone=""),
+    )
+    actions.introduce_person(clerk, person.pk, at=at)
+    viewing.note_all(clerk, [person.ref, unknown.ref], at=at)
+    [body] = viewing.digests(at.date())
+    assert {line["person_ref"] for line in body["lines"]} == {person.ref}
+    assert viewing.digests(at.date()) == [body], "told again, it is the same"
+
+
+def test_a_new_telephone_told_by_the_other_state_ends_stays_here(peer, at):
+    first = told()
+    person = actions.take_in_person(peer, first, at=at)
+    open_own_stay(person.ref, [person.ref], at=at)
+    actions.take_in_person(peer, replace(first, version=2), at=at)
+    assert OwnStay.objects.get().ended_at is None
+    actions.take_in_person(peer, replace(first, version=3, phone="+201009999999"), at=at)
+    assert OwnStay.objects.get().ended_at == at
 
 
 @pytest.mark.node("EG")

@@ -166,6 +166,11 @@ def integrate_journal(at: str) -> None:
     exchange.offer_checkpoint(at_of(at))
 
 
+def tell_looks(at: str) -> int:
+    """Tell the other node who looked at persons known to both, on the days that are over by then."""
+    return exchange.send_viewings(at_of(at))
+
+
 # ------------------------------------------------------------------ acts of people
 def do(by: str, deed: str, at: str, args: list[Any]) -> str:
     """Let an account do one act of a room: `do(clerk, "hiring.propose_demand", at, [demand, "approve"])`."""
