@@ -59,7 +59,7 @@ def _answer(
     _settle(found, step, reason, at)
     found.answered_by = actor.id
     found.save()
-    journal.append(actor, f"correction.{found.state}", found.person.ref, at=at, facts={"reason": reason})
+    journal.append(actor, f"correction.{found.state}", found.ref, at=at, facts={"reason": reason})
     if found.asked_in == settings.RABT.state:
         _tell(found, at)
         return found
@@ -103,7 +103,7 @@ def take_correction_asked(actor: Actor, told: CorrectionAsked, *, at: datetime) 
         _refuse_at_once(told, ASKED_ALREADY, at)
         return None
     node = the_node(settings.RABT.state)
-    journal.append(node, "correction.asked", person.ref, at=at, facts={"field": told.field})
+    journal.append(node, "correction.asked", found.ref, at=at, facts={"field": told.field})
     return found
 
 
@@ -131,5 +131,5 @@ def take_correction_answer(actor: Actor, told: CorrectionAnswered, *, at: dateti
         return
     _settle(found, asking.ANSWERS[State(told.state)], told.reason, told.answered_at)
     found.save()
-    journal.append(actor, f"correction.{found.state}", found.person.ref, at=at)
+    journal.append(actor, f"correction.{found.state}", found.ref, at=at)
     _tell(found, at)

@@ -229,7 +229,7 @@ def _empty(actor: Actor, person: Person, refs: Iterable[str], at: datetime) -> N
     """Empty every field that says who a person was, in every room; journal and looks stay and name nobody."""
     access.end_own_stays(person.ref, at=at)
     asked = CorrectionRequest.objects.filter(person=person)
-    named = [*refs, *(one.ref for one in asked)]
+    named = [*refs, queries.page_ref(person.pk), *(one.ref for one in asked)]
     for name in PERSONAL:
         setattr(person, name, "")
     person.sex, person.born_on, person.passport_expires_on = "unknown", NO_DAY, None

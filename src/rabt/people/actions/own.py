@@ -1,4 +1,8 @@
-"""A person at his own page: he comes in with a code, asks for a correction; a helper sits beside him."""
+"""A person at his own page: he comes in with a code, asks for a correction; a helper sits beside him.
+
+The journal keeps these acts under the page and the request, not under his name: no timeline of his file
+tells his employer that he came or asked.
+"""
 
 from datetime import datetime
 from uuid import UUID
@@ -51,7 +55,7 @@ def enter_own_page(code_id: UUID, digits: str, *, at: datetime, place: str) -> s
     with transaction.atomic():
         person = queries.person_of(who)
         secret = access.open_own_stay(who, queries.refs_of_one(person), at=at)
-        journal.append(accounts.himself(who), "own_page.entered", who, at=at)
+        journal.append(accounts.himself(who), "own_page.entered", queries.page_ref(person.pk), at=at)
     return secret
 
 
@@ -74,7 +78,7 @@ def ask_correction(
         kept = files.attach(actor, found.ref, DOCUMENT, document, name, at=at, office=person.office)
         found.file_id = kept.pk
         found.save(update_fields=["file_id"])
-    journal.append(actor, "correction.asked", person.ref, at=at, facts={"field": field, "said": said})
+    journal.append(actor, "correction.asked", found.ref, at=at, facts={"field": field, "said": said})
     if person.kept_by != settings.RABT.state:
         _pass_on(actor, found, at)
     return found
@@ -106,7 +110,7 @@ def _pass_on(actor: Actor, found: CorrectionRequest, at: datetime) -> None:
         asked_at=at,
     )  # fmt: skip
     exchange.send(actor, letter.KIND, letter.to_body(), about=found.person.ref, at=at)
-    journal.append(actor, "correction.passed", found.person.ref, at=at)
+    journal.append(actor, "correction.passed", found.ref, at=at)
 
 
 @transaction.atomic
@@ -120,7 +124,7 @@ def begin_help(actor: Actor, person_id: UUID, *, shown: str, at: datetime) -> He
     shown = queries.as_shown(shown)
     helping.check_his_own(shown, queries.his_own_numbers(person, shown, at))
     found = Help.objects.create(person=person, helper=actor.id, office=actor.office, since=at)
-    journal.append(actor, "own_page.opened_with_help", person.ref, at=at)
+    journal.append(actor, "own_page.opened_with_help", queries.page_ref(person.pk), at=at)
     to = Address(phone=person.phone if not person.died_on else "", name=person.name_ar)
     known = accounts.office_names([actor.office]).get(actor.office)
     office = known.name_ar if known else actor.office

@@ -78,6 +78,11 @@ def own_phone(person: Person) -> str:
     return "" if of_others else person.phone
 
 
+def page_ref(person_id: UUID) -> Ref:
+    """Name the own page of a person, for the journal."""
+    return ref_of("own_page", person_id)
+
+
 def refs_of_one(person: Person) -> list[Ref]:
     """Name the records of one person: his, and those that went into it."""
     return [person.ref, *(one.ref for one in went_into(person))]
