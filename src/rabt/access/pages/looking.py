@@ -59,7 +59,7 @@ def alarm_judge(request: HttpRequest, alarm_id: UUID) -> HttpResponse:
 def _told(viewer: Actor, alarm_id: UUID) -> dict[str, Any]:
     row = queries.alarm_to_see(viewer, alarm_id)
     return {
-        "alarm": row, "parts": queries.looks_of(row), "beside": queries.shown_with(row) if row.about else 0,
+        "alarm": row, "parts": queries.parts_of(row), "beside": queries.shown_with(row) if row.about else 0,
         "office": queries.office_names([row.office]).get(row.office),
         "names": queries.accounts_of([row.who, row.for_whom, row.judged_by]),
         "own": bool({row.who, row.for_whom} & {viewer.id, viewer.for_whom} - {""}),

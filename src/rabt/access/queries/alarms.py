@@ -164,7 +164,7 @@ class Part:
     persons: int
 
 
-def looks_of(alarm: Alarm) -> list[Part]:
+def parts_of(alarm: Alarm) -> list[Part]:
     """Say for which purposes the looks were made that an alarm is about. Opens nobody."""
     length = timedelta(hours=1) if alarm.kind == watch.HOUR else timedelta(days=1)
     rows = Viewing.objects.filter(
