@@ -13,8 +13,8 @@ begin
     from looked join access_canary as canary on canary.person_ref = looked.person_ref
     where canary.ended_at is null
     group by looked.who, looked.office, looked.role, looked.person_ref
-    on conflict (who, office, role, about) where kind = 'canary' and judged_at is null
-    do update set last_at = greatest(access_alarm.last_at, excluded.last_at);
+    order by looked.person_ref, looked.who
+    on conflict (who, office, role, about) where kind = 'canary' and judged_at is null do nothing;
     return null;
 end $$;
 create trigger access_canary_touched after insert on access_viewing

@@ -10,7 +10,7 @@ from rabt.access import queries as access
 from rabt.base import clock
 from rabt.people import actions, queries
 from rabt.people.forms import PlantingForm, WhyForm
-from rabt.people.queries.canaries import PLANT, PROPOSE
+from rabt.people.queries.canaries import PLANT, PROPOSE, planting_to_see
 from rabt.shell import doors
 
 
@@ -42,6 +42,7 @@ def canaries_plant(request: HttpRequest, planting_id: UUID) -> HttpResponse:
 
 def canaries_refuse(request: HttpRequest, planting_id: UUID) -> HttpResponse:
     """Say why none are planted."""
+    planting_to_see(request.actor, planting_id)
     return doors.answer(
         request, WhyForm(request.POST or None), "people/canaries_ask.html", to="people:canaries",
         done="people.canaries_are_refused", refusing=True,

@@ -69,10 +69,19 @@ def plantings_to_see(viewer: Actor) -> QuerySet[Planting]:
     return Planting.objects.filter(within(viewer)).order_by("decided_at", "-proposed_at")
 
 
+def planting_to_see(viewer: Actor, planting_id: UUID) -> Planting:
+    """Return one planting, or Missing. Refuses: not_allowed, missing"""
+    return _one(plantings_to_see(viewer), planting_id)
+
+
 def planting_to_decide(viewer: Actor, planting_id: UUID) -> Planting:
     """Return one planting, locked, to an auditor, or Missing. Refuses: not_allowed, missing"""
     viewer.require(PLANT)
-    found = plantings_to_see(viewer).select_for_update().filter(pk=planting_id).first()
+    return _one(plantings_to_see(viewer).select_for_update(), planting_id)
+
+
+def _one(rows: QuerySet[Planting], planting_id: UUID) -> Planting:
+    found = rows.filter(pk=planting_id).first()
     if found is None:
         raise Missing()
     return found
