@@ -8,6 +8,7 @@ from django import forms
 from django.conf import settings
 
 from rabt.access import queries, rules
+from rabt.access.rules import looks
 from rabt.base.actor import Actor
 from rabt.corridor import load
 from rabt.shell.fields import DayField
@@ -171,6 +172,19 @@ class ViewingsFilter(forms.Form):
             ("", "—"),
             *((one, lazy(f"access.purpose.{one}")) for one in known),
         ]
+
+
+class JudgeForm(forms.Form):
+    """What an alarm over looks was about, and why."""
+
+    finding = forms.ChoiceField(
+        label=lazy("access.finding"), widget=forms.RadioSelect,
+        choices=[(one.value, lazy(f"access.finding.{one}")) for one in looks.Finding],
+    )  # fmt: skip
+    reason = forms.CharField(
+        label=lazy("access.alarm_reason"), help_text=lazy("access.alarm_reason_hint"), max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )  # fmt: skip
 
 
 def choice(form: forms.Form, name: str) -> forms.ChoiceField:

@@ -9,8 +9,8 @@ from rabt.access.viewing import Known, Viewing
 from rabt.base.identifiers import Ref, new_id, ref_of
 
 __all__ = [
-    "Account", "Code", "Deputy", "Draft", "InHand", "Knock", "Known", "Link", "Office", "OwnStay",
-    "Passkey", "Pin", "SignIn", "Token", "Viewing", "Warrant",
+    "Account", "Alarm", "Canary", "Code", "Deputy", "Draft", "InHand", "Knock", "Known", "Link", "LookTally",
+    "Office", "OwnStay", "Passkey", "Pin", "SignIn", "Sweep", "Token", "Viewing", "Warrant",
 ]  # fmt: skip
 
 
@@ -261,3 +261,115 @@ class Draft(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["account", "device", "page"], name="access_one_draft")]
         indexes = [models.Index(fields=["saved_at"], name="access_draft_saved")]
+
+
+class LookTally(models.Model):
+    """How many persons one account looked at on one day, and in its busiest hour; without `who`, an office.
+
+    Without an office as well it says how many looks of that day were counted, so that late ones are noticed.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    day = models.DateField()
+    who = models.CharField(max_length=80, blank=True)
+    office = models.CharField(max_length=200, blank=True)
+    role = models.CharField(max_length=40, blank=True)
+    persons = models.PositiveIntegerField()
+    busiest = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["day", "who", "office", "role"], name="access_one_tally"),
+        ]
+
+
+class Canary(models.Model):
+    """The mark of a person who does not exist: whoever looks at him had no reason. For the auditor alone.
+
+    A trigger on the looks reads it, so that no way to a person forgets it.
+    """
+
+    person_ref = models.CharField(max_length=80, primary_key=True)
+    planting = models.UUIDField(db_index=True)
+    planted_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["planted_at"], name="access_canary_planted")]
+
+
+class Alarm(models.Model):
+    """Too many persons looked at in an hour or a day, or one who does not exist; judged by somebody else.
+
+    `about`: the person who does not exist. `since`: when the hour or day began. Raised by the node, for a
+    person who does not exist by the database itself, in the transaction of the look.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    kind = models.CharField(max_length=10)
+    who = models.CharField(max_length=80, blank=True)
+    for_whom = models.CharField(max_length=80, blank=True, default="")
+    office = models.CharField(max_length=200)
+    role = models.CharField(max_length=40)
+    state = models.CharField(max_length=2)
+    about = models.CharField(max_length=80, blank=True, default="")
+    since = models.DateTimeField()
+    persons = models.PositiveIntegerField()
+    usual = models.PositiveIntegerField()
+    level = models.PositiveSmallIntegerField()
+    raised_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+    told_at = models.DateTimeField(null=True, blank=True)
+    judged_by = models.CharField(max_length=80, blank=True, default="")
+    judged_at = models.DateTimeField(null=True, blank=True)
+    finding = models.CharField(max_length=10, blank=True, default="")
+    reason = models.TextField(blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "who", "office", "role", "since", "level"], condition=~Q(kind="canary"),
+                name="access_one_alarm",
+            ),
+            models.UniqueConstraint(
+                fields=["who", "office", "role", "about"], condition=Q(kind="canary", judged_at=None),
+                name="access_one_canary_alarm",
+            ),
+            models.CheckConstraint(
+                condition=Q(judged_at=None, judged_by="", finding="")
+                | (Q(judged_at__isnull=False) & ~Q(judged_by="") & ~Q(finding="") & ~Q(reason="")),
+                name="access_alarm_judged_with_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(judged_by="") | (~Q(judged_by=F("who")) & ~Q(judged_by=F("for_whom"))),
+                name="access_alarm_judged_by_another",
+            ),
+        ]  # fmt: skip
+        indexes = [
+            models.Index(fields=["raised_at"], condition=Q(judged_at=None), name="access_alarm_waits"),
+            models.Index(fields=["raised_at"], condition=Q(told_at=None), name="access_alarm_untold"),
+            models.Index(fields=["-raised_at"], name="access_alarm_newest"),
+        ]
+
+    @property
+    def ref(self) -> Ref:
+        """Name this alarm."""
+        return ref_of("alarm", self.pk)
+
+
+class Sweep(models.Model):
+    """What was erased by the clock, by one rule: how many, and the digest that its act commits to."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    rule = models.CharField(max_length=40)
+    count = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["rule", "-at"], name="access_sweep_newest")]
+
+    @property
+    def ref(self) -> Ref:
+        """Name this erasing."""
+        return ref_of("sweep", self.pk)

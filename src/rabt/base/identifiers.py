@@ -2,6 +2,7 @@
 
 import os
 import time
+from datetime import datetime
 from threading import Lock
 from typing import NewType
 from uuid import UUID
@@ -16,9 +17,18 @@ def new_id() -> UUID:
     The twelve bits after the milliseconds are its fractions, so that two acts of one millisecond keep
     their order. (RFC 9562 §5.7, §6.2 method 3)
     """
-    moment = _next_moment()
+    return _id(_next_moment())
+
+
+def _id(moment: int) -> UUID:
     value = (moment >> 12) << 80 | 0x7 << 76 | (moment & 0xFFF) << 64
     return UUID(int=value | 0x2 << 62 | int.from_bytes(os.urandom(8)) >> 2)
+
+
+def id_at(at: datetime) -> UUID:
+    """Make a UUIDv7 of another moment: for a record that is written later than what it tells."""
+    moment = int(at.timestamp() * 1000) << 12 | int.from_bytes(os.urandom(2)) >> 4
+    return _id(moment)
 
 
 _newest, _one_at_a_time = 0, Lock()

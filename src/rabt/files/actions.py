@@ -13,10 +13,10 @@ from rabt.base.identifiers import Ref, new_id
 from rabt.files import queries
 from rabt.files.models import File, Kept
 from rabt.files.rules import contents, locker
+from rabt.files.rules.contents import KEPT_FOR
 from rabt.journal import actions as journal
 
 PHOTO, PACKED = "photo", "packed"
-KEPT_FOR = timedelta(hours=1)
 SWEPT_AFTER = timedelta(days=30)
 
 

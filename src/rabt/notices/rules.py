@@ -16,6 +16,8 @@ NIGHT_FROM, NIGHT_UNTIL = time(21), time(7)
 SHORTEST_WHY = 5
 GIVEN_UP_KEPT = timedelta(days=30)
 """As long a message that was given up may be sent again."""
+NOTICE_KEPT = timedelta(days=365)
+"""As long it is known that somebody was told, and by which channel. A house rule."""
 
 
 @dataclass(frozen=True)

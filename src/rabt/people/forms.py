@@ -1,5 +1,6 @@
 """What a clerk fills in about a worker; digits are read in three scripts."""
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django import forms
@@ -13,6 +14,7 @@ from rabt.people.actions.own import DOCUMENT
 from rabt.people.models import CorrectionRequest
 from rabt.people.rules import mrz
 from rabt.people.rules.asking import FIELDS, MOST_SAID, MOST_WHY
+from rabt.people.rules.canaries import MOST_AT_ONCE
 from rabt.people.rules.person import PersonFacts
 from rabt.shell.fields import DayField
 from rabt.shell.problems import told
@@ -266,4 +268,26 @@ class RefusalForm(forms.Form):
 
     refusal = forms.CharField(
         max_length=1000, label=lazy("people.refusal_reason"), widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class PlantingForm(forms.Form):
+    """Among whose persons those who do not exist are planted, and how many."""
+
+    office = forms.ChoiceField(label=lazy("people.canaries_office"))
+    count = forms.IntegerField(
+        label=lazy("people.canaries_count"), help_text=lazy("people.canaries_count_hint"), min_value=1,
+        max_value=MOST_AT_ONCE, initial=5,
+    )  # fmt: skip
+
+    def __init__(self, offices: Iterable[Any], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["office"].choices = [(one.code, one.name_ar) for one in offices]  # type: ignore[attr-defined]
+
+
+class WhyForm(forms.Form):
+    """Why not."""
+
+    why = forms.CharField(
+        max_length=400, label=lazy("people.canaries_why"), widget=forms.Textarea(attrs={"rows": 3})
     )

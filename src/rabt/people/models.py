@@ -8,7 +8,7 @@ from django.db.models import F, Func, Q, Value
 
 from rabt.access.approval import TwoKeys
 from rabt.base.identifiers import Ref, new_id, ref_of
-from rabt.people.rules import asking, erasure, passing, resemblance
+from rabt.people.rules import asking, canaries, erasure, passing, resemblance
 from rabt.people.rules.names import ArabicName
 from rabt.people.rules.person import KEPT, Identity, NameCard, PersonFacts
 
@@ -364,3 +364,17 @@ class Judgement(models.Model):
     reason = models.TextField()
     said_by = models.CharField(max_length=80)
     said_at = models.DateTimeField()
+
+
+class Planting(TwoKeys):
+    """So many persons who do not exist, among those of an office: asked for by one, planted by another."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    office = models.CharField(max_length=200, db_index=True)
+    count = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=10, default=canaries.State.ASKED)
+
+    @property
+    def ref(self) -> Ref:
+        """Name this planting."""
+        return ref_of("canaries", self.pk)

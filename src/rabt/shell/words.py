@@ -25,7 +25,7 @@ def words() -> Mapping[str, Mapping[str, Any]]:
     found: dict[str, Mapping[str, Any]] = {}
     for room in rooms():
         for name, entry in _read(room, "words.toml").items():
-            found.update(_flat(f"{room.rpartition('.')[2]}.{name}", entry))
+            found.update(flat(f"{room.rpartition('.')[2]}.{name}", entry))
     return found
 
 
@@ -52,10 +52,16 @@ def _read(room: str, name: str) -> dict[str, Any]:
     return tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
 
 
-def _flat(key: str, entry: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
-    if "ar" in entry and "en" in entry:
-        return {key: entry}
-    return {k: v for name, inner in entry.items() for k, v in _flat(f"{key}.{name}", inner).items()}
+def flat(key: str, entry: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """Return the texts that stand below a key, each by its whole key; a text may have others below it."""
+    own = {key: entry} if "ar" in entry and "en" in entry else {}
+    below = [(name, inner) for name, inner in entry.items() if name not in LANGUAGES]
+    return own | {
+        k: v
+        for name, inner in below
+        if isinstance(inner, Mapping)
+        for k, v in flat(f"{key}.{name}", inner).items()
+    }
 
 
 def tongue() -> str:

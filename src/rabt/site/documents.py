@@ -6,8 +6,11 @@ from datetime import date
 from importlib import import_module
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 from rabt.corridor import load
+from rabt.shell import words
+from rabt.site.keeping import Register
 from rabt.site.simulation.bugs import BUGS
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -154,6 +157,54 @@ def asvs_page() -> str:
     return "".join(lines)
 
 
+def register_page() -> str:
+    """Print the register of processing: purposes, rules of keeping, letters, safeguards; both languages."""
+    terms = load("eg_ly").on(WORDS_ON)
+    lines = [
+        "# Register of processing\n\nPrinted from `access/purposes.toml`, `access/table.toml`,"
+        " `site/retention.toml` and the letters' own classes; a node shows and prints its own, with what it"
+        " erased. What anybody may read without an account stands at `/kept`.\n"
+    ]
+    for language in ("en", "ar"):
+        lines += _register(Register(terms, _saying(language)), _saying(language))
+    return "".join(lines)
+
+
+def _register(told: Register, say: Callable[..., str]) -> Iterable[str]:
+    def heads(*names: str) -> str:
+        titles = " | ".join(say(f"site.kept.{name}") for name in names)
+        return f"| {titles} |\n|{' --- |' * len(names)}\n"
+
+    columns = heads("purpose", "ground", "opens", "may", "learns", "lasts")
+    yield f"\n## {say('site.kept.purposes')}\n\n{columns}"
+    for row in told.purposes():
+        yield f"| {row['name']} (`{row['code']}`) | {row['ground']} | {row['opens']} | {row['roles']} |"
+        yield f" {row['gives']} | {row['kept']} |\n"
+    yield f"\n## {say('site.kept.rules')}\n\n{heads('rule', 'whose', 'opens', 'lasts', 'tables')}"
+    for row in told.rules():
+        yield f"| {row['name']} | {row['whose']} | {row['opens']} | {row['kept']} | `{row['tables']}` |\n"
+    yield f"\n## {say('site.kept.letters')}\n\n{heads('letter', 'letter_fields')}"
+    for row in told.letters():
+        yield f"| {row['name']} (`{row['code']}`) | `{row['fields']}` |\n"
+    yield f"\n## {say('site.kept.safeguards')}\n\n"
+    yield from (f"- {one}\n" for one in told.safeguards())
+
+
+def _saying(language: str) -> Callable[..., str]:
+    """Give a reader of the rooms' words that needs no node."""
+    known: dict[str, Any] = {}
+    for room in (*ORDER, "site"):
+        path = files("rabt") / room / "locale" / "words.toml"
+        if path.is_file():
+            for name, entry in tomllib.loads(path.read_text(encoding="utf-8")).items():
+                known.update(words.flat(f"{room}.{name}", entry))
+
+    def say(key: str, **facts: Any) -> str:
+        return words.fill(known[key][language], language, facts)
+
+    return say
+
+
 def _moves(module: str, name: str) -> list[tuple[str, str, str]]:
     table = getattr(import_module(module), name)
     return [(str(before), str(step), str(after)) for (before, step), after in table.items()]
@@ -163,7 +214,7 @@ def pages() -> dict[str, Callable[[], str]]:
     """Name every generated page and how it is printed."""
     found: dict[str, Callable[[], str]] = {
         "rooms.md": rooms_page, "errors.md": errors_page, "words.md": words_page, "access.md": access_page,
-        "planted-faults.md": planted_page, "asvs.md": asvs_page,
+        "planted-faults.md": planted_page, "asvs.md": asvs_page, "register.md": register_page,
     }  # fmt: skip
     for page, title, module, name in STATES:
         found[f"states/{page}.md"] = lambda t=title, m=module, n=name: states_page(t, _moves(m, n))  # type: ignore[misc]

@@ -24,8 +24,10 @@ from rabt.notices import actions as notices
 from rabt.people import actions as people
 from rabt.permits import actions as permits
 from rabt.sheets import actions as sheets
+from rabt.site import keeping
 
 EVERY_MINUTE, EVERY_HOUR, EVERY_NIGHT = "* * * * *", "7 * * * *", "11 1 * * *"
+EVERY_FEW_MINUTES = "*/3 * * * *"
 
 
 @app.periodic(cron=EVERY_MINUTE)
@@ -124,9 +126,8 @@ def run_sheet(sheet_id: str) -> None:
 @app.periodic(cron=EVERY_MINUTE)
 @app.task(name="sheets.wake", queueing_lock="sheets.wake")
 def wake_sheets(timestamp: int = 0) -> None:
-    """Go on with sheets whose worker was killed, and forget what is old."""
+    """Go on with sheets whose worker was killed."""
     sheets.wake(clock.now())
-    sheets.forget_old(at=clock.now())
 
 
 @app.task(name=matching.RUN)
@@ -201,8 +202,20 @@ def erase(timestamp: int = 0) -> None:
 @app.periodic(cron=EVERY_NIGHT)
 @app.task(name="access.forget", queueing_lock="access.forget")
 def forget(timestamp: int = 0) -> None:
-    """Forget codes, links and stays that are long over, and drafts that nobody came back to."""
-    access.forget_old(at=clock.now())
-    notices.forget_given_up(at=clock.now())
-    access.forget_drafts(agreement.terms_at(clock.now()).clock("draft_kept"), at=clock.now())
+    """Erase what has had its time, by the rules of keeping; of each rule a count and an act stay."""
+    keeping.sweep(agreement.terms_at(clock.now()), at=clock.now())
     call_command("clearsessions")
+
+
+@app.periodic(cron=EVERY_FEW_MINUTES)
+@app.task(name="access.watch", queueing_lock="access.watch", lock="access.watch")
+def watch_looks(timestamp: int = 0) -> None:
+    """Raise the alarm over accounts and offices that look at more persons than is usual."""
+    access.watch(clock.now())
+
+
+@app.periodic(cron=EVERY_NIGHT)
+@app.task(name="access.tally_looks", queueing_lock="access.tally_looks", lock="access.watch")
+def tally_looks(timestamp: int = 0) -> None:
+    """Learn from the day what is usual; judge the looks that devices uploaded late."""
+    access.tally_looks(clock.now())

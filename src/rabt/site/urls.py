@@ -5,7 +5,7 @@ from importlib import import_module
 from django.urls import include, path
 
 from rabt.site import api, pages
-from rabt.site.pages import file, finding, health, queues, running
+from rabt.site.pages import file, finding, health, keeping, queues, running
 
 PAGES = (
     "access", "agreement", "credentials", "crossing", "exchange", "files", "hiring", "holds", "journal",
@@ -27,6 +27,9 @@ urlpatterns = [
     path("running/copy", running.ask_copy, name="ask_copy"),
     path("running/<str:name>/now", running.do_now, name="do_now"),
     path("my/", include("rabt.people.pages.own")),
+    path("kept", keeping.kept, name="kept"),
+    path("register", keeping.register, name="register"),
+    path("register.pdf", keeping.register_pdf, name="register_pdf"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("day", pages.day, name="day"),

@@ -135,6 +135,7 @@ OPEN = [
     ("origin", "hiring.register_recruiter", "hiring:register_recruiter"),
     ("both", "people.own.title", "my:enter"),
     ("both", "credentials.check.title", "credentials:check"),
+    ("both", "site.kept.title", "kept"),
 ]
 
 # Where the pages of a role begin: the scope that opens it, the word, the page.
@@ -170,6 +171,9 @@ LINKS = [
     ("site.run", "site.running", "running"),
     ("access.manage", "access.accounts", "access:accounts"),
     ("access.see_viewings", "access.viewings", "access:viewings"),
+    ("access.judge_alarms", "access.alarms", "access:alarms"),
+    ("site.see_register", "site.kept.register", "register"),
+    ("site.see_register", "people.canaries", "people:canaries"),
     ("journal.see", "journal.journal", "journal:acts"),
     ("notices.see", "notices.list", "notices:list"),
 ]

@@ -1,6 +1,7 @@
 """Every write of this room, by noun: accounts, codes, passkeys, tokens, stays, warrants, deputies."""
 
 from rabt.access.actions.accounts import close_account, open_account, open_office, set_serves
+from rabt.access.actions.alarms import end_canaries, judge_alarm, mark_canaries, tally_looks, watch
 from rabt.access.actions.codes import (
     address_of,
     ask_code,
@@ -15,6 +16,7 @@ from rabt.access.actions.codes import (
 )
 from rabt.access.actions.deputies import end_deputy, name_deputy
 from rabt.access.actions.drafts import drop_draft, forget_drafts, keep_draft
+from rabt.access.actions.forgetting import forget_alarms, forget_closed, forget_ways_in, note_swept
 from rabt.access.actions.founding import Founder, found
 from rabt.access.actions.in_hand import finish_record, forget_in_hand, hand_over, put_down, take_up
 from rabt.access.actions.knocks import knock
@@ -58,6 +60,7 @@ __all__ = [
     "close_account",
     "decline",
     "drop_draft",
+    "end_canaries",
     "end_deputy",
     "end_own_stay",
     "end_own_stays",
@@ -67,20 +70,26 @@ __all__ = [
     "end_token",
     "enter",
     "finish_record",
+    "forget_alarms",
+    "forget_closed",
     "forget_drafts",
     "forget_in_hand",
     "forget_old",
+    "forget_ways_in",
     "found",
     "hand_over",
+    "judge_alarm",
     "keep_draft",
     "knock",
     "leave",
     "leave_elsewhere",
     "make_token",
     "make_trial_link",
+    "mark_canaries",
     "name_deputy",
     "note_own_seen",
     "note_seen",
+    "note_swept",
     "note_token_used",
     "offer_new",
     "offer_sign_in",
@@ -99,9 +108,11 @@ __all__ = [
     "send_link",
     "set_serves",
     "take_up",
+    "tally_looks",
     "unpin",
     "use_code",
     "use_link",
     "use_own_code",
     "use_passkey",
+    "watch",
 ]

@@ -132,7 +132,7 @@ def _keyed(purpose: str, text: str) -> str:
 @transaction.atomic
 def forget_old(*, at: datetime) -> int:
     """Forget codes, links, tries and files left in hand; the node does this each day."""
-    codes, _ = Code.objects.filter(made_at__lt=at - 2 * rules.LONGEST_WINDOW).delete()
+    codes, _ = Code.objects.filter(made_at__lt=at - rules.TRIES_KEPT).delete()
     links, _ = Link.objects.filter(expires_at__lt=at - rules.TRIAL_LINK_LIFE).delete()
     return codes + links + forget_knocks(at) + forget_in_hand(at) + forget_own_stays(at)
 

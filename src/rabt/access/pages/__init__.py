@@ -39,5 +39,8 @@ urlpatterns = [
     path("warrants/<uuid:warrant_id>/release", managing.warrant_release, name="warrant_release"),
     path("warrants/<uuid:warrant_id>/decline", managing.warrant_decline, name="warrant_decline"),
     path("viewings", looking.viewings, name="viewings"),
+    path("alarms", looking.alarms, name="alarms"),
+    path("alarms/<uuid:alarm_id>", looking.alarm, name="alarm"),
+    path("alarms/<uuid:alarm_id>/judge", looking.alarm_judge, name="alarm_judge"),
     path("lookers/<uuid:person_id>", looking.lookers, name="lookers"),
 ]

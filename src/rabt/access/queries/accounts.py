@@ -120,7 +120,7 @@ def warrant_to_decide(viewer: Actor, warrant_id: UUID) -> Warrant:
     return one(warrants_to_see(viewer).filter(decision="").select_for_update(of=("self",)), warrant_id)
 
 
-def waiting(viewer: Actor) -> list[Waiting]:
+def warrants_waiting(viewer: Actor) -> list[Waiting]:
     """Return what waits for this administrator: warrants that another one proposed."""
     if not viewer.has(MANAGE):
         return []

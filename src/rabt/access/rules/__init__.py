@@ -14,6 +14,8 @@ from rabt.access.rules.entry import (
     STAY_LONGEST,
     TRIAL,
     TRIAL_LINK_LIFE,
+    TRIES_KEPT,
+    WAYS_KEPT,
     check_code_rate,
     check_deputy,
     check_not_deputy,
@@ -27,13 +29,17 @@ from rabt.access.rules.entry import (
     stay_stands,
 )
 from rabt.access.rules.in_hand import IN_HAND, is_in_hand
+from rabt.access.rules.looks import ALARM_KEPT, TALLY_KEPT
 from rabt.access.rules.offices import OFFICE_KINDS, authority_of, check_kind, check_path, parent_of
+from rabt.access.rules.purposes import Purpose, purposes, uncounted
 from rabt.access.rules.table import (
     ANYONE,
     DEVICE,
+    EVERY_ROLE,
     OPEN,
     PEER,
     SIGNED_IN,
+    WHOLE_OFFICE,
     Limit,
     Role,
     Route,
@@ -45,11 +51,13 @@ from rabt.access.rules.table import (
 )
 
 __all__ = [
+    "ALARM_KEPT",
     "ANYONE",
     "CHALLENGE_LIFE",
     "CODE_DIGITS",
     "CODE_LIFE",
     "DEVICE",
+    "EVERY_ROLE",
     "IN_HAND",
     "LINK_LIFE",
     "LONGEST_WINDOW",
@@ -63,9 +71,14 @@ __all__ = [
     "RECOVERY",
     "SIGNED_IN",
     "STAY_LONGEST",
+    "TALLY_KEPT",
     "TRIAL",
     "TRIAL_LINK_LIFE",
+    "TRIES_KEPT",
+    "WAYS_KEPT",
+    "WHOLE_OFFICE",
     "Limit",
+    "Purpose",
     "Role",
     "Route",
     "Table",
@@ -85,8 +98,10 @@ __all__ = [
     "fold_handle",
     "is_in_hand",
     "parent_of",
+    "purposes",
     "read",
     "scopes_of",
     "stay_stands",
     "table",
+    "uncounted",
 ]

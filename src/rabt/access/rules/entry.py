@@ -27,6 +27,10 @@ _EASTERN = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "0123456789
 _PER_ADDRESS = ((timedelta(minutes=15), 5), (timedelta(days=1), 12))
 _PER_PLACE = ((timedelta(minutes=15), 60),)
 LONGEST_WINDOW = timedelta(days=1)
+TRIES_KEPT = 2 * LONGEST_WINDOW
+"""As long codes are kept once they can count for no limit any more."""
+WAYS_KEPT = timedelta(days=365)
+"""As long an ended stay, key or account says how its holder came in and is reached. A house rule."""
 
 
 def check_code_rate(for_address: Sequence[datetime], from_place: Sequence[datetime], at: datetime) -> None:

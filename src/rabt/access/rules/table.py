@@ -2,11 +2,13 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
+
+from rabt.access.rules.looks import Measure
 
 ANYONE, SIGNED_IN, PEER, DEVICE = "anyone", "signed_in", "peer", "device"
 OPEN = frozenset({ANYONE, SIGNED_IN, PEER, DEVICE})
@@ -17,6 +19,9 @@ METHODS = frozenset({"get", "post", "put", "patch", "delete"})
 IDLE_MINUTES = 30
 _ROLE_KEYS = frozenset({"side", "scopes", "opens", "deputies", "idle", "reach", "door"})
 _ROUTE_KEYS = METHODS | {"purpose", "fresh"}
+_LOOK_KEYS = frozenset({"hour", "day", "times", "most"})
+EVERY_ROLE, WHOLE_OFFICE = "every_role", "whole_office"
+"""Rows of `looks` that name no role: every role without a row of its own, and an office as a whole."""
 _FILE = Path(__file__).parents[1] / "table.toml"
 
 
@@ -63,11 +68,16 @@ class Limit:
 
 @dataclass(frozen=True)
 class Table:
-    """Roles, routes and limits, read once and never changed."""
+    """Roles, routes, limits and measures of looks, read once and never changed."""
 
     roles: Mapping[str, Role]
     routes: Mapping[str, Route]
     limits: Mapping[str, Limit]
+    looks: Mapping[str, Measure] = field(default_factory=dict)
+
+    def measure(self, role: str) -> Measure:
+        """Return how many persons are usual in a role, or in a whole office."""
+        return self.looks.get(role) or self.looks[EVERY_ROLE]
 
     def scopes(self) -> frozenset[str]:
         """Return every scope that some role holds."""
@@ -81,7 +91,7 @@ class Table:
 def read(text: str) -> Table:
     """Read and check a table; an unknown role, scope, side, method or key is an error."""
     raw = tomllib.loads(text)
-    _only(raw, frozenset({"roles", "routes", "limits"}), "the table")
+    _only(raw, frozenset({"roles", "routes", "limits", "looks"}), "the table")
     roles = {name: _role(name, row) for name, row in raw.get("roles", {}).items()}
     for role in roles.values():
         _known(role.opens | role.deputies, frozenset(roles), f"role {role.name}")
@@ -93,7 +103,9 @@ def read(text: str) -> Table:
                 raise TableError(f"route {name} stands twice, again under {room}")
             routes[name] = _route(name, row)
     limits = {name: _limit(name, row) for name, row in raw.get("limits", {}).items()}
-    found = Table(MappingProxyType(roles), MappingProxyType(routes), MappingProxyType(limits))
+    looks = {name: _measure(name, row) for name, row in raw.get("looks", {}).items()}
+    _known(frozenset(looks), frozenset(roles) | {EVERY_ROLE, WHOLE_OFFICE}, "the looks")
+    found = Table(*(MappingProxyType(part) for part in (roles, routes, limits, looks)))  # type: ignore[arg-type]
     scopes = found.scopes() | OPEN
     for route in routes.values():
         _known(frozenset(route.asks.values()), scopes, f"route {route.name}")
@@ -144,6 +156,14 @@ def _limit(name: str, row: Any) -> Limit:
     if len(numbers) < len(row) or set(row) <= {"minutes"} or "minutes" not in row:
         raise TableError(f"limit {name}: wants minutes and at least one key, each a number above zero")
     return Limit(name, numbers.pop("minutes"), MappingProxyType(numbers))
+
+
+def _measure(name: str, row: Any) -> Measure:
+    _only(row, _LOOK_KEYS, f"looks {name}")
+    found = Measure(**{"hour": 0, "day": 0, **row})
+    if min(found.hour, found.times, found.most) < 1 or found.day < found.hour:
+        raise TableError(f"looks {name}: wants numbers above zero, and no fewer for a day than for an hour")
+    return found
 
 
 def _only(row: Any, keys: frozenset[str], what: str) -> None:

@@ -9,10 +9,11 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 
+from rabt.access import queries as access
 from rabt.agreement import queries as agreement
 from rabt.base import clock
 from rabt.base.actor import Actor
-from rabt.base.errors import Missing
+from rabt.base.errors import Missing, Refused
 from rabt.base.identifiers import Ref
 from rabt.credentials import queries
 from rabt.credentials.actions.lists import ready_keys
@@ -40,8 +41,10 @@ def issue(
     """Issue a card about a record; an earlier card about it is revoked, being replaced.
 
     With `awaiting` the card starts suspended for that reason. `office` answers for the record, and may
-    see the card. Refuses: card_too_full. (Law 12/2010 art. 9)
+    see the card. Refuses: card_too_full, must_wait. (Law 12/2010 art. 9)
     """
+    if access.is_canary(holder):
+        raise Refused("must_wait")  # who does not exist gets no card, and nobody learns why
     ready_keys(actor, at)
     replace_earlier(actor, about, at)
     for _ in range(DRAWS):

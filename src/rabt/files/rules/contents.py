@@ -6,6 +6,7 @@ import struct
 import unicodedata
 import zlib
 from dataclasses import dataclass
+from datetime import timedelta
 
 from PIL import Image, ImageOps
 
@@ -20,6 +21,8 @@ PORTRAIT_BYTES = 20_000
 LEAST_PORTRAIT = (120, 150)
 MINIATURES = ((96, 120), (80, 100), (64, 80), (48, 60), (32, 40), (16, 20))
 MOST_NAME = 120
+KEPT_FOR = timedelta(hours=1)
+"""As long a file waits whose form was refused, and was not sent again."""
 
 _JPEG, _PNG, _PDF = "image/jpeg", "image/png", "application/pdf"
 _GZIP, _PACKED = b"\x1f\x8b", "application/gzip"

@@ -1,7 +1,7 @@
 """Lists are brought, their columns are named, the work is begun, stopped, ended; nothing outlives its use."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -14,10 +14,9 @@ from rabt.matching import queries
 from rabt.matching.actions.running import ask
 from rabt.matching.models import Judgement, List, Matching, Pair
 from rabt.matching.rules import lists, matching
-from rabt.matching.rules.matching import State, Step
+from rabt.matching.rules.matching import KEPT_FOR, State, Step
 from rabt.sheets.rules import reading
 
-KEPT_FOR = timedelta(days=30)
 """So long after they came, or after the pairs were found, lists and pairs are kept."""
 BOUNDS = reading.Bounds(size=lists.MOST_BYTES, rows=lists.MOST_ROWS)
 Sent = tuple[bytes, str]

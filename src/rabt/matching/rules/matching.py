@@ -1,12 +1,15 @@
 """Where the comparing of two lists stands, and what must be known of them before it begins."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from enum import StrEnum
 
 from rabt.base.errors import Refused
 from rabt.base.moves import follow
 
 TITLE, LEAST_REASON = 120, 10
+KEPT_FOR = timedelta(days=30)
+"""As long the lists are kept after their comparing is done."""
 
 
 class State(StrEnum):

@@ -7,6 +7,7 @@ from rabt.notices.actions.telling import (
     deliver_due,
     forget,
     forget_given_up,
+    forget_old,
     resend,
     tell,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "deliver_due",
     "forget",
     "forget_given_up",
+    "forget_old",
     "resend",
     "tell",
 ]

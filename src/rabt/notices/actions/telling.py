@@ -130,6 +130,13 @@ def forget_given_up(*, at: datetime) -> int:
     return old.update(text="", target="")
 
 
+@transaction.atomic
+def forget_old(*, at: datetime) -> int:
+    """Forget notices of long ago, and empty what was given up; the node does this each night."""
+    gone = Notice.objects.exclude(state=rules.QUEUED).filter(made_at__lt=at - rules.NOTICE_KEPT).delete()[0]
+    return gone + forget_given_up(at=at)
+
+
 def _message(notice: Notice, at: datetime) -> Message:
     return Message(
         id=str(notice.pk), channel=notice.channel, target=notice.target, text=notice.text,

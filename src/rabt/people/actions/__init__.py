@@ -6,6 +6,7 @@ from rabt.people.actions.answering import (
     take_correction_answer,
     take_correction_asked,
 )
+from rabt.people.actions.canaries import end_canaries, plant_canaries, propose_canaries, refuse_canaries
 from rabt.people.actions.deaths import confirm_death, drop_death, report_death, take_death
 from rabt.people.actions.erasing import (
     ask_erasure,
@@ -48,6 +49,7 @@ __all__ = [
     "correct_as_asked",
     "correct_person",
     "drop_death",
+    "end_canaries",
     "enter_own_page",
     "erase_person",
     "erase_told",
@@ -56,7 +58,10 @@ __all__ = [
     "judge_resemblance",
     "learn_spellings",
     "part_persons",
+    "plant_canaries",
     "propose_by_clock",
+    "propose_canaries",
+    "refuse_canaries",
     "refuse_correction",
     "refuse_erasure",
     "register_person",

@@ -130,7 +130,7 @@ def _erase(actor: Actor, found: Erasure, at: datetime) -> Erasure:
     found.state = rules.move(found.state, Step.ERASE)
     found.decide("erased", actor, at)
     person = Person.objects.select_for_update().get(pk=found.person_id)
-    _empty(actor, person, _check(person, at), at)
+    empty_person(actor, person, _check(person, at), at)
     if person.introduced_at is None:
         found.state, found.answered_at = rules.move(found.state, Step.ANSWER), at
     else:
@@ -186,7 +186,7 @@ def _erase_copy(found: Erasure, at: datetime) -> bool:
         refs = _check(person, at)
     except Refused:
         return False
-    _empty(node, person, refs, at)
+    empty_person(node, person, refs, at)
     found.state = rules.move(rules.move(found.state, Step.ERASE), Step.ANSWER)
     found.answered_at = at
     found.save()
@@ -225,7 +225,7 @@ PERSONAL = (
 )  # fmt: skip
 
 
-def _empty(actor: Actor, person: Person, refs: Iterable[str], at: datetime) -> None:
+def empty_person(actor: Actor, person: Person, refs: Iterable[str], at: datetime) -> None:
     """Empty every field that says who a person was, in every room; journal and looks stay and name nobody."""
     access.end_own_stays(person.ref, at=at)
     asked = CorrectionRequest.objects.filter(person=person)

@@ -5,6 +5,7 @@ import binascii
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
+from random import SystemRandom
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Func, Q, Value
 
 from rabt.access import actions as access
+from rabt.access import queries as accounts
 from rabt.access import viewing
 from rabt.agreement import queries as agreement
 from rabt.base.actor import Actor
@@ -26,6 +28,7 @@ from rabt.people import queries
 from rabt.people.messages import PersonIntroduced
 from rabt.people.models import Correction, Distinction, Document, Ground, Person, Shut
 from rabt.people.rules import spelling
+from rabt.people.rules.canaries import other_number
 from rabt.people.rules.nearness import day_words
 from rabt.people.rules.person import (
     INTRODUCED,
@@ -64,10 +67,10 @@ def register_person(
     person = Person(
         id=new_id(), kept_by=settings.RABT.state, office=actor.office, state=KEPT,
         seen_from=paths_to(actor.office), registered_by=actor.id, registered_at=at,
-        changed_at=at, **_columns(checked),
+        changed_at=at, **columns(checked),
     )  # fmt: skip
     _save_once(person)
-    _note_first_documents(person, at)
+    note_first_documents(person, at)
     _note_distinctions(actor, person, alike, reason, at)
     viewing.note(actor, person.ref)
     journal.append(actor, "person.registered", person.ref, at=at, facts=_committed(person))
@@ -79,6 +82,7 @@ def _save_once(person: Person) -> None:
 
     A refusal undoes the whole act, so that no savepoint is laid: these rows come by the thousand.
     """
+    _step_aside(person)
     try:
         person.save()
     except IntegrityError as found:
@@ -88,7 +92,22 @@ def _save_once(person: Person) -> None:
         raise Refused("already_registered", field=_SAME_DOCUMENT[same]) from None
 
 
-def _columns(facts: Checked) -> dict[str, Any]:
+def _step_aside(person: Person) -> None:
+    """Let whoever does not exist give up a passport's number that somebody real turns out to have."""
+    if person.passport_number:
+        same = Person.objects.filter(
+            kept_by=person.kept_by, passport_issuer=person.passport_issuer,
+            passport_number=person.passport_number, merged_into=None,
+        )  # fmt: skip
+        for other in same.exclude(pk=person.pk).only("pk"):
+            if accounts.is_canary(other.ref):
+                other.passport_number = other_number(person.passport_number, SystemRandom())
+                other.save(update_fields=["passport_number"])
+                Document.objects.filter(person=other).update(number=other.passport_number)
+
+
+def columns(facts: Checked) -> dict[str, Any]:
+    """Give the columns of a person's row from what was checked."""
     return {
         "first": facts.name.first, "father": facts.name.father, "grandfather": facts.name.grandfather,
         "family": facts.name.family, "name_latin": facts.name_latin, "name_key": facts.name.key,
@@ -127,7 +146,7 @@ def _documents_of(person: Person) -> dict[tuple[str, str, str], date | None]:
     }
 
 
-def _note_first_documents(person: Person, at: datetime) -> None:
+def note_first_documents(person: Person, at: datetime) -> None:
     """Keep a row for each document number of a person who is new here."""
     Document.objects.bulk_create(
         Document(person=person, kind=kind, number=number, issuer=issuer, expires_on=expires_on, noted_at=at)
@@ -180,7 +199,7 @@ def correct_person(
     why = check_correction(before, changes, reason)
     terms = agreement.terms_at(at)
     checked = check_registration(replace(before, **changes), terms, terms.on)
-    for column, value in _columns(checked).items():
+    for column, value in columns(checked).items():
         setattr(person, column, value)
     _changed(person, at)
     _note_documents(person, at)
@@ -213,8 +232,10 @@ def _changed(person: Person, at: datetime) -> None:
 
 @transaction.atomic
 def introduce_person(actor: Actor, person_id: UUID, *, at: datetime) -> Person:
-    """Introduce a person to the other state; said again whenever he is corrected from now on."""
+    """Introduce a person to the other state; said again whenever he is corrected. Refuses: must_wait"""
     person = queries.person_to_change(actor, person_id)
+    if accounts.is_canary(person.ref):
+        raise Refused("must_wait")  # of who does not exist nothing leaves, and nobody learns why
     if person.introduced_at is None:
         person.introduced_at = at
         person.save(update_fields=["introduced_at"])
@@ -251,7 +272,7 @@ def take_in_person(actor: Actor, message: PersonIntroduced, *, at: datetime) -> 
         seen_from=paths_to(f"{settings.RABT.state}/"), registered_by=actor.id, registered_at=at,
     )  # fmt: skip
     before = person.facts() if known else None
-    for column, value in _columns(checked).items():
+    for column, value in columns(checked).items():
         setattr(person, column, value)
     person.version, person.changed_at = message.version, at
     _save_once(person)
@@ -263,7 +284,7 @@ def take_in_person(actor: Actor, message: PersonIntroduced, *, at: datetime) -> 
         kept = files.attach(actor, person.ref, files.PHOTO, face, "photo.jpg", at=at, office=person.office)
         person.photo_id = kept.pk
         person.save(update_fields=["photo_id"])
-    (_note_documents if known else _note_first_documents)(person, at)
+    (_note_documents if known else note_first_documents)(person, at)
     viewing.known_elsewhere(person.ref, actor.state)
     journal.append(actor, "person.taken_in", person.ref, at=at, facts=_committed(person))
     return person

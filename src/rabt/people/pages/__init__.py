@@ -26,7 +26,7 @@ from rabt.people.forms import (
     PictureForm,
 )
 from rabt.people.models import Erasure, Person
-from rabt.people.pages import helping, resembling
+from rabt.people.pages import helping, planting, resembling
 from rabt.people.rules import mrz
 from rabt.people.rules.person import check_registration
 from rabt.shell import doors
@@ -280,6 +280,11 @@ urlpatterns = [
     path("corrections", helping.corrections, name="corrections"),
     path("corrections/<uuid:request_id>", helping.correction, name="correction"),
     path("corrections/<uuid:request_id>/refuse", helping.correction_refuse, name="correction_refuse"),
+    path("canaries", planting.canaries, name="canaries"),
+    path("canaries/ask", planting.canaries_ask, name="canaries_ask"),
+    path("canaries/<uuid:planting_id>/plant", planting.canaries_plant, name="canaries_plant"),
+    path("canaries/<uuid:planting_id>/refuse", planting.canaries_refuse, name="canaries_refuse"),
+    path("canaries/<uuid:planting_id>/end", planting.canaries_end, name="canaries_end"),
     path("resemblances", resembling.resemblances, name="resemblances"),
     path("resemblances/<uuid:resemblance_id>", resembling.resemblance, name="resemblance"),
     path("resemblances/<uuid:resemblance_id>/part", resembling.part, name="part"),

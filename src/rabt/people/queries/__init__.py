@@ -1,5 +1,6 @@
 """Every read of a person: permitted first, then written down, then given out."""
 
+from rabt.people.queries.canaries import canary_ids, not_canaries, plantings_to_see
 from rabt.people.queries.deaths import (
     deceased,
     passing_to_decide,
@@ -11,6 +12,7 @@ from rabt.people.queries.erasures import (
     erasure_to_decide,
     erasure_to_see,
     erasures_to_see,
+    untouched_since,
 )
 from rabt.people.queries.finding import alternatives, found, lines, search_words
 from rabt.people.queries.nearness import Described, Near, described, nearest
@@ -85,6 +87,7 @@ __all__ = [
     "are_told_apart",
     "as_shown",
     "by_passport",
+    "canary_ids",
     "correction_to_answer",
     "correction_to_see",
     "correction_told",
@@ -112,6 +115,7 @@ __all__ = [
     "merged",
     "names",
     "nearest",
+    "not_canaries",
     "own_corrections",
     "own_documents",
     "own_lookers",
@@ -130,6 +134,7 @@ __all__ = [
     "person_to_see",
     "person_told",
     "photo",
+    "plantings_to_see",
     "records_of_one",
     "refs_of_one",
     "resemblance_to_change",
@@ -138,6 +143,7 @@ __all__ = [
     "resemblances_to_see",
     "search_words",
     "shown",
+    "untouched_since",
     "visible",
     "waiting",
     "warnings_of",

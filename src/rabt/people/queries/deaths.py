@@ -13,6 +13,7 @@ from rabt.base.actor import Actor
 from rabt.base.clock import now
 from rabt.base.errors import Missing
 from rabt.people.models import Passing, Person
+from rabt.people.queries.canaries import plantings_waiting
 from rabt.people.queries.erasures import erasures_to_see
 from rabt.people.queries.own import corrections_asked
 from rabt.people.queries.persons import photos_to_take
@@ -56,6 +57,7 @@ def waiting(viewer: Actor) -> list[Waiting]:
     return [
         *photos_to_take(viewer), *resemblances_to_count(viewer),
         *_deaths_to_confirm(viewer), *_erasures_to_decide(viewer), *_corrections_to_answer(viewer),
+        *plantings_waiting(viewer),
     ]  # fmt: skip
 
 

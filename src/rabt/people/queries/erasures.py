@@ -1,13 +1,17 @@
 """Reads of erasures: they name a person by his reference only, as nothing else is left of him."""
 
+from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.conf import settings
+from django.db.models import Exists, OuterRef, QuerySet
 
 from rabt.access.queries import within
 from rabt.base.actor import Actor
 from rabt.base.errors import Missing
-from rabt.people.models import Erasure
+from rabt.people.models import Erasure, Person
+from rabt.people.queries.canaries import not_canaries
+from rabt.people.rules.erasure import State
 
 
 def erasures_to_see(viewer: Actor, *, state: str = "") -> QuerySet[Erasure]:
@@ -24,6 +28,15 @@ def erasure_to_see(viewer: Actor, erasure_id: UUID) -> Erasure:
 def erasure_to_decide(viewer: Actor, erasure_id: UUID) -> Erasure:
     """Return one erasure, locked, or Missing."""
     return _one(erasures_to_see(viewer).filter(pk=erasure_id).select_for_update())
+
+
+def untouched_since(since: datetime) -> QuerySet[Person, UUID]:
+    """Return the persons of this state whose record nobody has changed since, and nobody asked to erase."""
+    asked = Erasure.objects.filter(person=OuterRef("pk")).exclude(state=State.REFUSED)
+    rows = Person.objects.filter(
+        ~Exists(asked), kept_by=settings.RABT.state, erased_at=None, merged_into=None, changed_at__lt=since
+    )
+    return not_canaries(rows).values_list("pk", flat=True)
 
 
 def _one(rows: QuerySet[Erasure]) -> Erasure:

@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from rabt.linkage.steps import Step
 from rabt.people.models import Person
+from rabt.people.queries.canaries import canary_ids
 from rabt.people.rules.nearness import AMONG, LOOK, MOST_ASKED, questions
 
 _TOLD = (
@@ -57,7 +58,7 @@ def described(person: Person) -> Described:
 
 def nearest(wanted: Described, without: Iterable[UUID] = (), least: float = LOOK) -> list[Near]:
     """Return those of the register who may be the one described, the likeliest first."""
-    rows = _candidates(wanted, set(without))
+    rows = _candidates(wanted, {*without, *canary_ids()})
     found = weighing().ranked(_told(wanted), [_told(described(row)) for row in rows], AMONG) if rows else []
     return [Near(rows[row.at], row.probability, row) for row in found if row.probability >= least]
 

@@ -22,6 +22,7 @@ from rabt.journal import queries as journal
 from rabt.linkage.steps import Bar, Step, bars
 from rabt.people.messages import PersonIntroduced
 from rabt.people.models import Correction, Document, Person
+from rabt.people.queries.canaries import not_canaries
 from rabt.people.queries.finding import asked
 from rabt.people.queries.nearness import Described, nearest
 from rabt.people.rules.person import Checked, Identity, NameCard, Warned, look_again
@@ -150,7 +151,7 @@ def people(viewer: Actor, search: str = "", without_photo: bool = False) -> Seen
     if search.strip():
         rows = rows.filter(asked(search))
     if without_photo:
-        rows = rows.filter(photo_id=None, kept_by=settings.RABT.state)
+        rows = not_canaries(rows.filter(photo_id=None, kept_by=settings.RABT.state))
     return Seen(viewer, rows.order_by("-pk"))
 
 
@@ -177,7 +178,7 @@ def look_alikes(viewer: Actor, facts: Checked) -> list[LookAlike]:
     """Find persons of the same document, telephone, name and birth date, or alike; looks are written down."""
     found: dict[UUID, LookAlike] = {}
     for why, rows in _alike(facts).items():
-        for person in Person.objects.filter(rows, merged_into=None).order_by("pk")[:10]:
+        for person in not_canaries(Person.objects.filter(rows, merged_into=None)).order_by("pk")[:10]:
             found.setdefault(person.pk, LookAlike(why, person))
     for near in nearest(_described(facts)):
         before = found.get(near.person.pk, LookAlike("likeness", near.person))
@@ -212,7 +213,7 @@ def _alike(facts: Checked) -> Mapping[str, Q]:
 
 def documents_held(national_ids: Iterable[str], passports: Iterable[str]) -> set[str]:
     """Return which of these numbers this state has registered already; nobody's data leaves."""
-    here = Person.objects.filter(kept_by=settings.RABT.state, merged_into=None)
+    here = not_canaries(Person.objects.filter(kept_by=settings.RABT.state, merged_into=None))
     held = here.filter(national_id__in=[one for one in national_ids if one]).values_list(
         "national_id", flat=True
     )
@@ -225,7 +226,8 @@ def by_passport(viewer: Actor, numbers: Iterable[str]) -> dict[str, UUID]:
 
     Opens nobody: the viewer has the numbers already.
     """
-    rows = Person.objects.filter(visible(viewer), merged_into=None, passport_number__in=set(numbers) - {""})
+    rows = not_canaries(Person.objects.filter(visible(viewer), merged_into=None))
+    rows = rows.filter(passport_number__in=set(numbers) - {""})
     found: dict[str, set[UUID]] = {}
     for number, key in rows.values_list("passport_number", "pk"):
         found.setdefault(number, set()).add(key)
@@ -252,6 +254,7 @@ def photos_to_take(viewer: Actor) -> list[Waiting]:
     rows = Person.objects.filter(
         within(viewer), visible(viewer), kept_by=settings.RABT.state, photo_id=None, merged_into=None
     )
+    rows = not_canaries(rows)
     oldest = rows.order_by("registered_at").values_list("registered_at", flat=True).first()
     if oldest is None:
         return []

@@ -1,6 +1,6 @@
 """Erased by two persons here and by letter there: no table of either node holds who he was."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.apps import apps
@@ -188,6 +188,7 @@ def test_by_the_clock_two_persons_still_decide(known, clerk, chief, cast, peer, 
     contract = build.build.drawn_here(cast, peer)
     told = build.permit_letter(contract, step="expire", state="expired", stood="")
     permits.take_permit(peer, told, build.letter(told, told.permit_ref, "LY"))
+    Person.objects.filter(pk=known.pk).update(changed_at=at + timedelta(days=1899))
     assert permits.propose_erasures(at + timedelta(days=1000)) == 0
     assert permits.propose_erasures(at + timedelta(days=1900)) == 0  # a contract is drawn for him
     Permit.objects.update(person_id=known.pk)
@@ -198,6 +199,21 @@ def test_by_the_clock_two_persons_still_decide(known, clerk, chief, cast, peer, 
     assert (found.why, found.state) == ("clock", "asked")
     actions.erase_person(chief, found.pk, at=late)
     assert Person.objects.get(pk=known.pk).erased_at == late
+
+
+@pytest.mark.node("EG")
+def test_by_the_clock_who_was_registered_and_never_held_a_permit(known, registered, clerk, at):
+    """Idle records would be kept for ever otherwise; a contract under way, or somebody's asking, keeps one."""
+    fresh = registered(
+        national_id="", passport_number="A87654321", name_ar="سامي نبيل عادل منصور", name_latin="", phone="",
+        born_on=date(1990, 5, 5), sex="male",
+    )  # fmt: skip
+    Person.objects.filter(pk=fresh.pk).update(changed_at=at + timedelta(days=10))
+    assert permits.propose_erasures(at + timedelta(days=1825)) == 0
+    assert permits.propose_erasures(at + timedelta(days=1826)) == 1
+    assert Erasure.objects.get().person_id == known.pk
+    assert permits.propose_erasures(at + timedelta(days=1826)) == 0
+    assert permits.propose_erasures(at + timedelta(days=1836)) == 1
 
 
 @pytest.mark.node("EG")

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from rabt.people import actions as people
 from rabt.permits.models import Clearance, Leaving, Measure, Permit, Renewal
-from rabt.permits.queries.traces import long_over
+from rabt.permits.queries.traces import long_over, never_permitted
 
 
 def erase_traces(person_id: UUID) -> None:
@@ -21,5 +21,6 @@ def erase_traces(person_id: UUID) -> None:
 
 
 def propose_erasures(at: datetime) -> int:
-    """Propose to erase who has held no permit for the corridor's years; two persons still decide."""
-    return sum(people.propose_by_clock(person_id, at=at) for person_id in sorted(set(long_over(at))))
+    """Propose to erase who has held no permit for the corridor's years, or never did; two persons decide."""
+    over = {*long_over(at), *never_permitted(at)}
+    return sum(people.propose_by_clock(person_id, at=at) for person_id in sorted(over))

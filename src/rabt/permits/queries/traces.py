@@ -6,8 +6,12 @@ from uuid import UUID
 from django.db.models import Max, QuerySet
 
 from rabt.agreement import queries as agreement
+from rabt.people import queries as people
 from rabt.permits.models import Clearance, Leaving, Measure, Permit, Renewal
 from rabt.permits.rules.permit import LIVE
+
+A_NIGHT = 2_000
+"""So many records that nobody touched are looked at in one night."""
 
 
 def ties(person_id: UUID) -> bool:
@@ -29,9 +33,20 @@ def traces_of(person_id: UUID) -> list[str]:
 
 def long_over(at: datetime) -> QuerySet[Permit, UUID]:
     """Return the persons whose last permit ended the corridor's years ago. Opens nobody."""
-    since = at - timedelta(days=agreement.terms_at(at).clock("erase_after"))
+    since = _since(at)
     last = Permit.objects.order_by().values("person_id").annotate(last=Max("changed_at"))
     gone = last.filter(last__lt=since).exclude(
         person_id__in=Permit.objects.filter(state__in=LIVE).order_by().values("person_id")
     )
     return gone.values_list("person_id", flat=True)
+
+
+def never_permitted(at: datetime) -> list[UUID]:
+    """Return the persons who never asked for a permit and were not touched for as long. Opens nobody."""
+    idle = list(people.untouched_since(_since(at)).order_by("pk")[:A_NIGHT])
+    held = set(Permit.objects.filter(person_id__in=idle).values_list("person_id", flat=True))
+    return [person_id for person_id in idle if person_id not in held]
+
+
+def _since(at: datetime) -> datetime:
+    return at - timedelta(days=agreement.terms_at(at).clock("erase_after"))

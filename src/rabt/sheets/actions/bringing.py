@@ -1,7 +1,7 @@
 """A sheet is taken in, its columns are matched, its rows are checked; nothing is done yet."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -12,8 +12,8 @@ from rabt.journal import actions as journal
 from rabt.sheets import queries
 from rabt.sheets.models import Row, Sheet
 from rabt.sheets.rules import reading, spec, states
+from rabt.sheets.rules.states import KEPT_FOR
 
-KEPT_FOR = timedelta(days=30)
 """After a sheet has ended its cells are forgotten; what became of each row is not."""
 JUDGED = ["digest", "state", "code", "field", "facts"]
 """What a check writes into a row."""

@@ -1,8 +1,12 @@
 """Where a sheet and a row of it stand."""
 
+from datetime import timedelta
 from enum import StrEnum
 
 from rabt.base.moves import follow
+
+KEPT_FOR = timedelta(days=30)
+"""As long the cells of a sheet are kept after its end."""
 
 
 class State(StrEnum):
