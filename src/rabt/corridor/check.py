@@ -71,6 +71,7 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
         "document_expiring", "list_green", "list_amber", "offline_pack", "change_notice",
         "permit_hearing", "suspension_confirm", "leaving_notice", "return_settles", "erase_after",
         "draft_kept", "remind_first", "remind_second", "remind_last", "least_age", "correction_answer",
+        "finding_judge", "finding_return",
     ),
     "policy": (
         "batch_confirm_papers", "batch_grant_permits", "batch_propose_permits", "better_terms_allowed",

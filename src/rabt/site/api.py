@@ -23,7 +23,17 @@ class ArabicJson(JSONRenderer):
 
 api = NinjaAPI(title="Rabt", version="1", urls_namespace="api", renderer=ArabicJson(), docs_url="docs")
 
-for _room in ("access", "agreement", "credentials", "crossing", "exchange", "hiring", "people", "permits"):
+for _room in (
+    "access",
+    "agreement",
+    "credentials",
+    "crossing",
+    "dues",
+    "exchange",
+    "hiring",
+    "people",
+    "permits",
+):
     if find_spec(f"rabt.{_room}.api"):
         api.add_router(f"/{_room}/", import_module(f"rabt.{_room}.api").router, tags=[_room])
 

@@ -18,9 +18,9 @@ DOCS = ROOT / "docs"
 
 # From the top of the house to its foundation.
 ORDER = (
-    "permits", "crossing", "hiring", "registers", "people", "matching", "sheets", "credentials", "agreement",
-    "exchange", "files", "holds", "access", "notices", "journal", "shell", "corridor", "linkage", "seal",
-    "base",
+    "permits", "crossing", "dues", "hiring", "registers", "people", "matching", "sheets", "credentials",
+    "agreement", "exchange", "files", "holds", "access", "notices", "journal", "shell", "corridor", "linkage",
+    "seal", "base",
 )  # fmt: skip
 
 WORDS_ON = date(2026, 1, 1)
@@ -29,6 +29,7 @@ WORDS_ON = date(2026, 1, 1)
 STATES = (
     ("permit", "A permit", "rabt.permits.rules.permit", "TABLE"),
     ("clearance", "A clearance before departure", "rabt.permits.rules.clearance", "TABLE"),
+    ("finding", "A fee laid on a worker", "rabt.dues.rules.finding", "TABLE"),
     ("party", "An employer or recruiter", "rabt.hiring.rules.vetting", "TABLE"),
     ("demand", "A demand", "rabt.hiring.rules.demand", "TABLE"),
     ("project", "A contractor's project", "rabt.hiring.rules.project", "TABLE"),

@@ -8,8 +8,8 @@ from rabt.site import api, pages
 from rabt.site.pages import file, finding, health, keeping, queues, running
 
 PAGES = (
-    "access", "agreement", "credentials", "crossing", "exchange", "files", "hiring", "holds", "journal",
-    "matching", "notices", "people", "permits", "registers", "sheets",
+    "access", "agreement", "credentials", "crossing", "dues", "exchange", "files", "hiring", "holds",
+    "journal", "matching", "notices", "people", "permits", "registers", "sheets",
 )  # fmt: skip
 
 urlpatterns = [

@@ -3,7 +3,7 @@
 ROOMS = [
     f"rabt.{room}"
     for room in (
-        "permits", "crossing", "hiring", "registers", "people", "matching", "sheets", "credentials",
+        "permits", "crossing", "dues", "hiring", "registers", "people", "matching", "sheets", "credentials",
         "agreement", "exchange", "files", "holds", "access", "notices", "journal", "shell",
     )
 ]  # fmt: skip
@@ -39,6 +39,10 @@ INBOX = {
     "permit.changed/1": "rabt.permits.inbox",
     "loss.reported/1": "rabt.permits.inbox",
     "worker.released/1": "rabt.hiring.inbox",
+    "fee.paid/1": "rabt.dues.inbox",
+    "fee.refunded/1": "rabt.dues.inbox",
+    "fee.reported/1": "rabt.dues.inbox",
+    "finding.judged/1": "rabt.dues.inbox",
     "card.issued/1": "rabt.credentials.inbox",
     "card.changed/1": "rabt.credentials.inbox",
     "status.published/1": "rabt.credentials.inbox",
@@ -60,7 +64,7 @@ INBOX = {
 # Panels that rooms add to a page of a lower room; each takes the record's identifier.
 PANELS = {
     "people:file": [
-        "hiring:panel", "permits:panel", "crossing:panel", "registers:panel", "file_letters",
+        "hiring:panel", "permits:panel", "dues:panel", "crossing:panel", "registers:panel", "file_letters",
         "file_timeline", "access:lookers",
     ],
     "people:own": ["permits:own", "hiring:own", "credentials:own", "crossing:own"],
@@ -68,14 +72,14 @@ PANELS = {
 }  # fmt: skip
 
 # Rooms that name a worker's records to one viewer (`queries.refs_of`), for his timeline and his letters.
-TRAIL = ["rabt.hiring.queries", "rabt.permits.queries", "rabt.registers.queries"]
+TRAIL = ["rabt.hiring.queries", "rabt.dues.queries", "rabt.permits.queries", "rabt.registers.queries"]
 
 # Rooms whose `queries.waiting(viewer)` fills the home page; some have `queries.queues(viewer)` as well.
 QUEUES = [
     f"rabt.{room}.queries"
     for room in (
-        "hiring", "permits", "people", "registers", "crossing", "matching", "agreement", "exchange", "holds",
-        "access", "notices",
+        "hiring", "permits", "dues", "people", "registers", "crossing", "matching", "agreement", "exchange",
+        "holds", "access", "notices",
     )
 ]  # fmt: skip
 
@@ -121,7 +125,7 @@ GAUGES = ["rabt.exchange.queries", "rabt.journal.queries", "rabt.notices.queries
 
 # Rooms that keep something about a person: what stands on him (`queries.ties`), which records name him
 # (`queries.traces_of`), and how they are emptied (`actions.erase_traces`).
-TRACES = ["rabt.hiring", "rabt.permits", "rabt.crossing", "rabt.registers"]
+TRACES = ["rabt.hiring", "rabt.dues", "rabt.permits", "rabt.crossing", "rabt.registers"]
 
 # How a record is named from outside: each takes what was typed and gives the record's reference, or nothing.
 NAMES = ["rabt.permits.queries.ref_of_number", "rabt.credentials.queries.ref_of_serial"]

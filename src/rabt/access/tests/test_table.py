@@ -144,7 +144,7 @@ def test_no_role_both_proposes_and_decides():
         ("hiring.propose_demand", "hiring.decide_demand"),
         ("permits.propose", "permits.decide"), ("permits.record", "permits.confirm"),
         ("agreement.propose", "agreement.decide"), ("hiring.propose_recruiter", "hiring.decide_recruiter"),
-        ("hiring.propose_certificate", "hiring.certify"),
+        ("hiring.propose_certificate", "hiring.certify"), ("dues.report", "dues.judge"),
     ]  # fmt: skip
     assert {scope for pair in pairs for scope in pair} <= table().scopes()
     for role in table().roles.values():

@@ -1,0 +1,96 @@
+"""The machines' door: the ledger of a contract, payments and refunds."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from ninja import Router, Schema
+from pydantic import ConfigDict, Field
+
+from rabt.base import clock
+from rabt.base.actor import Actor
+from rabt.dues import actions, queries
+from rabt.dues.models import Payment, Refund
+from rabt.dues.rules.amount import MOST
+from rabt.dues.rules.fee import RECEIPT, Paid
+
+router = Router()
+
+
+class Body(Schema):
+    """What comes in: a field that is not declared is refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class PaymentIn(Body):
+    """A fee that was paid, in minor units."""
+
+    fee: str = Field(max_length=40)
+    minor: int = Field(gt=0, lt=MOST)
+    currency: str = Field(min_length=3, max_length=3)
+    paid_by: str = Field(max_length=12)
+    paid_on: date
+    receipt: str = Field(max_length=RECEIPT)
+
+
+class RefundIn(Body):
+    """What was returned, in minor units."""
+
+    minor: int = Field(gt=0, lt=MOST)
+    refunded_on: date
+    receipt: str = Field(max_length=RECEIPT)
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Return who calls."""
+    return request.actor  # type: ignore[no-any-return]
+
+
+def shown_payment(row: Payment) -> dict[str, Any]:
+    """Lay out a payment."""
+    return {
+        "id": str(row.pk), "fee": row.fee, "minor": row.minor, "currency": row.currency,
+        "paid_by": row.paid_by, "paid_on": row.paid_on.isoformat(), "receipt": row.receipt,
+        "kept_by": row.kept_by,
+    }  # fmt: skip
+
+
+def shown_refund(row: Refund) -> dict[str, Any]:
+    """Lay out a refund."""
+    return {
+        "id": str(row.pk), "payment_id": str(row.payment_id), "minor": row.minor, "currency": row.currency,
+        "refunded_on": row.refunded_on.isoformat(), "receipt": row.receipt,
+    }  # fmt: skip
+
+
+@router.get("/contracts/{uuid:contract_id}", url_name="dues_ledger", response=dict[str, Any])
+def ledger(request: HttpRequest, contract_id: UUID) -> dict[str, Any]:
+    """Show what each fee of a contract costs, who must bear it, what was paid and returned."""
+    found = queries.ledger(actor_of(request), contract_id, clock.now())
+    return {
+        "fees": [
+            {
+                "fee": line.fee.code, "minor": line.fee.minor, "currency": line.fee.currency,
+                "payer": line.fee.payer, "paid_minor": line.paid_minor, "returned_minor": line.returned_minor,
+            }
+            for line in found.lines
+        ],
+        "payments": [shown_payment(row) for row in found.payments],
+        "refunds": [shown_refund(row) for row in found.refunds if row.payment_id],
+    }  # fmt: skip
+
+
+@router.post("/contracts/{uuid:contract_id}/fees", url_name="dues_pay", response={201: dict[str, Any]})
+def pay(request: HttpRequest, contract_id: UUID, body: PaymentIn) -> tuple[int, dict[str, Any]]:
+    """Record a fee that was paid."""
+    told = Paid(**body.model_dump())
+    return 201, shown_payment(actions.record_payment(actor_of(request), contract_id, told, at=clock.now()))
+
+
+@router.post("/payments/{uuid:payment_id}/refunds", url_name="dues_refund", response={201: dict[str, Any]})
+def refund(request: HttpRequest, payment_id: UUID, body: RefundIn) -> tuple[int, dict[str, Any]]:
+    """Record what was returned of a payment."""
+    row = actions.record_refund(actor_of(request), payment_id, **body.model_dump(), at=clock.now())
+    return 201, shown_refund(row)

@@ -1,0 +1,87 @@
+"""Pages of the ledger of fees: on the worker's file, of one contract, what is paid and returned."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from rabt.agreement import queries as agreement
+from rabt.base import clock
+from rabt.base.actor import Actor
+from rabt.dues import actions, queries
+from rabt.dues.forms import PaymentForm, RefundForm
+from rabt.files.forms import Keeper
+from rabt.people import queries as people
+from rabt.shell import doors
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Return who looks or acts."""
+    return request.actor  # type: ignore[no-any-return]
+
+
+def page_of(contract_id: UUID) -> str:
+    """Return the address of a contract's ledger."""
+    return reverse("dues:contract", args=[contract_id])
+
+
+@require_GET
+def panel(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """Show on a worker's file what was paid for his contracts."""
+    actor = actor_of(request)
+    people.person_to_see(actor, person_id)
+    at = clock.now()
+    books = queries.of_person(actor, person_id, at)
+    return render(request, "dues/panel.html", {"books": books, "fees": agreement.terms_at(at).fees})
+
+
+@require_GET
+def contract(request: HttpRequest, contract_id: UUID) -> HttpResponse:
+    """Show what was owed for one contract, and who paid it."""
+    return render(request, "dues/contract.html", told_of(actor_of(request), contract_id))
+
+
+def told_of(actor: Actor, contract_id: UUID) -> dict[str, Any]:
+    """Gather what a page about one contract shows."""
+    row = queries.contract_to_see(actor, contract_id)
+    return {
+        "book": queries.ledger_of(actor, row, clock.now()), "contract_id": contract_id, "number": row.number,
+        "who": people.names(actor, [row.person_id]).get(row.person_id), "person_id": row.person_id,
+        "fees": agreement.terms_at(clock.now()).fees, "may_record": actor.has("dues.record"),
+        "may_report": actor.has("dues.report"),
+    }  # fmt: skip
+
+
+def pay(request: HttpRequest, contract_id: UUID) -> HttpResponse:
+    """Record a fee that was paid."""
+    actor, at = actor_of(request), clock.now()
+    told = told_of(actor, contract_id)
+    form = PaymentForm(
+        queries.fees_paid_here(at), agreement.terms_at(at), request.POST or None, request.FILES or None,
+        initial={"fee": request.GET.get("fee", "")[:40], "paid_on": agreement.terms_at(at).on},
+        keeper=Keeper(actor, at),
+    )  # fmt: skip
+    return doors.answer(
+        request, form, "dues/form.html", to=page_of(contract_id), done="dues.paid_done",
+        heading="dues.pay", hint="dues.pay_hint", **told,
+        act=lambda data: actions.record_payment(
+            actor, contract_id, form.told(data), at=at, **form.scanned(data)
+        ),
+    )  # fmt: skip
+
+
+def refund(request: HttpRequest, payment_id: UUID) -> HttpResponse:
+    """Record what was returned of a payment."""
+    actor, at = actor_of(request), clock.now()
+    row = queries.payment_to_see(actor, payment_id)
+    form = RefundForm(row.currency, agreement.terms_at(at), request.POST or None)
+    return doors.answer(
+        request, form, "dues/form.html", to=page_of(row.contract_id), done="dues.refund_done",
+        heading="dues.refund", payment=row, **told_of(actor, row.contract_id),
+        act=lambda data: actions.record_refund(
+            actor, payment_id, data["amount"], data["refunded_on"], data["receipt"], at=at
+        ),
+    )  # fmt: skip

@@ -1,0 +1,28 @@
+"""What waits for whom in this room."""
+
+from typing import Any
+
+from rabt.agreement import queries as agreement
+from rabt.base import clock
+from rabt.base.actor import Actor
+from rabt.dues.queries.findings import findings_to_judge, findings_to_return
+from rabt.shell.queues import Queue, Sorted, Waiting
+
+
+def waiting(viewer: Actor) -> list[Waiting]:
+    """Return what this viewer can do now, by kind of work."""
+    at = clock.now()
+    return [found for queue in queues(viewer) if (found := queue.waiting(at))]
+
+
+def queues(viewer: Actor) -> list[Queue]:
+    """Return the kinds of work of this room that this viewer may do."""
+    terms = agreement.terms_at(clock.now())
+    by_fee: Sorted = Sorted(kind="fee", kinds=terms.fees)
+    found: list[Any] = [
+        Queue("dues.findings_to_judge", "dues.judge", "finding", lambda: findings_to_judge(viewer),
+              "recorded_at", "dues:finding", terms.clock("finding_judge"), **by_fee),
+        Queue("dues.findings_to_return", "dues.record", "finding", lambda: findings_to_return(viewer),
+              "decided_at", "dues:finding", terms.clock("finding_return"), **by_fee),
+    ]  # fmt: skip
+    return [queue for queue in found if viewer.has(queue.scope)]

@@ -1,0 +1,36 @@
+"""What this room keeps about a person, and whether something still stands on him."""
+
+from typing import Any
+from uuid import UUID
+
+from rabt.access.queries import within
+from rabt.base.actor import Actor
+from rabt.base.identifiers import Ref
+from rabt.dues.models import Finding, Payment, Refund
+from rabt.dues.queries.fees import sees_findings
+from rabt.dues.rules.finding import State
+
+
+def ties(person_id: UUID) -> bool:
+    """Tell whether a finding about what a person paid is not over."""
+    return Finding.objects.filter(person_id=person_id, state__in=[State.OPEN, State.UPHELD]).exists()
+
+
+def traces_of(person_id: UUID) -> list[str]:
+    """Name what was paid, returned and found about a person. Opens nobody."""
+    rows = (model.objects.filter(person_id=person_id) for model in (Payment, Refund, Finding))
+    return [str(row.ref) for found in rows for row in found]
+
+
+def refs_of(viewer: Actor, person_id: UUID) -> list[Ref]:
+    """Name the payments and refunds of one person that this viewer may see. Opens nobody."""
+    rows: list[Any] = [
+        *Payment.objects.filter(within(viewer), person_id=person_id),
+        *Refund.objects.filter(within(viewer), person_id=person_id, finding=None),
+    ]
+    if sees_findings(viewer):
+        rows += [
+            *Finding.objects.filter(within(viewer), person_id=person_id),
+            *Refund.objects.filter(within(viewer), person_id=person_id).exclude(finding=None),
+        ]
+    return [row.ref for row in rows]
