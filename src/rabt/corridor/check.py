@@ -71,7 +71,8 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
         "document_expiring", "list_green", "list_amber", "offline_pack", "change_notice",
         "permit_hearing", "suspension_confirm", "leaving_notice", "return_settles", "erase_after",
         "draft_kept", "remind_first", "remind_second", "remind_last", "least_age", "correction_answer",
-        "finding_judge", "finding_return",
+        "finding_judge", "finding_return", "wage_due", "wage_late", "wage_days_unpaid",
+        "wage_answer", "wage_decide", "wage_day_part",
     ),
     "policy": (
         "batch_confirm_papers", "batch_grant_permits", "batch_propose_permits", "better_terms_allowed",

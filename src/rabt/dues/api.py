@@ -11,9 +11,12 @@ from pydantic import ConfigDict, Field
 from rabt.base import clock
 from rabt.base.actor import Actor
 from rabt.dues import actions, queries
+from rabt.dues.actions import Pay
+from rabt.dues.messages import MOST_LINES
 from rabt.dues.models import Payment, Refund
 from rabt.dues.rules.amount import MOST
 from rabt.dues.rules.fee import RECEIPT, Paid
+from rabt.dues.rules.wage import read_month
 
 router = Router()
 
@@ -41,6 +44,24 @@ class RefundIn(Body):
     minor: int = Field(gt=0, lt=MOST)
     refunded_on: date
     receipt: str = Field(max_length=RECEIPT)
+
+
+class WageIn(Body):
+    """One worker's wage of a month, in minor units of his contract's currency."""
+
+    contract_id: UUID
+    minor: int = Field(gt=0, lt=MOST)
+
+
+class WagesIn(Body):
+    """A month's wages of several workers, paid on one day in one way."""
+
+    month: str = Field(max_length=7)
+    paid_on: date
+    how: str = Field(max_length=10)
+    told_by: str = Field("employer", pattern="^(employer|bank)$")
+    receipt: str = Field("", max_length=RECEIPT)
+    wages: list[WageIn] = Field(min_length=1, max_length=MOST_LINES)
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -94,3 +115,32 @@ def refund(request: HttpRequest, payment_id: UUID, body: RefundIn) -> tuple[int,
     """Record what was returned of a payment."""
     row = actions.record_refund(actor_of(request), payment_id, **body.model_dump(), at=clock.now())
     return 201, shown_refund(row)
+
+
+@router.get("/contracts/{uuid:contract_id}/months", url_name="dues_months", response=list[dict[str, Any]])
+def months(request: HttpRequest, contract_id: UUID) -> list[dict[str, Any]]:
+    """Show the months of a contract: what was due, what was paid, how each stands."""
+    return [shown_month(one) for one in queries.months(actor_of(request), contract_id, clock.now())]
+
+
+def shown_month(one: queries.Month) -> dict[str, Any]:
+    """Lay out a month."""
+    line = one.line
+    return {
+        "month": f"{line.month:%Y-%m}", "expected_minor": line.expected_minor,
+        "due_on": line.due_on.isoformat(), "standing": line.standing.value, "paid_minor": line.paid_minor,
+        "owed_minor": line.owed_minor, "paid_on": line.paid_on.isoformat() if line.paid_on else None,
+        "version": one.wage.version if one.wage else 0,
+    }  # fmt: skip
+
+
+@router.post("/wages", url_name="dues_wages", response=dict[str, Any])
+def wages(request: HttpRequest, body: WagesIn) -> dict[str, Any]:
+    """Record a month's wages of several workers; one refused stops no other, and is told by its contract."""
+    amounts = {one.contract_id: one.minor for one in body.wages}
+    pay = Pay(body.paid_on, body.how, body.told_by, body.receipt)
+    done = actions.record_wages(actor_of(request), read_month(body.month), amounts, pay, at=clock.now())
+    return {
+        "recorded": [{"id": str(row.pk), "contract_id": str(row.contract_id)} for row in done.rows],
+        "refused": {str(key): problem.code for key, problem in done.refused.items()},
+    }

@@ -12,6 +12,7 @@ from rabt.corridor.shapes import Fee
 from rabt.dues.rules.amount import read_amount
 from rabt.dues.rules.fee import RECEIPT, Paid, Payer
 from rabt.dues.rules.finding import MOST_SAID, TakenBy
+from rabt.dues.rules.wage import How
 from rabt.files.forms import KeepsFiles, PageField
 from rabt.shell.fields import DayField
 from rabt.shell.figures import ascii_digits, money
@@ -141,3 +142,55 @@ class WhyForm(forms.Form):
     why = forms.CharField(
         label=lazy("dues.why"), max_length=MOST_SAID, widget=forms.Textarea(attrs={"rows": 2})
     )
+
+
+class PayForm(forms.Form):
+    """How a month's wages were paid: when, how, on which receipt."""
+
+    paid_on = DayField(label=lazy("dues.paid_on"))
+    how = forms.ChoiceField(
+        label=lazy("dues.how"), choices=[(one.value, lazy(f"dues.how.{one.value}")) for one in How]
+    )
+    receipt = ReceiptField(required=False)
+
+
+class SumForm(PayForm):
+    """How much was paid, in one currency; nothing paid is written as a nought."""
+
+    amount = AmountField()
+
+    def __init__(self, currency: str, terms: Terms, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._currency, self._terms = currency, terms
+
+    def clean_amount(self) -> int:
+        """Read the amount."""
+        typed = self.cleaned_data["amount"]
+        return 0 if ascii_digits(typed).strip() == "0" else minor_of(typed, self._currency, self._terms)
+
+
+class CorrectForm(SumForm):
+    """What was really paid for a month, and why the record is corrected."""
+
+    amount = AmountField(help_text=lazy("dues.correct_hint"))
+    why = forms.CharField(label=lazy("dues.why"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+    field_order = ("amount", "paid_on", "how", "receipt", "why")
+
+
+class ShowForm(KeepsFiles):
+    """The receipt of a wage that its worker denies."""
+
+    kinds: ClassVar[dict[str, str]] = {"scan": "receipt_scan"}
+
+    receipt = ReceiptField()
+    scan = PageField("dues.scan", hint="files.page_hint")
+
+
+class SettleForm(SumForm):
+    """What was paid at the end of a contract, and how many days of leave were taken."""
+
+    leave_taken = forms.IntegerField(
+        label=lazy("dues.leave_taken"), min_value=0, max_value=1825,
+        widget=forms.TextInput(attrs=LTR | {"inputmode": "numeric"}),
+    )  # fmt: skip
+    field_order = ("leave_taken", "amount", "paid_on", "how", "receipt")

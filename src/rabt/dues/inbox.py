@@ -20,5 +20,8 @@ TAKES: dict[type[Message], Callable[..., object]] = {
     messages.FeeRefunded: actions.take_refund,
     messages.FeeReported: actions.take_report,
     messages.FindingJudged: actions.take_judgement,
+    messages.WageRecorded: actions.take_wages,
+    messages.WageContested: actions.take_contest,
+    messages.SettlementChanged: actions.take_settlement,
 }
 HANDLERS = {kind.KIND: _reads(kind, take) for kind, take in TAKES.items()}

@@ -1,4 +1,4 @@
-"""The letters that this room writes and reads: paid, returned, reported, judged."""
+"""The letters that this room writes and reads: fees paid, returned, reported, judged; wages paid, denied."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -6,13 +6,17 @@ from typing import Annotated, ClassVar
 
 from rabt.base.errors import Untrusted
 from rabt.dues.rules.amount import MOST
+from rabt.dues.rules.contest import State as Contested
 from rabt.dues.rules.fee import RECEIPT, Payer
 from rabt.dues.rules.finding import State, TakenBy
+from rabt.dues.rules.settlement import State as Settled
+from rabt.dues.rules.wage import How, ToldBy
 from rabt.seal.message import Longest, Message
 
 Code = Annotated[str, Longest(40)]
 Receipt = Annotated[str, Longest(RECEIPT)]
 Currency = Annotated[str, Longest(3)]
+MOST_LINES, MOST_VERSIONS = 200, 1000
 
 
 def check_all(kind: str, fits: dict[str, bool]) -> None:
@@ -93,3 +97,79 @@ class FindingJudged(Message):
     contract_ref: str
     state: State
     judged_at: datetime
+
+
+@dataclass(frozen=True)
+class WageLine(Message):
+    """One worker's wage of the month, inside a letter."""
+
+    KIND: ClassVar[str] = "wage.line/1"
+    wage_ref: str
+    contract_ref: str
+    version: int
+    minor: int
+    currency: Currency
+    expected_minor: int
+    due_on: date
+    paid_on: date
+    how: How
+    told_by: ToldBy
+
+    def check(self) -> None:
+        """Make sure that it tells of an amount. Refuses: letter_malformed"""
+        fits = {
+            "minor": 0 <= self.minor < MOST, "expected_minor": 0 <= self.expected_minor < MOST,
+            "version": 0 < self.version < MOST_VERSIONS,
+        }  # fmt: skip
+        check_all(self.KIND, fits)
+
+
+@dataclass(frozen=True)
+class WageRecorded(Message):
+    """Destination tells origin what an employer paid his workers for a month: one letter for many."""
+
+    KIND: ClassVar[str] = "wage.recorded/1"
+    month: date
+    lines: Annotated[list[WageLine], Longest(MOST_LINES)]
+    recorded_at: datetime
+
+
+@dataclass(frozen=True)
+class WageContested(Message):
+    """Either side tells the other that a worker denies a wage; the employer's side, how it was decided."""
+
+    KIND: ClassVar[str] = "wage.contested/1"
+    contest_ref: str
+    contract_ref: str
+    month: date
+    version: int
+    state: Contested
+    changed_at: datetime
+
+    def check(self) -> None:
+        """Make sure that it tells of a recorded month. Refuses: letter_malformed"""
+        check_all(self.KIND, {"version": 0 < self.version < MOST_VERSIONS, "month": self.month.day == 1})
+
+
+@dataclass(frozen=True)
+class SettlementChanged(Message):
+    """Destination tells origin what was paid at the end of a contract, and what the worker says of it."""
+
+    KIND: ClassVar[str] = "settlement.changed/1"
+    settlement_ref: str
+    contract_ref: str
+    state: Settled
+    minor: int
+    currency: Currency
+    wages_minor: int
+    leave_days: int
+    leave_minor: int
+    paid_on: date
+    how: How
+    changed_at: datetime
+
+    def check(self) -> None:
+        """Make sure that it tells of amounts. Refuses: letter_malformed"""
+        amounts = {"minor": self.minor, "wages_minor": self.wages_minor, "leave_minor": self.leave_minor}
+        fits = {name: 0 <= amount < MOST for name, amount in amounts.items()}
+        check_all(self.KIND, fits | {"leave_days": 0 <= self.leave_days < MOST_VERSIONS})

@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from rabt.access.approval import TwoKeys
 from rabt.base.identifiers import Ref, new_id, ref_of
-from rabt.dues.rules import finding
+from rabt.dues.rules import contest, finding, settlement
 
 OFFICE, NAME, RECEIPT = 200, 80, 60
 
@@ -105,3 +105,116 @@ class Refund(Entry):
             models.CheckConstraint(condition=Q(minor__gt=0), name="dues_refund_above_zero"),
         ]
         indexes = [models.Index(fields=["refunded_on"], name="dues_refund_day")]
+
+
+class Wage(Entry):
+    """What was paid to a worker for a month: a correction is another row of a higher version.
+
+    `expected_minor` and `due_on` are the contract's, frozen when it was recorded; `why` is a correction's
+    reason; `told_by` says on whose word it stands.
+    """
+
+    employer_id = models.UUIDField(db_index=True)
+    month = models.DateField()
+    version = models.PositiveSmallIntegerField(default=1)
+    paid_on = models.DateField()
+    how = models.CharField(max_length=10)
+    told_by = models.CharField(max_length=10)
+    expected_minor = models.BigIntegerField()
+    due_on = models.DateField()
+    why = models.CharField(max_length=500, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["contract_id", "month", "version"], name="dues_wage_once"),
+            models.CheckConstraint(condition=Q(minor__gte=0), name="dues_wage_not_below_zero"),
+        ]
+        indexes = [models.Index(fields=["month", "office"], name="dues_wage_month")]
+
+
+class Contest(TwoKeys, Entry):
+    """A month's wage that the worker says he did not receive.
+
+    Who said so proposed it, an officer decides; `version` is the record that he denies; `receipt` and
+    `file_id` are what the employer showed.
+    """
+
+    month = models.DateField()
+    version = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=10, default=contest.State.CONTESTED)
+
+    class Meta(TwoKeys.Meta):
+        constraints = [
+            *TwoKeys.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["contract_id", "month"],
+                condition=Q(state__in=["contested", "shown"]),
+                name="dues_one_open_contest",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[s.value for s in contest.State]), name="dues_contest_known"
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "recorded_at"], name="dues_contest_queue")]
+
+
+class Arrear(models.Model):
+    """A month whose wage was not paid in full by its day: what the clock found, until it is paid.
+
+    `settled_on` is the day on which the whole was paid; `warned_at` when an office reminded the employer.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    office = models.CharField(max_length=OFFICE, db_index=True)
+    contract_id = models.UUIDField()
+    person_id = models.UUIDField(db_index=True)
+    employer_id = models.UUIDField()
+    month = models.DateField()
+    standing = models.CharField(max_length=10)
+    owed_minor = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    due_on = models.DateField()
+    noted_at = models.DateTimeField()
+    settled_on = models.DateField(null=True, blank=True)
+    warned_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["contract_id", "month"], name="dues_arrear_once"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["employer_id", "due_on"], condition=Q(settled_on=None), name="dues_arrear_open"
+            ),
+            models.Index(fields=["due_on"], condition=Q(settled_on=None), name="dues_arrear_oldest"),
+        ]
+
+    @property
+    def ref(self) -> Ref:
+        """Name this record."""
+        return ref_of("arrear", self.pk)
+
+
+class Settlement(Entry):
+    """What an employer paid at the end of a contract, and whether the worker says that he received it."""
+
+    state = models.CharField(max_length=10, default=settlement.State.RECORDED)
+    wages_minor = models.BigIntegerField()
+    leave_days = models.PositiveSmallIntegerField()
+    leave_minor = models.BigIntegerField()
+    paid_on = models.DateField()
+    how = models.CharField(max_length=10)
+    word_at = models.DateTimeField(null=True, blank=True)
+    word_by = models.CharField(max_length=NAME, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["contract_id"], name="dues_settlement_once"),
+            models.CheckConstraint(
+                condition=Q(state__in=[s.value for s in settlement.State]) & Q(minor__gte=0),
+                name="dues_settlement_known",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["word_at"], condition=Q(state="denied"), name="dues_settlement_denied")
+        ]

@@ -30,6 +30,8 @@ STATES = (
     ("permit", "A permit", "rabt.permits.rules.permit", "TABLE"),
     ("clearance", "A clearance before departure", "rabt.permits.rules.clearance", "TABLE"),
     ("finding", "A fee laid on a worker", "rabt.dues.rules.finding", "TABLE"),
+    ("settlement", "The settlement of a contract", "rabt.dues.rules.settlement", "TABLE"),
+    ("wage", "A wage that a worker denies", "rabt.dues.rules.contest", "TABLE"),
     ("party", "An employer or recruiter", "rabt.hiring.rules.vetting", "TABLE"),
     ("demand", "A demand", "rabt.hiring.rules.demand", "TABLE"),
     ("project", "A contractor's project", "rabt.hiring.rules.project", "TABLE"),

@@ -15,6 +15,7 @@ from rabt.agreement import queries as agreement
 from rabt.base import clock
 from rabt.base.actor import the_node
 from rabt.credentials import actions as credentials
+from rabt.dues import actions as dues
 from rabt.exchange import actions as exchange
 from rabt.files import actions as files
 from rabt.hiring import actions as hiring
@@ -197,6 +198,13 @@ def erase(timestamp: int = 0) -> None:
     """Propose to erase who has held no permit for years; erase the copies that had to wait."""
     permits.propose_erasures(clock.now())
     people.erase_told(clock.now())
+
+
+@app.periodic(cron=EVERY_NIGHT)
+@app.task(name="dues.note_arrears", queueing_lock="dues.note_arrears", lock="dues.note_arrears")
+def note_arrears(timestamp: int = 0) -> None:
+    """Find the wages that were not paid by their day."""
+    dues.note_arrears(at=clock.now())
 
 
 @app.periodic(cron=EVERY_NIGHT)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Min, OuterRef, Q
 
 from rabt.access import viewing
 from rabt.access.queries import within
@@ -107,6 +107,12 @@ def first_entries(since: datetime) -> list[tuple[str, datetime, str]]:
     rows = Card.objects.filter(kept_by=settings.RABT.state, first_entry_noted_at__gt=since)
     found = rows.order_by("first_entry_noted_at", "pk")
     return [(row.about_ref, row.first_entry_at, row.first_entry_port) for row in found if row.first_entry_at]
+
+
+def entries_of(holders: Iterable[str]) -> dict[str, datetime | None]:
+    """Return, of those of these persons who hold a card of this state, when they first entered on one."""
+    cards = Card.objects.filter(holder_ref__in=list(holders), kept_by=settings.RABT.state)
+    return dict(cards.order_by().values_list("holder_ref").annotate(first=Min("first_entry_at")))
 
 
 def outside(abouts: Iterable[str]) -> dict[str, tuple[datetime, str]]:

@@ -1,5 +1,13 @@
 """Every write of this room: one function, one transaction, one sentence of the law."""
 
+from rabt.dues.actions.arrears import note_arrears, remind_employer
+from rabt.dues.actions.contests import (
+    accept_receipt,
+    contest_wage,
+    find_unpaid,
+    show_receipt,
+    withdraw_contest,
+)
 from rabt.dues.actions.erasing import erase_traces
 from rabt.dues.actions.fees import record_payment, record_refund
 from rabt.dues.actions.findings import (
@@ -8,18 +16,37 @@ from rabt.dues.actions.findings import (
     return_to_worker,
     uphold_finding,
 )
+from rabt.dues.actions.settlements import record_settlement, say_settled, take_settlement
 from rabt.dues.actions.taking import take_judgement, take_payment, take_refund, take_report
+from rabt.dues.actions.wages import Outcome, Pay, correct_wage, record_wages
+from rabt.dues.actions.wages_told import take_contest, take_wages
 
 __all__ = [
+    "Outcome",
+    "Pay",
+    "accept_receipt",
+    "contest_wage",
+    "correct_wage",
     "dismiss_finding",
     "erase_traces",
+    "find_unpaid",
+    "note_arrears",
     "record_payment",
     "record_refund",
+    "record_settlement",
+    "record_wages",
+    "remind_employer",
     "report_paid_by_worker",
     "return_to_worker",
+    "say_settled",
+    "show_receipt",
+    "take_contest",
     "take_judgement",
     "take_payment",
     "take_refund",
     "take_report",
+    "take_settlement",
+    "take_wages",
     "uphold_finding",
+    "withdraw_contest",
 ]

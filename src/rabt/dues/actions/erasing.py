@@ -2,11 +2,13 @@
 
 from uuid import UUID
 
-from rabt.dues.models import Finding, Payment, Refund
+from rabt.dues.models import Contest, Finding, Payment, Refund, Settlement, Wage
 
 
 def erase_traces(person_id: UUID) -> None:
     """Empty what says who a person was: numbers of receipts, their scans, what he said."""
-    for model in (Payment, Refund):
+    for model in (Payment, Refund, Wage, Settlement):
         model.objects.filter(person_id=person_id).update(receipt="", file_id=None)
+    Wage.objects.filter(person_id=person_id).update(why="")
+    Contest.objects.filter(person_id=person_id).update(receipt="", file_id=None, reason_text="")
     Finding.objects.filter(person_id=person_id).update(receipt="", note="", reason_text="")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rabt.dues.pages import findings, ledger
+from rabt.dues.pages import arrears, findings, ledger, settlements, wages
 
 app_name = "dues"
 urlpatterns = [
@@ -16,5 +16,27 @@ urlpatterns = [
         for step in findings.JUDGE
     ),
     path("findings/<uuid:finding_id>/return", findings.give_back, name="give_back"),
+    path("wages", wages.staff, name="staff"),
+    path("wages/<str:month>", wages.month, name="month"),
+    path("contracts/<uuid:contract_id>/months/<str:month>/correct", wages.correct, name="correct"),
+    path("contracts/<uuid:contract_id>/months/<str:month>/deny", arrears.deny, name="deny"),
+    path("flags", arrears.flags, name="flags"),
+    path("arrears", arrears.arrears, name="arrears"),
+    path("arrears/<uuid:arrear_id>", arrears.arrear, name="arrear"),
+    path("arrears/<uuid:arrear_id>/remind", arrears.remind, name="remind"),
+    path("contests/<uuid:contest_id>", arrears.contest, name="contest"),
+    path("contests/<uuid:contest_id>/show", arrears.show, name="show"),
+    *(
+        path(f"contests/<uuid:contest_id>/{step}", arrears.decide, {"step": step}, name=f"contest_{step}")
+        for step in arrears.DECIDE
+    ),
+    path("contests/<uuid:contest_id>/withdraw", arrears.withdraw, name="contest_withdraw"),
+    path("contracts/<uuid:contract_id>/settle", settlements.settle, name="settle"),
+    path("contracts/<uuid:contract_id>/certificate", settlements.certificate, name="certificate"),
+    *(
+        path(f"contracts/<uuid:contract_id>/{said}", settlements.say, {"said": said}, name=f"settled_{said}")
+        for said in settlements.SAYS
+    ),
+    path("settlements/<uuid:settlement_id>", settlements.settlement, name="settlement"),
     path("panel/<uuid:person_id>", ledger.panel, name="panel"),
 ]

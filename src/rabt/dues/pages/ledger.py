@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,9 +14,12 @@ from rabt.base import clock
 from rabt.base.actor import Actor
 from rabt.dues import actions, queries
 from rabt.dues.forms import PaymentForm, RefundForm
+from rabt.dues.queries.contracts import BOUND
 from rabt.files.forms import Keeper
 from rabt.people import queries as people
 from rabt.shell import doors
+
+PANEL_MONTHS = 6
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -34,7 +38,10 @@ def panel(request: HttpRequest, person_id: UUID) -> HttpResponse:
     actor = actor_of(request)
     people.person_to_see(actor, person_id)
     at = clock.now()
-    books = queries.of_person(actor, person_id, at)
+    books = [
+        (book, queries.months_of(row, at)[:PANEL_MONTHS] if row.state in BOUND else [])
+        for row, book in queries.of_person(actor, person_id, at)
+    ]
     return render(request, "dues/panel.html", {"books": books, "fees": agreement.terms_at(at).fees})
 
 
@@ -46,11 +53,15 @@ def contract(request: HttpRequest, contract_id: UUID) -> HttpResponse:
 
 def told_of(actor: Actor, contract_id: UUID) -> dict[str, Any]:
     """Gather what a page about one contract shows."""
-    row = queries.contract_to_see(actor, contract_id)
+    row, at = queries.contract_to_see(actor, contract_id), clock.now()
+    bound = row.state in BOUND
     return {
-        "book": queries.ledger_of(actor, row, clock.now()), "contract_id": contract_id, "number": row.number,
+        "over": row.state == "ended", "settlement": queries.settlement_of(contract_id),
+        "bound": bound, "months": queries.months_of(row, at) if bound else [],
+        "may_pay": actor.has("dues.wages") and row.kept_by == settings.RABT.state,
+        "book": queries.ledger_of(actor, row, at), "contract_id": contract_id, "number": row.number,
         "who": people.names(actor, [row.person_id]).get(row.person_id), "person_id": row.person_id,
-        "fees": agreement.terms_at(clock.now()).fees, "may_record": actor.has("dues.record"),
+        "fees": agreement.terms_at(at).fees, "may_record": actor.has("dues.record"),
         "may_report": actor.has("dues.report"),
     }  # fmt: skip
 

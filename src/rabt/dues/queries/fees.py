@@ -53,15 +53,15 @@ def ledger_of(viewer: Actor, contract: Any, at: datetime) -> Ledger:
     )  # fmt: skip
 
 
-def of_person(viewer: Actor, person_id: UUID, at: datetime) -> list[Ledger]:
-    """Return the ledgers of a person's contracts, the newest first: to his offices, or to himself.
+def of_person(viewer: Actor, person_id: UUID, at: datetime) -> list[tuple[Any, Ledger]]:
+    """Return a person's contracts, the newest first, each with its ledger: to his offices, or to himself.
 
     A look at him, where there is any.
     """
     rows = list(contracts_to_see(viewer).filter(person_id=person_id))
     if rows:
         viewing.note(viewer, ref_of("person", person_id))
-    return [ledger_of(viewer, row, at) for row in rows]
+    return [(row, ledger_of(viewer, row, at)) for row in rows]
 
 
 def _fees(payments: Iterable[Payment], at: datetime) -> Mapping[str, Fee]:

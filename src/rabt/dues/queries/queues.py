@@ -5,7 +5,9 @@ from typing import Any
 from rabt.agreement import queries as agreement
 from rabt.base import clock
 from rabt.base.actor import Actor
+from rabt.dues.queries.arrears import arrears_to_see, contests_to_answer, contests_to_decide
 from rabt.dues.queries.findings import findings_to_judge, findings_to_return
+from rabt.dues.queries.settlements import settlements_denied, settlements_to_record
 from rabt.shell.queues import Queue, Sorted, Waiting
 
 
@@ -24,5 +26,18 @@ def queues(viewer: Actor) -> list[Queue]:
               "recorded_at", "dues:finding", terms.clock("finding_judge"), **by_fee),
         Queue("dues.findings_to_return", "dues.record", "finding", lambda: findings_to_return(viewer),
               "decided_at", "dues:finding", terms.clock("finding_return"), **by_fee),
+        Queue("dues.arrears_to_pay", "dues.wages", "arrear", lambda: arrears_to_see(viewer),
+              "noted_at", "dues:arrear"),
+        Queue("dues.arrears_to_watch", "dues.watch", "arrear",
+              lambda: arrears_to_see(viewer).filter(warned_at=None), "noted_at", "dues:arrear"),
+        Queue("dues.contests_to_answer", "dues.wages", "contest", lambda: contests_to_answer(viewer),
+              "recorded_at", "dues:contest", terms.clock("wage_answer")),
+        Queue("dues.contests_to_decide", "dues.judge", "contest", lambda: contests_to_decide(viewer),
+              "recorded_at", "dues:contest", terms.clock("wage_decide")),
+        Queue("dues.settlements_to_record", "dues.wages", "contract",
+              lambda: settlements_to_record(viewer, clock.now()), "ended_at", "dues:settle",
+              terms.clock("wage_due")),
+        Queue("dues.settlements_denied", "dues.watch", "settlement", lambda: settlements_denied(viewer),
+              "word_at", "dues:settlement"),
     ]  # fmt: skip
     return [queue for queue in found if viewer.has(queue.scope)]

@@ -6,27 +6,34 @@ from uuid import UUID
 from rabt.access.queries import within
 from rabt.base.actor import Actor
 from rabt.base.identifiers import Ref
-from rabt.dues.models import Finding, Payment, Refund
+from rabt.dues.models import Contest, Finding, Payment, Refund, Settlement, Wage
 from rabt.dues.queries.fees import sees_findings
+from rabt.dues.rules.contest import OPEN
 from rabt.dues.rules.finding import State
+
+EVERY = (Payment, Refund, Finding, Wage, Contest, Settlement)
 
 
 def ties(person_id: UUID) -> bool:
-    """Tell whether a finding about what a person paid is not over."""
-    return Finding.objects.filter(person_id=person_id, state__in=[State.OPEN, State.UPHELD]).exists()
+    """Tell whether what a person says he paid, or did not receive, is not decided yet."""
+    open_ones = Finding.objects.filter(person_id=person_id, state__in=[State.OPEN, State.UPHELD])
+    return open_ones.exists() or Contest.objects.filter(person_id=person_id, state__in=OPEN).exists()
 
 
 def traces_of(person_id: UUID) -> list[str]:
     """Name what was paid, returned and found about a person. Opens nobody."""
-    rows = (model.objects.filter(person_id=person_id) for model in (Payment, Refund, Finding))
+    rows = (model.objects.filter(person_id=person_id) for model in EVERY)
     return [str(row.ref) for found in rows for row in found]
 
 
 def refs_of(viewer: Actor, person_id: UUID) -> list[Ref]:
-    """Name the payments and refunds of one person that this viewer may see. Opens nobody."""
+    """Name the payments, refunds and wages of one person that this viewer may see. Opens nobody."""
     rows: list[Any] = [
         *Payment.objects.filter(within(viewer), person_id=person_id),
         *Refund.objects.filter(within(viewer), person_id=person_id, finding=None),
+        *Wage.objects.filter(within(viewer), person_id=person_id),
+        *Contest.objects.filter(within(viewer), person_id=person_id),
+        *Settlement.objects.filter(within(viewer), person_id=person_id),
     ]
     if sees_findings(viewer):
         rows += [

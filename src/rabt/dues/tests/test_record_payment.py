@@ -87,7 +87,7 @@ def test_another_office_and_another_role_see_and_record_nothing(cast, peer):
 def test_a_worker_sees_his_own_ledger_and_nobody_elses(cast, peer):
     paid = build.payment(cast, peer)
     himself = build.himself(paid, "LY")
-    (book,) = queries.of_person(himself, paid.person_id, AT)
+    ((_, book),) = queries.of_person(himself, paid.person_id, AT)
     assert book.payments == [paid]
     assert queries.ledger(himself, paid.contract_id, AT).payments == [paid]
     assert Viewing.objects.filter(who=himself.id).exists()
