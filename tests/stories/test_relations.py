@@ -38,6 +38,9 @@ TERM = "port.LY-MUSAID"  # whether that port is open: the destination may change
 NO_OWNER = {
     ("origin", "agreement:propose"),  # the other state keeps that value
     ("origin", "crossing:slip"),  # the story refuses nobody there
+    ("origin", "dues:certificate"),  # the story's contract binds: its service is not over
+    ("destination", "dues:certificate"),
+    ("destination", "dues:settle"),
     ("origin", "hiring:crew_new"),  # the story's demand stands under no project: see test_project_in_a_pair
     ("origin", "hiring:group_new"),
     ("destination", "files:file"),  # a face that came by letter opens by its person's door alone

@@ -149,7 +149,7 @@ class PayForm(forms.Form):
 
     paid_on = DayField(label=lazy("dues.paid_on"))
     how = forms.ChoiceField(
-        label=lazy("dues.how"), choices=[(one.value, lazy(f"dues.how.{one.value}")) for one in How]
+        label=lazy("dues.how_label"), choices=[(one.value, lazy(f"dues.how.{one.value}")) for one in How]
     )
     receipt = ReceiptField(required=False)
 

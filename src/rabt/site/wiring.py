@@ -70,7 +70,7 @@ PANELS = {
         "hiring:panel", "permits:panel", "dues:panel", "crossing:panel", "registers:panel", "file_letters",
         "file_timeline", "access:lookers",
     ],
-    "people:own": ["permits:own", "hiring:own", "credentials:own", "crossing:own"],
+    "people:own": ["permits:own", "hiring:own", "dues:own", "credentials:own", "crossing:own"],
     "hiring:crew": ["permits:crew"],
 }  # fmt: skip
 

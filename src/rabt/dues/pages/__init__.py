@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rabt.dues.pages import arrears, findings, ledger, settlements, wages
+from rabt.dues.pages import arrears, findings, ledger, own, settlements, wages
 
 app_name = "dues"
 urlpatterns = [
@@ -38,5 +38,12 @@ urlpatterns = [
         for said in settlements.SAYS
     ),
     path("settlements/<uuid:settlement_id>", settlements.settlement, name="settlement"),
+    path("own/<uuid:person_id>", own.own, name="own"),
+    path("own/contracts/<uuid:contract_id>/report", own.report, name="own_report"),
+    path("own/contracts/<uuid:contract_id>/months/<str:month>/deny", own.deny, name="own_deny"),
+    *(
+        path(f"own/contracts/<uuid:contract_id>/{said}", own.say, {"said": said}, name=f"own_{said}")
+        for said in settlements.SAYS
+    ),
     path("panel/<uuid:person_id>", ledger.panel, name="panel"),
 ]

@@ -48,10 +48,12 @@ def staff(request: HttpRequest) -> HttpResponse:
     for _ in range(MONTHS_SHOWN):
         months.append(month)
         month = rules.month_of(month - timedelta(days=1))
+    arrears = list(queries.arrears_to_see(actor)[:20])
+    names = people.names(actor, [row.person_id for row in arrears])
     return render(request, "dues/staff.html", {
-        "months": [(one, *queries.counts_of_month(actor, one, at)) for one in months],
+        "months": [one for one in queries.counts_of_months(actor, months) if one[1] or one[0] == months[0]],
         "owed": queries.owed_here(actor), "record": queries.record(actor, on - SINCE),
-        "arrears": queries.arrears_to_see(actor)[:20],
+        "arrears": [(row, names.get(row.person_id)) for row in arrears],
         "returns": list(queries.findings_to_return(actor)[:20]),
         "may_pay": actor.has("dues.wages"), "fees": agreement.terms_at(at).fees,
     })  # fmt: skip
@@ -87,7 +89,7 @@ def month(request: HttpRequest, month: str) -> HttpResponse:
     status = 422 if problems or (request.method == "POST" and not form.is_valid()) else 200
     return render(request, "dues/month.html", {
         "form": form, "lines": lines, "page": page, "month": first, "before": _before(first),
-        "after": rules.next_month(first) if rules.next_month(first) <= terms.on else None, "kept": "",
+        "after": rules.next_month(first) if rules.next_month(first) <= terms.on else None,
         "open": sum(line.due.wage is None for line in lines),
     }, status=status)  # fmt: skip
 
@@ -133,10 +135,12 @@ def _lines(
 
 def correct(request: HttpRequest, contract_id: UUID, month: str) -> HttpResponse:
     """Correct what is recorded of one worker's month; the earlier record stays."""
-    actor, at, first = actor_of(request), clock.now(), rules.read_month(month)
-    row = queries.contracts_to_pay(actor, [contract_id]).get(contract_id)
+    actor, at = actor_of(request), clock.now()
+    if contract_id not in queries.contracts_to_pay(actor, [contract_id]):
+        raise Missing()
+    first = rules.read_month(month)
     known = queries.recorded([contract_id], first).get((contract_id, first))
-    if row is None or known is None:
+    if known is None:
         raise Missing()
     terms = agreement.terms_at(at)
     asked = {

@@ -22,8 +22,8 @@ PARTIES = ("employer", "recruiter")
 
 
 def is_worker(viewer: Actor) -> bool:
-    """Tell whether somebody looks at his own dues."""
-    return viewer.role == "worker"
+    """Tell whether somebody looks at his own dues, alone or with a helper beside him."""
+    return viewer.has(viewing.OWN)
 
 
 def is_party(viewer: Actor) -> bool:
@@ -34,8 +34,9 @@ def is_party(viewer: Actor) -> bool:
 def contracts_to_see(viewer: Actor, states: Iterable[str] = AGREED) -> QuerySet[Any]:
     """Return the contracts of this viewer's offices, or of himself. Opens nobody."""
     if is_worker(viewer):
-        rows = hiring.contracts_to_see(the_node(settings.RABT.state), person=id_of(viewer.id, "person"))
-        return rows.filter(state__in=list(states))
+        rows = hiring.contracts_to_see(the_node(settings.RABT.state))
+        own = [id_of(ref, "person") for ref in viewer.reach]
+        return rows.filter(state__in=list(states), person_id__in=own)
     viewer.require(SEE)
     return hiring.contracts_to_see(viewer).filter(state__in=list(states))
 

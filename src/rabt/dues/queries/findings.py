@@ -12,7 +12,7 @@ from rabt.base.actor import Actor
 from rabt.base.errors import Missing
 from rabt.dues.models import Finding
 from rabt.dues.queries.contracts import is_party
-from rabt.dues.queries.fees import sees_findings
+from rabt.dues.queries.fees import SHOWN_TO_PARTIES, sees_findings
 from rabt.dues.rules.finding import State
 
 
@@ -24,7 +24,7 @@ def findings_to_see(viewer: Actor, *, state: str = "") -> QuerySet[Finding]:
 
 def _known_to(viewer: Actor) -> Q:
     if is_party(viewer):
-        return Q(taken_by=viewer.role, state=State.UPHELD, kept_by=settings.RABT.state)
+        return Q(taken_by=viewer.role, state__in=SHOWN_TO_PARTIES, kept_by=settings.RABT.state)
     return Q() if sees_findings(viewer) else Q(pk__in=[])
 
 

@@ -1,6 +1,6 @@
 """Months of wages: of one contract, of an employer's workers, and whether they are unpaid."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -9,6 +9,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
+from rabt.access.queries import within
 from rabt.agreement import queries as agreement
 from rabt.base.actor import Actor
 from rabt.base.clock import day_of
@@ -139,12 +140,11 @@ def contracts_of_month(viewer: Actor, month: date, at: datetime) -> QuerySet[Any
     """Return the contracts of this viewer's offices that bind in a month, those not yet recorded first."""
     told = Wage.objects.filter(contract_id=OuterRef("pk"), month=month)
     over = Q(ended_at__isnull=True) | Q(ended_at__date__gte=month)
-    rows: QuerySet[Any] = contracts_to_see(viewer, BOUND)
-    return (
-        rows.filter(over, kept_by=settings.RABT.state, starts_on__lte=rules.end_of(month), ends_on__gte=month)
-        .annotate(is_told=Exists(told))
-        .order_by("is_told", "starts_on", "pk")
+    rows = contracts_to_see(viewer, BOUND).filter(
+        over, kept_by=settings.RABT.state, starts_on__lte=rules.end_of(month), ends_on__gte=month
     )
+    found: QuerySet[Any] = rows.annotate(is_told=Exists(told)).order_by("is_told", "starts_on", "pk")
+    return found
 
 
 @dataclass(frozen=True)
@@ -170,11 +170,18 @@ def dues_of_month(rows: Iterable[Any], month: date, at: datetime, *, paying: boo
     ]  # fmt: skip
 
 
-def counts_of_month(viewer: Actor, month: date, at: datetime) -> tuple[int, int]:
-    """Count the contracts that bind in a month, and those of them whose wage is recorded. Opens nobody."""
-    rows = contracts_of_month(viewer, month, at).order_by()
-    found = rows.aggregate(all=Count("pk"), told=Count("pk", filter=Q(is_told=True)))
-    return found["all"], found["told"]
+def counts_of_months(viewer: Actor, months: Sequence[date]) -> list[tuple[date, int, int]]:
+    """Count for each month the contracts that bind in it, and those whose wage is recorded. Opens nobody."""
+    binds = {
+        f"{month:m%Y%m}": Count("pk", filter=Q(starts_on__lte=rules.end_of(month), ends_on__gte=month)
+                                & (Q(ended_at__isnull=True) | Q(ended_at__date__gte=month)))
+        for month in months
+    }  # fmt: skip
+    rows = contracts_to_see(viewer, BOUND).filter(kept_by=settings.RABT.state)
+    found = rows.order_by().aggregate(**binds)
+    told = Wage.objects.filter(within(viewer), version=1, month__in=months, kept_by=settings.RABT.state)
+    paid = dict(told.order_by().values_list("month").annotate(n=Count("pk")))
+    return [(month, found[f"{month:m%Y%m}"], paid.get(month, 0)) for month in months]
 
 
 def contracts_to_pay(viewer: Actor, contract_ids: Iterable[UUID]) -> Mapping[UUID, Any]:

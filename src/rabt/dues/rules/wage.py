@@ -159,11 +159,6 @@ def standing(due_minor: int, due: date, told: Told | None, contested: bool, on: 
     return Standing.SHORT if paid else Standing.MISSING
 
 
-def owed(lines: Iterable[Line]) -> int:
-    """Sum what is owed, in minor units."""
-    return sum(one.owed_minor for one in lines)
-
-
 def unpaid_work(lines: Iterable[Line]) -> int:
     """Count the days of work whose wage is owed: a month half paid counts for half its days."""
     return sum(one.worked * one.owed_minor // one.expected_minor for one in lines if one.owed_minor)

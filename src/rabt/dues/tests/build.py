@@ -3,13 +3,14 @@
 from datetime import date
 from typing import Any
 
+from rabt.access.viewing import OWN
 from rabt.base.actor import Actor
+from rabt.base.identifiers import ref_of
 from rabt.dues import actions
 from rabt.dues.models import Finding, Payment
 from rabt.dues.rules.fee import Paid
 from rabt.exchange.letters import Letter
 from rabt.hiring import actions as hiring
-from rabt.hiring.rules.consent import the_worker
 from rabt.hiring.tests import build
 
 AT = build.AT
@@ -55,8 +56,11 @@ def report(actor: Actor, contract: Any, **changes: Any) -> Finding:
 
 
 def himself(contract: Any, state: str) -> Actor:
-    """Return the worker of a contract."""
-    return the_worker(contract.person_id, state)
+    """Return the worker of a contract, at his own page."""
+    ref = ref_of("person", contract.person_id)
+    return Actor(
+        id=ref, office="", role="worker", state=state, scopes=frozenset({OWN}), reach=(ref,), purpose="own"
+    )
 
 
 def letter_of(row: Any) -> Letter:

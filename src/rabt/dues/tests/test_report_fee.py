@@ -162,6 +162,7 @@ def test_the_employer_returns_it_in_parts_and_it_is_over_with_the_whole(cast, bo
     assert [one.body.get("state", "") for one in letters()][-2:] == ["", "returned"]
     assert {one.about for one in letters()[-2:]} == {told.ref}
     assert list(queries.findings_to_return(actor)) == []
+    assert queries.finding_to_see(actor, told.pk).state == "returned"
     back = Refund.objects.filter(finding=told)
     assert sum(one.minor for one in back) == 150_000
     assert not set(queries.refs_of(actor, row.person_id)) & {one.ref for one in back}
