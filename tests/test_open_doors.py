@@ -1,4 +1,4 @@
-"""Who has no account finds at the front door what is open to him: registration, and the checker of cards."""
+"""Who has no account finds at the front door what is open to him: registration, his own page, the checker of cards."""
 
 import pytest
 
@@ -17,6 +17,6 @@ def test_the_front_door_leads_to_what_is_open(client, db, language, door, of_the
     client.cookies["rabt_language"] = language
     page = client.get("/access/sign-in").content.decode()
     assert f'href="{of_the_other_side}"' not in page and ">hiring." not in page
-    for address in (door, "/credentials/check/"):
+    for address in (door, "/my/enter", "/credentials/check/"):
         assert f'href="{address}"' in page
         assert client.get(address).status_code == 200

@@ -1,9 +1,13 @@
 """A worker at his own page, by keys alone: he comes in, reads who looked, asks, reports, leaves."""
 
+import base64
+import io
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+import zxingcpp
+from PIL import Image
 
 from rabt.access import viewing
 from rabt.base import clock
@@ -15,6 +19,39 @@ from tests.stories.browser import NARROW, WIDE, Walk
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 LATER = build.ENTRY + timedelta(days=1)
+
+
+CAMERA = """
+(picture) => {
+  const canvas = document.createElement("canvas"), drawn = new Image();
+  canvas.width = canvas.height = 720;
+  drawn.onload = () => setInterval(() => {
+    canvas.getContext("2d").drawImage(drawn, 0, 0, 720, 720);
+  }, 100);
+  drawn.src = picture;
+  navigator.mediaDevices.getUserMedia = async () => canvas.captureStream(10);
+}
+"""
+
+
+def picture_of(text):
+    """Draw a code as a camera would see it."""
+    drawn = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
+    out = io.BytesIO()
+    Image.fromarray(drawn.to_image(scale=6, add_quiet_zones=True)).save(out, "PNG")
+    return f"data:image/png;base64,{base64.b64encode(out.getvalue()).decode()}"
+
+
+def test_the_code_of_his_card_is_read_by_the_camera(page, live_server, settings, cast, peer):
+    settings.RABT = replace(settings.RABT, url=live_server.url, trial=True)
+    permit = build.active(cast, peer)
+    with clock.stopped(LATER):
+        page.goto(f"{live_server.url}/my/enter")
+        page.evaluate(CAMERA, picture_of(build.card_of(permit).token))
+        with page.expect_navigation(timeout=60_000):
+            page.click("[data-part=scan]")
+        assert "/my/code/" in page.url
+    assert code_sent()[1] == Person.objects.get(pk=permit.person_id).phone
 
 
 @pytest.mark.parametrize(("language", "size"), [("ar", NARROW), ("en", WIDE)])

@@ -205,15 +205,15 @@ def said_look(look: Look, terms: Terms) -> SaidLook:
     return SaidLook(
         office=f"{name} ({place})" if known else word("people.own.office_in", state=place),
         path="" if known else look.office,
-        role=_spoken("access.role", look.role), purpose=_spoken("access.purpose", look.purpose),
+        role=_spoken("role", look.role), purpose=_spoken("purpose", look.purpose),
         at=look.at, times=look.times,
     )  # fmt: skip
 
 
 def _spoken(kind: str, code: str) -> str:
-    """Say a role or purpose; of one that this release does not know, the code."""
-    key = f"{kind}.{code}"
-    return word(key) if key in words() else code
+    """Say a role or purpose as a worker reads it; of one that this release does not know, the code."""
+    known = (key for key in (f"people.own.{kind}.{code}", f"access.{kind}.{code}") if key in words())
+    return word(next(known, code))
 
 
 class Asked:

@@ -10,15 +10,18 @@ from django.test import Client
 from rabt.access import actions as access
 from rabt.access import viewing
 from rabt.access.models import Code, OwnStay, Viewing
+from rabt.access.queries import Look
 from rabt.access.testing import account_with, came_in
+from rabt.agreement import queries as agreement
 from rabt.base import clock
 from rabt.base.errors import Missing
 from rabt.credentials.rules import grouped
 from rabt.hiring.models import Employer
 from rabt.journal.models import Act
 from rabt.notices.models import Notice
-from rabt.people import queries
+from rabt.people import actions, queries
 from rabt.people.models import Person
+from rabt.people.pages import own
 from rabt.people.tests.coming import DOOR, asked, code_sent, wrong
 from rabt.permits.tests import build
 
@@ -241,6 +244,31 @@ def test_the_printed_copy_is_written_down_as_such_and_holds_every_part(worker, p
     text = answer.content.decode()
     assert "data-print" in text and "<details open>" in text and worker.passport_number in text
     assert Viewing.objects.filter(person_ref=worker.ref, purpose="own_copy").exists()
+
+
+@pytest.mark.node("EG")
+def test_he_sees_his_photograph_and_it_is_a_look_at_himself(registered, clerk, face, at):
+    person = registered()
+    client = came_in(Client(), person.ref)
+    assert client.get("/my/photo").status_code == 404
+    assert "portrait" not in client.get("/my/").content.decode()
+    actions.set_photo(clerk, person.pk, face, at=at)
+    assert 'src="/my/photo"' in client.get("/my/").content.decode()
+    before = Viewing.objects.filter(person_ref=person.ref, role="worker").count()
+    shown = client.get("/my/photo")
+    assert shown["Content-Type"] == "image/jpeg" and len(shown.content) <= 20_000
+    assert Viewing.objects.filter(person_ref=person.ref, role="worker").count() > before
+
+
+def test_what_the_other_state_told_is_said_by_its_name_and_unknown_codes_as_they_are(worker, at):
+    terms = agreement.terms_at(at)
+    look = Look(at, "EG/labour/x/", "EG/labour/x/", "EG/labour/x/", "origin_clerk", "new_purpose", "EG", 2)
+    said = own.said_look(look, terms)
+    assert (said.path, said.purpose) == ("EG/labour/x/", "new_purpose") and "مصر" in said.office
+    node = own.said_look(replace(look, role="node", purpose="duty", state="LY"), terms)
+    assert "المنظومة" in node.role and "إبلاغ" in node.purpose
+    named = own.said_look(replace(look, office_ar="مكتب", office_en="Office", state="XX"), terms)
+    assert (named.office, named.path) == ("مكتب (XX)", "")
 
 
 def test_he_reports_his_lost_card_himself(worker, permit):
