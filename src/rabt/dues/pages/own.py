@@ -27,7 +27,8 @@ def own(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Show a worker what was paid for him and to him, by whom and when."""
     actor, at = actor_of(request), clock.now()
     viewing.note_own(actor, ref_of("person", person_id))
-    most = None if request.everything else MONTHS
+    whole, helped = getattr(request, "everything", False), getattr(request, "helped", False)
+    most = None if whole else MONTHS
     books = [
         (book, queries.months_of(row, at)[:most] if row.state in BOUND else [],
          queries.settlement_of(row.pk))
@@ -35,7 +36,7 @@ def own(request: HttpRequest, person_id: UUID) -> HttpResponse:
     ]  # fmt: skip
     context = {
         "books": books, "fees": agreement.terms_at(at).fees,
-        "may_say": not request.helped and not request.everything,
+        "may_say": not helped and not whole,
     }  # fmt: skip
     return render(request, "dues/own.html", context)
 
