@@ -43,6 +43,7 @@ STATES = (
     ("leaving", "A worker's wish to leave", "rabt.permits.rules.leaving", "TABLE"),
     ("erasure", "The erasing of a person", "rabt.people.rules.erasure", "TABLE"),
     ("correction", "A request to correct", "rabt.people.rules.asking", "TABLE"),
+    ("planting", "A planting of canary records", "rabt.people.rules.canaries", "TABLE"),
     ("death", "The report of a death", "rabt.people.rules.passing", "TABLE"),
     ("resemblance", "Two records that may be one person's", "rabt.people.rules.resemblance", "TABLE"),
     ("matching", "Two lists that are compared", "rabt.matching.rules.matching", "TABLE"),

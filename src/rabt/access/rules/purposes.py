@@ -12,8 +12,8 @@ from rabt.access.rules.table import TableError
 
 GROUNDS = ("agreement", "law", "care", "wish")
 KINDS = (
-    "identity", "contact", "documents", "photograph", "work", "movement", "business", "looks", "account",
-    "none",
+    "identity", "contact", "documents", "photograph", "work", "dues", "movement", "business", "looks",
+    "account", "none",
 )  # fmt: skip
 """The kinds of data, from the person outward."""
 WHOSE = ("worker", "company", "official", "none")

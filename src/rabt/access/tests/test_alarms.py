@@ -89,6 +89,7 @@ def test_many_accounts_of_one_office_are_noticed_together(cast, at):
     actions.watch(at)
     (row,) = Alarm.objects.all()
     assert (row.kind, row.who, row.role, row.persons, row.usual) == ("hour", "", "whole_office", 25, 20)
+    assert queries.parts_of(row) == [queries.Part("permit", 25, 25)]
 
 
 @pytest.mark.parametrize("purpose", ["border_pack", "sheets", "duty", "own"])

@@ -63,7 +63,7 @@ def test_a_route_that_opens_a_person_has_a_purpose():
     bare = [
         route.name for route in rules.table().routes.values()
         if not route.purpose
-        and route.asks.get("get", "").split(".")[0] in ("people", "hiring", "permits", "crossing")
+        and route.asks.get("get", "").split(".")[0] in ("people", "hiring", "permits")
     ]  # fmt: skip
     assert bare == []
 

@@ -91,6 +91,16 @@ door = { minutes = 1, place = 1 }
         ('[roles.x]\nside = "both"\nopens = ["nobody"]', "role x: unknown ['nobody']"),
         ('[limits]\ndoor = "5"', "limit door: a table is wanted"),
         ("[limits]\ndoor = 5", "limit door: a table is wanted"),
+        ("[looks]\nking = { hour = 1, day = 1 }", "the looks: unknown ['king']"),
+        ("[looks]\nclerk = { week = 1 }", "looks clerk: unknown ['week']"),
+        (
+            "[looks]\nclerk = { hour = 9, day = 8 }",
+            "looks clerk: wants numbers above zero, and no fewer for a day than for an hour",
+        ),
+        (
+            "[looks]\nclerk = { day = 8 }",
+            "looks clerk: wants numbers above zero, and no fewer for a day than for an hour",
+        ),
     ],
 )
 def test_the_node_says_which_row_stops_it(more, told):

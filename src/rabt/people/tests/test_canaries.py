@@ -221,6 +221,16 @@ def test_what_cannot_be_planted_is_not_asked_for(crowd, administrator, at):
 
 
 @pytest.mark.node("EG")
+def test_where_everybody_drawn_would_stand_out_none_is_planted(crowd, administrator, auditor, at):
+    """Whoever is drawn near expired passports has one himself, and no clerk registers such."""
+    row = actions.propose_canaries(administrator, PLACE, 1, at=at)
+    Person.objects.update(passport_expires_on=at.date() - timedelta(days=400))
+    refused("canaries_few", lambda: actions.plant_canaries(auditor, row.pk, at=at))
+    row.refresh_from_db()
+    assert (row.state, Canary.objects.count()) == ("asked", 0)
+
+
+@pytest.mark.node("EG")
 def test_refused_with_a_reason(crowd, administrator, auditor, at):
     row = actions.propose_canaries(administrator, PLACE, 2, at=at)
     refused("reason_too_short", lambda: actions.refuse_canaries(auditor, row.pk, "؟", at=at))
