@@ -75,7 +75,9 @@ def kind_of(address: str) -> str | None:
         name = resolve(path).view_name
     except Resolver404:
         return None
-    if "sheet=" in query or re.search(r"pdf|photo|file:|_code|phone|sign_out|pouch|template", name):
+    if "sheet=" in query or re.search(
+        r"pdf|photo|file:|_code|phone|sign_out|pouch|template|workbook|open_data", name
+    ):
         return None
     return name
 

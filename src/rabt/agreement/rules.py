@@ -22,6 +22,7 @@ FORMS = {
     "minor": "money",
     "days": "days",
     "valid_days": "days",
+    "number": "number",
     "open": "open",
     "on": "on",
 }

@@ -20,6 +20,7 @@ from rabt.corridor.shapes import (
     Fee,
     HoldRule,
     IdentifierRule,
+    Number,
     Occupation,
     Place,
     Port,
@@ -78,6 +79,7 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
         "batch_confirm_papers", "batch_grant_permits", "batch_propose_permits", "better_terms_allowed",
         "housing_required", "posted_ends_with_project", "posted_insured_at_origin", "posted_within_quota",
     ),
+    "number": ("least_shown",),
     "sector": ("other",),
     "wage_floor": ("all",),
 }  # fmt: skip
@@ -251,11 +253,15 @@ def _port(port: Port, known: Known) -> Iterator[Complaint]:
         yield "kind", f"unknown kind {port.kind!r}", f"Use {_any(PORT_KINDS)}"
     if port.place and port.place not in known.places:
         yield "place", f"unknown place {port.place!r}", "Add it to places.toml"
-    if (port.lat is None) != (port.lon is None):
-        yield "lat", "one of the two coordinates is missing", "Write both lat and lon, or neither"
-    elif port.lat is not None and port.lon is not None and not (abs(port.lat) <= 90 and abs(port.lon) <= 180):
-        yield "lat", "is not on this earth", "Write degrees, latitude first"
+    yield from _lies(port)
     yield from _twin(port, known)
+
+
+def _lies(spot: Port | Place) -> Iterator[Complaint]:
+    if (spot.lat is None) != (spot.lon is None):
+        yield "lat", "one of the two coordinates is missing", "Write both lat and lon, or neither"
+    elif spot.lat is not None and spot.lon is not None and not (abs(spot.lat) <= 90 and abs(spot.lon) <= 180):
+        yield "lat", "is not on this earth", "Write degrees, latitude first"
 
 
 def _twin(port: Port, known: Known) -> Iterator[Complaint]:
@@ -279,6 +285,7 @@ def _place(place: Place, known: Known) -> Iterator[Complaint]:
         yield "state", f"unknown state {place.state!r}", "Write the code of a state"
     if place.within and place.within not in known.places:
         yield "within", f"unknown place {place.within!r}", "Add it, or correct the code"
+    yield from _lies(place)
 
 
 def _occupation(occupation: Occupation, known: Known) -> Iterator[Complaint]:
@@ -316,9 +323,9 @@ def _fee(fee: Fee, known: Known) -> Iterator[Complaint]:
         yield "payer", f"unknown payer {fee.payer!r}", f"Use {_any(PAYERS)}"
 
 
-def _clock(clock: Clock, known: Known) -> Iterator[Complaint]:
-    if clock.days < 0:
-        yield "days", "is below zero", "Write a number of days"
+def _number(counted: Clock | Number, known: Known) -> Iterator[Complaint]:
+    if getattr(counted, counted.VALUE) < 0:
+        yield counted.VALUE, "is below zero", f"Write a number of {counted.VALUE}, nought or more"
 
 
 def _hold(hold: HoldRule, known: Known) -> Iterator[Complaint]:
@@ -383,7 +390,8 @@ RULES: Mapping[type[Entry], Callable[[Any, Known], Iterator[Complaint]]] = {
     Sector: _sector,
     WageFloor: _wage_floor,
     Fee: _fee,
-    Clock: _clock,
+    Clock: _number,
+    Number: _number,
     HoldRule: _hold,
     Contact: _contact,
     DocumentRule: _document,

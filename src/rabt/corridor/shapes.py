@@ -145,6 +145,8 @@ class Place(Entry):
     aliases: tuple[str, ...] = ()
     within: str = ""
     national_code: str = ""
+    lat: float | None = None
+    lon: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,6 +231,18 @@ class Policy(Entry):
 
     name: Words
     on: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Number(Entry):
+    """A whole number that is neither days nor money nor a share: how many, from how many on."""
+
+    FILE: ClassVar[str] = "numbers.toml"
+    TABLE: ClassVar[str] = "number"
+    VALUE: ClassVar[str] = "number"
+
+    name: Words
+    number: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -355,6 +369,7 @@ SHAPES: tuple[type[Source] | type[Entry], ...] = (
     Fee,
     Clock,
     Policy,
+    Number,
     HoldRule,
     DocumentRule,
     Reason,

@@ -18,6 +18,7 @@ from rabt.corridor.shapes import (
     HoldRule,
     IdentifierRule,
     Money,
+    Number,
     Occupation,
     Place,
     Policy,
@@ -117,6 +118,10 @@ class Terms:
         return self._all(Policy)
 
     @property
+    def numbers(self) -> Mapping[str, Number]:
+        return self._all(Number)
+
+    @property
     def holds(self) -> Mapping[str, HoldRule]:
         """Return the kinds of hold, each with the acts that wait for it."""
         return self._all(HoldRule)
@@ -154,6 +159,10 @@ class Terms:
     def clock(self, code: str) -> int:
         """Return a number of days."""
         return self.clocks[code].days
+
+    def number(self, code: str) -> int:
+        """Return a whole number."""
+        return self.numbers[code].number
 
     def policy(self, code: str) -> bool:
         """Tell whether a rule is on."""

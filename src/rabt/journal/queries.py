@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Max, Min, Q, QuerySet
+from django.db.models import Count, Max, Min, Q, QuerySet
 
 from rabt.base.actor import Actor
 from rabt.base.errors import Missing, Refused, Untrusted
@@ -80,6 +81,32 @@ def act_to_see(viewer: Actor, act_id: UUID) -> Act:
     """Return one act to those who audit. Refuses: not_allowed, missing"""
     viewer.require(SEE)
     return act_of(act_id)
+
+
+# ------------------------------------------------------------------ figures: how many, never who
+
+
+def counts_of(kinds: Sequence[str], first: datetime, until: datetime) -> dict[str, int]:
+    """Count the acts of these kinds from one instant to before another."""
+    rows = Act.objects.filter(kind__in=kinds, at__gte=first, at__lt=until).values_list("kind")
+    return {str(kind): n for kind, n in rows.annotate(n=Count("pk"))}
+
+
+def refs_acted_on(
+    kinds: Sequence[str], *, first: datetime | None = None, until: datetime | None = None
+) -> QuerySet[Act, Any]:
+    """Name the records on which there was an act of these kinds, as a list that a query can ask in."""
+    rows = Act.objects.filter(kind__in=kinds)
+    rows = rows.filter(at__gte=first) if first else rows
+    return (rows.filter(at__lt=until) if until else rows).values("ref")
+
+
+def cosigned_over(until: datetime) -> Checkpoint | None:
+    """Return the newest cosigned checkpoint, if it holds every act before an instant."""
+    before, row = Act.objects.filter(at__lt=until), newest_cosigned()
+    if row is None or before.filter(leaf_index__gte=row.size).exists():
+        return None
+    return None if before.filter(leaf_index__isnull=True).exists() else row
 
 
 # ------------------------------------------------------------------ checkpoints

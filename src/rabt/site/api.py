@@ -23,17 +23,12 @@ class ArabicJson(JSONRenderer):
 
 api = NinjaAPI(title="Rabt", version="1", urls_namespace="api", renderer=ArabicJson(), docs_url="docs")
 
-for _room in (
-    "access",
-    "agreement",
-    "credentials",
-    "crossing",
-    "dues",
-    "exchange",
-    "hiring",
-    "people",
-    "permits",
-):
+ROOMS = (
+    "access", "agreement", "credentials", "crossing", "dues", "exchange", "hiring", "insight",
+    "people", "permits",
+)  # fmt: skip
+
+for _room in ROOMS:
     if find_spec(f"rabt.{_room}.api"):
         api.add_router(f"/{_room}/", import_module(f"rabt.{_room}.api").router, tags=[_room])
 

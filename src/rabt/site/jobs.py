@@ -20,6 +20,7 @@ from rabt.exchange import actions as exchange
 from rabt.files import actions as files
 from rabt.hiring import actions as hiring
 from rabt.holds import actions as holds
+from rabt.insight import actions as insight
 from rabt.matching import actions as matching
 from rabt.notices import actions as notices
 from rabt.people import actions as people
@@ -182,6 +183,13 @@ def remind(timestamp: int = 0) -> None:
 def end_holds(timestamp: int = 0) -> None:
     """End the holds whose last day has passed."""
     holds.end_due(the_node(settings.RABT.state), at=clock.now())
+
+
+@app.periodic(cron=EVERY_HOUR)
+@app.task(name="insight.count", queueing_lock="insight.count", lock="insight.count")
+def count_month(timestamp: int = 0) -> None:
+    """Count the month that is over, once the other node has cosigned our journal over it."""
+    insight.count_due(clock.now())
 
 
 @app.periodic(cron=EVERY_HOUR)

@@ -3,8 +3,8 @@
 ROOMS = [
     f"rabt.{room}"
     for room in (
-        "permits", "crossing", "dues", "hiring", "registers", "people", "matching", "sheets", "credentials",
-        "agreement", "exchange", "files", "holds", "access", "notices", "journal", "shell",
+        "insight", "permits", "crossing", "dues", "hiring", "registers", "people", "matching", "sheets",
+        "credentials", "agreement", "exchange", "files", "holds", "access", "notices", "journal", "shell",
     )
 ]  # fmt: skip
 
@@ -52,6 +52,7 @@ INBOX = {
     "status.changed/1": "rabt.credentials.inbox",
     "keys.published/1": "rabt.credentials.inbox",
     "crossing.recorded/1": "rabt.crossing.inbox",
+    "tally.signed/1": "rabt.insight.inbox",
     "term.changed/1": "rabt.agreement.inbox",
     "checkpoint.signed/1": "rabt.exchange.inbox",
     "keys.changed/1": "rabt.exchange.inbox",
@@ -176,6 +177,7 @@ LINKS = [
     ("permits.see", "permits.staff_page", "permits:staff"),
     ("permits.see", "permits.permits", "permits:list"),
     ("holds.see", "holds.holds", "holds:list"),
+    ("insight.see", "insight.title", "insight:month"),
     ("agreement.see", "agreement.title", "agreement:terms"),
     ("exchange.see", "exchange.link", "exchange:link"),
     ("site.run", "site.running", "running"),

@@ -33,6 +33,7 @@ def proposed(key=FLOOR, value=1_700_000, since=SINCE, source="Decision 12", term
         ("sector.construction", "percent", ""), (FLOOR, "money", "LYD"), ("fee.permit", "money", "LYD"),
         ("clock.demand_lapse", "days", ""), ("hold.audit", "days", ""), ("document.visa", "days", ""),
         ("occupation.7112", "open", ""), ("port.LY-TIP", "open", ""), ("policy.housing_required", "on", ""),
+        ("number.least_shown", "number", ""),
     ],
 )  # fmt: skip
 def test_each_kind_of_value_is_written_in_its_own_form(key, form, currency):
@@ -44,7 +45,14 @@ def test_each_kind_of_value_is_written_in_its_own_form(key, form, currency):
 
 def test_words_that_are_stored_stay_as_they_are():
     assert (rules.WAITING, rules.GRANTED, rules.REFUSED) == ("waiting", "granted", "refused")
-    assert {one.form for one in rules.lines(TERMS, PACK)} == {"percent", "money", "days", "open", "on"}
+    assert {one.form for one in rules.lines(TERMS, PACK)} == {
+        "percent",
+        "money",
+        "days",
+        "number",
+        "open",
+        "on",
+    }
 
 
 def test_a_line_holds_what_the_pack_says_and_whether_that_was_changed():
@@ -65,7 +73,7 @@ def test_lines_are_all_that_have_a_value_in_the_order_of_the_pack():
     shown = [one.key for one in rules.lines(TERMS, PACK)]
     assert shown == [key for key in TERMS.all_keys() if key in set(shown)]
     assert {key.partition(".")[0] for key in shown} == {
-        "port", "occupation", "sector", "wage_floor", "fee", "clock", "policy", "hold", "document"
+        "port", "occupation", "sector", "wage_floor", "fee", "clock", "policy", "number", "hold", "document"
     }  # fmt: skip
 
 

@@ -1,9 +1,7 @@
 """Between our tables and the seal: which keys, which head, and bounds that the tables can hold."""
 
-import json
 from collections.abc import Callable
 from datetime import datetime
-from functools import lru_cache
 from itertools import product
 from typing import TypeVar
 
@@ -15,19 +13,12 @@ from rabt.base.identifiers import Ref
 from rabt.base.storable import is_storable
 from rabt.exchange import rules
 from rabt.exchange.models import ERASED_KIND, Incoming, Outgoing, Peer
+from rabt.exchange.queries import card_of
 from rabt.seal import keys, letter
 from rabt.seal import standing as sealing
 from rabt.seal.letter import LetterHead, OpenedLetter, Receipt
 
 Told = TypeVar("Told")
-
-
-@lru_cache(maxsize=8)
-def card_of(text: str) -> keys.NodeCard:
-    """Read the card under which the other node was paired; it was checked then."""
-    told = json.loads(text)
-    told.pop("rabt_node_card")
-    return keys.NodeCard(**told)
 
 
 def seal_letter(row: Outgoing, *, seq: int, prev: str, peer: Peer) -> tuple[str, str]:

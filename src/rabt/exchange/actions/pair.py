@@ -9,9 +9,9 @@ from django.db import transaction
 from rabt.base.actor import Actor, the_node
 from rabt.base.errors import NotAllowed, Refused, Untrusted
 from rabt.exchange import queries
-from rabt.exchange.actions.envelope import card_of
 from rabt.exchange.actions.send import DELIVER, wake
 from rabt.exchange.models import Peer
+from rabt.exchange.queries import card_of
 from rabt.journal import actions as journal
 from rabt.seal import keys
 

@@ -15,10 +15,11 @@ from django.db import transaction
 from rabt.base.actor import Actor, the_node
 from rabt.exchange import queries, rules
 from rabt.exchange.actions import locks
-from rabt.exchange.actions.envelope import card_of, their_keys
+from rabt.exchange.actions.envelope import their_keys
 from rabt.exchange.actions.send import send
 from rabt.exchange.messages import KeysChanged, KeysInUse, KeysTaken
 from rabt.exchange.models import KeyChange
+from rabt.exchange.queries import card_of
 from rabt.journal import actions as journal
 from rabt.seal import keys
 

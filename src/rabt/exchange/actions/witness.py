@@ -12,7 +12,6 @@ from rabt.base.errors import Stale
 from rabt.base.identifiers import Ref, ref_of
 from rabt.exchange import queries
 from rabt.exchange.actions import restoring
-from rabt.exchange.actions.envelope import card_of
 from rabt.exchange.actions.send import send
 from rabt.exchange.messages import (
     LEAVES_AT_ONCE,
@@ -24,6 +23,7 @@ from rabt.exchange.messages import (
     LineRestored,
 )
 from rabt.exchange.models import Outgoing
+from rabt.exchange.queries import card_of
 from rabt.journal import actions as journal
 from rabt.journal import queries as journal_queries
 

@@ -35,6 +35,7 @@ from rabt.exchange.queries.letters import (
 )
 from rabt.exchange.queries.line import (
     HeldKeys,
+    card_of,
     digest_received,
     digest_sent,
     does_journal_wait,
@@ -45,6 +46,7 @@ from rabt.exchange.queries.line import (
     keys_to_see,
     number_of,
     own_mark,
+    peer_card,
     peer_to_change,
     peer_understands,
     received_after,
@@ -62,6 +64,7 @@ __all__ = [
     "batch_to_send",
     "bodies_came",
     "bodies_sent",
+    "card_of",
     "contiguous_from",
     "dead_to_see",
     "digest_received",
@@ -89,6 +92,7 @@ __all__ = [
     "oldest_unanswered_at",
     "outgoing_to_see",
     "own_mark",
+    "peer_card",
     "peer_to_change",
     "peer_understands",
     "received_after",

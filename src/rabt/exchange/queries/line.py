@@ -1,7 +1,9 @@
 """The other node and the keys of the line to it."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from uuid import UUID
 
 from django.conf import settings
@@ -12,11 +14,25 @@ from rabt.base.actor import Actor
 from rabt.base.errors import Missing, Refused
 from rabt.exchange import rules
 from rabt.exchange.models import ERASED_KIND, Incoming, KeyChange, Outgoing, Peer
+from rabt.seal import keys
 
 
 def the_peer() -> Peer:
     """Return the other node. Refuses: not_paired"""
     return _paired_in(Peer.objects.all())
+
+
+@lru_cache(maxsize=8)
+def card_of(text: str) -> keys.NodeCard:
+    """Read the card under which the other node was paired; it was checked then."""
+    told = json.loads(text)
+    told.pop("rabt_node_card")
+    return keys.NodeCard(**told)
+
+
+def peer_card() -> keys.NodeCard:
+    """Return the card with the other node's public keys. Refuses: not_paired"""
+    return card_of(the_peer().card)
 
 
 def is_paired() -> bool:

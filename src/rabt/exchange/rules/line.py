@@ -105,6 +105,7 @@ INCIDENTS = frozenset(
         "checkpoint_inconsistent",
         "back_contradicts",
         "leaves_unfitting",
+        "tally_forged",
     }
 )
 """Refusals that say more than a damaged line: the other node contradicted itself."""

@@ -21,7 +21,7 @@ from rabt.site.cli import fail
 from rabt.site.cli.assets import ASSETS, collect_assets
 from rabt.site.cli.node import make_node, migrate_as_owner, start_engine, start_processes
 from rabt.site.node import Node
-from rabt.site.rehearsal.director import close_books, rehearse, set_scene
+from rabt.site.rehearsal.director import close_books, count_figures, rehearse, set_scene
 from rabt.site.rehearsal.stage import partners
 
 PORTS = {"origin": 8001, "destination": 8002}
@@ -139,6 +139,7 @@ def _rehearse(nodes: list[Prepared], workers: int) -> None:
         say("the journals: every act in its place, cosigned by the other node")
         with partners(*homes) as (origin, destination):
             close_books(origin, destination, until)
+            count_figures(origin, destination, until)
 
 
 def _sign_in_links(nodes: list[Prepared]) -> None:

@@ -42,6 +42,7 @@ OFFICES: dict[str, tuple[Bureau, ...]] = {
         Bureau("border/cai/", "post", "مطار القاهرة الدولي", "Cairo International Airport"),
         Bureau("node/", "node", "تشغيل العقدة", "Node Operations"),
         Bureau("audit/", "audit", "المراجعة", "Audit"),
+        Bureau("committee/", "office", "أمانة اللجنة المشتركة", "Secretariat of the Joint Committee"),
     ),
     "LY": (
         Bureau("", "state", "دولة المقصد: ليبيا", "Destination state: Libya"),
@@ -54,6 +55,7 @@ OFFICES: dict[str, tuple[Bureau, ...]] = {
         Bureau("border/ben/", "post", "مطار بنينا الدولي", "Benina International Airport"),
         Bureau("node/", "node", "تشغيل العقدة", "Node Operations"),
         Bureau("audit/", "audit", "المراجعة", "Audit"),
+        Bureau("committee/", "office", "أمانة اللجنة المشتركة", "Secretariat of the Joint Committee"),
     ),
 }
 
@@ -70,6 +72,8 @@ PLAYERS: dict[str, tuple[Player, ...]] = {
         Player("node_administrator", "node/", "دينا حلمي", "Dina Helmy", "+201000000008"),
         Player("node_administrator", "node/", "وليد سامي", "Walid Samy", "+201000000009"),
         Player("auditor", "audit/", "مها الجندي", "Maha Elgendy", "+201000000010"),
+        Player("committee_member", "committee/", "شريف أباظة", "Sherif Abaza", "+201000000012"),
+        Player("committee_secretary", "committee/", "منى الطوخي", "Mona Eltoukhy", "+201000000013"),
     ),
     "LY": (
         Player("destination_clerk", "labour/tobruk/", "سالم المبروك", "Salem Almabrouk", "+218910000001"),
@@ -84,5 +88,7 @@ PLAYERS: dict[str, tuple[Player, ...]] = {
         Player("node_administrator", "node/", "ريم الترهوني", "Reem Tarhouni", "+218910000009"),
         Player("node_administrator", "node/", "أيمن سويسي", "Ayman Sweisi", "+218910000010"),
         Player("auditor", "audit/", "عائشة بن حليم", "Aisha Benhalim", "+218910000011"),
+        Player("committee_member", "committee/", "محمود القلالي", "Mahmoud Algallali", "+218910000013"),
+        Player("committee_secretary", "committee/", "سعاد الكيلاني", "Suad Alkilani", "+218910000014"),
     ),
 }

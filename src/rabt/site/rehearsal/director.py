@@ -77,6 +77,13 @@ def close_books(origin: Partner, destination: Partner, until: datetime) -> None:
     carry(origin, destination, until)
 
 
+def count_figures(origin: Partner, destination: Partner, until: datetime) -> None:
+    """Let both committees' secretaries count the last year, month by month, and tell each other."""
+    together(*(partial(node.step, "count_months", at=until) for node in (origin, destination)))
+    carry(origin, destination, until)
+    carry(origin, destination, until)
+
+
 def carry(origin: Partner, destination: Partner, at: datetime) -> None:
     """Carry the day's letters and receipts; what a letter brings about leaves with the next day's."""
     out, back = together(*(partial(node.step, "letters_out", at=at) for node in (origin, destination)))

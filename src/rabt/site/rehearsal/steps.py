@@ -29,6 +29,9 @@ from rabt.hiring import actions as hiring
 from rabt.hiring.rules.application import Application, EmployerApplication
 from rabt.hiring.rules.demand import Asked
 from rabt.hiring.rules.terms import Terms
+from rabt.insight import actions as insight
+from rabt.insight import queries as insight_queries
+from rabt.insight.rules.month import last_twelve
 from rabt.journal import actions as journal
 from rabt.people import actions as people
 from rabt.people.rules.person import PersonFacts
@@ -262,6 +265,13 @@ def _value(one: Any) -> Any:
             except ValueError:
                 continue
     return one
+
+
+def count_months(at: str, most: int = 12) -> list[str]:
+    """Let the secretary of the committee count the last months, oldest first; say which."""
+    who = as_account(account("committee_secretary"))
+    last = last_twelve(insight_queries.month_over(at_of(at)))[-most:]
+    return [insight.count_month(who, month, at=at_of(at)).month for month in last]
 
 
 def dead_letters() -> list[str]:

@@ -1,0 +1,1 @@
+"""Months, definitions, small numbers, tallies and how they are drawn: pure."""

@@ -1,0 +1,166 @@
+"""What is counted, from records of which the truth is known: at the edge of a month, and as it was then."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from rabt.base.identifiers import new_id
+from rabt.crossing.models import Passage
+from rabt.exchange.models import Incoming, Outgoing
+from rabt.insight.queries import counted
+from rabt.insight.rules.month import Month
+from rabt.journal import actions as journal
+from rabt.permits.models import Measure, Permit, Renewal
+from rabt.permits.rules.permit import KINDS, Step
+from rabt.permits.tests import build
+
+NOVEMBER, ZONE = Month(date(2026, 11, 1)), "Africa/Tripoli"
+MIDNIGHT = datetime(2026, 11, 30, 22, tzinfo=UTC)
+"""Where November ends: two hours earlier than in UTC."""
+HALF_AN_HOUR = timedelta(minutes=30)
+MIDDLE = datetime(2026, 11, 15, 9, tzinfo=UTC)
+
+pytestmark = pytest.mark.django_db
+
+
+def count(code, month=NOVEMBER):
+    return counted("destination", month, ZONE)[code].rows
+
+
+def passage(at, outcome="passed", port="LY-MUSAID", **more):
+    facts = {"kept_by": "LY", "direction": "entry", "colour": "green", "verdict": "valid"} | more
+    return Passage.objects.create(port=port, outcome=outcome, at=at, noted_at=at + timedelta(days=3), **facts)
+
+
+def test_half_an_hour_before_midnight_there_is_still_in_the_month_and_half_an_hour_after_is_not():
+    passage(MIDNIGHT - HALF_AN_HOUR)
+    passage(MIDNIGHT + HALF_AN_HOUR, direction="exit")
+    passage(datetime(2026, 11, 30, 23, 30, tzinfo=UTC), port="LY-BEN")
+    assert count("crossings") == {("LY-MUSAID", "entry", "23"): 1}
+    assert count("crossings", NOVEMBER.next) == {
+        ("LY-MUSAID", "exit", "00"): 1, ("LY-BEN", "entry", "01"): 1,
+    }  # fmt: skip
+
+
+def test_only_what_this_state_s_ports_saw_is_counted_and_who_waits_is_not():
+    passage(MIDDLE, kept_by="EG", port="EG-SALLOUM")
+    passage(MIDDLE, outcome="held")
+    passage(MIDDLE, outcome="refused", reason="card_expired")
+    assert (count("crossings"), count("port_refusals")) == ({}, {("LY-MUSAID", "card_expired"): 1})
+
+
+def letter_in(seq, came_at):
+    Incoming.objects.create(
+        from_state="EG", mid=new_id(), seq=seq, digest=f"{seq:064d}", kind="a/1", about="b:1", purpose="test",
+        body={}, sealed="s", receipt="r", via="line", made_at=came_at, came_at=came_at, receipted_at=came_at,
+    )  # fmt: skip
+
+
+def test_a_day_without_any_letter_or_receipt_is_a_day_without_the_line():
+    assert count("days_without_line") == {(): 30}
+    for day in range(1, 29):
+        letter_in(day, datetime(2026, 11, day, 12, tzinfo=UTC))
+    assert count("days_without_line") == {(): 2}
+    Outgoing.objects.create(
+        to_state="EG", kind="a/1", about="b:1", purpose="test", body={}, written_by="x", made_at=MIDDLE,
+        filed_at=MIDNIGHT - HALF_AN_HOUR,
+    )  # fmt: skip
+    letter_in(29, MIDNIGHT + HALF_AN_HOUR)
+    assert count("days_without_line") == {(): 1}, "the 29th; the last letter came in December"
+    assert count("letters_written") == {(): 1}
+
+
+# ------------------------------------------------------------------ permits
+@pytest.fixture
+def permit(cast, peer):
+    """Return a permit that two officials granted on 24 November."""
+    return build.granted(cast, peer)
+
+
+def drawn(permit, **changes):
+    """Draw one more permit like it, of another worker."""
+    facts = {field.attname: getattr(permit, field.attname) for field in Permit._meta.concrete_fields}
+    own = {"id": new_id(), "person_id": new_id(), "number": new_id().hex[:16]}
+    return Permit.objects.create(**facts | own | changes)
+
+
+def act(node_actor, permit, step, at):
+    journal.append(node_actor, KINDS[step], permit.ref, at=at)
+
+
+def test_a_permit_is_in_force_from_its_grant_to_its_end(permit, peer):
+    key = ("7", permit.place, "construction")
+    ended = drawn(permit, state="expired", changed_at=MIDNIGHT + HALF_AN_HOUR)
+    act(peer, ended, Step.EXPIRE, MIDNIGHT + HALF_AN_HOUR)
+    closed = drawn(permit, state="went_home", changed_at=MIDNIGHT + HALF_AN_HOUR)
+    act(peer, closed, Step.EXPIRE, MIDNIGHT - HALF_AN_HOUR)
+    act(peer, closed, Step.RETURN, MIDNIGHT + HALF_AN_HOUR)
+    drawn(permit, state="active", entered_at=MIDNIGHT - HALF_AN_HOUR)
+    drawn(permit, state="active", entered_at=MIDNIGHT + HALF_AN_HOUR)
+    drawn(permit, decided_at=MIDNIGHT + HALF_AN_HOUR)
+    drawn(permit, state="refused", decision="refused", reason_code="quota", valid_from=None, valid_until=None)
+    assert count("permits_in_force") == {(*key, "awaited"): 3, (*key, "entered"): 1}
+    assert count("permits_granted") == {key: 5}
+    assert count("permits_refused") == {("quota",): 1}
+    assert (count("permits_expired"), count("returns")) == ({(): 1}, {(): 0})
+    assert count("returns", NOVEMBER.next) == {(): 1}
+    assert count("permits_in_force", NOVEMBER.next) == {(*key, "awaited"): 2, (*key, "entered"): 2}
+
+
+def test_who_moved_since_is_counted_where_he_worked_then(permit, peer):
+    """A month that is counted again later gives what it gave."""
+    before, own = count("permits_in_force"), permit.contract_id
+    assert before == {("7", permit.place, "construction", "awaited"): 1}
+    moved = MIDNIGHT + timedelta(days=9)
+    Renewal.objects.create(
+        office="LY/", permit=permit, contract_id=own, state="granted", proposed_by="a", proposed_at=moved,
+        decided_by="b", decided_at=moved, decision="granted",
+    )  # fmt: skip
+    permit.place, permit.occupation = "LY-BA", "9313"
+    permit.save()
+    assert count("permits_in_force") == before
+    Renewal.objects.filter(permit=permit).update(proposed_at=MIDDLE, decided_at=MIDDLE)
+    assert count("permits_in_force") == {("9", "LY-BA", "construction", "awaited"): 1}
+
+
+def test_renewals_withdrawals_and_what_was_late(permit, peer):
+    def renewal(state, proposed, decided, of=permit):
+        return Renewal.objects.create(
+            office="LY/", permit=of, contract_id=of.contract_id, state=state, proposed_by="a",
+            proposed_at=proposed, decided_by="b" if decided else "", decided_at=decided,
+        )  # fmt: skip
+
+    early = MIDDLE - timedelta(days=30)
+    renewal("granted", MIDDLE - timedelta(days=10), MIDDLE)
+    renewal("granted", MIDDLE - timedelta(days=11), MIDDLE)
+    renewal("refused", early, MIDDLE)
+    renewal("granted", early, MIDNIGHT + HALF_AN_HOUR)
+    over = drawn(permit, state="expired")
+    renewal("lapsed", early, None, of=over)
+    act(peer, over, Step.EXPIRE, MIDDLE)
+    act(peer, permit, Step.CHANGE_EMPLOYER, MIDDLE)
+    for state, at in (("done", MIDDLE), ("dropped", MIDDLE), ("done", MIDNIGHT)):
+        Measure.objects.create(
+            office="LY/", permit=permit, kind="withdrawal", state=state, reason="misuse", proposed_by="a",
+            proposed_at=early, decided_by="b", decided_at=at,
+        )  # fmt: skip
+    assert count("permits_renewed") == {(): 1}, "two were granted, and one of them changed the employer"
+    assert count("employer_changes") == {(): 1}
+    assert count("renewals_late") == {("decided_late",): 2, ("ran_out",): 1}
+    assert count("permits_withdrawn") == {("misuse",): 1}
+
+
+def test_the_days_of_a_step_are_days_of_the_calendar_there(permit):
+    """From half an hour before midnight to half an hour after it is a day."""
+    Permit.objects.filter(pk=permit.pk).update(
+        proposed_at=MIDNIGHT - HALF_AN_HOUR, decided_at=MIDNIGHT + HALF_AN_HOUR
+    )
+    assert counted("destination", NOVEMBER.next, ZONE)["step_days"].spans == {"decision": [1]}
+    assert set(counted("destination", NOVEMBER, ZONE)["step_days"].spans) == {"consent", "certificates"}
+
+
+def test_wages_and_places_of_contracts_are_counted_by_the_rules_of_the_day(permit):
+    assert count("wages_agreed") == {("above",): 1}, "1,800 against a floor of 1,600"
+    assert count("contracts_agreed") == {("7", permit.place, "construction"): 1}
+    assert count("quota_use") == {("under_half",): 1}
+    assert count("offers_declined") == {}
