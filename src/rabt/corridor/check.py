@@ -13,6 +13,7 @@ from rabt.corridor.reading import HEAD, Finding, Reading, read
 from rabt.corridor.shapes import (
     Calendar,
     Clock,
+    ComplaintKind,
     Contact,
     Currency,
     DocumentRule,
@@ -38,6 +39,9 @@ WAITS = (
     "person.erase",
 )  # fmt: skip
 """The acts that may have to wait for a hold."""
+PROTECTION = "protection"
+REFERRALS = ("court", PROTECTION)
+"""Where a complaint goes that is not settled."""
 STEPS = ("permit",)
 """The steps that a paper may have to wait for."""
 PAYERS = ("employer", "recruiter", "state", "worker")
@@ -74,6 +78,7 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
         "draft_kept", "remind_first", "remind_second", "remind_last", "least_age", "correction_answer",
         "finding_judge", "finding_return", "wage_due", "wage_late", "wage_days_unpaid",
         "wage_answer", "wage_decide", "wage_day_part",
+        "complaint_execute",
     ),
     "policy": (
         "batch_confirm_papers", "batch_grant_permits", "batch_propose_permits", "better_terms_allowed",
@@ -343,6 +348,15 @@ def _contact(contact: Contact, known: Known) -> Iterator[Complaint]:
         yield "phone", "is not a telephone number", "Write digits only, with + before a whole number"
 
 
+def _complaint(kind: ComplaintKind, known: Known) -> Iterator[Complaint]:
+    if kind.days <= 0:
+        yield "days", "is not above zero", "Write in how many days it is settled or referred"
+    if kind.refer not in REFERRALS:
+        yield "refer", f"unknown authority {kind.refer!r}", f"Use {_any(REFERRALS)}"
+    if kind.guarded and kind.refer != PROTECTION:
+        yield "refer", "a guarded kind goes to protection", f'Write refer = "{PROTECTION}"'
+
+
 def _document(document: DocumentRule, known: Known) -> Iterator[Complaint]:
     if document.side not in SIDES:
         yield "side", f"unknown side {document.side!r}", f"Use {_any(SIDES)}"
@@ -394,6 +408,7 @@ RULES: Mapping[type[Entry], Callable[[Any, Known], Iterator[Complaint]]] = {
     Number: _number,
     HoldRule: _hold,
     Contact: _contact,
+    ComplaintKind: _complaint,
     DocumentRule: _document,
     IdentifierRule: _identifier,
 }

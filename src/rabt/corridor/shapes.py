@@ -256,6 +256,22 @@ class HoldRule(Entry):
     name: Words
     days: int
     stops: tuple[str, ...]
+    quiet: bool = False  # the journal tells it as the node's own act, whoever asked
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComplaintKind(Entry):
+    """What a worker may complain of: who reads it, in how many days it is settled or goes where."""
+
+    FILE: ClassVar[str] = "complaints.toml"
+    TABLE: ClassVar[str] = "complaint"
+    VALUE: ClassVar[str] = "days"
+
+    name: Words
+    days: int
+    refer: str
+    picture: str
+    guarded: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -371,6 +387,7 @@ SHAPES: tuple[type[Source] | type[Entry], ...] = (
     Policy,
     Number,
     HoldRule,
+    ComplaintKind,
     DocumentRule,
     Reason,
     IdentifierRule,

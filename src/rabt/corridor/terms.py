@@ -10,6 +10,7 @@ from typing import Any
 from rabt.corridor.shapes import (
     Calendar,
     Clock,
+    ComplaintKind,
     Contact,
     Currency,
     DocumentRule,
@@ -125,6 +126,11 @@ class Terms:
     def holds(self) -> Mapping[str, HoldRule]:
         """Return the kinds of hold, each with the acts that wait for it."""
         return self._all(HoldRule)
+
+    @property
+    def complaints(self) -> Mapping[str, ComplaintKind]:
+        """Return what a worker may complain of."""
+        return self._all(ComplaintKind)
 
     @property
     def currencies(self) -> Mapping[str, Currency]:

@@ -1,12 +1,12 @@
 """A hold is placed, lifted by another person, or over on its last day."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from rabt.base.actor import Actor
+from rabt.base.actor import Actor, the_node
 from rabt.base.errors import Refused
 from rabt.holds import queries, rules
 from rabt.holds.models import Hold
@@ -33,8 +33,46 @@ def place(
     row.propose(actor, at)
     _write(row)
     facts = {"about": row.about, "kind": kind, "until": until, "cause": row.cause}
-    journal.append(actor, "hold.placed", row.ref, at=at, facts=facts)
+    journal.append(_told_as(actor, kind, at), "hold.placed", row.ref, at=at, facts=facts)
     return row
+
+
+def _told_as(actor: Actor, kind: str, at: datetime) -> Actor:
+    """Return whose act the journal says it was: of a quiet kind the node's own, whoever asked."""
+    return the_node(actor.state) if queries.terms_at(at).holds[kind].quiet else actor
+
+
+@transaction.atomic
+def place_review(node: Actor, ref: str, *, at: datetime) -> Hold:
+    """Have a record wait for a review whose cause stays with the room that asks; it is of no office.
+
+    One review of a record stands at a time: asked for again, it stands from today on.
+    """
+    terms = queries.terms_at(at)
+    until = terms.on + timedelta(days=terms.holds[rules.REVIEW].days)
+    standing = queries.review_of(ref)
+    if standing is not None:
+        standing.until = max(standing.until, until)
+        standing.save(update_fields=["until"])
+        return standing
+    row = Hold(office=rules.NOBODYS, about=str(ref), kind=rules.REVIEW, until=until, cause="")
+    row.propose(node, at)
+    row.save(force_insert=True)
+    facts = {"about": row.about, "kind": row.kind, "until": until, "cause": ""}
+    journal.append(node, "hold.placed", row.ref, at=at, facts=facts)
+    return row
+
+
+@transaction.atomic
+def end_review(node: Actor, ref: str, *, at: datetime) -> bool:
+    """Let a record go whose review by the room that asked for it is over; tell whether one stood."""
+    row = queries.review_of(ref)
+    if row is None:
+        return False
+    row.state = rules.move(row.state, Step.LIFT)
+    row.save(update_fields=["state"])
+    journal.append(node, "hold.lifted", row.ref, at=at, facts={"about": row.about, "why": ""})
+    return True
 
 
 def _write(row: Hold) -> None:
@@ -57,7 +95,8 @@ def lift(actor: Actor, hold_id: UUID, *, why: str, at: datetime) -> Hold:
     row.state = rules.move(row.state, Step.LIFT)
     row.decide(State.LIFTED.value, actor, at, reason_text=rules.check_cause(why, "why"))
     row.save()
-    journal.append(actor, "hold.lifted", row.ref, at=at, facts={"about": row.about, "why": row.reason_text})
+    told = _told_as(actor, row.kind, at)
+    journal.append(told, "hold.lifted", row.ref, at=at, facts={"about": row.about, "why": row.reason_text})
     return row
 
 

@@ -74,6 +74,14 @@ def hold_to_lift(viewer: Actor, hold_id: UUID) -> Hold:
     return found
 
 
+def review_of(ref: str) -> Hold | None:
+    """Return the standing review of a record that a room asked for, locked, or nothing."""
+    found = Hold.objects.select_for_update().filter(
+        about=str(ref), kind=rules.REVIEW, office=rules.NOBODYS, state=State.STANDING
+    )
+    return found.first()
+
+
 def named(typed: str) -> Ref:
     """Find the record of a number as it is printed on paper or on a card. Refuses: hold_about_unknown
 

@@ -29,6 +29,10 @@ TABLE: dict[tuple[State, Step], State] = {
     (State.STANDING, Step.END): State.ENDED,
 }
 
+REVIEW = "review"
+"""The kind that rooms place whose cause stays with them, as courts and health authorities may, too."""
+NOBODYS = "review/"
+"""The office of a hold that no office of the tree reads: its cause stays with the room that placed it."""
 LEAST_CAUSE = 10
 SEE = "holds.see"
 

@@ -18,7 +18,8 @@ DOCS = ROOT / "docs"
 
 # From the top of the house to its foundation.
 ORDER = (
-    "insight", "permits", "crossing", "dues", "hiring", "registers", "people", "matching", "sheets",
+    "complaints", "insight", "permits", "crossing", "dues", "hiring", "registers", "people", "matching",
+    "sheets",
     "credentials", "agreement", "exchange", "files", "holds", "access", "notices", "journal", "shell",
     "corridor", "linkage", "seal", "base",
 )  # fmt: skip
@@ -47,6 +48,7 @@ STATES = (
     ("death", "The report of a death", "rabt.people.rules.passing", "TABLE"),
     ("resemblance", "Two records that may be one person's", "rabt.people.rules.resemblance", "TABLE"),
     ("matching", "Two lists that are compared", "rabt.matching.rules.matching", "TABLE"),
+    ("complaint", "A complaint", "rabt.complaints.rules.complaint", "TABLE"),
     ("hold", "A hold", "rabt.holds.rules", "TABLE"),
     ("sheet", "A sheet that was brought", "rabt.sheets.rules.states", "TABLE"),
     ("card", "A card", "rabt.credentials.rules", "MOVES"),

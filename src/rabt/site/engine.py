@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import time
+import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,7 +18,7 @@ from psycopg import sql
 OLDEST = 14
 PATIENCE = 600
 """Seconds that a cluster may take to stand up: after a power cut it first replays what it had promised."""
-OWNER, PROCESS = "rabt_owner", "rabt_node"
+OWNER, PROCESS, WALL = "rabt_owner", "rabt_node", "rabt_complaints"
 
 
 def binaries_on_machine() -> tuple[int, Path] | None:
@@ -92,9 +93,9 @@ def stop_cluster(folder: Path) -> None:
 
 
 def create_database(superuser_url: str, name: str) -> None:
-    """Create the database with its two roles: the owner migrates, the process serves."""
+    """Create the database with its roles: the owner migrates, two serve: the house, and behind the wall."""
     with psycopg.connect(superuser_url, autocommit=True) as link:
-        for role in (OWNER, PROCESS):
+        for role in (OWNER, PROCESS, WALL):
             if not link.execute("select 1 from pg_roles where rolname = %s", [role]).fetchone():
                 link.execute(sql.SQL("create role {} login").format(sql.Identifier(role)))
         if not link.execute("select 1 from pg_database where datname = %s", [name]).fetchone():
@@ -114,7 +115,7 @@ def rename_database(superuser_url: str, old: str, new: str) -> None:
 
 
 def address(superuser_url: str, role: str, database: str) -> str:
-    """Return the address of a database for one of the two roles."""
+    """Return the address of a database for one of the roles."""
     parts = psycopg.conninfo.conninfo_to_dict(superuser_url)
     host = parts["host"]
     return f"postgresql://{role}@/{database}?host={host}&port={parts.get('port', 5432)}"
@@ -157,3 +158,35 @@ def grant_to_process(owner_url: str, process: str = PROCESS) -> None:
         link.execute(sql.SQL("grant execute on all functions in schema public to {}").format(role))
         for table in APPEND_ONLY:
             link.execute(sql.SQL("revoke delete, truncate on {} from {}").format(sql.Identifier(table), role))
+
+
+GRANTS = Path(__file__).parents[1] / "complaints" / "grants.toml"
+RIGHTS = ("select", "insert", "update", "delete")
+
+
+def grants() -> dict[str, list[str]]:
+    """Return what the role behind the wall may do with which tables of the house."""
+    told: dict[str, list[str]] = tomllib.loads(GRANTS.read_text(encoding="utf-8"))["public"]
+    return told
+
+
+def grant_to_wall(owner_url: str, role: str = WALL, process: str = PROCESS) -> None:
+    """Give the role behind the wall its own schema, and of the house only what its list of rights names."""
+    with psycopg.connect(owner_url, autocommit=True) as link:
+        for one in wall_statements(role, process):
+            link.execute(one)
+
+
+def wall_statements(role: str = WALL, process: str = PROCESS) -> Iterator[sql.Composed]:
+    """Say the rights of the role behind the wall; nobody else is let into its schema."""
+    name, house = sql.Identifier(role), sql.Identifier(process)
+    yield sql.SQL("revoke all on schema complaints from public, {}").format(house)
+    yield sql.SQL("revoke all on all tables in schema complaints from public, {}").format(house)
+    yield sql.SQL("grant usage on schema public, complaints to {}").format(name)
+    yield sql.SQL("revoke all on all tables in schema public from {}").format(name)
+    yield sql.SQL("grant select, insert, update on all tables in schema complaints to {}").format(name)
+    for right, tables in grants().items():
+        if right not in RIGHTS:
+            raise ValueError(f"unknown right {right!r}")
+        listed = sql.SQL(", ").join(sql.Identifier(table) for table in tables)
+        yield sql.SQL("grant {} on {} to {}").format(sql.SQL(right), listed, name)

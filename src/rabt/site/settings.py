@@ -1,6 +1,7 @@
 """Settings of a node: this one file, the node's home folder, and the environment."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -16,7 +17,11 @@ BUILD = Path(os.environ.get("RABT_BUILD", ROOT / "build"))
 SECRET_KEY = (RABT.keys / "session.key").read_text()
 DEBUG = False
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *os.environ.get("RABT_HOSTS", "testserver").split(",")]
-ROOT_URLCONF = "rabt.site.urls"
+# Two doors: the house's, and the complaints' own behind the wall, with a role of its own in the database.
+WALLED = os.environ.get("RABT_DOOR") == "complaints"
+if WALLED:  # its links lead to its own door
+    RABT = replace(RABT, url=os.environ.get("RABT_COMPLAINTS_URL", RABT.url))
+ROOT_URLCONF = "rabt.site.walled" if WALLED else "rabt.site.urls"
 WSGI_APPLICATION = "rabt.site.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -50,19 +55,29 @@ MIDDLEWARE = [
     "rabt.site.finding.Remember",
 ]
 
+# What keeps drafts, remembers records or counts requests: nothing of a complaint goes there.
+HOUSE_ONLY = (
+    "rabt.site.metrics.Requests", "rabt.access.pages.drafting.Sent", "rabt.site.working.Follow",
+    "rabt.site.finding.Remember", "rabt.access.pages.drafting.context", "rabt.site.working.context",
+    "rabt.site.finding.context",
+)  # fmt: skip
+_KEPT_OUT = HOUSE_ONLY if WALLED else ()
+MIDDLEWARE = [one for one in MIDDLEWARE if one not in _KEPT_OUT]
+PROCESSORS = [
+    "django.template.context_processors.request",
+    "django.contrib.messages.context_processors.messages",
+    "rabt.shell.language.page_context",
+    "rabt.access.pages.drafting.context",
+    "rabt.site.working.context",
+    "rabt.site.finding.context",
+]
+
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
         "OPTIONS": {
-            "context_processors": [
-                "django.template.context_processors.request",
-                "django.contrib.messages.context_processors.messages",
-                "rabt.shell.language.page_context",
-                "rabt.access.pages.drafting.context",
-                "rabt.site.working.context",
-                "rabt.site.finding.context",
-            ],
+            "context_processors": [one for one in PROCESSORS if one not in _KEPT_OUT],
             "builtins": ["rabt.shell.templatetags.rabt"],
         },
     }
@@ -74,6 +89,7 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 DATABASE_SET = (
     "synchronous_commit=on", "lock_timeout=10s", "statement_timeout=60s",
+    "search_path=public,complaints",  # a role that may not use a schema does not see it
     "random_page_cost=1.1",  # rows are read from memory or from a disk without a moving arm
     "max_parallel_workers_per_gather=0", "jit=off",  # twenty people ask at once: nobody gets two processors
 )  # fmt: skip
@@ -132,8 +148,9 @@ BEHIND_PROXY = os.environ.get("RABT_PROXY") == "1"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 _ONLY_HERE = "__Host-" if TLS else ""  # a browser takes such a cookie from this very host only
-SESSION_COOKIE_NAME = f"{_ONLY_HERE}rabt_{RABT.state.lower()}"
-CSRF_COOKIE_NAME = f"{_ONLY_HERE}rabt_csrf_{RABT.state.lower()}"
+_DOOR = "complaints_" if WALLED else ""
+SESSION_COOKIE_NAME = f"{_ONLY_HERE}rabt_{_DOOR}{RABT.state.lower()}"
+CSRF_COOKIE_NAME = f"{_ONLY_HERE}rabt_csrf_{_DOOR}{RABT.state.lower()}"
 OWN_COOKIE_NAME = f"{_ONLY_HERE}rabt_own_{RABT.state.lower()}"  # of a person at his own page
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -203,8 +220,8 @@ RABT_GAUGES = wiring.GAUGES
 RABT_NAMES = wiring.NAMES
 RABT_PHONES = wiring.PHONES
 RABT_TRACES = wiring.TRACES
-RABT_LINKS = wiring.LINKS
-RABT_OPEN = wiring.OPEN
+RABT_LINKS = wiring.WALL_LINKS if WALLED else wiring.LINKS
+RABT_OPEN = wiring.WALL_OPEN if WALLED else wiring.OPEN
 PROCRASTINATE_IMPORT_PATHS = ["rabt.site.jobs"]
 
 LOGGING = {

@@ -3,8 +3,9 @@
 ROOMS = [
     f"rabt.{room}"
     for room in (
-        "insight", "permits", "crossing", "dues", "hiring", "registers", "people", "matching", "sheets",
-        "credentials", "agreement", "exchange", "files", "holds", "access", "notices", "journal", "shell",
+        "complaints", "insight", "permits", "crossing", "dues", "hiring", "registers", "people",
+        "matching", "sheets", "credentials", "agreement", "exchange", "files", "holds", "access",
+        "notices", "journal", "shell",
     )
 ]  # fmt: skip
 
@@ -145,6 +146,13 @@ OPEN = [
     ("both", "people.own.title", "my:enter"),
     ("both", "credentials.check.title", "credentials:check"),
     ("both", "site.kept.title", "kept"),
+]
+
+# Behind the wall, at the complaints' own door: what is open to anyone, and where its officers begin.
+WALL_OPEN = [("both", "complaints.tell", "complaints:tell"), ("both", "complaints.back", "complaints:back")]
+WALL_LINKS = [
+    ("complaints.work", "complaints.list", "complaints:list"),
+    ("complaints.receive", "complaints.receive", "complaints:receive"),
 ]
 
 # Where the pages of a role begin: the scope that opens it, the word, the page.

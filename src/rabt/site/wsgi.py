@@ -24,4 +24,5 @@ def _get_ready() -> None:
     weighing().ready()
 
 
-Thread(target=_get_ready, daemon=True).start()
+if not settings.WALLED:  # the process behind the wall compares no names
+    Thread(target=_get_ready, daemon=True).start()

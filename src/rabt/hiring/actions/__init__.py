@@ -51,6 +51,7 @@ from rabt.hiring.actions.parties import (
     propose_recruiter,
     restore_employer,
     restore_recruiter,
+    stop_demands,
     suspend_employer,
     suspend_recruiter,
 )
@@ -113,6 +114,7 @@ __all__ = [
     "restore_recruiter",
     "send_code",
     "shut_unlicensed",
+    "stop_demands",
     "submit_demand",
     "submit_project",
     "suspend_employer",

@@ -26,6 +26,7 @@ from rabt.hiring.rules.application import Application, EmployerApplication, Page
 from rabt.hiring.rules.vetting import Step
 from rabt.journal import actions as journal
 from rabt.people import actions as people
+from rabt.shell.words import LANGUAGES, word
 
 P = TypeVar("P", bound=Party)
 NO_PAPERS = Papers()
@@ -238,6 +239,19 @@ def suspend_employer(actor: Actor, employer_id: UUID, why: str, *, at: datetime)
     row = _turn(actor, EMPLOYER, employer_id, Step.SUSPEND, why, at)
     _tell_other_node(actor, row, at)
     return row
+
+
+@transaction.atomic
+def stop_demands(node: Actor, employer_id: UUID, *, at: datetime) -> bool:
+    """Stop an employer from new demands until a decision is carried out; nothing is said of which, or of why.
+
+    For rooms above that keep their causes; one who is stopped already stays so. Return whether it was done.
+    """
+    if employer_to_change(node, employer_id).state != vetting.State.ADMITTED:
+        return False
+    why = " · ".join(word("hiring.stopped_until", language=language) for language in LANGUAGES)
+    _tell_other_node(node, _turn(node, EMPLOYER, employer_id, Step.SUSPEND, why, at), at)
+    return True
 
 
 @transaction.atomic

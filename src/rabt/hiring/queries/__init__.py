@@ -37,6 +37,7 @@ from rabt.hiring.queries.parties import (
     own_recruiter,
     recruiter_to_see,
     recruiters_to_see,
+    ref_of_licence,
 )
 from rabt.hiring.queries.projects import (
     contract_ids_of_crew,
@@ -93,6 +94,7 @@ __all__ = [
     "reason_codes",
     "recruiter_to_see",
     "recruiters_to_see",
+    "ref_of_licence",
     "refs_of",
     "setting_of",
     "staff",

@@ -9,7 +9,7 @@ from django.db.models import Model, Q, QuerySet
 from rabt.access import queries as access
 from rabt.access.queries import within
 from rabt.base.actor import Actor
-from rabt.base.errors import Missing
+from rabt.base.errors import Missing, Refused
 from rabt.base.identifiers import Ref
 from rabt.hiring.models import Employer, Party, Proposal, Recruiter
 
@@ -81,6 +81,14 @@ def _own(rows: QuerySet[P], viewer: Actor) -> P | None:
     if not viewer.office:
         return None
     return rows.filter(office=viewer.office, kept_by=settings.RABT.state, admitted_at__isnull=False).first()
+
+
+def ref_of_licence(typed: str) -> Ref:
+    """Return the reference of the employer of a printed licence number. Refuses: licence_unknown"""
+    row = Employer.objects.filter(licence_number=typed.strip(), kept_by=settings.RABT.state).first()
+    if row is None:
+        raise Refused("licence_unknown", field="licence")
+    return row.ref
 
 
 def is_phone_of_party(phone: str) -> bool:

@@ -17,6 +17,7 @@ COMMANDS = {
     "found": "rabt.site.cli.first:first_accounts",
     "serve": "rabt.site.cli.node:serve_only",
     "work": "rabt.site.cli.node:work_only",
+    "wall": "rabt.site.cli.wall:wall",
     "assets": "rabt.site.cli.assets:assets",
     "backup": "rabt.site.cli.backup:backup",
     "restore": "rabt.site.cli.backup:restore",

@@ -68,6 +68,17 @@ def start_engine(home: Path) -> tuple[str, str]:
     )
 
 
+def wall_address(home: Path) -> str | None:
+    """Return the address of the role behind the wall: of the environment, or of the node's own cluster.
+
+    Where the database is given and this role is not, there is no wall on this machine.
+    """
+    if os.environ.get("DATABASE_URL"):
+        return os.environ.get("RABT_COMPLAINTS_DATABASE_URL")
+    superuser = engine.start_cluster(home / "postgres")
+    return engine.address(superuser, engine.WALL, f"rabt_{read_node(home).state.lower()}")
+
+
 def migrate_as_owner(home: Path, addresses: tuple[str, str]) -> dict[str, str]:
     """Bring the tables up to date and give the process its rights; return its environment."""
     owner, process = addresses
@@ -75,6 +86,9 @@ def migrate_as_owner(home: Path, addresses: tuple[str, str]) -> dict[str, str]:
     subprocess.run([*MANAGE, "migrate", "-v0"], env=environment | {"DATABASE_URL": owner}, check=True)
     if process != owner:
         engine.grant_to_process(owner, str(conninfo_to_dict(process).get("user") or engine.PROCESS))
+        if wall := wall_address(home):
+            parts = conninfo_to_dict(wall), conninfo_to_dict(process)
+            engine.grant_to_wall(owner, *(str(one.get("user")) for one in parts))
     environment |= {"DATABASE_URL": process}
     if copies.is_restoration_untold(home):
         subprocess.run([*RABT, "restored", "--home", str(home)], env=environment, check=True)
@@ -89,6 +103,8 @@ def migrate(home: Path) -> None:
     click.echo("The tables are up to date.")
 
 
+WALL_BESIDE = 10
+"""The complaints' own door is so many ports above the house's, where one command runs both."""
 PORT = click.option("--port", default=8000, show_default=True)
 HOST = click.option("--host", default="127.0.0.1", show_default=True)
 PROCESSES = click.option("--processes", default=1, show_default=True, help="How many processes answer.")
@@ -138,8 +154,11 @@ def up_to_date(home: Path) -> dict[str, str]:
 
 
 def serve(environment: dict[str, str], host: str, port: int, processes: int = 1) -> int:
-    """Run server and worker until one of them ends or Ctrl-C is pressed; then stop both."""
-    return attended([start_server(environment, host, port, processes=processes), start_worker(environment)])
+    """Run server, worker and what is behind the wall until one ends or Ctrl-C is pressed; then stop all."""
+    from rabt.site.cli.wall import start_wall  # noqa: PLC0415  (which starts its processes as this module does)
+
+    house = [start_server(environment, host, port, processes=processes), start_worker(environment)]
+    return attended(house + start_wall(environment, host, port + WALL_BESIDE))
 
 
 def attended(running: list[subprocess.Popen[bytes]]) -> int:
@@ -169,12 +188,16 @@ def start_server(
     environment: dict[str, str], host: str, port: int, log: Path | None = None, processes: int = 1
 ) -> subprocess.Popen[bytes]:
     """Start what answers pages, the API and the other node: one process or more on one address."""
-    granian = [
+    return started(granian(host, port, processes), environment | _counting_together(environment), log)
+
+
+def granian(host: str, port: int, processes: int = 1) -> list[str]:
+    """Return the command of a server process."""
+    return [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
         "--workers", str(processes), "--blocking-threads", "2", "--respawn-failed-workers", "--no-ws",
         "--log-level", "warning", "rabt.site.wsgi:application",
     ]  # fmt: skip
-    return _started(granian, environment | _counting_together(environment), log)
 
 
 def _counting_together(environment: dict[str, str]) -> dict[str, str]:
@@ -188,10 +211,11 @@ def _counting_together(environment: dict[str, str]) -> dict[str, str]:
 def start_worker(environment: dict[str, str], log: Path | None = None) -> subprocess.Popen[bytes]:
     """Start the process that does the duties behind the pages."""
     worker = [*MANAGE, "procrastinate", "worker", "--concurrency", "2", "--delete-jobs", "successful"]
-    return _started(worker, environment, log)
+    return started(worker, environment, log)
 
 
-def _started(command: list[str], environment: dict[str, str], log: Path | None) -> subprocess.Popen[bytes]:
+def started(command: list[str], environment: dict[str, str], log: Path | None) -> subprocess.Popen[bytes]:
+    """Start a process of the node, with its log in a file where one is named."""
     out = log.open("ab") if log else None
     return subprocess.Popen(command, env=environment, stdout=out, stderr=out)
 

@@ -20,11 +20,14 @@ from rabt.site import engine
 from rabt.site.cli import fail
 from rabt.site.cli.assets import ASSETS, collect_assets
 from rabt.site.cli.node import make_node, migrate_as_owner, start_engine, start_processes
+from rabt.site.cli.wall import start_wall
 from rabt.site.node import Node
 from rabt.site.rehearsal.director import close_books, count_figures, rehearse, set_scene
 from rabt.site.rehearsal.stage import partners
 
 PORTS = {"origin": 8001, "destination": 8002}
+WALLS = {side: port + 10 for side, port in PORTS.items()}
+"""The complaints' own doors."""
 SEED = 20261124
 BY_ACTS = 100
 """Up to so many workers each act is written as it is done; a larger history keeps its rows in memory."""
@@ -54,7 +57,7 @@ class Prepared:
 def trial(workers: int, reset: bool, pack: str, home: Path, only_prepare: bool) -> None:
     """Run both nodes here with invented people. Ctrl-C stops all; what was typed is kept."""
     home = home.resolve()
-    check_free(PORTS.values())
+    check_free([*PORTS.values(), *WALLS.values()])
     clear(home, reset)
     nodes = prepared(home, pack)
     ready, begun = home / READY, home / BEGUN
@@ -147,7 +150,9 @@ def _sign_in_links(nodes: list[Prepared]) -> None:
         for one, partner in zip(nodes, stage, strict=True):
             click.secho(f"\n{one.node.state} · {one.node.side} · {one.node.url}", bold=True)
             for row in partner.step("sign_in_links"):
-                click.echo(f"  {row['role']:<22}{row['name_en']:<24} {row['url']}")
+                url = at_the_wall(one, row["url"]) if row["role"] in WALLED else row["url"]
+                click.echo(f"  {row['role']:<22}{row['name_en']:<24} {url}")
+            click.secho(f"  complaints, behind the wall: {wall_url(one)}/", dim=True)
     click.secho("\nLinks open once. For a new one: sign in with the e-mail, then read the code on", dim=True)
     for one in nodes:
         click.secho(f"  {one.node.url}/notices/letterbox", dim=True)
@@ -157,15 +162,31 @@ def _sign_in_links(nodes: list[Prepared]) -> None:
     )
 
 
+WALLED = ("complaints_clerk", "conciliator", "complaints_head", "protection_officer")
+
+
+def wall_url(one: Prepared) -> str:
+    """Return where the complaints' own door of a node is reached."""
+    return f"http://localhost:{WALLS[one.node.side]}"
+
+
+def at_the_wall(one: Prepared, url: str) -> str:
+    """Return a sign-in link for an officer behind the wall: it opens there."""
+    return url.replace(one.node.url, wall_url(one), 1)
+
+
 def run(nodes: list[Prepared]) -> None:
     """Serve both nodes until Ctrl-C."""
     running: list[subprocess.Popen[bytes]] = []
     for one in nodes:
         running += start_processes(one.environment, "127.0.0.1", one.port, one.node.home / "log")
+        wall_log = one.node.home / "complaints.log"
+        running += start_wall(one.environment, "127.0.0.1", WALLS[one.node.side], log=wall_log)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         for one in nodes:
             wait_until_well(one.node.url)
+            wait_until_well(wall_url(one))
         click.secho("\nBoth nodes are up. Ctrl-C stops them.", fg="green", bold=True)
         while all(process.poll() is None for process in running):
             time.sleep(0.5)

@@ -43,6 +43,7 @@ OFFICES: dict[str, tuple[Bureau, ...]] = {
         Bureau("node/", "node", "تشغيل العقدة", "Node Operations"),
         Bureau("audit/", "audit", "المراجعة", "Audit"),
         Bureau("committee/", "office", "أمانة اللجنة المشتركة", "Secretariat of the Joint Committee"),
+        Bureau("rights/", "rights", "مكتب شكاوى العمال", "Office of Workers' Complaints"),
     ),
     "LY": (
         Bureau("", "state", "دولة المقصد: ليبيا", "Destination state: Libya"),
@@ -56,6 +57,7 @@ OFFICES: dict[str, tuple[Bureau, ...]] = {
         Bureau("node/", "node", "تشغيل العقدة", "Node Operations"),
         Bureau("audit/", "audit", "المراجعة", "Audit"),
         Bureau("committee/", "office", "أمانة اللجنة المشتركة", "Secretariat of the Joint Committee"),
+        Bureau("rights/", "rights", "مكتب شكاوى العمال", "Office of Workers' Complaints"),
     ),
 }
 
@@ -74,6 +76,8 @@ PLAYERS: dict[str, tuple[Player, ...]] = {
         Player("auditor", "audit/", "مها الجندي", "Maha Elgendy", "+201000000010"),
         Player("committee_member", "committee/", "شريف أباظة", "Sherif Abaza", "+201000000012"),
         Player("committee_secretary", "committee/", "منى الطوخي", "Mona Eltoukhy", "+201000000013"),
+        Player("complaints_clerk", "rights/", "سلمى عزيز", "Salma Aziz", "+201000000021"),
+        Player("complaints_head", "rights/", "نادر حجازي", "Nader Hegazy", "+201000000022"),
     ),
     "LY": (
         Player("destination_clerk", "labour/tobruk/", "سالم المبروك", "Salem Almabrouk", "+218910000001"),
@@ -90,5 +94,9 @@ PLAYERS: dict[str, tuple[Player, ...]] = {
         Player("auditor", "audit/", "عائشة بن حليم", "Aisha Benhalim", "+218910000011"),
         Player("committee_member", "committee/", "محمود القلالي", "Mahmoud Algallali", "+218910000013"),
         Player("committee_secretary", "committee/", "سعاد الكيلاني", "Suad Alkilani", "+218910000014"),
+        Player("complaints_clerk", "rights/", "ليلى الشريف", "Laila Alsharif", "+218910000021"),
+        Player("conciliator", "rights/", "عمران المصراتي", "Omran Almisrati", "+218910000022"),
+        Player("complaints_head", "rights/", "زهرة المسلاتي", "Zahra Almeslati", "+218910000023"),
+        Player("protection_officer", "rights/", "حنان الطرابلسي", "Hanan Tarabulsi", "+218910000024"),
     ),
 }

@@ -1,0 +1,131 @@
+"""What anybody tells: a complaint with its evidence, more words to it, that it is taken back."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from rabt.access import actions as access
+from rabt.base.actor import Actor
+from rabt.complaints import queries
+from rabt.complaints.actions.remember import remember, turn
+from rabt.complaints.models import Complaint
+from rabt.complaints.rules import complaint as rules
+from rabt.complaints.rules import number
+from rabt.complaints.rules.complaint import Step, Told
+from rabt.files.rules import checked, contents
+
+TELLER = ""
+"""Who told a complaint is no account: his pieces carry no name."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """A file as it was chosen: its bytes and the name it came with."""
+
+    content: bytes
+    name: str
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What whoever told it takes away: shown once, kept nowhere in clear."""
+
+    number: str
+    secret: str
+
+
+def receive(
+    actor: Actor, told: Told, files: Sequence[Page] = (), *, channel: str = "page", consent: bool = False,
+    place: str = "", at: datetime,
+) -> Receipt:  # fmt: skip
+    """Receive a complaint from anybody, in any status, or for a caller from an officer of the room.
+
+    Tries without an account are counted by place. Refuses: too_many_tries, complaint_kind, complaint_short,
+    complaint_files, not_allowed, and what a file refuses
+    """
+    if actor.id:
+        actor.require("complaints.receive")
+    else:
+        channel = "page"
+        access.knock("complaint", at=at, place=place)
+    return _received(actor, told, files, channel, consent, at)
+
+
+@transaction.atomic
+def _received(
+    actor: Actor, told: Told, files: Sequence[Page], channel: str, consent: bool, at: datetime
+) -> Receipt:
+    terms = queries.terms_at(at)
+    rules.check_told(told, terms.complaints)
+    kind = terms.complaints[told.kind]
+    receipt = _receipt()
+    digest = number.digest(queries.room_key(), receipt.number, receipt.secret)
+    row = Complaint.objects.create(
+        number=receipt.number, secret_digest=digest, guarded=kind.guarded, channel=channel, received_at=at,
+        due_on=rules.due_on(terms.on, kind), consent=consent,
+    )  # fmt: skip
+    queries.sealed(row, queries.TOLD, queries.said_of(told), actor.id, at).save(force_insert=True)
+    _attach(row, files, actor.id, at)
+    remember(row, "complaint.received", actor.id, at, channel=channel)
+    return receipt
+
+
+def _receipt() -> Receipt:
+    """Draw a number that no complaint has, and its secret word."""
+    while True:
+        drawn = number.made(number.NUMBER, secrets.randbelow)
+        if not Complaint.objects.filter(number=drawn).exists():
+            return Receipt(drawn, number.made(number.SECRET, secrets.randbelow))
+
+
+def _attach(row: Complaint, files: Sequence[Page], by: str, at: datetime) -> None:
+    kept = queries.pieces_of(row).filter(sort=queries.FILE).count()
+    rules.check_files(kept + len(files))
+    for page in files:
+        found = checked(page.content)
+        head = {"name": contents.name_of(page.name, found.media_type), "type": found.media_type}
+        queries.sealed(row, queries.FILE, head, by, at, found.data).save(force_insert=True)
+
+
+def add(
+    typed_number: str, typed_secret: str, *, text: str = "", files: Sequence[Page] = (),
+    consent: bool = False, place: str = "", at: datetime,
+) -> Complaint:  # fmt: skip
+    """Add words, evidence or one's consent to one's own complaint.
+
+    Consent that was given stays; who takes it back takes the complaint back. Refuses: too_many_tries,
+    complaint_unknown, complaint_short, complaint_files, and what a file refuses
+    """
+    knock(typed_number, place, at)
+    with transaction.atomic():
+        row = queries.own_complaint(typed_number, typed_secret, locked=True)
+        if text.strip() or not (files or consent):
+            said = {"text": rules.check_text(text)}
+            queries.sealed(row, queries.SAID, said, TELLER, at).save(force_insert=True)
+        _attach(row, files, TELLER, at)
+        if consent and not row.consent:
+            row.consent = True
+            row.save(update_fields=["consent"])
+        remember(row, "complaint.added", TELLER, at)
+    return row
+
+
+def take_back(typed_number: str, typed_secret: str, *, place: str = "", at: datetime) -> Complaint:
+    """Take one's own complaint back before it is decided.
+
+    Refuses: too_many_tries, complaint_unknown, complaint_step_closed
+    """
+    knock(typed_number, place, at)
+    with transaction.atomic():
+        row = queries.own_complaint(typed_number, typed_secret, locked=True)
+        turn(row, Step.TAKE_BACK, at)
+        remember(row, "complaint.taken_back", TELLER, at)
+    return row
+
+
+def knock(typed_number: str, place: str, at: datetime) -> None:
+    """Count a try to come back, by the number and by the place. Refuses: too_many_tries"""
+    access.knock("complaint_back", at=at, place=place, number=number.plain(typed_number))
