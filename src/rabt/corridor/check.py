@@ -85,6 +85,7 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
         "housing_required", "posted_ends_with_project", "posted_insured_at_origin", "posted_within_quota",
     ),
     "number": ("least_shown",),
+    "hold": ("review",),
     "sector": ("other",),
     "wage_floor": ("all",),
 }  # fmt: skip
