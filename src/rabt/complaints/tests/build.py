@@ -8,6 +8,8 @@ from rabt.complaints import actions
 from rabt.complaints.actions.telling import Page, Receipt
 from rabt.complaints.models import Complaint
 from rabt.complaints.rules.complaint import Told
+from rabt.hiring.models import Employer
+from rabt.permits.tests import build as permits
 
 AT = datetime(2027, 1, 20, 9, 0, tzinfo=UTC)
 WHAT = "لم يدفع لي أجري منذ ثلاثة أشهر"
@@ -44,3 +46,13 @@ def decided(cast: Any, outcome: str = "for_worker", at: datetime = AT, **more: A
     row = taken_up(cast, at=at, **more)
     actions.propose(cast("conciliator"), row.pk, outcome, TEXT, at=at)
     return actions.decide(cast("complaints_head"), row.pk, True, at=at)
+
+
+def permit(cast: Any, peer: Any) -> Any:
+    """Return the permit of a worker at work, whose employer has the licence LIC-1."""
+    return permits.active(cast, peer)
+
+
+def employer() -> Employer:
+    """Return that employer."""
+    return Employer.objects.get(licence_number="LIC-1")

@@ -102,5 +102,11 @@ def test_no_room_imports_complaints():
 
 def test_every_release_says_to_whom_when_and_how():
     releases = tomllib.loads((ROOM / "releases.toml").read_text())["release"]
-    assert {one["code"] for one in releases} == {"conciliation", "decision", "stopped_demands", "must_wait"}
+    assert {one["code"] for one in releases} == {
+        "conciliation",
+        "decision",
+        "stopped_demands",
+        "must_wait",
+        "counted",
+    }
     assert all(one["to"] and one["when"] and one["how"] for one in releases)

@@ -68,11 +68,16 @@ def start_engine(home: Path) -> tuple[str, str]:
     )
 
 
-def wall_address(home: Path) -> str | None:
-    """Return the address of the role behind the wall: of the environment, or of the node's own cluster.
+def wall_role() -> str | None:
+    """Name the role behind the wall; where the database is given and this role is not, there is none."""
+    if not os.environ.get("DATABASE_URL"):
+        return engine.WALL
+    given = os.environ.get("RABT_COMPLAINTS_DATABASE_URL")
+    return str(conninfo_to_dict(given).get("user")) if given else None
 
-    Where the database is given and this role is not, there is no wall on this machine.
-    """
+
+def wall_address(home: Path) -> str | None:
+    """Return the address of the role behind the wall: of the environment, or of the node's own cluster."""
     if os.environ.get("DATABASE_URL"):
         return os.environ.get("RABT_COMPLAINTS_DATABASE_URL")
     superuser = engine.start_cluster(home / "postgres")
@@ -86,9 +91,8 @@ def migrate_as_owner(home: Path, addresses: tuple[str, str]) -> dict[str, str]:
     subprocess.run([*MANAGE, "migrate", "-v0"], env=environment | {"DATABASE_URL": owner}, check=True)
     if process != owner:
         engine.grant_to_process(owner, str(conninfo_to_dict(process).get("user") or engine.PROCESS))
-        if wall := wall_address(home):
-            parts = conninfo_to_dict(wall), conninfo_to_dict(process)
-            engine.grant_to_wall(owner, *(str(one.get("user")) for one in parts))
+        if wall := wall_role():
+            engine.grant_to_wall(owner, wall, str(conninfo_to_dict(process).get("user") or engine.PROCESS))
     environment |= {"DATABASE_URL": process}
     if copies.is_restoration_untold(home):
         subprocess.run([*RABT, "restored", "--home", str(home)], env=environment, check=True)

@@ -1,0 +1,78 @@
+"""Two runs of the same world, one of them with complaints: what the offices below are answered is compared.
+
+The clock stands still in both. Each answer is written with identifiers named in the order of their first
+coming, and without the form's token, which is drawn for each page.
+"""
+
+import random
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+
+from rabt.complaints.tests import world as worlds
+from rabt.complaints.tests.world import Asked, World
+
+TOKEN = re.compile(r'(csrfmiddlewaretoken" value="|X-CSRFToken": "|X-CSRFToken&quot;: &quot;)[A-Za-z0-9]+')
+UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+HEADERS = ("Content-Type", "Location", "Content-Disposition", "Cache-Control", "HX-Redirect")
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What was answered: status, headers that a reader sees, bytes."""
+
+    asked: Asked
+    status: int
+    headers: tuple[str, ...]
+    body: str
+
+
+class Reader:
+    """Writes the answers that one role is given, so that two runs can be compared byte by byte."""
+
+    def __init__(self) -> None:
+        self.seen: dict[str, str] = {}
+
+    def read(self, asked: Asked, answer: Any) -> Answered:
+        """Return an answer with its identifiers named by their order, and without the form's token."""
+        content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        body = self._plain(content.decode("latin-1"))
+        headers = tuple(self._plain(answer.headers.get(name, "")) for name in HEADERS)
+        return Answered(asked, answer.status_code, headers, body)
+
+    def _plain(self, text: str) -> str:
+        named = UUID.sub(lambda found: self.seen.setdefault(found[0], f"<{len(self.seen)}>"), text)
+        return TOKEN.sub(r"\1<token>", named)
+
+
+def drawn(world: World, seed: int, count: int) -> list[Asked]:
+    """Draw a sequence of questions and acts: the same for the same seed."""
+    chance = random.Random(seed)
+    reads, acts = worlds.reads(world), worlds.acts_below(world)
+    first = chance.sample(reads, len(reads))  # every page is opened before any is opened again
+    asked = (first + chance.choices(reads, k=max(0, count - len(reads))))[:count]
+    for one in acts:
+        asked.insert(chance.randrange(len(asked) // 4, len(asked)), one)
+    return asked
+
+
+def run(cast: Any, world: World, asked: list[Asked], seed: int, *, complaints: bool) -> list[Answered]:
+    """Put all questions in order, with or without complaints in between; all that was written is undone."""
+    chance, found = random.Random(seed + 1), []
+    readers = {role: Reader() for role in world.clients}
+    moments = sorted(chance.sample(range(len(asked) // 2), worlds.STEPS))
+    with transaction.atomic():
+        for place, one in enumerate(asked):
+            while complaints and moments and moments[0] <= place:
+                moments.pop(0)
+                worlds.complain(cast, world, worlds.STEPS - len(moments) - 1)
+            found.append(readers[one.role].read(one, world.ask(one)))
+        transaction.set_rollback(True)
+    return found
+
+
+def differing(without: list[Answered], with_complaints: list[Answered]) -> list[tuple[Answered, Answered]]:
+    """Return the pairs of answers that are not the same to the byte."""
+    return [(a, b) for a, b in zip(without, with_complaints, strict=True) if a != b]
