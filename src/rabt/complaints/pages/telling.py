@@ -22,7 +22,6 @@ from rabt.shell import doors
 from rabt.shell.problems import told as told_problem
 
 View = Callable[..., HttpResponse]
-PRIVATE = {"Cache-Control": "no-store, private", "Referrer-Policy": "no-referrer"}
 
 
 def private(view: View) -> View:
@@ -31,8 +30,7 @@ def private(view: View) -> View:
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = view(request, *args, **kwargs)
-        for name, value in PRIVATE.items():
-            response[name] = value
+        response["Cache-Control"] = "no-store, private"
         return response
 
     return answer

@@ -44,6 +44,7 @@ OFFICES: dict[str, tuple[Bureau, ...]] = {
         Bureau("audit/", "audit", "المراجعة", "Audit"),
         Bureau("committee/", "office", "أمانة اللجنة المشتركة", "Secretariat of the Joint Committee"),
         Bureau("rights/", "rights", "مكتب شكاوى العمال", "Office of Workers' Complaints"),
+        Bureau("rights/", "office", "مكتب شكاوى العمال", "Office of Workers' Complaints"),
     ),
     "LY": (
         Bureau("", "state", "دولة المقصد: ليبيا", "Destination state: Libya"),
@@ -58,6 +59,7 @@ OFFICES: dict[str, tuple[Bureau, ...]] = {
         Bureau("audit/", "audit", "المراجعة", "Audit"),
         Bureau("committee/", "office", "أمانة اللجنة المشتركة", "Secretariat of the Joint Committee"),
         Bureau("rights/", "rights", "مكتب شكاوى العمال", "Office of Workers' Complaints"),
+        Bureau("rights/", "office", "مكتب شكاوى العمال", "Office of Workers' Complaints"),
     ),
 }
 

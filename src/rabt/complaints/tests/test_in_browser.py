@@ -1,0 +1,96 @@
+"""A telephone of 360 pixels in Arabic and a screen in English: a complaint is told, answered, read again."""
+
+import re
+
+import pytest
+from django.contrib.sessions.backends.db import SessionStore
+from django.urls import reverse
+
+from rabt.access import actions as access
+from rabt.access.testing import account_with
+from rabt.base import clock
+from rabt.complaints.models import Complaint
+from rabt.complaints.tests.build import TEXT, WHAT
+from tests.stories.browser import AXE, FAULTS, LOOK
+
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("wall")]
+NARROW, WIDE = {"width": 360, "height": 800}, {"width": 1100, "height": 800}
+
+
+def look(page, language: str) -> None:
+    """Hold a page against what every page keeps: language, width, no fault that axe knows."""
+    seen = page.evaluate(LOOK)
+    assert (seen["lang"], seen["over"]) == (language, 0), seen["wide"]
+    page.evaluate(AXE)
+    assert page.evaluate(FAULTS) == []
+
+
+@pytest.fixture
+def opened(browser, live_server, settings):
+    """Open a browser in a language at a width; a signed-in one for a role of the room."""
+    contexts = []
+
+    def make(language, size, role=""):
+        context = browser.new_context(base_url=live_server.url, viewport=size, reduced_motion="reduce")
+        context.add_cookies([{"name": "rabt_language", "value": language, "url": live_server.url}])
+        contexts.append(context)
+        if role:
+            session = SessionStore()
+            access.enter(session, account_with(role, "LY/rights/"), "passkey", at=clock.now())
+            session.save()
+            context.add_cookies(
+                [{"name": settings.SESSION_COOKIE_NAME, "value": session.session_key, "url": live_server.url}]
+            )
+        return context.new_page()
+
+    yield make
+    for one in contexts:
+        one.close()
+
+
+def numbers(page) -> list[str]:
+    return re.findall(r"\d{4}(?: \d{4})+", page.inner_text("dl.codes"))
+
+
+@pytest.mark.parametrize(("language", "size"), [("ar", NARROW), ("en", WIDE)])
+def test_told_on_a_telephone_answered_at_the_office_and_read_again(transactional_db, opened, language, size):
+    page, clerk = opened(language, size), opened(language, size, "complaints_clerk")
+    page.goto(reverse("complaints:door"))
+    look(page, language)
+    page.click("a.button.main")
+    look(page, language)
+    page.focus("input[name=kind]")  # by the keyboard alone from here on
+    page.keyboard.press("Space")
+    page.keyboard.press("Tab")
+    page.keyboard.type(WHAT)
+    page.keyboard.press("Tab")
+    page.keyboard.type("طبرق")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("dl.codes")
+    look(page, language)
+    number, secret = numbers(page)
+    assert reverse("complaints:tell") in page.url and number not in page.url
+
+    row = Complaint.objects.get()
+    clerk.goto(reverse("complaints:list"))
+    look(clerk, language)
+    clerk.click("tbody a")
+    assert WHAT in clerk.inner_text("main")
+    look(clerk, language)
+    clerk.click("details[open] button.main")
+    clerk.wait_for_selector("p.said")
+    clerk.click("details summary")
+    clerk.fill("#say_text", TEXT)
+    clerk.click("details[open] button.main")
+    clerk.wait_for_selector("ol.timeline p")
+    row.refresh_from_db()
+    assert row.state == "taken_up"
+
+    page.goto(reverse("complaints:back"))
+    look(page, language)
+    page.fill("input[name=number]", number)
+    page.fill("input[name=secret]", secret)
+    page.click("form.form button.main")
+    assert TEXT in page.inner_text("main")
+    look(page, language)
+    assert not page.evaluate("Object.keys(localStorage).length + Object.keys(sessionStorage).length")
