@@ -51,23 +51,10 @@ PART_FORMS = ("digits", "code", "place", "YYMMDD", "YYYYMMDD", "YYYY", "check")
 
 NEEDED: Mapping[str, tuple[str, ...]] = {
     "reason": (
-        "employer_refusal",
-        "demand_refusal",
-        "project_refusal",
-        "recruiter_refusal",
-        "offer_decline",
-        "contract_decline",
-        "contract_refusal",
-        "clearance_refusal",
-        "permit_refusal",
-        "permit_suspension",
-        "permit_withdrawal",
-        "entry_refusal",
-        "entry_override",
-        "device_lock",
-        "term_refusal",
-        "old_entry_standing",
-        "old_entry_aside",
+        "employer_refusal", "demand_refusal", "project_refusal", "recruiter_refusal", "offer_decline",
+        "contract_decline", "contract_refusal", "clearance_refusal", "permit_refusal",
+        "permit_suspension", "permit_withdrawal", "entry_refusal", "entry_override", "device_lock",
+        "term_refusal", "old_entry_standing", "old_entry_aside",
     ),
     "clock": (
         "demand_lapse", "offer_answer", "contract_consent", "contract_certify", "contract_days_max",
