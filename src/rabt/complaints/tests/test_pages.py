@@ -7,9 +7,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.urls import reverse
 
+from rabt.access.testing import account_with
 from rabt.complaints.models import Complaint, GuardedPiece, Look, Piece
 from rabt.complaints.tests import build
 from rabt.complaints.tests.build import TEXT, WHAT
+from rabt.notices.models import Notice
 from rabt.site.engine import WALL
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wall", "now")]
@@ -135,6 +137,19 @@ def test_no_log_row_no_bytes(client_as, tell, settings):
     clerk.raise_request_exception = False
     answer = clerk.get(reverse("complaints:complaint", args=[row.pk]))
     assert answer.status_code in (500, 503) and WHAT not in answer.content.decode()
+
+
+def test_an_officer_signs_in_by_code_as_the_role_behind_the_wall(client, as_role):
+    account = account_with("complaints_clerk", "LY/rights/")
+    as_role(WALL)
+    client.post("/access/sign-in", {"handle": account.email})
+    code = re.search(r"\b\d{6}\b", Notice.objects.get(template="access.code_text").text)
+    assert code is not None
+    assert client.post("/access/code", {"code": code[0]}).status_code == 302
+    assert client.get(reverse("complaints:list")).status_code == 200
+    assert client.get("/access/me").status_code == 200
+    client.post("/access/sign-out")
+    assert client.get(reverse("complaints:list")).status_code == 302
 
 
 def test_the_front_leads_each_to_his_place(client, client_as):
