@@ -41,7 +41,6 @@ WAITS = (
 """The acts that may have to wait for a hold."""
 PROTECTION = "protection"
 REFERRALS = ("court", PROTECTION)
-"""Where a complaint goes that is not settled."""
 STEPS = ("permit",)
 """The steps that a paper may have to wait for."""
 PAYERS = ("employer", "recruiter", "state", "worker")
@@ -64,8 +63,7 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
         "permit_hearing", "suspension_confirm", "leaving_notice", "return_settles", "erase_after",
         "draft_kept", "remind_first", "remind_second", "remind_last", "least_age", "correction_answer",
         "finding_judge", "finding_return", "wage_due", "wage_late", "wage_days_unpaid",
-        "wage_answer", "wage_decide", "wage_day_part",
-        "complaint_execute",
+        "wage_answer", "wage_decide", "wage_day_part", "complaint_execute",
     ),
     "policy": (
         "batch_confirm_papers", "batch_grant_permits", "batch_propose_permits", "better_terms_allowed",

@@ -19,9 +19,8 @@ DOCS = ROOT / "docs"
 # From the top of the house to its foundation.
 ORDER = (
     "complaints", "insight", "permits", "crossing", "dues", "hiring", "registers", "people", "matching",
-    "sheets",
-    "credentials", "agreement", "exchange", "files", "holds", "access", "notices", "journal", "shell",
-    "corridor", "linkage", "seal", "base",
+    "sheets", "credentials", "agreement", "exchange", "files", "holds", "access", "notices", "journal",
+    "shell", "corridor", "linkage", "seal", "base",
 )  # fmt: skip
 
 WORDS_ON = date(2026, 1, 1)

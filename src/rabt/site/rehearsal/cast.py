@@ -43,7 +43,6 @@ OFFICES: dict[str, tuple[Bureau, ...]] = {
         Bureau("node/", "node", "تشغيل العقدة", "Node Operations"),
         Bureau("audit/", "audit", "المراجعة", "Audit"),
         Bureau("committee/", "office", "أمانة اللجنة المشتركة", "Secretariat of the Joint Committee"),
-        Bureau("rights/", "rights", "مكتب شكاوى العمال", "Office of Workers' Complaints"),
         Bureau("rights/", "office", "مكتب شكاوى العمال", "Office of Workers' Complaints"),
     ),
     "LY": (
@@ -58,7 +57,6 @@ OFFICES: dict[str, tuple[Bureau, ...]] = {
         Bureau("node/", "node", "تشغيل العقدة", "Node Operations"),
         Bureau("audit/", "audit", "المراجعة", "Audit"),
         Bureau("committee/", "office", "أمانة اللجنة المشتركة", "Secretariat of the Joint Committee"),
-        Bureau("rights/", "rights", "مكتب شكاوى العمال", "Office of Workers' Complaints"),
         Bureau("rights/", "office", "مكتب شكاوى العمال", "Office of Workers' Complaints"),
     ),
 }
