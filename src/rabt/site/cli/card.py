@@ -126,7 +126,7 @@ def _texts_of(shown: str) -> tuple[str, str]:
 
     try:
         with Image.open(path) as picture:
-            codes = zxingcpp.read_barcodes(picture.convert("L"))
+            codes = zxingcpp.read_barcodes(picture.convert("L"), formats=zxingcpp.BarcodeFormat.QRCode)
     except (OSError, UnidentifiedImageError, Image.DecompressionBombError) as broken:
         fail(f"{shown}: no picture that can be read: {broken}")
     cards = [one.text for one in codes if one.text.startswith(seal.PREFIX)]
