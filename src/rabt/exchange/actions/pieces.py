@@ -102,7 +102,9 @@ def texts_in(picture: bytes) -> list[bytes]:
 
     try:
         with Image.open(BytesIO(picture)) as found:
-            codes = zxingcpp.read_barcodes(found.convert("L"), formats=zxingcpp.BarcodeFormat.QRCode)
+            codes = zxingcpp.read_barcodes(
+                found.convert("L"), formats=zxingcpp.barcode_formats_from_str("QRCode")
+            )
     except (OSError, ValueError, Image.DecompressionBombError):
         return []
     return [code.text.encode() for code in codes if code.text.startswith(PREFIX)]

@@ -126,7 +126,9 @@ def _texts_of(shown: str) -> tuple[str, str]:
 
     try:
         with Image.open(path) as picture:
-            codes = zxingcpp.read_barcodes(picture.convert("L"), formats=zxingcpp.BarcodeFormat.QRCode)
+            codes = zxingcpp.read_barcodes(
+                picture.convert("L"), formats=zxingcpp.barcode_formats_from_str("QRCode")
+            )
     except (OSError, UnidentifiedImageError, Image.DecompressionBombError) as broken:
         fail(f"{shown}: no picture that can be read: {broken}")
     cards = [one.text for one in codes if one.text.startswith(seal.PREFIX)]
