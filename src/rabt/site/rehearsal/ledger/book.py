@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import connections, models
 from psycopg import sql
 
+from rabt.site import wiring
 from rabt.site.rehearsal.ledger import haste
 from rabt.site.rehearsal.ledger.asking import Asked
 from rabt.site.rehearsal.ledger.columns import NULL, write_structure
@@ -34,8 +35,13 @@ class Ledger:
     def __init__(self) -> None:
         self.undo: Undo = []
         self.link = psycopg.connect(os.environ["DATABASE_URL"])
-        rooms = [config for config in apps.get_app_configs() if config.name.startswith("rabt.")]
-        found = [model for config in rooms for model in config.get_models()]
+        names = {"rabt.site", *wiring.ROOMS} - set(wiring.BEHIND_WALL)
+        found = [
+            model
+            for config in apps.get_app_configs()
+            if config.name in names
+            for model in config.get_models()
+        ]
         self.tables = {model: Table(model, self.undo, stream=_name(model) in STREAMS) for model in found}
         self.named = {_name(model): table for model, table in self.tables.items()}
         self.reader = Reader(self.tables.__getitem__)
