@@ -9,7 +9,7 @@ from rabt.access.testing import came_in
 from rabt.base import clock
 from rabt.people.models import Person
 from rabt.permits.tests import build
-from tests.test_matrix import ROUTES, all_routes, sample
+from tests.test_matrix import ROUTES, routes_of_the_house, sample
 
 pytestmark = pytest.mark.django_db(transaction=True)
 REFUSE = """
@@ -42,7 +42,7 @@ def records(permit):
 def addresses(permit):
     """Give each page that is read, as it names the story's own records."""
     known = records(permit)
-    for name, path in all_routes():
+    for name, path in routes_of_the_house():
         if "get" in ROUTES.get(name, {}) and ROUTES[name]["get"] not in ("anyone", "peer", "device"):
             for parameter, key in known.items():
                 path = path.replace(f"<uuid:{parameter}>", str(key)).replace(f"<{parameter}>", str(key))

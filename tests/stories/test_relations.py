@@ -20,7 +20,7 @@ from rabt.shell.sheets import safe
 from tests.stories import hostile
 from tests.stories.conftest import Nodes, Running
 from tests.stories.thread import Thread
-from tests.test_matrix import all_routes
+from tests.test_matrix import routes_of_the_house
 
 pytestmark = [pytest.mark.two_nodes]
 TABLE = tomllib.loads((files("rabt.access") / "table.toml").read_text(encoding="utf-8"))
@@ -86,7 +86,7 @@ class Side:
 
     def routes(self) -> Iterator[tuple[str, str, str, str]]:
         """Give every route that names one of the records: name, noun, address, and what it asks for."""
-        for name, path in all_routes():
+        for name, path in routes_of_the_house():
             noun = noun_in(path)
             if noun in self.records and ASKS.get(name, "anyone") not in OPEN:
                 yield name, noun, re.sub(r"<[^>]+>", self.records[noun], path), ASKS[name]
@@ -262,7 +262,7 @@ def test_the_records_own_offices_see_every_page(sides: list[Side]) -> None:
 def test_every_list_is_taken_away_by_whoever_sees_it_and_as_he_sees_it(sides: list[Side]) -> None:
     taken, found = set(), []
     for side in sides:
-        for name, path in all_routes():
+        for name, path in routes_of_the_house():
             if "<" in path or ASKS.get(name, "anyone") in OPEN:
                 continue
             for role in side.roles_with(ASKS[name]) or side.roles_of_all_offices(ASKS[name]):
@@ -325,7 +325,7 @@ def pages_of(side: Side) -> Iterator[tuple[str, str, str]]:
     for name, _, address, asked in side.routes():
         for role in side.roles_with(asked) or side.roles_of_all_offices(asked):
             yield name, address, role
-    for name, path in all_routes():
+    for name, path in routes_of_the_house():
         if "<" not in path and ASKS.get(name, "anyone") not in OPEN:
             for role in side.roles_with(ASKS[name]) or side.roles_of_all_offices(ASKS[name]):
                 yield name, path, role

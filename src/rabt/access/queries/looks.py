@@ -95,4 +95,5 @@ def viewings(viewer: Actor, asked: Mapping[str, Any] | None) -> QuerySet[Viewing
         "at__date__gte": asked.get("since"),
         "at__date__lte": asked.get("until"),
     }
-    return Viewing.objects.filter(**{name: value for name, value in wanted.items() if value}).order_by("-at")
+    found = Viewing.objects.filter(**{name: value for name, value in wanted.items() if value})
+    return found.order_by("-at", "-pk")

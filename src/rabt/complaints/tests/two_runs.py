@@ -6,6 +6,7 @@ coming, and without the form's token, which is drawn for each page.
 
 import random
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,16 +36,21 @@ class Reader:
     def __init__(self) -> None:
         self.seen: dict[str, str] = {}
 
-    def read(self, asked: Asked, answer: Any) -> Answered:
-        """Return an answer with its identifiers named by their order, and without the form's token."""
+    def read(self, asked: Asked, answer: Any, *, apart: bool = False) -> Answered:
+        """Return an answer with its identifiers named by their order, and without the form's token.
+
+        `apart`: one that may differ: what it alone names changes no name in the answers after it.
+        """
+        seen = dict(self.seen) if apart else self.seen
         content = b"".join(answer.streaming_content) if answer.streaming else answer.content
-        body = self._plain(content.decode("latin-1"))
-        headers = tuple(self._plain(answer.headers.get(name, "")) for name in HEADERS)
+        body = _plain(content.decode("latin-1"), seen)
+        headers = tuple(_plain(answer.headers.get(name, ""), seen) for name in HEADERS)
         return Answered(asked, answer.status_code, headers, body)
 
-    def _plain(self, text: str) -> str:
-        named = UUID.sub(lambda found: self.seen.setdefault(found[0], f"<{len(self.seen)}>"), text)
-        return TOKEN.sub(r"\1<token>", named)
+
+def _plain(text: str, seen: dict[str, str]) -> str:
+    named = UUID.sub(lambda found: seen.setdefault(found[0], f"<{len(seen)}>"), text)
+    return TOKEN.sub(r"\1<token>", named)
 
 
 def drawn(world: World, seed: int, count: int) -> list[Asked]:
@@ -58,7 +64,10 @@ def drawn(world: World, seed: int, count: int) -> list[Asked]:
     return asked
 
 
-def run(cast: Any, world: World, asked: list[Asked], seed: int, *, complaints: bool) -> list[Answered]:
+def run(
+    cast: Any, world: World, asked: list[Asked], seed: int, *, complaints: bool,
+    may_differ: Callable[[Asked], bool],
+) -> list[Answered]:  # fmt: skip
     """Put all questions in order, with or without complaints in between; all that was written is undone."""
     chance, found = random.Random(seed + 1), []
     readers = {role: Reader() for role in world.clients}
@@ -68,7 +77,7 @@ def run(cast: Any, world: World, asked: list[Asked], seed: int, *, complaints: b
             while complaints and moments and moments[0] <= place:
                 moments.pop(0)
                 worlds.complain(cast, world, worlds.STEPS - len(moments) - 1)
-            found.append(readers[one.role].read(one, world.ask(one)))
+            found.append(readers[one.role].read(one, world.ask(one), apart=may_differ(one)))
         transaction.set_rollback(True)
     return found
 

@@ -300,8 +300,14 @@ class Crossed:
 
 def letters_about(viewer: Actor, refs: Sequence[str], limit: int = 40) -> list[Crossed]:
     """Return the newest letters about several records. The caller has opened each record's own door."""
-    out = Outgoing.objects.filter(about__in=refs).defer("body", "sealed", "receipt").order_by("-made_at")
-    came = Incoming.objects.filter(about__in=refs).defer("body", "sealed", "receipt").order_by("-made_at")
+    out = (
+        Outgoing.objects.filter(about__in=refs).defer("body", "sealed", "receipt").order_by("-made_at", "-id")
+    )
+    came = (
+        Incoming.objects.filter(about__in=refs)
+        .defer("body", "sealed", "receipt")
+        .order_by("-made_at", "-seq")
+    )
     found = [Crossed(row.kind, True, row.state, row.made_at) for row in out[:limit]]
     found += [Crossed(row.kind, False, row.state, row.made_at) for row in came[:limit]]
     return sorted(found, key=lambda letter: letter.at, reverse=True)[:limit]
