@@ -55,7 +55,7 @@ def enter_own_page(code_id: UUID, digits: str, *, at: datetime, place: str) -> s
     with transaction.atomic():
         person = queries.person_of(who)
         secret = access.open_own_stay(who, queries.refs_of_one(person), at=at)
-        journal.append(accounts.himself(who), "own_page.entered", queries.page_ref(person.pk), at=at)
+        journal.append(accounts.himself(who), "own_page.opened", queries.page_ref(person.pk), at=at)
     return secret
 
 

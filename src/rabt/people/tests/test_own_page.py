@@ -67,7 +67,7 @@ def test_a_worker_reads_his_page_with_his_card_and_a_code(permit, worker, serial
     assert len(answer.content) < 60_000 and "<script" not in text
     for said in (worker.name_ar, permit.spoken_number, permit.valid_until.isoformat(), grouped(serial)):
         assert said in text
-    act = Act.objects.get(kind="own_page.entered")
+    act = Act.objects.get(kind="own_page.opened")
     assert act.ref == f"own_page:{worker.pk}", "no timeline of his file tells that he came"
 
 
