@@ -11,7 +11,7 @@ from django.db import InterfaceError, OperationalError, transaction
 
 from rabt.base.actor import Actor, the_node
 from rabt.base.clock import now
-from rabt.base.errors import Problem, Refused
+from rabt.base.errors import Problem, Refused, Unavailable
 from rabt.base.identifiers import Ref
 from rabt.exchange import queries, rules
 from rabt.exchange.actions import locks
@@ -60,10 +60,10 @@ def _apply_one(at: datetime, upto: int) -> bool | None:
         return None
     try:
         handler_of(row.kind)(the_node(row.from_state), letter_of(row))
+    except (OperationalError, InterfaceError, Unavailable):
+        raise  # it is the node that cannot now: the letter waits for another try
     except Problem as problem:
         raise _Stopped(row.pk, problem) from problem
-    except (OperationalError, InterfaceError):
-        raise
     except Exception as cause:
         log.exception("a letter of kind %s broke its handler", row.kind)
         raise _Stopped(row.pk, Refused("letter_broke_handler", error=type(cause).__name__)) from cause

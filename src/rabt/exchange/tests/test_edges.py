@@ -11,7 +11,7 @@ import pytest
 from django.db import OperationalError
 from procrastinate.exceptions import AlreadyEnqueued
 
-from rabt.base.errors import Refused, Stale, Untrusted
+from rabt.base.errors import Refused, Stale, Unavailable, Untrusted
 from rabt.exchange import actions, rules
 from rabt.exchange.actions import apply, envelope, line, reject, witness
 from rabt.exchange.actions.pouch import unpack
@@ -105,16 +105,19 @@ def test_the_oldest_rejections_go_and_incidents_stay(db: Any, monkeypatch: pytes
     assert reject.tidy() == 0
 
 
-def test_a_database_that_is_lost_in_the_middle_is_no_fault_of_the_letter(
-    paired: OtherNode, room: Room, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    "cannot", [OperationalError("the line to the database is cut"), Unavailable("looks_unwritten")], ids=type
+)
+def test_what_the_node_cannot_do_now_is_no_fault_of_the_letter(
+    cannot: Exception, paired: OtherNode, room: Room, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     actions.receive([paired.letter()], via="line", at=AT)
 
     def lost(kind: str) -> Any:
-        raise OperationalError("the line to the database is cut")
+        raise cannot
 
     monkeypatch.setattr(apply, "handler_of", lost)
-    with pytest.raises(OperationalError):
+    with pytest.raises(type(cannot)):
         apply.apply_next(AT, 1)
     assert Incoming.objects.get().state == "waiting"
 
