@@ -1,8 +1,7 @@
 """Crossings from a sheet: what a post wrote on paper while nothing else worked."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -18,9 +17,8 @@ from rabt.crossing.rules.passage import Outcome
 from rabt.crossing.rules.verdict import Direction
 from rabt.linkage.days import plain
 from rabt.sheets.rules import values
-from rabt.sheets.rules.spec import Column, Spec, Values, folded
+from rabt.sheets.rules.spec import Column, Spec, Values
 
-Kind = TypeVar("Kind")
 _WAYS = {Direction.ENTRY: ("دخول", "entry", "in"), Direction.EXIT: ("خروج", "exit", "out")}
 _OUTCOMES = {Outcome.PASSED: ("مرّ", "passed", ""), Outcome.REFUSED: ("رُفض", "refused")}
 
@@ -55,7 +53,8 @@ def written(told: Values, terms: Terms) -> OnPaper:
     zone = ZoneInfo(terms.state(settings.RABT.state).zone)
     return OnPaper(
         serial=_serial(told.get("serial", "")), named=told.get("named", "").strip()[:120],
-        direction=_chosen(_WAYS, told, "direction"), outcome=_chosen(_OUTCOMES, told, "outcome"),
+        direction=values.chosen(_WAYS, told.get("direction", ""), "direction"),
+        outcome=values.chosen(_OUTCOMES, told.get("outcome", ""), "outcome"),
         at=datetime.combine(day, hour, zone), reason=plain(told.get("reason", "")).split(" ")[0],
         note=told.get("note", "").strip()[:400],
     )  # fmt: skip
@@ -68,14 +67,6 @@ def _serial(typed: str) -> str:
         return read_serial(typed)
     except Refused as refused:
         raise Refused(refused.code, field="serial") from refused
-
-
-def _chosen(kinds: Mapping[Kind, tuple[str, ...]], told: Values, field: str) -> Kind:
-    typed = told.get(field, "")
-    for kind, words in kinds.items():
-        if folded(typed) in {folded(one) for one in words}:
-            return kind
-    raise Refused("sheet_choice_wrong", field=field, typed=typed[:40])
 
 
 def check(actor: Actor, rows: Sequence[Values], at: datetime) -> list[Problem | None]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
 from rabt.agreement import queries as agreement
@@ -19,9 +19,8 @@ from rabt.linkage.days import plain
 from rabt.people import queries as people
 from rabt.people.rules.person import passport_number
 from rabt.sheets.rules import values
-from rabt.sheets.rules.spec import Column, Spec, Values, folded
+from rabt.sheets.rules.spec import Column, Spec, Values
 
-Kind = TypeVar("Kind")
 HOW = {
     How.BANK: ("بنك", "تحويل بنكي", "bank", ""),
     How.TRANSFER: ("حوالة", "transfer"), How.CASH: ("نقداً", "cash"),
@@ -70,16 +69,13 @@ def read(told: Values) -> Row:
     if paid_on is None:
         raise Refused("sheet_date_wrong", field="paid_on", typed="")
     receipt = plain(told.get("receipt", ""))[:RECEIPT]
-    pay = Pay(paid_on, _chosen(HOW, told, "how"), _chosen(SOURCES, told, "source"), receipt)
+    pay = Pay(
+        paid_on,
+        values.chosen(HOW, told.get("how", ""), "how"),
+        values.chosen(SOURCES, told.get("source", ""), "source"),
+        receipt,
+    )
     return Row(passport_number(told.get("passport_number", "")), month, told.get("amount", ""), pay)
-
-
-def _chosen(kinds: Mapping[Kind, tuple[str, ...]], told: Values, field: str) -> Kind:
-    typed = told.get(field, "")
-    for kind, words in kinds.items():
-        if folded(typed) in {folded(one) for one in words}:
-            return kind
-    raise Refused("sheet_choice_wrong", field=field, typed=typed[:40])
 
 
 def check(actor: Actor, rows: Sequence[Values], at: datetime) -> list[Problem | None]:

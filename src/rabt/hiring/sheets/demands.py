@@ -15,7 +15,7 @@ from rabt.hiring.rules.project import check_stands_under
 from rabt.hiring.rules.terms import Housing, Terms
 from rabt.linkage.days import plain
 from rabt.sheets.rules import values
-from rabt.sheets.rules.spec import Column, Spec, Values, folded
+from rabt.sheets.rules.spec import Column, Spec, Values
 
 Judge = Callable[[Asked], None]
 HOUSING = {
@@ -86,10 +86,7 @@ def _day(told: Values, key: str) -> date:
 
 def housing(typed: str) -> str:
     """Read who sees to the lodging. Refuses: sheet_choice_wrong"""
-    for kind, words in HOUSING.items():
-        if folded(typed) in {folded(one) for one in words}:
-            return kind
-    raise Refused("sheet_choice_wrong", field="housing", typed=typed[:40])
+    return values.chosen(HOUSING, typed, "housing")
 
 
 def check(actor: Actor, rows: Sequence[Values], at: datetime) -> list[Problem | None]:

@@ -1,12 +1,17 @@
 """What stands in a cell: dates of three calendars, whole numbers, yes and no, in any digits."""
 
 import re
+from collections.abc import Mapping
 from datetime import date, time, timedelta
+from typing import TypeVar
 
 from rabt.base.errors import Refused
 from rabt.linkage import days
 from rabt.linkage.arabic import fold
 from rabt.linkage.days import plain
+from rabt.sheets.rules.spec import folded
+
+Kind = TypeVar("Kind")
 
 _DAY_ONE = date(1899, 12, 30)  # serial 1 is 1 January 1900, and a leap day that never was is counted
 _FIRST_SERIAL, _LAST_SERIAL = 4_000, 73_050  # 1910 to 2099
@@ -55,3 +60,11 @@ def clock(text: str, field: str) -> time:
         return time(hour, minute, second)
     except ValueError:
         raise Refused("sheet_time_wrong", field=field, typed=text[:40]) from None
+
+
+def chosen(kinds: Mapping[Kind, tuple[str, ...]], text: str, field: str) -> Kind:
+    """Read one of several kinds by any of its words, in either language. Refuses: sheet_choice_wrong"""
+    for kind, words in kinds.items():
+        if folded(text) in {folded(one) for one in words}:
+            return kind
+    raise Refused("sheet_choice_wrong", field=field, typed=text[:40])
