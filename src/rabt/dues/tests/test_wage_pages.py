@@ -88,6 +88,14 @@ def test_a_month_that_is_none_or_that_nobody_worked_in(two, firm):
     assert reverse("dues:month", args=["2027-04"]) not in page(firm, "month", "2027-03")
 
 
+def test_a_page_that_was_open_meanwhile_says_what_is_recorded_already(two, firm):
+    row, _, actor = two
+    record(actor, row, at=NOW)
+    shown = send(firm, "month", "2027-01", status=422, **typed((row, "1000")))
+    assert "أجر هذا الشهر مسجل لهذا العامل." in shown
+    assert Wage.objects.filter(contract_id=row.pk).count() == 1
+
+
 def test_a_record_is_corrected_on_its_page(two, firm):
     row, _, actor = two
     record(actor, row, at=NOW)
