@@ -13,7 +13,7 @@ from rabt.base.actor import the_node
 from rabt.people import actions as people
 from rabt.people import queries
 from rabt.people.models import Planting
-from rabt.people.tests.test_canaries import PLACE, facts_of
+from rabt.people.tests.crowd import PLACE, facts_of
 from tests.stories.browser import NARROW, WIDE, Walk
 from tests.test_pages_in_browser import access_actor
 

@@ -2,16 +2,20 @@
 
 import io
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from PIL import Image
 
+from rabt.access.models import Canary
+from rabt.access.testing import office_at
 from rabt.base import clock
+from rabt.base.identifiers import id_of
 from rabt.people import actions
-from rabt.people.models import Distinction, Resemblance
+from rabt.people.models import Distinction, Person, Resemblance
 from rabt.people.rules.person import PersonFacts
 from rabt.people.tests.alike import AGAIN, FIRST, MINUTE, WHY
+from rabt.people.tests.crowd import PLACE, facts_of
 
 FACTS = PersonFacts(
     name_ar="محمد سالم عبد الحميد فرجاني", name_latin="Mohamed Salem Fargany", national_id="28208151304597",
@@ -64,3 +68,31 @@ def pair(registered, clerk, facts, at):
         return one, other, Resemblance.objects.get()
 
     return make
+
+
+@pytest.fixture
+def crowd(db, clerk, at):
+    """Register enough workers of one office to hide among, long ago."""
+    office_at(PLACE)
+    past = at - timedelta(days=100)
+    return [actions.register_person(clerk, facts_of(n), at=past + timedelta(hours=n)) for n in range(14)]
+
+
+@pytest.fixture
+def administrator(cast):
+    return cast("node_administrator")
+
+
+@pytest.fixture
+def auditor(cast):
+    return cast("auditor")
+
+
+@pytest.fixture
+def planted(crowd, administrator, auditor, at):
+    """Plant three."""
+    row = actions.propose_canaries(administrator, PLACE, 3, at=at)
+    actions.plant_canaries(auditor, row.pk, at=at)
+    return [
+        Person.objects.get(pk=id_of(ref, "person")) for ref in Canary.objects.values_list("pk", flat=True)
+    ]
