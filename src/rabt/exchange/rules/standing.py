@@ -163,7 +163,8 @@ def _laid(
 def _between(seq: int, before: str, pin: str | None, sent: Mapping[int, Sent], found: TakenBack) -> str:
     """Keep a letter that waits between two that stand, where it follows; else tell its place as lost."""
     mine = sent.get(seq)
-    if mine is not None and pin in (None, mine.digest) and seq - 1 in sent and sent[seq - 1].digest == before:
+    follows = before == (sent[seq - 1].digest if seq - 1 in sent else "")  # the very first follows nothing
+    if mine is not None and pin in (None, mine.digest) and follows:
         return mine.digest
     if mine is not None:
         _let_go([seq], sent, found)

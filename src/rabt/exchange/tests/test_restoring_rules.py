@@ -106,6 +106,13 @@ def test_what_waits_and_follows_keeps_its_number() -> None:
     assert found.line.last_seq == 6
 
 
+def test_the_very_first_letter_follows_nothing_and_keeps_its_number() -> None:
+    """It waits again, for an old word of the other node's opened it, and what comes back begins behind it."""
+    held = sent("d1", "d2", filed=0)
+    found = rules.take_back(line("d1", "d2"), held, [back(3, "d3", "d2")])
+    assert (found.ours, found.undone, found.holes, found.line.last_seq) == ([0], [], [], 3)
+
+
 def test_what_both_have_lost_is_told_as_lost_and_pinned_by_what_follows() -> None:
     found = rules.take_back(line("d1"), sent("d1"), [back(4, "d4", "d3")])
     assert found.ours == [0]
