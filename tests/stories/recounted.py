@@ -67,7 +67,29 @@ class Recounting:
             "port_refusals": self.counted(f"select port, reason {passage} 'refused'"),
             "letters_written": only(self.rows(f"select count(*) {letters}")[0][0]),
             "days_without_line": only(days[0][0] - self.rows(busy)[0][0]),
+            "fees_on_workers": self.borne(),
         }
+
+    def borne(self) -> Counter[tuple[str, ...]]:
+        """Count what workers bore at the end of the month of fees that were found laid on them."""
+        found = self.rows("""select f.fee, f.minor - coalesce(sum(r.minor), 0), f.currency, c.wage_minor, c.currency
+            from dues_finding f join hiring_contract c on c.id = f.contract_id left join dues_refund r on r.finding_id = f.id
+            and r.refunded_on < (%(until)s at time zone %(zone)s)::date and r.recorded_at < %(until)s
+            where f.kept_by = %(state)s and f.decision = 'upheld' and f.decided_at < %(until)s group by f.id, c.id""")
+        return Counter(
+            (fee, share(left / wage) if currency == paid_in else "other_currency")
+            for fee, left, currency, wage, paid_in in found if left > 0
+        )  # fmt: skip
+
+    def wages(self) -> Counter[tuple[str, ...]]:
+        """Count the wages whose day lay in the month: owed, late and in time."""
+        days = (
+            "between (%(first)s at time zone %(zone)s)::date and (%(until)s at time zone %(zone)s)::date - 1"
+        )
+        by = "(%(until)s at time zone %(zone)s)::date"
+        return self.counted(f"""select case when settled_on < {by} then 'late' else 'owed' end from dues_arrear where due_on {days}
+            union all select 'in_time' from dues_wage w where kept_by = %(state)s and version = 1 and due_on {days}
+            and not exists (select from dues_arrear a where a.contract_id = w.contract_id and a.month = w.month)""")
 
     def destination(self) -> dict[str, Counter[tuple[str, ...]]]:
         """Count what the destination state counts."""
@@ -82,6 +104,7 @@ class Recounting:
             "contracts_agreed": self.counted(f"select {WORK.format('c')} {agreed}"),
             "contracts_ended": self.counted("select reason_code from hiring_contract where kept_by = %(state)s and state = 'ended' and ended_at {within}"),
             "wages_agreed": Counter((self.band(*row),) for row in self.rows(f"select c.occupation, c.wage_minor, c.destination_certified_at {agreed}")),
+            "wages_paid": self.wages(),
             "permits_granted": self.counted(f"select {WORK.format('p')} {granted}"),
             "permits_refused": self.counted(f"select p.reason_code {refused}"),
             "permits_renewed": only(self.acts("permit.renewed")),
@@ -160,6 +183,11 @@ def use(part: float) -> str:
     return (
         "over" if part > 1 else "under_half" if part < 0.5 else "over_half" if part < 0.9 else "nearly_full"
     )
+
+
+def share(part: float) -> str:
+    """Say which band of a month's wage a part of it lies in."""
+    return "longer" if part > 1 else "month" if part > 0.25 else "week"
 
 
 def only(number: int) -> Counter[tuple[str, ...]]:

@@ -203,6 +203,21 @@ def unexecuted(today: date) -> list[UUID]:
     return list(rows.order_by("pk").values_list("pk", flat=True))
 
 
+def received_between(first: datetime, until: datetime) -> list[Complaint]:
+    """Return the complaints that came between two instants, for the room's own count. Shown to nobody."""
+    return list(Complaint.objects.filter(received_at__gte=first, received_at__lt=until))
+
+
+def closed_between(first: datetime, until: datetime) -> list[Complaint]:
+    """Return the complaints that were closed between two instants, for the room's own count."""
+    return list(Complaint.objects.filter(closed_at__gte=first, closed_at__lt=until))
+
+
+def kind_of(row: Complaint) -> str:
+    """Read of which kind a complaint is, for a count: its words are opened by the room itself, for nobody."""
+    return opened(row).told.kind
+
+
 def locked(key: UUID) -> Complaint:
     """Return a complaint, locked, for a duty of the room itself."""
     return Complaint.objects.select_for_update().get(pk=key)

@@ -1,5 +1,6 @@
 """Every write of this room: a month is counted, signed and told; the other state's tally is taken in."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.conf import settings
@@ -13,15 +14,15 @@ from rabt.exchange import actions as exchange
 from rabt.exchange import queries as line
 from rabt.insight import queries
 from rabt.insight.messages import TallySigned
-from rabt.insight.models import MonthTally
+from rabt.insight.models import Handed, MonthTally
 from rabt.insight.rules import month as months
 from rabt.insight.rules import tally as rules
 from rabt.insight.rules.figures import definitions
 from rabt.insight.rules.month import Month
-from rabt.insight.rules.tally import NOUN, Tally
+from rabt.insight.rules.tally import NOUN, Counted, HandedDown, Tally, Value
 from rabt.journal import actions as journal
 from rabt.journal import queries as journal_queries
-from rabt.seal import checkpoint, keys, statement
+from rabt.seal import canon, checkpoint, keys, statement
 
 
 @transaction.atomic
@@ -75,7 +76,7 @@ def _count(actor: Actor, month: Month, at: datetime) -> MonthTally:
         state=state, month=str(month), version=queries.next_version(state, month),
         settled=months.is_settled(month, zone, at, terms.clock("offline_pack")), zone=zone, counted_at=at,
         least=least, definitions=definitions().digest, journal_size=bound.size, journal_root=bound.root,
-        values=[rules.shown(definitions().of(code), one, least) for code, one in found.items()],
+        values=_values(found, month, least),
     )  # fmt: skip
     signed = statement.sign(NOUN, told.content(), keys.signing_key(settings.RABT.keys, keys.JOURNAL))
     letter = TallySigned(told.content().decode(), signed, bound.note, bound.cosignature)
@@ -84,6 +85,33 @@ def _count(actor: Actor, month: Month, at: datetime) -> MonthTally:
     about = ref_of("tally", f"{state}-{month}")
     exchange.send(actor, TallySigned.KIND, letter.to_body(), about=about, at=at)
     return row
+
+
+def _values(found: Mapping[str, Counted], month: Month, least: int) -> list[Value]:
+    """Put what was counted here and what was handed down into the order of the definitions."""
+    handed = queries.handed(month)
+    return [
+        handed.get(figure.code, rules.untold(figure))
+        if figure.handed
+        else rules.shown(figure, found[figure.code], least)
+        for figure in definitions().counted_by(settings.RABT.side)
+    ]
+
+
+@transaction.atomic
+def hand_down(month: Month, found: Mapping[str, Counted], *, at: datetime) -> bool:
+    """Hand down what was counted of a month behind the wall, as it may be shown, once; return whether now.
+
+    Small numbers are hidden before anything is written: the house never holds them. Refuses: month_not_over
+    """
+    terms = agreement.terms_at(at)
+    months.check_over(month, terms.state(settings.RABT.state).zone, at)
+    if queries.is_handed(month):
+        return False
+    least = terms.number("least_shown")
+    told = HandedDown([rules.shown(definitions().of(code), one, least) for code, one in found.items()])
+    Handed.objects.create(month=str(month), content=canon.canonical(told.to_body()).decode(), handed_at=at)
+    return True
 
 
 def _keep(told: Tally, letter: TallySigned, at: datetime, exact: object = None) -> MonthTally:

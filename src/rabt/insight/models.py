@@ -7,6 +7,14 @@ from rabt.insight.rules import tally as rules
 from rabt.insight.rules.tally import Tally
 
 
+class Handed(models.Model):
+    """What was counted of a month behind the complaints' wall, as it may be shown; written once."""
+
+    month = models.CharField(max_length=7, primary_key=True)
+    content = models.TextField()
+    handed_at = models.DateTimeField()
+
+
 class MonthTally(models.Model):
     """One version of one state's tally of a month, as it was signed.
 

@@ -1,11 +1,11 @@
 """Every write behind the wall: what is told, what officers do with it, what the clock does."""
 
-from rabt.complaints.actions.clock import anchor, end_unexecuted, escalate
+from rabt.complaints.actions.clock import anchor, count_due, count_month, end_unexecuted, escalate
 from rabt.complaints.actions.deciding import decide, execute, propose
 from rabt.complaints.actions.telling import add, receive, take_back
 from rabt.complaints.actions.working import conciliate, refer, say, settle, take_up
 
 __all__ = [
-    "add", "anchor", "conciliate", "decide", "end_unexecuted", "escalate", "execute", "propose", "receive",
-    "refer", "say", "settle", "take_back", "take_up",
+    "add", "anchor", "conciliate", "count_due", "count_month", "decide", "end_unexecuted", "escalate",
+    "execute", "propose", "receive", "refer", "say", "settle", "take_back", "take_up",
 ]  # fmt: skip

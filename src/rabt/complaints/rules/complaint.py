@@ -83,6 +83,12 @@ def move(state: str, step: Step) -> State:
     return follow(TABLE, State(state), step, "complaint_step_closed")
 
 
+def outcome_of(state: str) -> State:
+    """Name how a complaint ended: carried out or not, a decision for the worker is one."""
+    found = State(state)
+    return State.DECIDED if found in (State.EXECUTED, State.NOT_EXECUTED) else found
+
+
 def may(state: str, step: Step) -> bool:
     """Tell whether a step is open in a state."""
     return (State(state), step) in TABLE

@@ -1,6 +1,6 @@
 """A complaint's life by the room's own actions: each step, each refusal, hidden from who may not see it."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -15,8 +15,11 @@ from rabt.complaints.tests import build
 from rabt.complaints.tests.build import AT, TEXT
 from rabt.holds import queries as holds
 from rabt.holds.models import Hold
+from rabt.insight import queries as figures
+from rabt.insight.rules.month import Month
 from rabt.journal import queries as journal
 from rabt.journal.models import Act as JournalAct
+from rabt.site import engine
 
 pytestmark = pytest.mark.django_db
 
@@ -233,3 +236,23 @@ def test_the_places_of_acts_follow_each_other(cast):
     build.tell()
     assert list(Act.objects.order_by("place").values_list("place", flat=True)) == [0, 1, 2]
     assert Complaint.objects.count() == 2 and anyone().id == ""
+
+
+# ------------------------------------------------------------------ counts
+FEBRUARY = datetime(2027, 2, 1, 6, 0, tzinfo=UTC)
+
+
+def test_a_month_is_counted_behind_the_wall_and_handed_down_once(cast, as_role):
+    for _ in range(5):
+        build.tell(at=AT)
+    build.decided(cast, at=AT)
+    actions.execute(cast("complaints_clerk"), Complaint.objects.get(state="decided").pk, TEXT, at=AT)
+    as_role(engine.WALL)
+    assert actions.count_due(at=FEBRUARY) == 2, "January, and December before it"
+    assert actions.count_due(at=FEBRUARY) == 0
+    as_role("")
+    told = figures.handed(Month(date(2027, 1, 1)))
+    assert told["complaints_received"].total == 6
+    assert [(one.key, one.value) for one in told["complaints_received"].by["complaint"]] == [("wage", 6)]
+    assert told["complaints_closed"].total is None, "one is too few to be told"
+    assert figures.handed(Month(date(2026, 12, 1)))["complaints_received"].total == 0

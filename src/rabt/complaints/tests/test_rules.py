@@ -187,3 +187,12 @@ def test_the_root_is_that_of_the_tree(count):
     leaves = [merkle.leaf_hash(bytes([n])) for n in range(count)]
     assert chain.root(leaves) == (merkle.root(merkle.subtrees_of(leaves), count)).hex()
     assert chain.root(leaves) != chain.root([*leaves, merkle.leaf_hash(b"x")])
+
+
+@pytest.mark.parametrize(
+    ("state", "outcome"),
+    [("settled", "settled"), ("decided", "decided"), ("executed", "decided"), ("not_executed", "decided"),
+     ("rejected", "rejected"), ("referred", "referred"), ("taken_back", "taken_back")],
+)  # fmt: skip
+def test_how_a_complaint_ended_is_counted(state, outcome):
+    assert rules.outcome_of(state) == outcome

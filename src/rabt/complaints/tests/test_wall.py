@@ -107,6 +107,7 @@ def test_every_release_says_to_whom_when_and_how():
         "decision",
         "stopped_demands",
         "must_wait",
+        "figures",
         "counted",
     }
     assert all(one["to"] and one["when"] and one["how"] for one in releases)

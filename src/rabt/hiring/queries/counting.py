@@ -107,6 +107,12 @@ def work_under(keys: Iterable[UUID]) -> dict[UUID, tuple[UUID, str, str]]:
     return {row[0]: (row[1], row[2], row[3]) for row in rows.values_list(*columns)}
 
 
+def wages_under(keys: Iterable[UUID]) -> dict[UUID, tuple[int, str]]:
+    """Return the monthly wage of each of these contracts, in the smallest unit, and its currency."""
+    rows = Contract.objects.filter(pk__in=set(keys))
+    return {row[0]: (row[1], row[2]) for row in rows.values_list("pk", "wage_minor", "currency")}
+
+
 def contract_before(person_id: UUID, at: datetime) -> UUID | None:
     """Return the contract of a worker that was certified last before an instant."""
     rows = Contract.objects.filter(person_id=person_id, destination_certified_at__lte=at)

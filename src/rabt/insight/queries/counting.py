@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from rabt.agreement import queries as agreement
 from rabt.base.clock import day_of
 from rabt.corridor import Terms
 from rabt.crossing.queries import counting as crossing
+from rabt.dues.queries import counting as dues
 from rabt.exchange.queries import counting as exchange
 from rabt.hiring.queries import counting as hiring
 from rabt.hiring.queries.counting import Agreed, Employed, Span
@@ -32,6 +33,7 @@ class Asked:
     until: datetime
     zone: str
     terms: Terms
+    days: tuple[date, date]
 
     @property
     def span(self) -> tuple[datetime, datetime]:
@@ -56,13 +58,20 @@ class Asked:
 
 def asked_for(month: Month, zone: str) -> Asked:
     """Return what counting a month needs to know."""
-    return Asked(month.begins_at(zone), month.ends_at(zone), zone, agreement.terms(month.last))
+    return Asked(
+        month.begins_at(zone),
+        month.ends_at(zone),
+        zone,
+        agreement.terms(month.last),
+        (month.first, month.last),
+    )
 
 
 def counted(side: str, month: Month, zone: str) -> dict[str, Counted]:
     """Count every figure of this side, in the order of their definitions."""
     asked = asked_for(month, zone)
-    return {figure.code: COUNTERS[figure.code](asked) for figure in definitions().counted_by(side)}
+    ours = (figure for figure in definitions().counted_by(side) if not figure.handed)
+    return {figure.code: COUNTERS[figure.code](asked) for figure in ours}
 
 
 # ------------------------------------------------------------------ recruitment
@@ -95,6 +104,14 @@ def _quota_use(asked: Asked) -> Counted:
         if not one.posts
     )
     return _by_one(Counter(uses))
+
+
+def _fees_on_workers(asked: Asked) -> Counted:
+    found = dues.borne(asked.until, asked.days[1])
+    shares = (
+        (one.fee, bands.share_of(one.minor, one.currency, one.wage_minor, one.wage_currency)) for one in found
+    )
+    return Counted(Counter(shares))
 
 
 # ------------------------------------------------------------------ permits
@@ -153,6 +170,10 @@ def _wage(one: Agreed) -> str:
     return bands.wage_of(one.wage_minor, floor.minor) if one.currency == floor.currency else bands.OTHER
 
 
+def _wages_paid(asked: Asked) -> Counted:
+    return _by_one(dues.wages_fallen_due(*asked.days))
+
+
 def _contracts_ended(asked: Asked) -> Counted:
     return _by_one(hiring.contracts_ended(*asked.span))
 
@@ -208,6 +229,7 @@ COUNTERS: Mapping[str, Callable[[Asked], Counted]] = {
     "offers_declined": _offers_declined,
     "contracts_agreed": _contracts_agreed,
     "quota_use": _quota_use,
+    "fees_on_workers": _fees_on_workers,
     "permits_granted": _permits_granted,
     "permits_refused": _permits_refused,
     "permits_renewed": _permits_renewed,
@@ -217,6 +239,7 @@ COUNTERS: Mapping[str, Callable[[Asked], Counted]] = {
     "permits_in_force": _permits_in_force,
     "step_days": _step_days,
     "wages_agreed": _wages_agreed,
+    "wages_paid": _wages_paid,
     "contracts_ended": _contracts_ended,
     "employer_changes": _moved("moved"),
     "crossings": _crossings,

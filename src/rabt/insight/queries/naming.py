@@ -10,6 +10,8 @@ from rabt.shell.words import tongue, word, words
 ORDERED = {
     "use": ("under_half", "over_half", "nearly_full", "over"),
     "wage": ("below", "at", "above", "far_above", "other_currency"),
+    "share": ("week", "month", "longer", "other_currency"),
+    "payment": ("in_time", "late", "owed"),
     "lateness": ("decided_late", "ran_out"),
     "presence": ("entered", "awaited"),
     "direction": ("entry", "exit"),
@@ -20,7 +22,8 @@ ORDERED = {
 def name_of(figure: Figure, breakdown: str, key: str, terms: Terms, language: str = "") -> str:
     """Name one key of a breakdown; what the corridor does not know any more stands as it is."""
     tables: dict[str, Mapping[str, Any]] = {
-        "port": terms.ports, "place": terms.places, "sector": terms.sectors,
+        "port": terms.ports, "place": terms.places, "sector": terms.sectors, "fee": terms.fees,
+        "complaint": terms.complaints,
     }  # fmt: skip
     if breakdown in tables:
         found = tables[breakdown].get(key)

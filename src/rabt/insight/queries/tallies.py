@@ -12,11 +12,12 @@ from rabt.agreement import queries as agreement
 from rabt.base.actor import Actor
 from rabt.base.clock import day_of
 from rabt.base.errors import Missing
-from rabt.insight.models import MonthTally
+from rabt.insight.models import Handed, MonthTally
 from rabt.insight.queries.counting import counted
 from rabt.insight.rules.figures import definitions
 from rabt.insight.rules.month import Month, month_of
-from rabt.insight.rules.tally import Counted, Tally, differing
+from rabt.insight.rules.tally import Counted, HandedDown, Tally, Value, differing
+from rabt.seal import canon
 
 SEE, COUNT, AUDIT = "insight.see", "insight.tally", "insight.audit"
 
@@ -77,6 +78,18 @@ def versions_to_see(viewer: Actor, month: Month) -> list[MonthTally]:
     """Return every version of both states' tallies of a month, newest first. Refuses: not_allowed"""
     viewer.require(SEE)
     return list(MonthTally.objects.filter(month=str(month)).order_by("state", "-version").defer("exact"))
+
+
+def handed(month: Month) -> dict[str, Value]:
+    """Return the figures of a month that were handed down, as they may be shown."""
+    row = Handed.objects.filter(month=str(month)).first()
+    told = HandedDown.from_body(canon.read(row.content.encode())).values if row else []
+    return {one.code: one for one in told}
+
+
+def is_handed(month: Month) -> bool:
+    """Tell whether the figures of a month were handed down."""
+    return Handed.objects.filter(month=str(month)).exists()
 
 
 # ------------------------------------------------------------------ what the auditor asks

@@ -1,4 +1,4 @@
-"""Into which band a wage, an employer's use of his quota or an occupation falls."""
+"""Into which band a wage, a cost, an employer's use of his quota or an occupation falls."""
 
 BELOW, AT, ABOVE, FAR_ABOVE, OTHER = "below", "at", "above", "far_above", "other_currency"
 """A wage under the floor, on it, up to half as much again, above that; or in a currency without a floor."""
@@ -14,6 +14,19 @@ def wage_of(minor: int, floor: int) -> str:
     if minor == floor:
         return AT
     return ABOVE if 2 * minor <= 3 * floor else FAR_ABOVE
+
+
+WEEK, MONTH, LONGER = "week", "month", "longer"
+"""What a worker bore: up to a quarter of his monthly wage, up to all of it, or more."""
+
+
+def share_of(minor: int, currency: str, wage_minor: int, wage_currency: str) -> str:
+    """Place what a worker bore against his monthly wage. (SDG indicator 10.7.1: cost over income)"""
+    if currency != wage_currency:
+        return OTHER
+    if 4 * minor <= wage_minor:
+        return WEEK
+    return MONTH if minor <= wage_minor else LONGER
 
 
 def use_of_quota(nationals: int, foreigners: int, percent: int) -> str:

@@ -37,6 +37,7 @@ class Figure:
     reasons: str = ""
     spread: tuple[str, ...] = ()
     stock: bool = False
+    handed: bool = False
 
     def is_counted_by(self, side: str) -> bool:
         """Tell whether the state of a side counts this."""

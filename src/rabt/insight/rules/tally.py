@@ -89,6 +89,15 @@ class Value:
 
 
 @dataclass(frozen=True)
+class HandedDown(Message):
+    """What was counted of a month behind the wall, as it may be shown."""
+
+    KIND = "handed/1"
+
+    values: list[Value]
+
+
+@dataclass(frozen=True)
 class Tally(Message):
     """What one state counted of one month, with all that binds it: the bytes of this are signed."""
 
@@ -149,6 +158,13 @@ def shown(figure: Figure, counted: Counted, least: int) -> Value:
         {"/".join(pair): _cells(hidden.cells(pair, cells)) for pair, cells in cross.items()},
         [_span(step, counted.spans.get(step, []), limit) for step in figure.spread],
     )
+
+
+def untold(figure: Figure) -> Value:
+    """Return a figure that was not handed down: nothing is told of it, as where all of it is hidden."""
+    spans = [Span(step, None, None, None) for step in figure.spread]
+    by: dict[str, list[Line]] = {name: [] for name in figure.by}
+    return Value(figure.code, None, by, {"/".join(pair): [] for pair in figure.cross}, spans)
 
 
 def _rounded(figure: Figure, total: int, by: Mapping[str, Mapping[str, int]], least: int) -> Value:

@@ -1,5 +1,6 @@
 """A month is counted, signed, bound to a cosigned journal, kept and told."""
 
+from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -8,9 +9,9 @@ from rabt.base.errors import NotAllowed, Refused, Untrusted
 from rabt.exchange.models import Outgoing
 from rabt.insight import actions, inbox, queries
 from rabt.insight.messages import TallySigned
-from rabt.insight.models import MonthTally
+from rabt.insight.models import Handed, MonthTally
 from rabt.insight.rules.month import Month
-from rabt.insight.rules.tally import NOUN, Tally
+from rabt.insight.rules.tally import NOUN, Counted, Tally
 from rabt.insight.tests.conftest import DECEMBER
 from rabt.permits.tests import build
 from rabt.seal import canon, checkpoint, keys, statement
@@ -205,3 +206,37 @@ def test_a_tally_by_other_definitions_or_of_another_month_is_refused(witness, pe
     with pytest.raises(Refused) as refused:
         actions.take_tally(peer, witness.signed(witness.told(**changes)), at=DECEMBER)
     assert refused.value.code == code
+
+
+# ------------------------------------------------------------------ handed down from behind the wall
+HANDED = {
+    "complaints_received": Counted(Counter({("wage",): 7, ("documents",): 2})),
+    "complaints_closed": Counted(Counter({("settled",): 5})),
+    "complaint_days": Counted(spans={"complaint": [3, 4, 9, 12, 14]}),
+}
+
+
+def test_what_is_handed_down_stands_in_the_tally_without_its_small_numbers(witness, secretary):
+    assert actions.hand_down(NOVEMBER, HANDED, at=DECEMBER)
+    assert not actions.hand_down(NOVEMBER, HANDED, at=DECEMBER), "a month is told once"
+    assert '"value":2}' not in Handed.objects.get().content, "what is too small never lies in the house"
+    witness.cosign()
+    row = actions.count_month(secretary, NOVEMBER, at=DECEMBER)
+    told = row.tally()
+    assert told.value("complaints_received").total == 9
+    assert lines(row, "complaints_received", "complaint") == {"documents": None, "wage": None}
+    assert lines(row, "complaints_closed", "outcome") == {"settled": 5}
+    assert told.value("complaint_days").spans[0].median == 9
+    assert "complaints_received" not in row.exact, "no exact number of them lies in the house"
+
+
+def test_what_was_not_handed_down_is_told_as_nothing(witness, secretary):
+    witness.cosign()
+    told = actions.count_month(secretary, NOVEMBER, at=DECEMBER).tally()
+    assert told.value("complaints_received").total is None
+    assert [span.number for span in told.value("complaint_days").spans] == [None]
+
+
+def test_a_month_that_runs_is_not_handed_down(db):
+    with pytest.raises(Refused, match="month_not_over"):
+        actions.hand_down(NOVEMBER.next, HANDED, at=DECEMBER)

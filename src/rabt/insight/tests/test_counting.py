@@ -6,6 +6,9 @@ import pytest
 
 from rabt.base.identifiers import new_id
 from rabt.crossing.models import Passage
+from rabt.dues import actions as dues
+from rabt.dues.models import Arrear, Wage
+from rabt.dues.tests import build as dues_build
 from rabt.exchange.models import Incoming, Outgoing
 from rabt.insight.queries import counted
 from rabt.insight.rules.month import Month
@@ -164,3 +167,42 @@ def test_wages_and_places_of_contracts_are_counted_by_the_rules_of_the_day(permi
     assert count("contracts_agreed") == {("7", permit.place, "construction"): 1}
     assert count("quota_use") == {("under_half",): 1}
     assert count("offers_declined") == {}
+
+
+# ------------------------------------------------------------------ dues
+def test_a_fee_laid_on_a_worker_counts_until_it_is_wholly_returned_and_a_later_return_changes_no_month(
+    cast, peer
+):
+    contract, payer = dues_build.there(cast, peer)
+    found = dues_build.report(cast("destination_clerk"), contract)
+    assert count("fees_on_workers") == {}, "what nobody judged is not told"
+    judge = cast("destination_approver")
+    dues.uphold_finding(judge, found.pk, "ثبت من أقوال الطرفين", at=dues_build.AT)
+    assert count("fees_on_workers") == {("visa", "week"): 1}
+    later = dues_build.AT + timedelta(days=10)
+    dues.return_to_worker(payer, found.pk, 50_000, later.date(), "B-1", at=later)
+    assert count("fees_on_workers", NOVEMBER.next) == {("visa", "week"): 1}, "a part of it is not all"
+    dues.return_to_worker(payer, found.pk, 100_000, later.date(), "B-2", at=later)
+    assert count("fees_on_workers", NOVEMBER.next) == {}
+    assert count("fees_on_workers") == {("visa", "week"): 1}, "in November he bore it still"
+
+
+def test_wages_are_counted_in_the_month_of_their_day(permit):
+    """One paid in time, one late, one of which a part is owed: by how they stood on the month's last day."""
+    facts = {"office": "LY/", "contract_id": permit.contract_id, "person_id": permit.person_id,
+             "employer_id": permit.employer_id, "currency": "LYD"}  # fmt: skip
+    day = date(2026, 11, 10)
+    for number, (settled_on, due_on) in enumerate(
+        [(None, day), (date(2026, 11, 30), day), (date(2026, 12, 1), day), (None, date(2026, 12, 10))]
+    ):
+        Arrear.objects.create(
+            **facts | {"contract_id": new_id()}, month=date(2026, number + 1, 1), standing="short",
+            owed_minor=1, due_on=due_on, settled_on=settled_on, noted_at=MIDNIGHT,
+        )  # fmt: skip
+    for version in (1, 2):
+        Wage.objects.create(
+            **facts, kept_by="LY", month=date(2026, 10, 1), version=version, minor=5, expected_minor=5,
+            paid_on=day, due_on=day, how="bank", told_by="employer", recorded_at=MIDNIGHT,
+        )  # fmt: skip
+    assert count("wages_paid") == {("in_time",): 1, ("late",): 1, ("owed",): 2}
+    assert count("wages_paid", NOVEMBER.next) == {("owed",): 1}

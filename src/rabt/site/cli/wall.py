@@ -33,18 +33,30 @@ def start_wall(
     return [started(granian(host, port), walled, log), started(duties, walled, log)]
 
 
+def count_months(environment: dict[str, str], most: int) -> None:
+    """Let the role behind the wall count so many months that are over, and hand their figures down."""
+    home = Path(environment["RABT_HOME"])
+    address = wall_address(home)
+    if address is not None:
+        command = [*RABT, "wall", "--count-months", str(most), "--home", str(home)]
+        subprocess.run(command, env=behind_wall(environment, address, ""), check=True)
+
+
 @click.command("wall")
 @click.option("--port", default=8010, show_default=True)
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--url", default="", help="Where people reach this door, if it is not this machine's address.")
 @click.option("--only-duties", is_flag=True, help="Serve no page: follow the clock only, until stopped.")
+@click.option("--count-months", "months", default=0, hidden=True)
 @HOME
-def wall(home: Path, host: str, port: int, url: str, only_duties: bool) -> None:
+def wall(home: Path, host: str, port: int, url: str, only_duties: bool, months: int) -> None:
     """Run the complaints' own door: its own process, role and schema in the database, key and journal.
 
     RABT_COMPLAINTS_DATABASE_URL names the database as the role behind the wall, where DATABASE_URL is given;
     a node with its own cluster needs neither. `rabt node` and `rabt try` run this door beside the house's.
     """
+    if months:
+        return _count(home.resolve(), months)
     if only_duties:
         follow_clock(home.resolve())
     given = os.environ | {"RABT_HOME": str(home.resolve()), "DJANGO_SETTINGS_MODULE": "rabt.site.settings"}
@@ -55,6 +67,14 @@ def wall(home: Path, host: str, port: int, url: str, only_duties: bool) -> None:
     raise SystemExit(attended(running))
 
 
+def _count(home: Path, most: int) -> None:
+    django_for(home)
+    from rabt.base.clock import now  # noqa: PLC0415  (after settings are chosen, as below)
+    from rabt.complaints import actions  # noqa: PLC0415
+
+    actions.count_due(at=now(), most=most)
+
+
 def follow_clock(home: Path) -> None:
     """Do what is due behind the wall, again and again; a fault ends the process."""
     django_for(home)
@@ -62,6 +82,6 @@ def follow_clock(home: Path) -> None:
     from rabt.complaints import actions  # noqa: PLC0415
 
     while True:
-        for duty in (actions.escalate, actions.end_unexecuted, actions.anchor):
+        for duty in (actions.escalate, actions.end_unexecuted, actions.anchor, actions.count_due):
             duty(at=now())
         time.sleep(EVERY)
