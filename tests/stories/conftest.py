@@ -19,7 +19,7 @@ from rabt.site import engine
 from rabt.site.cli import trial
 from rabt.site.cli.node import start_processes
 from rabt.site.cli.trial import Prepared, prepared, stop, wait_until_well
-from rabt.site.rehearsal.director import close_books, count_figures, rehearse
+from rabt.site.rehearsal.director import close_books, count_figures, pay_wages, rehearse
 from rabt.site.rehearsal.stage import Partner, partners
 from rabt.testing import uncounted
 from tests.stories import tables
@@ -204,6 +204,7 @@ def history(found: list[Prepared]) -> None:
             for _ in rehearse(*stage, workers=WORKERS, seed=SEED, until=until):
                 pass
         with partners(*stages) as stage:
+            pay_wages(stage[1], until)
             close_books(*stage, until)
             count_figures(*stage, until)
 

@@ -20,9 +20,9 @@ from rabt.site import engine
 from rabt.site.cli import fail
 from rabt.site.cli.assets import ASSETS, collect_assets
 from rabt.site.cli.node import make_node, migrate_as_owner, start_engine, start_processes
-from rabt.site.cli.wall import start_wall
+from rabt.site.cli.wall import count_months, start_wall
 from rabt.site.node import Node
-from rabt.site.rehearsal.director import close_books, count_figures, rehearse, set_scene
+from rabt.site.rehearsal.director import close_books, count_figures, pay_wages, rehearse, set_scene
 from rabt.site.rehearsal.stage import partners
 
 PORTS = {"origin": 8001, "destination": 8002}
@@ -140,7 +140,10 @@ def _rehearse(nodes: list[Prepared], workers: int) -> None:
                 bar.update(int(share * 1000) - done)
                 done = int(share * 1000)
         say("the journals: every act in its place, cosigned by the other node")
+        for one in nodes:
+            count_months(one.environment, 12)
         with partners(*homes) as (origin, destination):
+            pay_wages(destination, until)
             close_books(origin, destination, until)
             count_figures(origin, destination, until)
 
@@ -179,7 +182,8 @@ def run(nodes: list[Prepared]) -> None:
     """Serve both nodes until Ctrl-C."""
     running: list[subprocess.Popen[bytes]] = []
     for one in nodes:
-        running += start_processes(one.environment, "127.0.0.1", one.port, one.node.home / "log")
+        known = one.environment | {"RABT_COMPLAINTS_URL": wall_url(one)}
+        running += start_processes(known, "127.0.0.1", one.port, one.node.home / "log")
         wall_log = one.node.home / "complaints.log"
         running += start_wall(one.environment, "127.0.0.1", WALLS[one.node.side], log=wall_log)
     signal.signal(signal.SIGTERM, signal.default_int_handler)

@@ -70,6 +70,11 @@ def write_down(origin: Partner, destination: Partner, *, whole: bool = False) ->
     )
 
 
+def pay_wages(destination: Partner, until: datetime) -> None:
+    """Let employers pay what is due for the months that are over."""
+    destination.step("pay_wages", at=until)
+
+
 def close_books(origin: Partner, destination: Partner, until: datetime) -> None:
     """Give every act its place in the journal, and let each node cosign the other's."""
     together(*(partial(node.step, "integrate_journal", at=until) for node in (origin, destination)))

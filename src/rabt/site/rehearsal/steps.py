@@ -5,9 +5,10 @@ Steps take and give plain values, since they travel over a pipe. `by` names an a
 
 import base64
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from importlib import import_module
 from itertools import islice
+from random import Random
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +24,9 @@ from rabt.credentials import actions as credentials
 from rabt.credentials import queries as credential_queries
 from rabt.crossing import actions as crossing
 from rabt.crossing.rules.verdict import Direction
+from rabt.dues import actions as dues
+from rabt.dues import queries as dues_queries
+from rabt.dues.rules import wage as wages
 from rabt.exchange import actions as exchange
 from rabt.exchange import queries as exchange_queries
 from rabt.hiring import actions as hiring
@@ -272,6 +276,41 @@ def count_months(at: str, most: int = 12) -> list[str]:
     who = as_account(account("committee_secretary"))
     last = last_twelve(insight_queries.month_over(at_of(at)))[-most:]
     return [insight.count_month(who, month, at=at_of(at)).month for month in last]
+
+
+def pay_wages(at: str) -> int:
+    """Let every employer pay his workers, month by month since they came; say how many wages were paid.
+
+    Most pay in time. Some pay late or a part of it now and then, so that there is something to look after.
+    """
+    until, paid = at_of(at), 0
+    for row in open_accounts():
+        if row.role == "employer":
+            paid += sum(_paid(as_account(str(row.pk)), month, until) for month in _months_before(until))
+    dues.note_arrears(at=until)
+    return paid
+
+
+def _months_before(until: datetime, most: int = 18) -> list[date]:
+    months = [wages.month_of(until.date() - timedelta(days=5))]
+    while len(months) < most:
+        months.append(wages.month_of(months[-1] - timedelta(days=1)))
+    return months[::-1]
+
+
+def _paid(employer: Actor, month: date, until: datetime) -> int:
+    rows = dues_queries.contracts_of_month(employer, month, until)
+    due = [one for one in dues_queries.dues_of_month(rows, month, until) if one.wage is None]
+    chance = Random(f"{employer.name} {month}")
+    careless = Random(employer.name).random() < 0.15
+    day = wages.end_of(month) + timedelta(days=chance.choice((12, 25) if careless else (2, 3, 5)))
+    at = datetime.combine(day, time(9), tzinfo=UTC)
+    if not due or at > until:
+        return 0
+    part = 0.5 if careless and chance.random() < 0.2 else 1.0
+    amounts = {one.contract.pk: int(one.line.expected_minor * part) for one in due}
+    pay = dues.Pay(day, wages.How.BANK, wages.ToldBy.BANK)
+    return len(dues.record_wages(employer, month, amounts, pay, at=at).rows)
 
 
 def dead_letters() -> list[str]:
