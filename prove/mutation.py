@@ -13,6 +13,7 @@ from queue import Queue
 from typing import Any
 
 from prove.planting import TASK
+from rabt.journal.testing import ANEW
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src" / "rabt"
@@ -76,7 +77,7 @@ def run_unit(unit: Unit, seconds: float, seed: int, sample: int, lane: int) -> d
         task.write_text(json.dumps(told))
         environment = os.environ | {
             TASK: str(task), "RABT_TEST_DB": f"mutation_{lane}", "HYPOTHESIS_STORAGE_DIRECTORY": folder,
-            "PYTHONWARNINGS": "ignore",
+            "PYTHONWARNINGS": "ignore", ANEW: "1",
         }  # fmt: skip
         command = [sys.executable, "-m", "prove.mutating", *OPTIONS, f"src/rabt/{unit.room}"]
         done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)

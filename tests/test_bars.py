@@ -63,3 +63,29 @@ def test_a_whole_below_nine_tenths_does_not_hold(less):
 def test_a_line_that_nothing_reached_is_told_once_and_not_again_as_a_branch():
     [found] = bars.read(report("src/rabt/seal/cose.py", gone=[5], jumps=[(5, 6), (8, -1)])).values()
     assert found.missing == ("seal/cose.py:5", "seal/cose.py:8->end")
+
+
+def proving(*reports):
+    told = [report(f"src/rabt/{place}.py") for place in PROVED]
+    files = {path: one for one in (*told, *reports) for path, one in one["files"].items()}
+    return bars.judge_proving(bars.read({"files": files}))
+
+
+PROVED = ("seal/cose", "journal/pages", "access/gate", "exchange/actions/receive")
+
+
+def test_the_rooms_that_prove_and_let_in_are_judged_by_themselves():
+    other = report("src/rabt/hiring/rules/offer.py", branches=(0, 4), jumps=[(7, 9)])
+    lines, held = proving(other)
+    assert held and not any("hiring" in line for line in lines)
+
+
+@pytest.mark.parametrize("place", PROVED)
+def test_a_branch_that_is_left_out_there_is_named(place):
+    lines, held = proving(report(f"src/rabt/{place}.py", branches=(3, 4), jumps=[(7, 9)]))
+    assert not held and lines[-1].endswith(f"{place}.py:7->9")
+
+
+def test_a_room_that_was_not_counted_at_all_does_not_hold():
+    told = report("src/rabt/seal/cose.py")
+    assert not bars.judge_proving(bars.read(told))[1]

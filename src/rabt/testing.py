@@ -7,12 +7,13 @@ import fcntl
 import os
 import shutil
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import coverage
 import psycopg
 import pytest
 from hypothesis import settings as drawing
@@ -22,7 +23,8 @@ from rabt.site import engine
 from rabt.site.keys import make_keys
 from rabt.site.node import Node
 
-HOME = Path(__file__).resolve().parents[2] / ".rabt" / "test"
+SOURCE = Path(__file__).resolve().parent
+HOME = SOURCE.parents[1] / ".rabt" / "test"
 DESTINATION = Node(
     home=HOME, state="LY", peer_state="EG", side="destination", pack="eg_ly", url="http://localhost:8002"
 )
@@ -146,6 +148,33 @@ def client_as(db: Any, node: Node, at: datetime) -> Callable[..., Any]:
         return client
 
     return make
+
+
+COUNTED_ALL = "RABT_COUNT_ALL"
+PROVING = ("seal", "journal", "access", "exchange")
+"""Rooms whose every branch their own tests must reach in `make test`; `make prove` counts the whole house."""
+
+
+def is_counted(path: Path) -> bool:
+    """Tell whether lines are counted while the tests of a file run: counting them all doubles the time."""
+    return COUNTED_ALL in os.environ or any(path.is_relative_to(SOURCE / room) for room in PROVING)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, Any, Any]:
+    """Count no lines, here or in processes that it starts, while a test of another room runs."""
+    counting = coverage.Coverage.current()
+    if counting is None or is_counted(item.path):
+        return (yield)
+    before, quiet = dict(os.environ), uncounted(os.environ)
+    counting.stop()
+    for name in before.keys() - quiet.keys():
+        del os.environ[name]
+    try:
+        return (yield)
+    finally:
+        os.environ.update({name: before[name] for name in before.keys() - quiet.keys()})
+        counting.start()
 
 
 def uncounted(environment: Mapping[str, str]) -> dict[str, str]:

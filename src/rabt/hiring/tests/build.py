@@ -16,6 +16,7 @@ from rabt.hiring.models import Contract, Demand, Employer, Offer
 from rabt.hiring.rules.application import Application, EmployerApplication
 from rabt.hiring.rules.demand import Asked
 from rabt.hiring.rules.terms import Terms
+from rabt.journal.testing import built_once
 from rabt.people import actions as people
 from rabt.people.messages import PersonIntroduced
 from rabt.people.rules.person import PersonFacts
@@ -71,6 +72,7 @@ def offices(state: str) -> None:
         )
 
 
+@built_once
 def admitted(cast: Any, **changes: Any) -> tuple[Employer, Actor]:
     """Register an employer and have two officials admit him; return him and who acts for him."""
     offices("LY")
@@ -156,6 +158,7 @@ def demand_here(
     return Demand.objects.get(pk=told.demand_ref.partition(":")[2])
 
 
+@built_once
 def recruiter_here(cast: Any) -> Actor:
     """Register a recruiter and have two officials admit him; return who acts for him."""
     offices("EG")
@@ -165,6 +168,7 @@ def recruiter_here(cast: Any) -> Actor:
     return cast("recruiter", office=row.office)
 
 
+@built_once
 def offered_here(cast: Any, peer: Actor, number: int = 1) -> Offer:
     """Have a recruiter offer a worker and destination accept him, as origin sees it."""
     actor = recruiter_here(cast)
@@ -187,6 +191,7 @@ def drawn_letter(offer: Offer, terms: Terms = TERMS) -> messages.ContractDrawn:
     )
 
 
+@built_once
 def drawn_here(cast: Any, peer: Actor, terms: Terms = TERMS) -> Contract:
     """Have destination draw a contract, as origin sees it."""
     told = drawn_letter(offered_here(cast, peer), terms)
@@ -194,6 +199,7 @@ def drawn_here(cast: Any, peer: Actor, terms: Terms = TERMS) -> Contract:
     return Contract.objects.get(pk=told.contract_ref.partition(":")[2])
 
 
+@built_once
 def drawn_there(cast: Any, peer: Actor) -> tuple[Contract, Actor]:
     """Have an employer draw the contract of an accepted worker, as destination sees it."""
     _, actor = admitted(cast)
@@ -202,6 +208,7 @@ def drawn_there(cast: Any, peer: Actor) -> tuple[Contract, Actor]:
     return actions.draw_contract(actor, offer.pk, at=AT), actor
 
 
+@built_once
 def consented_there(cast: Any, peer: Actor) -> tuple[Contract, Actor]:
     """Have the worker agree at origin, and origin certify, as destination sees it."""
     row, actor = drawn_there(cast, peer)
@@ -217,6 +224,7 @@ def consented_there(cast: Any, peer: Actor) -> tuple[Contract, Actor]:
     return row, actor
 
 
+@built_once
 def in_force_there(cast: Any, peer: Actor) -> tuple[Contract, Actor]:
     """Bring one contract into force at destination."""
     row, actor = consented_there(cast, peer)

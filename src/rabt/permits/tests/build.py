@@ -15,6 +15,7 @@ from rabt.hiring import actions as hiring
 from rabt.hiring import messages as told_by_hiring
 from rabt.hiring.models import Contract, Offer
 from rabt.hiring.tests import build
+from rabt.journal.testing import built_once
 from rabt.people import actions as people
 from rabt.people.messages import PersonDeceased
 from rabt.permits import actions, inbox
@@ -90,6 +91,7 @@ def papers(peer: Actor, contract: Contract, kinds: tuple[str, ...] = ORIGIN_PAPE
         inbox.take_clearance(peer, letter(told, told.clearance_ref, "EG"))
 
 
+@built_once
 def ready(cast: Any, peer: Actor) -> Contract:
     """Return a contract in force whose papers are all there but the visa."""
     contract, _ = build.in_force_there(cast, peer)
@@ -97,11 +99,13 @@ def ready(cast: Any, peer: Actor) -> Contract:
     return contract
 
 
+@built_once
 def proposed(cast: Any, peer: Actor) -> Permit:
     """Return a proposed permit."""
     return actions.propose_permit(cast("destination_clerk"), ready(cast, peer).pk, at=AT)
 
 
+@built_once
 def granted(cast: Any, peer: Actor) -> Permit:
     """Return a granted permit whose card waits for the visa."""
     return actions.grant_permit(cast("destination_approver"), proposed(cast, peer).pk, at=AT)
@@ -125,6 +129,7 @@ def entered(cast: Any, permit: Permit, port: str = "LY-MUSAID", at: datetime = E
     return permit
 
 
+@built_once
 def active(cast: Any, peer: Actor) -> Permit:
     """Return a permit whose holder has entered."""
     row = granted(cast, peer)
@@ -132,6 +137,7 @@ def active(cast: Any, peer: Actor) -> Permit:
     return entered(cast, row)
 
 
+@built_once
 def without_work(cast: Any, peer: Actor, at: datetime = ENTRY + timedelta(days=30)) -> Permit:
     """Return the permit of a worker who lost his work."""
     row = active(cast, peer)
@@ -179,6 +185,7 @@ def new_work(cast: Any, peer: Actor, row: Permit) -> tuple[Contract, datetime]:
     return hiring.certify_contract(cast("destination_approver"), contract.pk, at=at), at
 
 
+@built_once
 def gone_home(cast: Any, peer: Actor) -> Permit:
     """Return the permit of a worker who lost his work, left, and stayed away."""
     row = without_work(cast, peer)
@@ -192,6 +199,7 @@ def gone_home(cast: Any, peer: Actor) -> Permit:
     return row
 
 
+@built_once
 def dead(cast: Any, peer: Actor) -> Permit:
     """Return the permit of a worker whose death the other state told."""
     row = active(cast, peer)
