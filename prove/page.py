@@ -77,6 +77,17 @@ def _statements(found: dict[str, Any]) -> str:
     return f"{found['acts']} acts broken off {found['broken_off']} times"
 
 
+def _reach(found: dict[str, Any]) -> str:
+    return f"{' '.join(found['whole'].split()) or 'not measured'}; {found['summary'].strip(' =')}"
+
+
+def _wall(found: dict[str, Any]) -> str:
+    return (
+        f"{found['pairs']:,} pairs of answers in {found['runs']} runs, {found['declared']:,} of them declared; "
+        f"{len(found['wrong'])} others differ"
+    )
+
+
 def _restore(found: dict[str, Any]) -> str:
     return (
         f"{found['letters_forgotten']} letters forgotten, {found['given_back']} given back, {found['sent_again']} sent again, "
@@ -88,6 +99,8 @@ SUMMARIES = {
     "seeds": _seeds,
     "statements": _statements,
     "restore": _restore,
+    "wall": _wall,
+    "reach": _reach,
     "mutation": _mutation,
     "crash": _crash,
     "broker": _broker,

@@ -1,8 +1,6 @@
 """Whoever works below the wall is answered the same with a complaint as without, but for what is declared."""
 
-import tomllib
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 from django.db import transaction
@@ -12,26 +10,16 @@ from rabt.access.testing import signed_in
 from rabt.base import clock
 from rabt.complaints.models import Complaint
 from rabt.complaints.tests import build, two_runs, world
-from rabt.complaints.tests.two_runs import Asked
+from rabt.complaints.tests.two_runs import RELEASES, Asked, is_released
 from rabt.holds import actions as holds
 from rabt.permits import actions as permits
 
 pytestmark = pytest.mark.django_db
-RELEASES = {
-    one["code"]: one
-    for one in tomllib.loads((Path(__file__).parents[1] / "releases.toml").read_text())["release"]
-}
 
 
 @pytest.fixture
 def below(cast, peer, client_as, now):
     return world.made(cast, peer, client_as)
-
-
-def is_released(asked):
-    """Tell whether the answer is one of those that the table of releases lets differ."""
-    role, address = asked.role, asked.address
-    return role in RELEASES["counted"]["roles"] and address.startswith(tuple(RELEASES["counted"]["pages"]))
 
 
 def test_the_answers_are_the_same_to_the_byte(cast, below):
