@@ -78,3 +78,10 @@ def test_the_language_switch_leads_nowhere_else(client, db, back):
 def test_a_language_that_we_do_not_speak_changes_nothing(client, db):
     client.post("/language", {"to": "xx", "back": "/"})
     assert 'lang="ar"' in client.get("/access/sign-in").content.decode()
+
+
+def test_whoever_stands_at_the_door_is_shown_where_to_complain(client, db, settings):
+    link = '<a class="button quiet" href="https://complaints.example.org">'
+    assert link not in client.get("/access/sign-in").content.decode()
+    settings.COMPLAINTS_URL = "https://complaints.example.org"
+    assert link in client.get("/access/sign-in").content.decode()

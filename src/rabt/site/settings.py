@@ -21,6 +21,8 @@ ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *os.environ.get("RABT_HOSTS"
 WALLED = os.environ.get("RABT_DOOR") == "complaints"
 if WALLED:  # its links lead to its own door
     RABT = replace(RABT, url=os.environ.get("RABT_COMPLAINTS_URL", RABT.url))
+# Where the house sends whoever wants to complain: a door of its own, which the house only names.
+COMPLAINTS_URL = "" if WALLED else os.environ.get("RABT_COMPLAINTS_URL", "")
 ROOT_URLCONF = "rabt.site.walled" if WALLED else "rabt.site.urls"
 WSGI_APPLICATION = "rabt.site.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -34,7 +34,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
     return doors.answer(
         request, HandleForm(request.POST or None), "access/sign_in.html", act=ask, to="access:code",
-        open_to_all=_open_to_all(),
+        open_to_all=_open_to_all(), complaints=settings.COMPLAINTS_URL,
     )  # fmt: skip
 
 

@@ -142,7 +142,7 @@ def shown(request: HttpRequest, person_id: UUID, urls: Urls, *, everything: bool
         "contacts": terms.contacts_of(settings.RABT.side), "urls": urls.of(person_id),
         "kept_here": person.kept_by == settings.RABT.state, "helped": urls.helped,
         "keeper": getattr(terms.state(person.kept_by).name, tongue()),
-        "everything": everything, "printed_at": at,
+        "everything": everything, "printed_at": at, "complaints": settings.COMPLAINTS_URL,
     }  # fmt: skip
     return render(request, "people/own/page.html", context)
 

@@ -161,6 +161,7 @@ def serve(environment: dict[str, str], host: str, port: int, processes: int = 1)
     """Run server, worker and what is behind the wall until one ends or Ctrl-C is pressed; then stop all."""
     from rabt.site.cli.wall import start_wall  # noqa: PLC0415  (which starts its processes as this module does)
 
+    environment = {"RABT_COMPLAINTS_URL": f"http://localhost:{port + WALL_BESIDE}"} | environment
     house = [start_server(environment, host, port, processes=processes), start_worker(environment)]
     return attended(house + start_wall(environment, host, port + WALL_BESIDE))
 
