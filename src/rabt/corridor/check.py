@@ -35,10 +35,10 @@ from rabt.corridor.shapes import (
 SIDES = ("origin", "destination")
 PORT_KINDS = ("land", "air", "sea")
 WAITS = (
-    "permit.withdraw", "permit.end", "permit.change_employer", "permit.replace_card", "contract.end",
-    "person.erase",
+    "permit.withdraw", "permit.end", "permit.absence", "permit.change_employer", "permit.replace_card",
+    "contract.end", "person.erase",
 )  # fmt: skip
-"""The acts that may have to wait for a hold."""
+"""The acts that may have to wait for a hold. No crossing is among them: no claim keeps a person here."""
 PROTECTION = "protection"
 REFERRALS = ("court", PROTECTION)
 STEPS = ("permit",)
@@ -53,7 +53,7 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
         "employer_refusal", "demand_refusal", "project_refusal", "recruiter_refusal", "offer_decline",
         "contract_decline", "contract_refusal", "clearance_refusal", "permit_refusal",
         "permit_suspension", "permit_withdrawal", "entry_refusal", "entry_override", "device_lock",
-        "term_refusal", "old_entry_standing", "old_entry_aside",
+        "term_refusal", "old_entry_standing", "old_entry_aside", "leaving_ground",
     ),
     "clock": (
         "demand_lapse", "offer_answer", "contract_consent", "contract_certify", "contract_days_max",
@@ -62,14 +62,14 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
         "document_expiring", "list_green", "list_amber", "offline_pack", "change_notice",
         "permit_hearing", "suspension_confirm", "leaving_notice", "return_settles", "erase_after",
         "draft_kept", "remind_first", "remind_second", "remind_last", "least_age", "correction_answer",
-        "finding_judge", "finding_return", "wage_due", "wage_late", "wage_days_unpaid",
-        "wage_answer", "wage_decide", "wage_day_part", "complaint_execute",
+        "finding_judge", "finding_return", "wage_due", "wage_late", "wage_days_unpaid", "wage_answer",
+        "wage_decide", "wage_day_part", "complaint_execute", "employer_silent", "absence_answer",
     ),
     "policy": (
         "batch_confirm_papers", "batch_grant_permits", "batch_propose_permits", "better_terms_allowed",
         "housing_required", "posted_ends_with_project", "posted_insured_at_origin", "posted_within_quota",
     ),
-    "number": ("least_shown",),
+    "number": ("absence_abuse", "least_shown"),
     "hold": ("review",),
     "sector": ("other",),
     "wage_floor": ("all",),

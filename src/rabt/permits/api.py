@@ -51,6 +51,19 @@ class CodeIn(Strict):
     reason: str = Field(max_length=60)
 
 
+class AbsenceIn(Strict):
+    """From which day a worker stays away, and what was done to find him."""
+
+    since: date
+    note: str = Field("", max_length=1000)
+
+
+class NoteIn(Strict):
+    """Why."""
+
+    note: str = Field(max_length=1000)
+
+
 class RenewIn(Strict):
     """On which contract; without one, on the permit's own."""
 
@@ -139,6 +152,7 @@ class MeasureOut(Schema):
     state: str
     reason: str
     due_on: date | None
+    since: date | None
 
 
 class RenewalOut(Schema):
@@ -276,6 +290,19 @@ def withdraw(request: HttpRequest, permit_id: UUID, body: ReasonIn) -> tuple[int
 def withdrawal(request: HttpRequest, measure_id: UUID) -> dict[str, Any]:
     """Withdraw a permit as another person proposed."""
     return _file(request, actions.withdraw_permit(_actor(request), measure_id, at=clock.now()))
+
+
+@router.post("/permits/{uuid:permit_id}/absence", response={201: MeasureOut}, url_name="permits_absence")
+def absence(request: HttpRequest, permit_id: UUID, body: AbsenceIn) -> tuple[int, Measure]:
+    """Report that a worker has not come to work: he is told, and nothing else follows yet."""
+    told = body.model_dump()
+    return 201, actions.report_absence(_actor(request), permit_id, at=clock.now(), **told)
+
+
+@router.post("/measures/{uuid:measure_id}/take-back", response=MeasureOut, url_name="permits_take_back")
+def take_back(request: HttpRequest, measure_id: UUID, body: NoteIn) -> Measure:
+    """Take a report of absence back."""
+    return actions.take_back_absence(_actor(request), measure_id, note=body.note, at=clock.now())
 
 
 @router.post("/permits/{uuid:permit_id}/renew", response={201: RenewalOut}, url_name="permits_renew")

@@ -10,7 +10,7 @@ from rabt.corridor.shapes import DocumentRule, Reason
 from rabt.files.forms import KeepsFiles, PageField
 from rabt.hiring.rules import ContractFacts
 from rabt.permits.rules.clearance import NUMBER_LENGTH, Result
-from rabt.permits.rules.measure import ToldBy
+from rabt.permits.rules.measure import ToldBy, Tried
 from rabt.shell.fields import DayField
 from rabt.shell.figures import ascii_digits
 from rabt.shell.words import lazy, tongue, word
@@ -156,6 +156,43 @@ class LossForm(forms.Form):
     police = forms.CharField(
         label=lazy("permits.police"), max_length=60, required=False, widget=forms.TextInput(attrs=LTR)
     )
+
+
+class AbsenceForm(forms.Form):
+    """From which day a worker stays away, and what his employer did to find him."""
+
+    since = DayField(label=lazy("permits.absent_since"), help_text=lazy("permits.absent_since_hint"))
+    note = forms.CharField(
+        label=lazy("permits.absence_note"), max_length=NOTE, required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )  # fmt: skip
+
+
+class SilenceForm(forms.Form):
+    """How an employer was tried to be reached, and what came of it."""
+
+    tried = forms.ChoiceField(
+        label=lazy("permits.tried"),
+        choices=[(one.value, lazy(f"permits.tried_{one.value}")) for one in Tried],
+        widget=forms.RadioSelect,
+    )
+    note = forms.CharField(
+        label=lazy("permits.tried_note"), max_length=NOTE, help_text=lazy("permits.tried_note_hint"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )  # fmt: skip
+
+
+class OwnSaidForm(forms.Form):
+    """What a worker answers to a report of his employer, in his own words."""
+
+    said = forms.CharField(
+        label=lazy("permits.own.said"), max_length=4000, help_text=lazy("permits.own.said_hint"),
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )  # fmt: skip
+
+
+class LeaveForm(forms.Form):
+    """A worker's own wish to leave: nothing to fill in, his word comes with the code."""
 
 
 class OwnLossForm(forms.Form):

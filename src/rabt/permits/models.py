@@ -198,10 +198,12 @@ class Renewal(TwoKeys):
 
 
 class Measure(TwoKeys):
-    """A suspension to confirm, a withdrawal to decide, a card to issue in place of a lost one.
+    """A suspension to confirm, a withdrawal to decide, a lost card, a silent employer, an absence reported.
 
-    `due_on`: by then a suspension is confirmed or over; before then no withdrawal is decided. `heard` is
-    what the worker said; `reason` is the corridor's, or says who told of the loss.
+    `due_on`: by then a suspension is confirmed or over; before then nothing else is decided. `heard` is what
+    the worker said; `reason` is the corridor's, or says who told of the loss or how an employer was tried.
+    Of what lies between a worker and his employer, `contract_id` and `employer_id` say with whom, `since`
+    from when he is said to stay away, `looked_by` who looked at a report that proved wrong.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)
@@ -215,6 +217,11 @@ class Measure(TwoKeys):
     heard = models.TextField(blank=True, default="")
     heard_by = models.CharField(max_length=80, blank=True, default="")
     heard_at = models.DateTimeField(null=True, blank=True)
+    contract_id = models.UUIDField(null=True, blank=True)
+    employer_id = models.UUIDField(null=True, blank=True)
+    since = models.DateField(null=True, blank=True)
+    looked_by = models.CharField(max_length=80, blank=True, default="")
+    looked_at = models.DateTimeField(null=True, blank=True)
 
     class Meta(TwoKeys.Meta):
         constraints = [
@@ -227,8 +234,20 @@ class Measure(TwoKeys):
                 & Q(state__in=[s.value for s in measure.State]),
                 name="permits_measure_known",
             ),
+            models.CheckConstraint(
+                condition=~Q(kind__in=[k.value for k in sorted(measure.OF_WORK)])
+                | Q(contract_id__isnull=False, employer_id__isnull=False, due_on__isnull=False),
+                name="permits_measure_of_work_names_it",
+            ),
         ]
-        indexes = [models.Index(fields=["state", "proposed_at"], name="permits_measure_queue")]
+        indexes = [
+            models.Index(fields=["state", "proposed_at"], name="permits_measure_queue"),
+            models.Index(
+                fields=["employer_id", "kind"],
+                condition=Q(employer_id__isnull=False),
+                name="permits_measure_of_employer",
+            ),
+        ]
 
     @property
     def ref(self) -> Ref:
@@ -242,7 +261,10 @@ class Measure(TwoKeys):
 
 
 class Leaving(models.Model):
-    """The worker's wish to leave an employer whose contract still binds him, and the code of his word."""
+    """The worker's wish to leave an employer whose contract still binds him, and the code of his word.
+
+    `ground` is why no notice is owed, `stands` the frozen copy of what it was judged on (rules.Standing).
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id)
     office = models.CharField(max_length=OFFICE, db_index=True)
@@ -255,6 +277,8 @@ class Leaving(models.Model):
     witnessed_by = models.CharField(max_length=80, blank=True, default="")
     answered_at = models.DateTimeField(null=True, blank=True)
     notice_until = models.DateField(null=True, blank=True)
+    ground = models.CharField(max_length=20, blank=True, default="")
+    stands = models.JSONField(default=dict, blank=True)
     digest = models.CharField(max_length=128, blank=True, default="")
     salt = models.CharField(max_length=32, blank=True, default="")
     sent_at = models.DateTimeField(null=True, blank=True)
@@ -269,6 +293,10 @@ class Leaving(models.Model):
             models.CheckConstraint(
                 condition=Q(witnessed_by="") | ~Q(witnessed_by=models.F("asked_by")),
                 name="permits_leaving_witness_is_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(ground__in=["", *(g.value for g in leaving.Ground)]),
+                name="permits_leaving_ground_known",
             ),
         ]
 

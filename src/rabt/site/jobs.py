@@ -176,6 +176,7 @@ def tell(timestamp: int = 0) -> None:
 def remind(timestamp: int = 0) -> None:
     """Remind worker and employer of permits that run out; whom an hour missed, the next one tells."""
     permits.remind(clock.now())
+    permits.ease_notices(clock.now())
 
 
 @app.periodic(cron=EVERY_HOUR)

@@ -19,3 +19,10 @@ def lapse_renewals(row: Permit) -> None:
 def lapse_leavings(row: Permit) -> None:
     """Close a wish to leave an employer who no longer is one."""
     Leaving.objects.filter(permit=row, state__in=leaving.OPEN).update(state=leaving.State.LAPSED)
+
+
+def lapse_of_work(row: Permit) -> None:
+    """Close what is reported of an employer and a worker whose ways part: an absence, a silence."""
+    Measure.objects.filter(permit=row, kind__in=measure.OF_WORK, state=measure.State.OPEN).update(
+        state=measure.State.LAPSED
+    )

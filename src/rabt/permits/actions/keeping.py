@@ -8,7 +8,7 @@ from django.db import transaction
 from rabt.agreement import queries as agreement
 from rabt.base.actor import Actor
 from rabt.permits import queries
-from rabt.permits.actions.closing import lapse_leavings
+from rabt.permits.actions.closing import lapse_leavings, lapse_of_work
 from rabt.permits.actions.telling import tell_worker
 from rabt.permits.actions.turning import turn
 from rabt.permits.models import Permit
@@ -33,5 +33,6 @@ def without_work(actor: Actor, row: Permit, at: datetime) -> Permit:
     row.kept_until = until
     turn(actor, row, Step.LOSE_WORK, at, why=row.why)
     lapse_leavings(row)
+    lapse_of_work(row)
     tell_worker(actor, row, "permits.between_jobs_text", at, until=until)
     return row

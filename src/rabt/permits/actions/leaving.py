@@ -1,6 +1,7 @@
 """A worker leaves an employer by his own word: with a code on his telephone, or before another clerk."""
 
-from datetime import datetime
+from dataclasses import asdict
+from datetime import date, datetime
 from uuid import UUID
 
 from django.conf import settings
@@ -19,12 +20,14 @@ from rabt.journal import actions as journal
 from rabt.notices import actions as notices
 from rabt.notices.rules import Address, masked
 from rabt.people import queries as people
+from rabt.people.rules.person import Identity
 from rabt.permits import queries
-from rabt.permits.actions.telling import tell_employer
+from rabt.permits.actions.closing import lapse_of_work
+from rabt.permits.actions.telling import tell_both, tell_employer
 from rabt.permits.models import Leaving, Permit
 from rabt.permits.rules import leaving as rules
-from rabt.permits.rules import permit as permit_rules
 from rabt.permits.rules.leaving import Step
+from rabt.permits.rules.permit import State
 
 
 @transaction.atomic
@@ -35,7 +38,35 @@ def ask_leaving(actor: Actor, permit_id: UUID, *, at: datetime) -> Leaving:
     """
     actor.require("permits.propose")
     row = queries.permit_to_decide(actor, permit_id)
-    permit_rules.move(row.state, permit_rules.Step.LOSE_WORK)
+    found = _asked(actor, row, at)
+    _send(found, people.identity(actor, row.person_id), at)
+    return found
+
+
+@transaction.atomic
+def ask_own_leaving(actor: Actor, permit_id: UUID, *, at: datetime) -> Leaving:
+    """Ask, at one's own page, to leave one's employer: a code comes to the telephone that is one's own alone.
+
+    Asked again, another code is sent. Refuses: permit_step_closed, leaving_step_closed,
+    consent_code_just_sent, missing
+    """
+    row = queries.own_permit_to_change(actor, permit_id)
+    if row.kept_by != settings.RABT.state:
+        raise Missing()
+    who = people.own_person(actor, row.person_id).identity()
+    found = queries.open_leaving(row)
+    if found is None:
+        found = _asked(actor, row, at)
+    else:
+        rules.move(found.state, Step.AGREE)
+        consent.check_may_send(_lock(found), at)
+    _send(found, who, at)
+    return found
+
+
+def _asked(actor: Actor, row: Permit, at: datetime) -> Leaving:
+    """Write down a wish to leave on a locked permit. Refuses: permit_step_closed, leaving_open"""
+    rules.check_may_ask(row.state, queries.binds(row, agreement.terms_at(at).on))
     found = Leaving(
         office=row.office, permit=row, contract_id=row.contract_id, asked_by=actor.id, asked_at=at
     )
@@ -45,7 +76,6 @@ def ask_leaving(actor: Actor, permit_id: UUID, *, at: datetime) -> Leaving:
     except IntegrityError as asked:
         raise Refused("leaving_open") from asked
     journal.append(actor, "permit.leaving_asked", row.ref, at=at)
-    _send(actor, found, at)
     return found
 
 
@@ -59,14 +89,14 @@ def send_leaving_code(actor: Actor, leaving_id: UUID, *, at: datetime) -> Leavin
     found = queries.leaving_to_decide(actor, leaving_id)
     rules.move(found.state, Step.AGREE)
     consent.check_may_send(_lock(found), at)
-    if not _send(actor, found, at):
+    if not _send(found, people.identity(actor, found.permit.person_id), at):
         raise Refused("leaving_needs_witness")
     return found
 
 
-def _send(actor: Actor, found: Leaving, at: datetime) -> bool:
+def _send(found: Leaving, who: Identity, at: datetime) -> bool:
     """Send the code to the worker's own telephone, if it stands for nobody else."""
-    phone = people.identity(actor, found.permit.person_id).phone
+    phone = who.phone
     if not phone or not _is_his_own(phone, found.permit.person_id):
         return False
     code, salt = consent.new_code(), consent.new_salt()
@@ -132,17 +162,67 @@ def witness_leaving(actor: Actor, leaving_id: UUID, agree: bool, *, at: datetime
 def _answer(actor: Actor, found: Leaving, agree: bool, how: How, at: datetime) -> Leaving:
     found.state = rules.move(found.state, Step.AGREE if agree else Step.DECLINE)
     found.how, found.answered_at, found.digest, found.salt = how, at, "", ""
-    if agree:
-        terms = agreement.terms_at(at)
-        found.notice_until = rules.notice_until(terms.on, terms.clock("leaving_notice"))
-    found.save()
     row = found.permit
-    journal.append(actor, f"permit.leaving_{found.state}", row.ref, at=at, facts={"how": how})
     if agree:
-        node = the_node(settings.RABT.state)
-        hiring_actions.release_worker(node, found.contract_id, at=at)
-        tell_employer(node, row, "permits.leaving_text", at, until=found.notice_until)
+        _weigh(found, row, at)
+    found.save()
+    facts = {"how": how, "ground": found.ground}
+    journal.append(actor, f"permit.leaving_{found.state}", row.ref, at=at, facts=facts)
+    if agree:
+        _release(found, row, at)
     return found
+
+
+def _weigh(found: Leaving, row: Permit, at: datetime) -> None:
+    """Judge on what the word is given whether a notice is owed, and keep the copy it was judged on."""
+    stands, days = queries.standing_of(row, at), agreement.terms_at(at).clock("leaving_notice")
+    found.ground = rules.ground_of(stands, days) or ""
+    found.notice_until = rules.free_on(stands, days)
+    found.stands = {
+        name: value.isoformat() if isinstance(value, date) else value
+        for name, value in asdict(stands).items()
+    }
+
+
+def _release(found: Leaving, row: Permit, at: datetime) -> None:
+    """Let a worker who said that he leaves be offered for other work, and tell his employer."""
+    node, ground = the_node(settings.RABT.state), queries.ground_of(found)
+    hiring_actions.release_worker(node, found.contract_id, at=at)
+    lapse_of_work(row)
+    if ground is None:
+        tell_employer(node, row, "permits.leaving_text", at, until=found.notice_until)
+    else:
+        tell_both(node, row, "permits.leaving_now_text", at, reason=ground)
+    if row.state == State.EXPIRED:  # no permit is left to move: the contract alone binds him
+        leave_employer(node, row, at)
+
+
+def ease_notices(at: datetime) -> int:
+    """End the notice of each worker for whose leaving a ground has come since he gave his word."""
+    keys = list(queries.notices_running(at).values_list("pk", flat=True))
+    return sum(_ease(key, at) for key in keys)
+
+
+@transaction.atomic
+def _ease(leaving_id: UUID, at: datetime) -> bool:
+    node = the_node(settings.RABT.state)
+    found = queries.leaving_to_decide(node, leaving_id)
+    row = queries.permit_to_decide(node, found.permit_id)
+    return ease(found, row, at)
+
+
+def ease(found: Leaving, row: Permit, at: datetime) -> bool:
+    """End the notice of a locked wish at once where there is a ground for it, and tell both."""
+    node = the_node(settings.RABT.state)
+    if found.state != rules.State.AGREED or found.ground:
+        return False
+    _weigh(found, row, at)
+    if not found.ground:
+        return False
+    found.save(update_fields=["ground", "stands", "notice_until"])
+    journal.append(node, "permit.notice_ended", row.ref, at=at, facts={"ground": found.ground})
+    tell_both(node, row, "permits.leaving_now_text", at, reason=queries.ground_of(found))
+    return True
 
 
 def leave_employer(actor: Actor, row: Permit, at: datetime) -> None:

@@ -68,7 +68,7 @@ def lost(
     actor: Actor, row: Permit, told_by: str, police: str, at: datetime, *, who: Identity | None = None
 ) -> Measure:
     """Revoke the card of a locked permit as lost, and begin its replacement."""
-    found = begin(actor, row, Kind.LOSS, told_by, at, days=None, note=police)
+    found = begin(actor, row, Kind.LOSS, told_by, at, due=None, note=police)
     lose_card(actor, row, at)
     journal.append(actor, "permit.card_lost", row.ref, at=at, facts={"told_by": told_by, "police": police})
     tell_worker(actor, row, "permits.card_lost_text", at, who=who)

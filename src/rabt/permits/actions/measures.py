@@ -1,6 +1,7 @@
 """What one person begins and another completes: a suspension is confirmed, a permit withdrawn."""
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -32,14 +33,20 @@ def reason_of(code: str, name: str, at: datetime) -> Reason:
 
 
 def begin(
-    actor: Actor, row: Permit, kind: Kind, reason: str, at: datetime, *, days: int | None, note: str = ""
+    actor: Actor,
+    row: Permit,
+    kind: Kind,
+    reason: str,
+    at: datetime,
+    *,
+    due: date | None,
+    note: str = "",
+    **more: Any,
 ) -> Measure:
     """Begin what another person completes; one of a kind is open at a time. Refuses: measure_open"""
-    today = agreement.terms_at(at).on
     found = Measure(
-        office=row.office, permit=row, kind=kind, reason=reason, note=note.strip(),
-        due_on=None if days is None else rules.due_on(today, days),
-    )  # fmt: skip
+        office=row.office, permit=row, kind=kind, reason=reason, note=note.strip(), due_on=due, **more
+    )
     found.propose(actor, at)
     try:
         with transaction.atomic():
@@ -79,9 +86,8 @@ def suspend_permit(actor: Actor, permit_id: UUID, *, reason: str, at: datetime) 
     because = reason_of(reason, "permit_suspension", at)
     turn(actor, row, Step.SUSPEND, at, why=reason)
     suspend_card(actor, row, at)
-    found = begin(
-        actor, row, Kind.SUSPENSION, reason, at, days=agreement.terms_at(at).clock("suspension_confirm")
-    )
+    due = rules.due_on(agreement.terms_at(at).on, agreement.terms_at(at).clock("suspension_confirm"))
+    found = begin(actor, row, Kind.SUSPENSION, reason, at, due=due)
     tell_both(actor, row, "permits.suspended_for_now_text", at, reason=because, until=found.due_on)
     return row
 
@@ -130,8 +136,8 @@ def propose_withdrawal(
     row = queries.permit_to_decide(actor, permit_id)
     permit_rules.move(row.state, Step.WITHDRAW)
     because = reason_of(reason, "permit_withdrawal", at)
-    days = agreement.terms_at(at).clock("permit_hearing")
-    found = begin(actor, row, Kind.WITHDRAWAL, reason, at, days=days, note=note)
+    due = rules.due_on(agreement.terms_at(at).on, agreement.terms_at(at).clock("permit_hearing"))
+    found = begin(actor, row, Kind.WITHDRAWAL, reason, at, due=due, note=note)
     journal.append(
         actor, "permit.withdrawal_proposed", row.ref, at=at, facts={"reason": reason, "note": note}
     )
@@ -141,18 +147,30 @@ def propose_withdrawal(
 
 @transaction.atomic
 def hear_worker(actor: Actor, measure_id: UUID, *, said: str, at: datetime) -> Measure:
-    """Write down what the worker said to a proposed withdrawal; who decides reads it first.
+    """Write down what the worker said to a proposed withdrawal or to a report; who decides reads it first.
 
     Refuses: measure_step_closed, said_too_short
     """
     actor.require("permits.propose")
     found = queries.measure_to_decide(actor, measure_id)
-    rules.check_kind(found.kind, Kind.WITHDRAWAL)
+    queries.permit_to_decide(actor, found.permit_id)
+    return hear(actor, found, said, at)
+
+
+def hear(actor: Actor, found: Measure, said: str, at: datetime) -> Measure:
+    """Keep what a worker says to a locked measure: his later word stands after his earlier one.
+
+    Refuses: measure_step_closed, said_too_short
+    """
+    rules.check_answered(found.kind)
     rules.move(found.state, rules.Step.COMPLETE)
-    row = queries.permit_to_decide(actor, found.permit_id)
     found.heard, found.heard_by, found.heard_at = rules.check_said(said, "said"), actor.id, at
     found.save(update_fields=["heard", "heard_by", "heard_at"])
-    journal.append(actor, "permit.worker_heard", row.ref, at=at, facts={"said": found.heard})
+    facts = {"said": found.heard}
+    if found.kind == Kind.ABSENCE:
+        journal.append(actor, "absence.answered", found.ref, at=at, facts=facts)
+    else:
+        journal.append(actor, "permit.worker_heard", found.permit.ref, at=at, facts=facts)
     return found
 
 

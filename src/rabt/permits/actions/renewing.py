@@ -20,6 +20,7 @@ from rabt.people.rules.person import Identity
 from rabt.permits import queries
 from rabt.permits.actions.asking import answer
 from rabt.permits.actions.cards import replace_card
+from rabt.permits.actions.closing import lapse_of_work
 from rabt.permits.actions.leaving import leave_employer
 from rabt.permits.actions.telling import tell_both, tell_employer, tell_worker
 from rabt.permits.actions.turning import alone, turn
@@ -115,6 +116,7 @@ def grant_renewal(actor: Actor, renewal_id: UUID, *, at: datetime) -> Permit:
     step = _step(row, contract)
     if step is Step.CHANGE_EMPLOYER:
         leave_employer(actor, row, at)
+        lapse_of_work(row)
     _apply(row, contract, grounds)
     hiring_actions.note_permit_asked(actor, row.contract_id, True)
     turn(actor, row, step, at)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rabt.permits.pages import crews, deciding, employing, leaving, measures, own, papers, permits
+from rabt.permits.pages import absences, crews, deciding, employing, leaving, measures, own, papers, permits
 
 app_name = "permits"
 urlpatterns = [
@@ -27,6 +27,9 @@ urlpatterns = [
     path("measures/<uuid:measure_id>/hear", measures.hear, name="measure_hear"),
     path("measures/<uuid:measure_id>/complete", measures.complete, name="measure_complete"),
     path("measures/<uuid:measure_id>/drop", measures.drop, name="measure_drop"),
+    path("measures/<uuid:measure_id>/take-back", absences.take_back, name="measure_take_back"),
+    path("employers/<uuid:employer_id>/reports", absences.reports, name="reports"),
+    path("employers/<uuid:employer_id>/reports/look", absences.reports_look, name="reports_look"),
     path("changes", leaving.changes, name="changes"),
     path("leavings/<uuid:leaving_id>/code", leaving.code, name="leaving_code"),
     path("leavings/<uuid:leaving_id>/witness", leaving.witness, name="leaving_witness"),
@@ -34,6 +37,8 @@ urlpatterns = [
     path("workers/<uuid:person_id>", permits.panel, name="panel"),
     path("own/<uuid:person_id>", own.own, name="own"),
     path("own/<uuid:permit_id>/loss", own.own_loss, name="own_loss"),
+    path("own/<uuid:permit_id>/leave", own.own_leave, name="own_leave"),
+    path("own/<uuid:measure_id>/answer", own.own_answer, name="own_answer"),
     path("crews/<uuid:crew_id>", crews.crew, name="crew"),
     path("crews/<uuid:crew_id>/propose", crews.crew_propose, name="crew_propose"),
     path("<uuid:permit_id>", permits.permit, name="permit"),
@@ -43,6 +48,8 @@ urlpatterns = [
     path("<uuid:permit_id>/without-work", deciding.without_work, name="lose_work"),
     path("<uuid:permit_id>/withdraw", deciding.withdraw, name="withdraw"),
     path("<uuid:permit_id>/loss", measures.loss, name="loss"),
+    path("<uuid:permit_id>/absence", absences.absence, name="absence"),
+    path("<uuid:permit_id>/silence", absences.silence, name="silence"),
     path("<uuid:permit_id>/leave", leaving.leave, name="leave"),
     path("<uuid:permit_id>/renew", deciding.renew, name="renew"),
     path("<uuid:permit_id>/ask-renewal", employing.ask, name="ask_renewal"),

@@ -1,4 +1,4 @@
-"""Pages of what one person begins and another completes: suspensions, withdrawals, lost cards."""
+"""Pages of what one person begins and another completes: suspensions, withdrawals, lost cards, absences."""
 
 from typing import Any
 from uuid import UUID
@@ -15,15 +15,24 @@ from rabt.permits import actions, queries
 from rabt.permits.forms import LossForm, NoteForm, SaidForm
 from rabt.permits.models import Measure, Permit
 from rabt.permits.pages.papers import actor_of
-from rabt.permits.rules.measure import Kind, State
+from rabt.permits.rules.measure import ANSWERED, Kind, State
 from rabt.shell import doors
 
 COMPLETE = {
     Kind.SUSPENSION: actions.confirm_suspension,
     Kind.WITHDRAWAL: actions.withdraw_permit,
     Kind.LOSS: actions.replace_lost,
+    Kind.SILENCE: actions.find_silent,
+    Kind.ABSENCE: actions.find_absent,
 }
-DROP = {Kind.WITHDRAWAL: actions.keep_permit, Kind.LOSS: actions.refuse_replacement}
+DROP = {
+    Kind.WITHDRAWAL: actions.keep_permit,
+    Kind.LOSS: actions.refuse_replacement,
+    Kind.SILENCE: actions.find_answering,
+    Kind.ABSENCE: actions.find_present,
+}
+WAITS = (Kind.WITHDRAWAL, Kind.SILENCE, Kind.ABSENCE)
+"""None of these is decided before its day, whoever waits for it and why."""
 REASONS = {Kind.SUSPENSION: "permit_suspension", Kind.WITHDRAWAL: "permit_withdrawal"}
 
 
@@ -32,7 +41,8 @@ def file_of(row: Permit) -> str:
     return reverse("permits:permit", args=[row.pk])
 
 
-def _page(row: Measure) -> str:
+def page_of(row: Measure) -> str:
+    """Return the address of a measure."""
     return reverse("permits:measure", args=[row.pk])
 
 
@@ -44,40 +54,44 @@ def listing(request: HttpRequest) -> HttpResponse:
     return doors.listing(request, rows, "permits/measures.html", state=state, states=list(State))
 
 
-def _told(request: HttpRequest, measure_id: UUID) -> dict[str, Any]:
+def told_of(request: HttpRequest, measure_id: UUID) -> dict[str, Any]:
+    """Return what the page of one measure shows this viewer, and what he may do."""
     actor, at = actor_of(request), clock.now()
     row = queries.measure_to_see(actor, measure_id)
     terms = agreement.terms_at(at)
     mine = row.proposed_by in (actor.id, actor.for_whom)
+    is_open, labour = row.state == State.OPEN, queries.reads_answers(actor)
     return {
         "measure": row, "permit": row.permit, "who": people.identity(actor, row.permit.person_id),
         "reason": terms.reasons(REASONS[Kind(row.kind)]).get(row.reason) if row.kind in REASONS else None,
-        "may_decide": actor.has("permits.decide") and row.state == State.OPEN and not mine,
-        "may_hear": actor.has("permits.propose") and row.state == State.OPEN and row.kind == Kind.WITHDRAWAL,
-        "may_drop": row.kind in DROP,
-        "too_early": row.kind == Kind.WITHDRAWAL and row.due_on and terms.on < row.due_on,
+        "may_decide": actor.has("permits.decide") and is_open and not mine,
+        "may_hear": actor.has("permits.propose") and is_open and row.kind in ANSWERED,
+        "may_take_back": actor.has("permits.report_absence") and is_open and row.kind == Kind.ABSENCE,
+        "may_drop": row.kind in DROP, "answered": row.kind in ANSWERED and labour,
+        "too_early": row.kind in WAITS and row.due_on and terms.on < row.due_on,
+        "beside": queries.beside(row, at) if row.kind == Kind.ABSENCE and labour else None,
     }  # fmt: skip
 
 
 @require_GET
 def measure(request: HttpRequest, measure_id: UUID) -> HttpResponse:
     """Open one measure: why, until when, what the worker said, and what this viewer may do."""
-    return render(request, "permits/measure.html", _told(request, measure_id))
+    return render(request, "permits/measure.html", told_of(request, measure_id))
 
 
 def hear(request: HttpRequest, measure_id: UUID) -> HttpResponse:
-    """Write down what the worker said to a proposed withdrawal."""
+    """Write down what the worker said to a proposed withdrawal or to a report of absence."""
     actor = actor_of(request)
     return doors.answer(
-        request, SaidForm(request.POST or None), "permits/measure_form.html", to=_page,
-        done="permits.heard_done", heading="permits.hear", **_told(request, measure_id),
+        request, SaidForm(request.POST or None), "permits/measure_form.html", to=page_of,
+        done="permits.heard_done", heading="permits.hear", **told_of(request, measure_id),
         act=lambda data: actions.hear_worker(actor, measure_id, said=data["said"], at=clock.now()),
     )  # fmt: skip
 
 
 @require_POST
 def complete(request: HttpRequest, measure_id: UUID) -> HttpResponse:
-    """Confirm a suspension, withdraw a permit, or issue a card in place of a lost one."""
+    """Complete what another person began: each kind by its own act."""
     row = queries.measure_to_see(actor_of(request), measure_id)
     deed = COMPLETE[Kind(row.kind)]
     return doors.act(
@@ -90,7 +104,7 @@ def complete(request: HttpRequest, measure_id: UUID) -> HttpResponse:
 
 def drop(request: HttpRequest, measure_id: UUID) -> HttpResponse:
     """Decide that a permit is kept, or that no other card is issued."""
-    told = _told(request, measure_id)
+    told = told_of(request, measure_id)
     deed = DROP.get(Kind(told["measure"].kind), actions.keep_permit)
     return doors.answer(
         request, NoteForm(request.POST or None), "permits/measure_form.html", to=file_of,

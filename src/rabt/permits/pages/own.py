@@ -5,11 +5,13 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
+from rabt.agreement import queries as agreement
 from rabt.base import clock
 from rabt.permits import actions, queries
-from rabt.permits.forms import OwnLossForm
+from rabt.permits.forms import LeaveForm, OwnLossForm, OwnSaidForm
 from rabt.permits.pages.papers import actor_of
 from rabt.permits.queries.own import Ending, OwnPermit
 from rabt.shell import doors
@@ -23,7 +25,8 @@ def own(request: HttpRequest, person_id: UUID) -> HttpResponse:
     sheet = queries.own_sheet(actor_of(request), person_id, clock.now())
     context = {
         "permits": [(one, sentence(one)) for one in sheet.live],
-        "past": [(one, sentence(one)) for one in sheet.past],
+        "past": [(one, sentence(one)) for one in sheet.past], "binding": sheet.binding,
+        "may_act": not getattr(request, "helped", False) and not getattr(request, "everything", False),
         "endings": [(said_ending(one), one) for one in sheet.endings], "warn_days": sheet.warn_days,
     }  # fmt: skip
     return render(request, "permits/own.html", context)
@@ -54,4 +57,32 @@ def own_loss(request: HttpRequest, permit_id: UUID) -> HttpResponse:
     return doors.answer(
         request, OwnLossForm(request.POST or None), "permits/own_loss.html", act=act, to="my:page",
         done="permits.own.loss_done", permit=row,
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+def own_leave(request: HttpRequest, permit_id: UUID) -> HttpResponse:
+    """Let a worker ask from his own page to leave his employer; it shows first what follows, step by step."""
+    actor, at = actor_of(request), clock.now()
+    row = queries.own_permit_to_see(actor, permit_id)
+    form = LeaveForm(request.POST if request.method == "POST" else None)
+    return doors.answer(
+        request, form, "permits/own_leave.html", permit=row,
+        notice_days=agreement.terms_at(at).clock("leaving_notice"), ground=queries.ground_now(row, at),
+        may=queries.may_leave(row, at),
+        to=lambda wish: reverse("permits:leaving_answer", args=[wish.pk]) if wish.sent_to else "my:page",
+        done="permits.own.leave_asked",
+        act=lambda data: actions.ask_own_leaving(actor, permit_id, at=at),
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+def own_answer(request: HttpRequest, measure_id: UUID) -> HttpResponse:
+    """Let a worker answer at his own page what his employer reports of him."""
+    actor = actor_of(request)
+    found = queries.own_absence(actor, measure_id)
+    return doors.answer(
+        request, OwnSaidForm(request.POST or None), "permits/own_answer.html", to="my:page", absence=found,
+        done="permits.own.answered",
+        act=lambda data: actions.answer_absence(actor, measure_id, said=data["said"], at=clock.now()),
     )  # fmt: skip

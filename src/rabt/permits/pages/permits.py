@@ -116,6 +116,7 @@ def deeds(actor: Actor, found: queries.Sheet) -> list[Deed]:
         and not found.leaving
     ):
         allowed.append(("leave", True, "quiet"))
+    allowed += _of_work(actor, found)
     if found.asks_renewal and actor.has("permits.ask_renewal"):
         allowed.append(("ask_renewal", True, "main"))
     if found.permit.renewal_asked_at and found.kept_here and actor.has("permits.propose"):
@@ -126,6 +127,16 @@ def deeds(actor: Actor, found: queries.Sheet) -> list[Deed]:
     return [
         Deed(f"permits.{name}", reverse(f"permits:{name}", args=[found.permit.pk]), posts, look)
         for name, posts, look in dict.fromkeys(allowed)
+    ]
+
+
+def _of_work(actor: Actor, found: queries.Sheet) -> list[tuple[str, bool, str]]:
+    """Return what may be said of a worker and his employer while he works: a report, or a silence."""
+    running = {one.kind for one in found.measures if one.state == "open"}
+    offers = (("absence", "permits.report_absence"), ("silence", "permits.propose"))
+    works = found.kept_here and Step.LOSE_WORK in steps_from(found.permit.state)
+    return [
+        (name, False, "quiet") for name, scope in offers if works and actor.has(scope) and name not in running
     ]
 
 

@@ -1,5 +1,13 @@
 """Every read of this room; the first argument says who looks."""
 
+from rabt.permits.queries.absences import (
+    beside,
+    open_absence,
+    record_of,
+    reports_of,
+    to_hear,
+    wrong_reports,
+)
 from rabt.permits.queries.clearances import (
     checklist,
     clearance_to_decide,
@@ -15,18 +23,35 @@ from rabt.permits.queries.employing import counts_by_state, counts_of_ending, en
 from rabt.permits.queries.files import Refusal, Sheet, Standing, crew, panel, refusals, sheet, standing
 from rabt.permits.queries.finding import found, lines
 from rabt.permits.queries.grounds import days_of, grounds
-from rabt.permits.queries.measures import (
+from rabt.permits.queries.leavings import (
     agreed_leaving,
+    binds,
     changes_to_propose,
     check_may_move,
-    is_lost,
+    ground_now,
+    ground_of,
     leaving_to_decide,
     leavings_to_see,
+    may_leave,
+    notices_running,
+    open_leaving,
+    standing_of,
+)
+from rabt.permits.queries.measures import (
+    is_lost,
     measure_to_decide,
     measure_to_see,
     measures_to_see,
+    reads_answers,
 )
-from rabt.permits.queries.own import own_permit_to_change, own_permit_to_see, own_permits, own_sheet
+from rabt.permits.queries.own import (
+    own_absence,
+    own_absence_to_change,
+    own_permit_to_change,
+    own_permit_to_see,
+    own_permits,
+    own_sheet,
+)
 from rabt.permits.queries.permits import (
     Named,
     held_by,
@@ -53,6 +78,8 @@ __all__ = [
     "Sheet",
     "Standing",
     "agreed_leaving",
+    "beside",
+    "binds",
     "changes_to_propose",
     "check_may_move",
     "checklist",
@@ -67,6 +94,8 @@ __all__ = [
     "days_of",
     "ending",
     "found",
+    "ground_now",
+    "ground_of",
     "grounds",
     "held_by",
     "is_granted",
@@ -76,10 +105,16 @@ __all__ = [
     "lines",
     "lines_of",
     "long_over",
+    "may_leave",
     "measure_to_decide",
     "measure_to_see",
     "measures_to_see",
+    "notices_running",
     "on_their_way",
+    "open_absence",
+    "open_leaving",
+    "own_absence",
+    "own_absence_to_change",
     "own_permit_to_change",
     "own_permit_to_see",
     "own_permits",
@@ -93,6 +128,8 @@ __all__ = [
     "permits_to_see",
     "proposable",
     "queues",
+    "reads_answers",
+    "record_of",
     "ref_of_number",
     "refs_of",
     "refusals",
@@ -101,9 +138,13 @@ __all__ = [
     "renewal_waits",
     "renewals_asked",
     "renewals_to_see",
+    "reports_of",
     "sheet",
     "standing",
+    "standing_of",
     "ties",
+    "to_hear",
     "traces_of",
     "waiting",
+    "wrong_reports",
 ]

@@ -24,7 +24,8 @@ from rabt.people.rules.person import Identity, NameCard
 from rabt.permits.models import Clearance, Leaving, Measure, Permit, Renewal
 from rabt.permits.queries.clearances import contract_for_papers, lines_of, papers_of, papers_of_all
 from rabt.permits.queries.grounds import days_of, grounds
-from rabt.permits.queries.measures import leavings_to_see, measures_to_see
+from rabt.permits.queries.leavings import ground_of, leavings_to_see
+from rabt.permits.queries.measures import measures_to_see
 from rabt.permits.queries.permits import permit_to_see, permits_to_see, renewals_to_see
 from rabt.permits.rules import grounds as rules
 from rabt.permits.rules import permit as permit_rules
@@ -77,6 +78,7 @@ class Sheet:
     renewals: list[Renewal]
     measures: list[Measure]
     leaving: Leaving | None
+    ground: Reason | None
     timeline: Sequence[Any]
     persons: dict[str, Any]
     reason: Reason | None
@@ -142,6 +144,7 @@ def sheet(viewer: Actor, permit_id: UUID, at: datetime) -> Sheet:
         reason=reason_of(terms, row),
         last_day=permit_rules.last_day(row.state, row.stood, row.ends(), days_of(terms).late_news),
         measures=list(measures_to_see(viewer, permit=row.pk)), leaving=wishes[0] if wishes else None,
+        ground=ground_of(wishes[0]) if wishes else None,
         card=credentials.card_about(viewer, row.ref), kept_here=row.kept_by == settings.RABT.state,
     )  # fmt: skip
 

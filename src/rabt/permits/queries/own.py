@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from rabt.access import viewing
 from rabt.agreement import queries as agreement
 from rabt.base.actor import Actor
@@ -13,10 +15,13 @@ from rabt.corridor import Terms, Words
 from rabt.corridor.shapes import Reason
 from rabt.hiring import queries as hiring
 from rabt.people import queries as people
-from rabt.permits.models import Clearance, Leaving, Permit
+from rabt.permits.models import Clearance, Leaving, Measure, Permit
+from rabt.permits.queries.absences import open_absence
 from rabt.permits.queries.files import reason_of
+from rabt.permits.queries.leavings import ground_of, may_leave
 from rabt.permits.queries.measures import is_lost
 from rabt.permits.rules import leaving
+from rabt.permits.rules.measure import Kind
 from rabt.permits.rules.permit import HOLDS_CARD, LIVE, State
 
 
@@ -28,6 +33,8 @@ class OwnPermit:
     terms: Terms
     leaving: Leaving | None
     may_report_loss: bool
+    may_leave: bool = False
+    absence: Measure | None = None
 
     @property
     def occupation(self) -> Words | str:
@@ -44,6 +51,11 @@ class OwnPermit:
     def reason(self) -> Reason | None:
         """The corridor's reason behind its state."""
         return reason_of(self.terms, self.row)
+
+    @property
+    def ground(self) -> Reason | None:
+        """Why no notice is owed for his wish to leave, where he said yes and none is."""
+        return ground_of(self.leaving) if self.leaving else None
 
     @property
     def until(self) -> date | None:
@@ -84,6 +96,11 @@ class OwnSheet:
         """The permits that are over."""
         return [one for one in self.permits if one.row.state not in LIVE]
 
+    @property
+    def binding(self) -> list[OwnPermit]:
+        """The permits with an employer whom he may leave or change, or has asked to."""
+        return [one for one in self.permits if one.row.state in LIVE or one.may_leave]
+
 
 def own_permits(viewer: Actor, person_id: UUID) -> list[Permit]:
     """Return the permits of a person who opens what is his own, newest first; the look is written down."""
@@ -101,6 +118,25 @@ def own_permit_to_change(viewer: Actor, permit_id: UUID) -> Permit:
     return _own(viewer, Permit.objects.select_for_update().filter(pk=permit_id).first())
 
 
+def own_absence(viewer: Actor, measure_id: UUID) -> Measure:
+    """Return a report of absence about a person who opens what is his own; the look is written down."""
+    return _own_report(viewer, Measure.objects.select_related("permit"), measure_id)
+
+
+def own_absence_to_change(viewer: Actor, measure_id: UUID) -> Measure:
+    """Return the same, locked, for who answers it."""
+    rows = Measure.objects.select_for_update(of=("self",)).select_related("permit")
+    return _own_report(viewer, rows, measure_id)
+
+
+def _own_report(viewer: Actor, rows: QuerySet[Measure], measure_id: UUID) -> Measure:
+    row = rows.filter(pk=measure_id, kind=Kind.ABSENCE).first()
+    if row is None:
+        raise Missing()
+    viewing.note_own(viewer, row.permit.person_ref)
+    return row
+
+
 def _own(viewer: Actor, row: Permit | None) -> Permit:
     if row is None:
         raise Missing()
@@ -112,11 +148,18 @@ def own_sheet(viewer: Actor, person_id: UUID, at: datetime) -> OwnSheet:
     """Return what a worker's permits allow, and which dates run out. Each look is written down."""
     terms = agreement.terms_at(at)
     rows = own_permits(viewer, person_id)
-    wishes = Leaving.objects.filter(permit__in=rows, state=leaving.State.ASKED)
+    wishes = Leaving.objects.filter(permit__in=rows, state__in=leaving.OPEN)
     asked = {wish.permit_id: wish for wish in wishes}
     return OwnSheet(
         permits=[
-            OwnPermit(row, terms, asked.get(row.pk), row.state in HOLDS_CARD and not is_lost(row))
+            OwnPermit(
+                row,
+                terms,
+                asked.get(row.pk),
+                row.state in HOLDS_CARD and not is_lost(row),
+                may_leave(row, at),
+                open_absence(row),
+            )
             for row in rows
         ],
         endings=_endings(viewer, person_id, rows, terms),

@@ -11,8 +11,9 @@ from rabt.base import clock
 from rabt.base.actor import Actor
 from rabt.hiring import queries as hiring
 from rabt.permits.models import Clearance, Permit
+from rabt.permits.queries.absences import to_decide, to_hear
 from rabt.permits.queries.clearances import CONFIRM, RECORD, clearances_to_see
-from rabt.permits.queries.measures import changes_to_propose, measures_to_see
+from rabt.permits.queries.leavings import changes_to_propose
 from rabt.permits.queries.permits import granted, permits_to_see, proposable, renewals_asked, renewals_to_see
 from rabt.permits.rules import clearance as rules
 from rabt.permits.rules.permit import TERMINAL
@@ -82,8 +83,11 @@ def queues(viewer: Actor) -> list[Queue]:
               lambda: of_others(viewer, permits_to_see(viewer, state="proposed")), "proposed_at",
               "permits:decide", decide, batch=terms.policy("batch_grant_permits"), **trades),
         Queue("permits.measures_to_decide", "permits.decide", "measure",
-              lambda: of_others(viewer, measures_to_see(viewer, state="open")), "proposed_at",
+              lambda: of_others(viewer, to_decide(viewer, clock.now())), "proposed_at",
               "permits:measure", says=lambda row: row.permit.spoken_number),
+        Queue("permits.absences_to_hear", "permits.propose", "measure",
+              lambda: to_hear(viewer), "proposed_at", "permits:measure",
+              says=lambda row: row.permit.spoken_number),
         Queue("permits.changes_to_propose", "permits.propose", "permit",
               lambda: changes_to_propose(viewer), "changed_at", "permits:permit", **trades),
         Queue("permits.renewals_asked", "permits.propose", "permit",

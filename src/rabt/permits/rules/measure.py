@@ -1,5 +1,6 @@
-"""What one person begins and another completes: a suspension, a withdrawal, a card in place of a lost one."""
+"""What one person begins and another completes: a suspension, a withdrawal, a lost card, an absence."""
 
+from collections.abc import Collection
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -13,6 +14,14 @@ class Kind(StrEnum):
     SUSPENSION = "suspension"  # holds at once, and ends by itself unless it is confirmed
     WITHDRAWAL = "withdrawal"  # holds when it is decided, after the worker could be heard
     LOSS = "loss"  # the card is revoked at once; another is issued when that is decided
+    SILENCE = "silence"  # a clerk tried to reach the employer; another person finds that no answer came
+    ABSENCE = "absence"  # an employer says that a worker stays away: nothing follows before it is decided
+
+
+OF_WORK = frozenset({Kind.SILENCE, Kind.ABSENCE})
+"""Between the worker, his employer and the labour office: no other office reads these."""
+ANSWERED = frozenset({Kind.WITHDRAWAL, Kind.ABSENCE})
+"""What the worker says to these is written down."""
 
 
 class State(StrEnum):
@@ -21,7 +30,8 @@ class State(StrEnum):
     OPEN = "open"
     DONE = "done"
     DROPPED = "dropped"
-    LAPSED = "lapsed"  # nobody completed it in time, or the permit ended first
+    LAPSED = "lapsed"  # nobody completed it in time, or the permit or the work ended first
+    TAKEN_BACK = "taken_back"  # by who began it
 
 
 class Step(StrEnum):
@@ -30,6 +40,7 @@ class Step(StrEnum):
     COMPLETE = "complete"
     DROP = "drop"
     LAPSE = "lapse"
+    TAKE_BACK = "take_back"
 
 
 class ToldBy(StrEnum):
@@ -40,12 +51,22 @@ class ToldBy(StrEnum):
     OFFICE = "office"
 
 
+class Tried(StrEnum):
+    """How an employer was tried to be reached."""
+
+    PHONE = "phone"
+    LETTER = "letter"
+    VISIT = "visit"
+
+
 TABLE: dict[tuple[State, Step], State] = {
     (State.OPEN, Step.COMPLETE): State.DONE,
     (State.OPEN, Step.DROP): State.DROPPED,
     (State.OPEN, Step.LAPSE): State.LAPSED,
+    (State.OPEN, Step.TAKE_BACK): State.TAKEN_BACK,
 }
 
+WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 LEAST_SAID = 5
 MOST_SAID = 4000
 
@@ -60,10 +81,36 @@ def due_on(on: date, days: int) -> date:
     return on + timedelta(days=days)
 
 
+def working_day_after(on: date, days: int, weekend: Collection[str]) -> date:
+    """Return the day on which so many days of work have passed. `weekend` names days as the pack does."""
+    while days:
+        on += timedelta(days=1)
+        days -= WEEK[on.weekday()] not in weekend
+    return on
+
+
 def check_kind(found: str, wanted: Kind) -> None:
     """Ask that a measure is of the kind that this act is about. Refuses: measure_step_closed"""
     if found != wanted:
         raise Refused("measure_step_closed", state=found, step=wanted.value)
+
+
+def check_answered(found: str) -> None:
+    """Ask that a measure is one to which the worker is heard. Refuses: measure_step_closed"""
+    if found not in ANSWERED:
+        raise Refused("measure_step_closed", state=found, step=Kind.WITHDRAWAL.value)
+
+
+def check_tried(how: str) -> None:
+    """Ask that it is said how an employer was tried to be reached. Refuses: tried_unknown"""
+    if how not in set(Tried):
+        raise Refused("tried_unknown", field="tried")
+
+
+def check_silence_over(due: date | None, on: date) -> None:
+    """Ask that the employer had the corridor's working days to answer. Refuses: silence_runs"""
+    if due is None or on < due:
+        raise Refused("silence_runs", due=due)
 
 
 def check_hearing_over(due: date, on: date) -> None:

@@ -42,8 +42,8 @@ TABLES = {
     ),
     measure: (
         "measure_step_closed",
-        {"open": {"complete": "done", "drop": "dropped", "lapse": "lapsed"},
-         "done": {}, "dropped": {}, "lapsed": {}},
+        {"open": {"complete": "done", "drop": "dropped", "lapse": "lapsed", "take_back": "taken_back"},
+         "done": {}, "dropped": {}, "lapsed": {}, "taken_back": {}},
     ),
     clearance: (
         "clearance_step_closed",
@@ -133,7 +133,7 @@ def test_words_that_are_stored_beside_the_states_stay_as_they_are():
     assert [*clearance.Result] == ["ok", "not"]
     assert [*clearance.Light] == ["have", "soon", "short", "awaited", "missing", "expired", "not_ok"]
     assert (clearance.PERMIT, clearance.STEPS) == ("permit", ("permit", "entry"))
-    assert [*measure.Kind] == ["suspension", "withdrawal", "loss"]
+    assert [*measure.Kind] == ["suspension", "withdrawal", "loss", "silence", "absence"]
     assert [*measure.ToldBy] == ["worker", "employer", "office"]
     assert leaving.OPEN == ("asked", "agreed")
     for table, state in ((clearance, "recorded"), (measure, "open"), (leaving, "asked")):

@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from rabt.shell import figures, words
+from rabt.shell.problems import article
 
 register = template.Library()
 
@@ -29,6 +30,12 @@ def said(key: str) -> str:
 def tongue(text: Any) -> str:
     """Write bilingual words of the corridor in the page's language."""
     return str(getattr(text, words.tongue(), text)) if text else ""
+
+
+@register.filter
+def law(source: str) -> str:
+    """Name the law, standard or note behind a value of the corridor, in the page's language."""
+    return article(source, words.tongue())
 
 
 @register.filter
