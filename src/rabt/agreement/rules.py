@@ -23,6 +23,7 @@ FORMS = {
     "days": "days",
     "valid_days": "days",
     "number": "number",
+    "weight": "number",
     "open": "open",
     "on": "on",
 }

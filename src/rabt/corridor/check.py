@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import available_timezones
 
+from rabt.corridor import inspecting
 from rabt.corridor.reading import HEAD, Finding, Reading, read
 from rabt.corridor.shapes import (
     Calendar,
@@ -64,12 +65,13 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
         "draft_kept", "remind_first", "remind_second", "remind_last", "least_age", "correction_answer",
         "finding_judge", "finding_return", "wage_due", "wage_late", "wage_days_unpaid", "wage_answer",
         "wage_decide", "wage_day_part", "complaint_execute", "employer_silent", "absence_answer",
+        *inspecting.CLOCKS,
     ),
     "policy": (
         "batch_confirm_papers", "batch_grant_permits", "batch_propose_permits", "better_terms_allowed",
         "housing_required", "posted_ends_with_project", "posted_insured_at_origin", "posted_within_quota",
     ),
-    "number": ("absence_abuse", "least_shown"),
+    "number": ("absence_abuse", "least_shown", *inspecting.NUMBERS),
     "hold": ("review",),
     "sector": ("other",),
     "wage_floor": ("all",),
@@ -131,11 +133,9 @@ def _sources(reading: Reading) -> Iterator[Finding]:
     for source in sources:
         if source.kind not in SOURCE_KINDS:
             yield Finding(
-                Source.FILE,
-                f"{source.code}.kind",
-                f"unknown kind {source.kind!r}",
+                Source.FILE, f"{source.code}.kind", f"unknown kind {source.kind!r}",
                 f"Use {_any(SOURCE_KINDS)}",
-            )
+            )  # fmt: skip
         if source.kind in ("law", "decree") and not source.number:
             yield Finding(
                 Source.FILE, f"{source.code}.number", "is missing", 'Write it, as number = "12/2010"'
@@ -352,7 +352,6 @@ def _document(document: DocumentRule, known: Known) -> Iterator[Complaint]:
             "the days do not fit",
             "valid_days is above zero, left_days between 0 and valid_days",
         )
-
     if document.after not in ("", *STEPS):
         yield "after", f"unknown step {document.after!r}", f"Use {_any(STEPS)}, or leave it out"
     if document.after and document.after in document.needed_for:
@@ -395,6 +394,7 @@ RULES: Mapping[type[Entry], Callable[[Any, Known], Iterator[Complaint]]] = {
     HoldRule: _hold,
     Contact: _contact,
     ComplaintKind: _complaint,
+    **inspecting.RULES,
     DocumentRule: _document,
     IdentifierRule: _identifier,
 }

@@ -9,9 +9,11 @@ from pathlib import Path
 from types import MappingProxyType, UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
+from rabt.corridor import inspecting
 from rabt.corridor.shapes import SHAPES, Entry, Part, Source, Words
 
 HEAD = "pack.toml"
+KINDS = (*SHAPES, *inspecting.SHAPES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +52,9 @@ def read(folder: Path) -> Reading:
     findings: list[Finding] = []
     rows: list[Source | Entry] = []
     head = _head(folder, findings)
-    for shape in SHAPES:
+    for shape in KINDS:
         rows.extend(_read_file(folder, shape, findings))
-    known = {shape.FILE for shape in SHAPES} | {HEAD}
+    known = {shape.FILE for shape in KINDS} | {HEAD}
     for path in sorted(folder.glob("*.toml")):
         if path.name not in known:
             findings.append(

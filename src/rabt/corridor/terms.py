@@ -7,6 +7,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
+from rabt.corridor.inspecting import CheckItem, RiskPart
 from rabt.corridor.shapes import (
     Calendar,
     Clock,
@@ -131,6 +132,16 @@ class Terms:
     def complaints(self) -> Mapping[str, ComplaintKind]:
         """Return what a worker may complain of."""
         return self._all(ComplaintKind)
+
+    @property
+    def checks(self) -> Mapping[str, CheckItem]:
+        """Return what an inspector looks at in a workplace, in the order of the pack."""
+        return self._all(CheckItem)
+
+    @property
+    def risks(self) -> Mapping[str, RiskPart]:
+        """Return what of an employer's record counts in the plan of inspections."""
+        return self._all(RiskPart)
 
     @property
     def currencies(self) -> Mapping[str, Currency]:
