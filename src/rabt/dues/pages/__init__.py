@@ -16,6 +16,7 @@ urlpatterns = [
         for step in findings.JUDGE
     ),
     path("findings/<uuid:finding_id>/return", findings.give_back, name="give_back"),
+    path("obligations/<uuid:employer_id>", wages.obligations, name="obligations"),
     path("wages", wages.staff, name="staff"),
     path("wages/<str:month>", wages.month, name="month"),
     path("contracts/<uuid:contract_id>/months/<str:month>/correct", wages.correct, name="correct"),

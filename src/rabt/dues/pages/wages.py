@@ -24,6 +24,7 @@ from rabt.dues.pages.ledger import actor_of, page_of, told_of
 from rabt.dues.queries.wages import Due
 from rabt.dues.rules import wage as rules
 from rabt.dues.rules.amount import read_amount, written
+from rabt.hiring import queries as hiring
 from rabt.people import queries as people
 from rabt.people.rules.person import NameCard
 from rabt.shell import doors
@@ -56,6 +57,20 @@ def staff(request: HttpRequest) -> HttpResponse:
         "arrears": [(row, names.get(row.person_id)) for row in arrears],
         "returns": list(queries.findings_to_return(actor)[:20]),
         "may_pay": actor.has("dues.wages"), "fees": agreement.terms_at(at).fees,
+    })  # fmt: skip
+
+
+@require_GET
+def obligations(request: HttpRequest, employer_id: UUID) -> HttpResponse:
+    """Show, on an employer's page of obligations, what he owes, and how he pays against the median."""
+    actor, at = actor_of(request), clock.now()
+    hiring.employer_to_see(actor, employer_id)
+    terms = agreement.terms_at(at)
+    return render(request, "dues/obligations.html", {
+        "owed": queries.owed_by(employer_id, at), "compared": queries.wages_compared(employer_id, at),
+        "returns": queries.findings_to_return(actor)[:5],
+        "settle": queries.settlements_to_record(actor, at).count(),
+        "fees": terms.fees, "days": terms.clock("employer_compared"), "least": terms.number("least_shown"),
     })  # fmt: skip
 
 

@@ -38,6 +38,7 @@ from rabt.dues.queries.findings import (
     findings_to_return,
     findings_to_see,
 )
+from rabt.dues.queries.of_employers import WagesCompared, fees_upheld, months_late, wages_compared
 from rabt.dues.queries.queues import queues, waiting
 from rabt.dues.queries.settlements import (
     bound_of,
@@ -73,6 +74,7 @@ __all__ = [
     "Month",
     "Owed",
     "Record",
+    "WagesCompared",
     "arrear_to_change",
     "arrear_to_see",
     "arrears_to_see",
@@ -92,6 +94,7 @@ __all__ = [
     "counts_of_months",
     "dues_of_month",
     "fees_paid_here",
+    "fees_upheld",
     "finding_to_judge",
     "finding_to_see",
     "findings_to_judge",
@@ -102,6 +105,7 @@ __all__ = [
     "ledger",
     "ledger_of",
     "months",
+    "months_late",
     "months_of",
     "of_person",
     "owed_at_end",
@@ -123,6 +127,7 @@ __all__ = [
     "ties",
     "traces_of",
     "unweighed",
+    "wages_compared",
     "wages_unpaid",
     "waiting",
 ]

@@ -7,7 +7,18 @@ from django.views.decorators.http import require_GET
 
 from rabt.base import clock
 from rabt.hiring import queries
-from rabt.hiring.pages import consent, contracts, crews, demands, gathering, offers, own, parties, projects
+from rabt.hiring.pages import (
+    consent,
+    contracts,
+    crews,
+    demands,
+    gathering,
+    obligations,
+    offers,
+    own,
+    parties,
+    projects,
+)
 from rabt.hiring.pages.records import actor_of
 
 
@@ -32,6 +43,7 @@ urlpatterns = [
     path("register-employer", parties.register_employer, name="register_employer"),
     path("register-recruiter", parties.register_recruiter, name="register_recruiter"),
     path("registered", parties.registered, name="registered"),
+    path("obligations", obligations.obligations, name="obligations"),
     path("employers", parties.employers, name="employers"),
     path("employers/<uuid:key>", parties.employer, name="employer"),
     path("recruiters", parties.recruiters, name="recruiters"),

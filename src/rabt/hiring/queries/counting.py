@@ -8,10 +8,11 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Count, F
 
 from rabt.hiring.models import Contract, Employer, Offer
 from rabt.hiring.rules import offer
-from rabt.hiring.rules.contract import State
+from rabt.hiring.rules.contract import Over, State
 from rabt.hiring.rules.quota import Staff
 
 
@@ -117,3 +118,13 @@ def contract_before(person_id: UUID, at: datetime) -> UUID | None:
     """Return the contract of a worker that was certified last before an instant."""
     rows = Contract.objects.filter(person_id=person_id, destination_certified_at__lte=at)
     return rows.order_by("-destination_certified_at").values_list("pk", flat=True).first()
+
+
+def ended_early(employer_ids: Iterable[UUID], since: datetime) -> dict[UUID, int]:
+    """Count the contracts that employers ended before their last day, since an instant, by employer."""
+    rows = Contract.objects.filter(
+        kept_by=settings.RABT.state, state=State.ENDED, reason_code=Over.BY_EMPLOYER, ended_at__gte=since,
+        ended_at__date__lt=F("ends_on"), offer__demand__employer_id__in=list(employer_ids),
+    )  # fmt: skip
+    found = rows.order_by().values_list("offer__demand__employer_id").annotate(n=Count("pk"))
+    return dict(found)

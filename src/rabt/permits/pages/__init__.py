@@ -9,6 +9,7 @@ urlpatterns = [
     path("", permits.listing, name="list"),
     path("to-propose", permits.to_propose, name="to_propose"),
     path("renewals", permits.renewals, name="renewals"),
+    path("obligations/<uuid:employer_id>", employing.obligations, name="obligations"),
     path("staff", employing.staff, name="staff"),
     path("ending", employing.ending, name="ending"),
     path("ending/renew", employing.renew_chosen, name="renew_chosen"),

@@ -42,6 +42,20 @@ def staff(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
+def obligations(request: HttpRequest, employer_id: UUID) -> HttpResponse:
+    """Show, on an employer's page of obligations, the permits that run out, and his renewals' median."""
+    actor, at = actor_of(request), clock.now()
+    hiring.employer_to_see(actor, employer_id)
+    terms, ends = agreement.terms_at(at), queries.counts_of_ending(actor, at)
+    days = days_before(terms)
+    return render(request, "permits/obligations.html", {
+        "ending": [(name, days[name], n) for name, n in ends.items()], "any": any(ends.values()),
+        "one": queries.renewals_compared(employer_id, at), "days": terms.clock("employer_compared"),
+        "least": terms.number("least_shown"),
+    })  # fmt: skip
+
+
+@require_GET
 def ending(request: HttpRequest) -> HttpResponse:
     """List the permits that run out within the chosen days, the first to end first."""
     actor, at = actor_of(request), clock.now()

@@ -44,6 +44,7 @@ from rabt.permits.queries.measures import (
     measures_to_see,
     reads_answers,
 )
+from rabt.permits.queries.of_employers import overrun, renewals_compared, workers_of
 from rabt.permits.queries.own import (
     own_absence,
     own_absence_to_change,
@@ -113,6 +114,7 @@ __all__ = [
     "on_their_way",
     "open_absence",
     "open_leaving",
+    "overrun",
     "own_absence",
     "own_absence_to_change",
     "own_permit_to_change",
@@ -137,6 +139,7 @@ __all__ = [
     "renewal_to_see",
     "renewal_waits",
     "renewals_asked",
+    "renewals_compared",
     "renewals_to_see",
     "reports_of",
     "sheet",
@@ -146,5 +149,6 @@ __all__ = [
     "to_hear",
     "traces_of",
     "waiting",
+    "workers_of",
     "wrong_reports",
 ]
