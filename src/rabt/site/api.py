@@ -24,7 +24,7 @@ class ArabicJson(JSONRenderer):
 api = NinjaAPI(title="Rabt", version="1", urls_namespace="api", renderer=ArabicJson(), docs_url="docs")
 
 ROOMS = (
-    "access", "agreement", "credentials", "crossing", "dues", "exchange", "hiring", "insight",
+    "access", "agreement", "credentials", "crossing", "dues", "exchange", "hiring", "insight", "inspection",
     "people", "permits",
 )  # fmt: skip
 

@@ -18,9 +18,9 @@ DOCS = ROOT / "docs"
 
 # From the top of the house to its foundation.
 ORDER = (
-    "complaints", "insight", "permits", "crossing", "dues", "hiring", "registers", "people", "matching",
-    "sheets", "credentials", "agreement", "exchange", "files", "holds", "access", "notices", "journal",
-    "shell", "corridor", "linkage", "seal", "base",
+    "complaints", "insight", "inspection", "permits", "crossing", "dues", "hiring", "registers", "people",
+    "matching", "sheets", "credentials", "agreement", "exchange", "files", "holds", "access", "notices",
+    "journal", "shell", "corridor", "linkage", "seal", "base",
 )  # fmt: skip
 
 WORDS_ON = date(2026, 1, 1)
@@ -48,6 +48,8 @@ STATES = (
     ("resemblance", "Two records that may be one person's", "rabt.people.rules.resemblance", "TABLE"),
     ("matching", "Two lists that are compared", "rabt.matching.rules.matching", "TABLE"),
     ("complaint", "A complaint", "rabt.complaints.rules.complaint", "TABLE"),
+    ("visit", "A visit of inspection", "rabt.inspection.rules.visit", "TABLE"),
+    ("lack", "A finding of inspection", "rabt.inspection.rules.lack", "TABLE"),
     ("hold", "A hold", "rabt.holds.rules", "TABLE"),
     ("sheet", "A sheet that was brought", "rabt.sheets.rules.states", "TABLE"),
     ("card", "A card", "rabt.credentials.rules", "MOVES"),

@@ -21,6 +21,7 @@ from rabt.files import actions as files
 from rabt.hiring import actions as hiring
 from rabt.holds import actions as holds
 from rabt.insight import actions as insight
+from rabt.inspection import actions as inspection
 from rabt.matching import actions as matching
 from rabt.notices import actions as notices
 from rabt.people import actions as people
@@ -214,6 +215,13 @@ def erase(timestamp: int = 0) -> None:
 def note_arrears(timestamp: int = 0) -> None:
     """Find the wages that were not paid by their day."""
     dues.note_arrears(at=clock.now())
+
+
+@app.periodic(cron=EVERY_NIGHT)
+@app.task(name="inspection.follow", queueing_lock="inspection.follow", lock="inspection.follow")
+def follow_inspections(timestamp: int = 0) -> None:
+    """Plan another look at what was not mended by its day; stop new demands where it is too late."""
+    inspection.follow_lacks(at=clock.now())
 
 
 @app.periodic(cron=EVERY_NIGHT)

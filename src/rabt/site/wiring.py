@@ -3,7 +3,7 @@
 ROOMS = [
     f"rabt.{room}"
     for room in (
-        "complaints", "insight", "permits", "crossing", "dues", "hiring", "registers", "people",
+        "complaints", "insight", "inspection", "permits", "crossing", "dues", "hiring", "registers", "people",
         "matching", "sheets", "credentials", "agreement", "exchange", "files", "holds", "access",
         "notices", "journal", "shell",
     )
@@ -77,6 +77,7 @@ PANELS = {
     ],
     "people:own": ["permits:own", "hiring:own", "dues:own", "credentials:own", "crossing:own"],
     "hiring:crew": ["permits:crew"],
+    "hiring:obligations": ["dues:obligations", "permits:obligations", "inspection:obligations"],
 }  # fmt: skip
 
 # Rooms that name a worker's records to one viewer (`queries.refs_of`), for his timeline and his letters.
@@ -86,8 +87,8 @@ TRAIL = ["rabt.hiring.queries", "rabt.dues.queries", "rabt.permits.queries", "ra
 QUEUES = [
     f"rabt.{room}.queries"
     for room in (
-        "hiring", "permits", "dues", "people", "registers", "crossing", "matching", "agreement", "exchange",
-        "holds", "access", "notices",
+        "hiring", "inspection", "permits", "dues", "people", "registers", "crossing", "matching", "agreement",
+        "exchange", "holds", "access", "notices",
     )
 ]  # fmt: skip
 
@@ -172,6 +173,7 @@ LINKS = [
     ("registers.bring", "sheets.sheets", "sheets:list"),
     ("registers.see", "registers.batches", "registers:batches"),
     ("matching.see", "matching.matchings", "matching:list"),
+    ("hiring.demand", "hiring.obligations", "hiring:obligations"),
     ("hiring.demand", "hiring.demand_new", "hiring:demand_new"),
     ("hiring.project", "hiring.projects", "hiring:projects"),
     ("hiring.propose_project", "hiring.projects", "hiring:projects"),
@@ -187,6 +189,9 @@ LINKS = [
     ("dues.watch", "dues.flags", "dues:flags"),
     ("permits.see", "permits.staff_page", "permits:staff"),
     ("permits.see", "permits.permits", "permits:list"),
+    ("inspection.see", "inspection.plan", "inspection:plan"),
+    ("inspection.see", "inspection.visits", "inspection:visits"),
+    ("inspection.lacks", "inspection.lacks", "inspection:lacks"),
     ("holds.see", "holds.holds", "holds:list"),
     ("insight.see", "insight.title", "insight:month"),
     ("agreement.see", "agreement.title", "agreement:terms"),

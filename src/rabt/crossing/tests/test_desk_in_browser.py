@@ -71,7 +71,7 @@ def enrolled(page, live_server, signed_in, head, card):
 
 
 LISTS_ARE_HERE = """new Promise((told) => {
-  const asked = indexedDB.open('rabt', 1);
+  const asked = indexedDB.open('rabt');
   asked.onsuccess = () => {
     const all = asked.result.transaction('lists').objectStore('lists').count();
     all.onsuccess = () => { asked.result.close(); told(all.result > 0); };

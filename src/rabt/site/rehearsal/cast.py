@@ -98,5 +98,7 @@ PLAYERS: dict[str, tuple[Player, ...]] = {
         Player("conciliator", "rights/", "عمران المصراتي", "Omran Almisrati", "+218910000022"),
         Player("complaints_head", "rights/", "زهرة المسلاتي", "Zahra Almeslati", "+218910000023"),
         Player("protection_officer", "rights/", "حنان الطرابلسي", "Hanan Tarabulsi", "+218910000024"),
+        Player("labour_inspector", "labour/", "نوري القماطي", "Nuri Algamati", "+218910000025"),
+        Player("head_of_inspection", "labour/", "سالمة البوسيفي", "Salma Albousifi", "+218910000026"),
     ),
 }

@@ -1,6 +1,6 @@
 // What a device remembers between two visits: verified lists and key sets, a pack, a queue. IndexedDB.
 const NAME = "rabt";
-const STORES = ["roots", "keys", "lists", "device", "pack", "queue", "viewings"];
+const STORES = ["roots", "keys", "lists", "device", "pack", "queue", "viewings", "visits"];
 
 const asked = (request) => new Promise((resolve, reject) => {
   request.onsuccess = () => resolve(request.result);
@@ -11,8 +11,8 @@ let opened;
 
 function database() {
   opened ??= new Promise((resolve, reject) => {
-    const request = indexedDB.open(NAME, 1);
-    request.onupgradeneeded = () => STORES.forEach((name) => request.result.createObjectStore(name));
+    const request = indexedDB.open(NAME, 2);
+    request.onupgradeneeded = () => STORES.forEach((name) => request.result.objectStoreNames.contains(name) || request.result.createObjectStore(name));
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);
   });

@@ -1,0 +1,1 @@
+"""The plan by risk, a visit, a finding: pure rules."""
