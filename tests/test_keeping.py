@@ -23,6 +23,8 @@ from rabt.seal import keys
 from rabt.shell.words import word, words
 from rabt.site import jobs, keeping, wiring
 
+pytestmark = pytest.mark.counted
+
 TERMS = load("eg_ly").on(date(2026, 11, 24))
 RULES = keeping.rules()
 SIDES = [pytest.param(id="destination"), pytest.param(id="origin", marks=pytest.mark.node("EG"))]

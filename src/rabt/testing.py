@@ -155,16 +155,17 @@ PROVING = ("seal", "journal", "access", "exchange")
 """Rooms whose every branch their own tests must reach in `make test`; `make prove` counts the whole house."""
 
 
-def is_counted(path: Path) -> bool:
-    """Tell whether lines are counted while the tests of a file run: counting them all doubles the time."""
-    return COUNTED_ALL in os.environ or any(path.is_relative_to(SOURCE / room) for room in PROVING)
+def is_counted(item: pytest.Item) -> bool:
+    """Tell whether lines are counted while a test runs: counting them in all doubles the time."""
+    proves = any(item.path.is_relative_to(SOURCE / room) for room in PROVING)
+    return proves or COUNTED_ALL in os.environ or item.get_closest_marker("counted") is not None
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, Any, Any]:
     """Count no lines, here or in processes that it starts, while a test of another room runs."""
     counting = coverage.Coverage.current()
-    if counting is None or is_counted(item.path):
+    if counting is None or is_counted(item):
         return (yield)
     before, quiet = dict(os.environ), uncounted(os.environ)
     counting.stop()

@@ -105,6 +105,10 @@ class Recounting:
             "contracts_ended": self.counted("select reason_code from hiring_contract where kept_by = %(state)s and state = 'ended' and ended_at {within}"),
             "wages_agreed": Counter((self.band(*row),) for row in self.rows(f"select c.occupation, c.wage_minor, c.destination_certified_at {agreed}")),
             "wages_paid": self.wages(),
+            "inspections": self.counted("select why from inspection_visit where state = 'made' and arrived_at {within}"),
+            "inspection_findings": self.counted("select grade from inspection_lack where found_at {within}"),
+            "findings_mended": self.counted("""select case when (coalesce(answered_at, mended_at) at time zone %(zone)s)::date <= due_on
+                then 'in_time' else 'late' end from inspection_lack where mended_at {within}"""),
             "permits_granted": self.counted(f"select {WORK.format('p')} {granted}"),
             "permits_refused": self.counted(f"select p.reason_code {refused}"),
             "permits_renewed": only(self.acts("permit.renewed")),

@@ -19,6 +19,7 @@ from rabt.insight.rules import bands
 from rabt.insight.rules.figures import definitions
 from rabt.insight.rules.month import Month
 from rabt.insight.rules.tally import Counted
+from rabt.inspection.queries import counting as inspection
 from rabt.permits.queries import counting as permits
 from rabt.permits.queries.counting import Held
 
@@ -178,6 +179,20 @@ def _contracts_ended(asked: Asked) -> Counted:
     return _by_one(hiring.contracts_ended(*asked.span))
 
 
+# ------------------------------------------------------------------ inspection
+def _inspections(asked: Asked) -> Counted:
+    return _by_one(inspection.counts(*asked.span).visits)
+
+
+def _inspection_findings(asked: Asked) -> Counted:
+    return _by_one(inspection.counts(*asked.span).lacks)
+
+
+def _findings_mended(asked: Asked) -> Counted:
+    found = inspection.counts(*asked.span)
+    return _by_one(+Counter(in_time=found.mended_in_time, late=found.mended_late))
+
+
 # ------------------------------------------------------------------ ports and the line
 def _crossings(asked: Asked) -> Counted:
     found = crossing.passed(*asked.span, asked.zone)
@@ -240,6 +255,9 @@ COUNTERS: Mapping[str, Callable[[Asked], Counted]] = {
     "step_days": _step_days,
     "wages_agreed": _wages_agreed,
     "wages_paid": _wages_paid,
+    "inspections": _inspections,
+    "inspection_findings": _inspection_findings,
+    "findings_mended": _findings_mended,
     "contracts_ended": _contracts_ended,
     "employer_changes": _moved("moved"),
     "crossings": _crossings,

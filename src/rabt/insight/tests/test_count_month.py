@@ -16,6 +16,8 @@ from rabt.insight.tests.conftest import DECEMBER
 from rabt.permits.tests import build
 from rabt.seal import canon, checkpoint, keys, statement
 
+pytestmark = pytest.mark.counted
+
 NOVEMBER = Month(date(2026, 11, 1))
 
 

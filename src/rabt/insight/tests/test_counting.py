@@ -23,7 +23,7 @@ MIDNIGHT = datetime(2026, 11, 30, 22, tzinfo=UTC)
 HALF_AN_HOUR = timedelta(minutes=30)
 MIDDLE = datetime(2026, 11, 15, 9, tzinfo=UTC)
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.counted]
 
 
 def count(code, month=NOVEMBER):

@@ -18,6 +18,8 @@ from rabt.people.models import Document, Person, Planting, Resemblance
 from rabt.people.queries.canaries import alike, pattern
 from rabt.people.tests.crowd import FAMILY, FATHER, FIRST, GRAND, PLACE, facts_of, refused
 
+pytestmark = pytest.mark.counted
+
 
 # ------------------------------------------------------------------ they look like the others
 @pytest.mark.node("EG")

@@ -30,7 +30,7 @@ from rabt.permits import actions as permits
 from rabt.permits.models import Permit
 from rabt.permits.tests import build
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.counted]
 OVER = build.AT + timedelta(days=1000)
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF"
 

@@ -25,7 +25,7 @@ from rabt.people.pages import own
 from rabt.people.tests.coming import DOOR, asked, code_sent, wrong
 from rabt.permits.tests import build
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.counted]
 LATER = build.ENTRY + timedelta(days=1)
 
 

@@ -17,6 +17,8 @@ from rabt.people.rules import canaries as rules
 from rabt.people.rules.canaries import Pattern, State, Step
 from rabt.people.tests.crowd import PLACE, refused
 
+pytestmark = pytest.mark.counted
+
 
 # ------------------------------------------------------------------ how one is drawn
 @pytest.mark.parametrize(
