@@ -11,7 +11,7 @@ from rabt.people.models import Person
 from rabt.permits.tests import build
 from tests.test_matrix import ROUTES, routes_of_the_house, sample
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.counted]
 REFUSE = """
 create function looks_refused() returns trigger language plpgsql as $$
 begin raise exception 'no look is written'; end $$;
