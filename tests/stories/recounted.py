@@ -81,6 +81,16 @@ class Recounting:
             for fee, left, currency, wage, paid_in in found if left > 0
         )  # fmt: skip
 
+    def files(self) -> Counter[tuple[str, ...]]:
+        """Count what happened to the files of those without papers."""
+        days = (
+            "between (%(first)s at time zone %(zone)s)::date and (%(until)s at time zone %(zone)s)::date - 1"
+        )
+        events = {"opened": "opened_on", "decided": "decided_on", "returned": "left_on"}
+        return self.counted(" union all ".join(
+            f"select '{name}' from regularisation_file where {day} {days}" for name, day in events.items()
+        ))  # fmt: skip
+
     def wages(self) -> Counter[tuple[str, ...]]:
         """Count the wages whose day lay in the month: owed, late and in time."""
         days = (
@@ -105,6 +115,7 @@ class Recounting:
             "contracts_ended": self.counted("select reason_code from hiring_contract where kept_by = %(state)s and state = 'ended' and ended_at {within}"),
             "wages_agreed": Counter((self.band(*row),) for row in self.rows(f"select c.occupation, c.wage_minor, c.destination_certified_at {agreed}")),
             "wages_paid": self.wages(),
+            "regularisations": self.files(),
             "inspections": self.counted("select why from inspection_visit where state = 'made' and arrived_at {within}"),
             "inspection_findings": self.counted("select grade from inspection_lack where found_at {within}"),
             "findings_mended": self.counted("""select case when (coalesce(answered_at, mended_at) at time zone %(zone)s)::date <= due_on

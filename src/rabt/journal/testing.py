@@ -17,6 +17,8 @@ ANEW = "RABT_BUILD_ANEW"
 FIRST = "select pg_current_xact_id_if_assigned() is null"
 TOUCHED = """select format('%I.%I', schemaname, relname) from pg_stat_xact_user_tables
     where n_tup_ins > 0 order by 1"""
+OWN = "xmin::text::bigint >= txid_current() % (1::bigint << 32)"
+"""Rows of this transaction and of those within it; what a migration wrote lies there already."""
 COLUMNS = """select string_agg(quote_ident(attname), ', ' order by attnum) from pg_attribute
     where attrelid = %s::regclass and attnum > 0 and not attisdropped and attgenerated = ''"""
 
@@ -72,11 +74,11 @@ def copied() -> dict[str, bytes]:
         cursor.execute(TOUCHED)
         for (table,) in cursor.fetchall():
             cursor.execute(COLUMNS, [table])
-            place = f"{table} ({cursor.fetchone()[0]})"
-            with cursor.copy(f"copy {place} to stdout") as copy:
+            columns = cursor.fetchone()[0]
+            with cursor.copy(f"copy (select {columns} from {table} where {OWN}) to stdout") as copy:  # noqa: S608
                 found = b"".join(bytes(one) for one in copy)
             if found:  # else an earlier transaction wrote there: its numbers are reported late
-                rows[place] = found
+                rows[f"{table} ({columns})"] = found
     return rows
 
 

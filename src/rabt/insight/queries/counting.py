@@ -22,6 +22,7 @@ from rabt.insight.rules.tally import Counted
 from rabt.inspection.queries import counting as inspection
 from rabt.permits.queries import counting as permits
 from rabt.permits.queries.counting import Held
+from rabt.regularisation.queries import counting as regularisation
 
 Rows = Counter[tuple[str, ...]]
 
@@ -149,6 +150,10 @@ def _permits_in_force(asked: Asked) -> Counted:
     return Counted(rows)
 
 
+def _regularisations(asked: Asked) -> Counted:
+    return _by_one(+Counter(regularisation.counts(asked.days[0])))
+
+
 def _step_days(asked: Asked) -> Counted:
     days: dict[str, list[int]] = {}
     for span in (*hiring.spans_done(*asked.span), *permits.spans_done(*asked.span)):
@@ -252,6 +257,7 @@ COUNTERS: Mapping[str, Callable[[Asked], Counted]] = {
     "permits_withdrawn": _permits_withdrawn,
     "permits_expired": _moved("expired"),
     "permits_in_force": _permits_in_force,
+    "regularisations": _regularisations,
     "step_days": _step_days,
     "wages_agreed": _wages_agreed,
     "wages_paid": _wages_paid,

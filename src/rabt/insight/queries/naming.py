@@ -12,6 +12,7 @@ ORDERED = {
     "wage": ("below", "at", "above", "far_above", "other_currency"),
     "share": ("week", "month", "longer", "other_currency"),
     "payment": ("in_time", "late", "owed"),
+    "event": ("opened", "decided", "returned"),
     "why": ("risk", "drawn", "next", "ordered", "follow_up"),
     "grade": ("grave", "serious", "minor"),
     "mended": ("in_time", "late"),

@@ -40,6 +40,7 @@ def test_what_is_laid_is_what_was_built(at):
     (first, rows, _), (again, laid, _) = undone(lambda: built(at)), undone(lambda: built(at))
     assert (BUILT, again, laid) == ([1], first, rows)
     assert any(place.startswith("public.journal_act ") for place in rows)
+    assert not any("django_migrations" in place for place in rows), "what stood before is not laid again"
 
 
 @UNDONE
