@@ -54,7 +54,7 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
         "employer_refusal", "demand_refusal", "project_refusal", "recruiter_refusal", "offer_decline",
         "contract_decline", "contract_refusal", "clearance_refusal", "permit_refusal",
         "permit_suspension", "permit_withdrawal", "entry_refusal", "entry_override", "device_lock",
-        "term_refusal", "old_entry_standing", "old_entry_aside", "leaving_ground",
+        "term_refusal", "old_entry_standing", "old_entry_aside", "leaving_ground", "exit_refusal",
     ),
     "clock": (
         "demand_lapse", "offer_answer", "contract_consent", "contract_certify", "contract_days_max",
