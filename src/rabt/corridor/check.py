@@ -56,7 +56,7 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
         "contract_decline", "contract_refusal", "clearance_refusal", "permit_refusal",
         "permit_suspension", "permit_withdrawal", "entry_refusal", "entry_override", "device_lock",
         "term_refusal", "old_entry_standing", "old_entry_aside", "leaving_ground", "regularisation_refusal",
-        "travel_document_refusal", "protection_sign",
+        "travel_document_refusal", "protection_sign", "exit_refusal",
     ),
     "clock": (
         "demand_lapse", "offer_answer", "contract_consent", "contract_certify", "contract_days_max",

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from rabt.corridor import Terms
+from rabt.crossing.rules.desk import refusal_list
 from rabt.crossing.rules.verdict import Direction
 from rabt.shell.words import lazy, tongue, word
 
@@ -77,9 +78,9 @@ class TurnBackForm(forms.Form):
         label=lazy("crossing.reason_text"), required=False, max_length=400, widget=forms.Textarea
     )
 
-    def __init__(self, *args: Any, terms: Terms, **more: Any) -> None:
+    def __init__(self, *args: Any, terms: Terms, direction: str, **more: Any) -> None:
         super().__init__(*args, **more)
-        self.fields["reason"] = reason_field(terms)
+        self.fields["reason"] = reason_field(terms, direction)
 
 
 class InviteForm(forms.Form):
@@ -88,12 +89,12 @@ class InviteForm(forms.Form):
     name = forms.CharField(label=lazy("crossing.device_name"), max_length=80)
 
 
-def reason_field(terms: Terms) -> forms.ChoiceField:
+def reason_field(terms: Terms, direction: str = Direction.ENTRY) -> forms.ChoiceField:
     """Ask for a reason of the pack, by its words in the page's language."""
-    return forms.ChoiceField(label=lazy("crossing.reason"), choices=reason_choices(terms))
+    return forms.ChoiceField(label=lazy("crossing.reason"), choices=reason_choices(terms, direction))
 
 
-def reason_choices(terms: Terms) -> list[tuple[str, str]]:
-    """Return the reasons for which entry may be refused, in the page's language."""
-    found = terms.reasons("entry_refusal").items()
+def reason_choices(terms: Terms, direction: str) -> list[tuple[str, str]]:
+    """Return the reasons for which somebody may be refused in a direction, in the page's language."""
+    found = terms.reasons(refusal_list(direction)).items()
     return [("", "")] + [(code, getattr(reason.words, tongue())) for code, reason in found]

@@ -13,6 +13,7 @@ from rabt.complaints.tests import build, two_runs, world
 from rabt.complaints.tests.two_runs import RELEASES, Asked, is_released
 from rabt.holds import actions as holds
 from rabt.permits import actions as permits
+from rabt.permits.tests import build as papers
 
 pytestmark = pytest.mark.django_db
 
@@ -59,27 +60,41 @@ def test_one_letter_more_is_noticed_and_a_token_is_not(without, beside, differ):
 
 def court_holds(cast, below):
     holds.place(
-        cast("court_clerk", office="LY/court/first/"), below.permit.ref, "court", date(2027, 3, 1),
+        cast("court_clerk", office="LY/court/first/"), below.permit.ref, "court", date(2027, 5, 1),
         cause="أمر المحكمة رقم 12 بوقف التصرف", at=build.AT,
     )  # fmt: skip
 
 
-def test_at_the_end_of_the_review_a_withdrawal_waits_and_says_no_more_than_for_a_court(cast, below):
+def withdrawal(cast, below):
+    clerk = cast("destination_clerk")
+    return permits.propose_withdrawal(clerk, below.permit.pk, reason="worker_request", at=build.AT)
+
+
+def absence(cast, below):
+    """Report what an employer says of a worker: his days run from then."""
+    boss, since = cast("employer", office=below.permit.office), papers.ENTRY
+    return permits.report_absence(boss, below.permit.pk, since=since.date(), at=since + timedelta(days=1))
+
+
+def test_at_the_end_of_the_review_a_decision_waits_and_says_no_more_than_for_a_court(cast, below):
     """The one answer that differs: it is declared, and it is the court's to the letter."""
-    found = permits.propose_withdrawal(
-        cast("destination_clerk"), below.permit.pk, reason="worker_request", at=build.AT
-    )
-    asked = Asked("destination_approver", "post", f"/permits/measures/{found.pk}/complete")
-    answers = {}
-    for cause in ("complaint", "court", "none"):
-        with transaction.atomic():
-            if cause == "complaint":
-                build.taken_up(cast, permit=below.permit.spoken_number)
-            if cause == "court":
-                court_holds(cast, below)
-            with clock.stopped(build.AT + timedelta(days=20)):
-                signed_in(below.clients[asked.role], below.clients[asked.role].account)
-                answers[cause] = two_runs.Reader().read(asked, below.ask(asked))
-            transaction.set_rollback(True)
-    assert answers["none"].status == 302 and answers["complaint"].status == 422
-    assert answers["complaint"] == answers["court"] and "must_wait" in RELEASES
+    for begin, over in (
+        (withdrawal, build.AT + timedelta(days=20)),
+        (absence, papers.ENTRY + timedelta(days=65)),
+    ):
+        found = begin(cast, below)
+        asked = Asked("destination_approver", "post", f"/permits/measures/{found.pk}/complete")
+        answers = {}
+        for cause in ("complaint", "court", "none"):
+            with transaction.atomic():
+                if cause == "complaint":
+                    build.taken_up(cast, permit=below.permit.spoken_number)
+                if cause == "court":
+                    court_holds(cast, below)
+                below.clients[asked.role].cookies.pop("messages", None)  # what the last answer left to say
+                with clock.stopped(over):
+                    signed_in(below.clients[asked.role], below.clients[asked.role].account)
+                    answers[cause] = two_runs.Reader().read(asked, below.ask(asked))
+                transaction.set_rollback(True)
+        assert answers["none"].status == 302 and answers["complaint"].status == 422
+        assert answers["complaint"] == answers["court"] and "must_wait" in RELEASES

@@ -10,7 +10,7 @@ from rabt.base.errors import Refused
 from rabt.crossing import queries
 from rabt.crossing.actions.passages import tell_passed, tell_refused
 from rabt.crossing.models import Passage
-from rabt.crossing.rules.desk import check_refusal
+from rabt.crossing.rules.desk import check_refusal, refusal_list
 from rabt.crossing.rules.passage import Outcome, Step, check_reason, move
 from rabt.journal import actions as journal
 
@@ -29,13 +29,13 @@ def let_through(actor: Actor, passage_id: UUID, reason: str, *, at: datetime) ->
 
 @transaction.atomic
 def turn_back(actor: Actor, passage_id: UUID, reason: str, text: str, *, at: datetime) -> Passage:
-    """Turn a referred person back, with a reason of the pack.
+    """Turn a referred person back, with a reason of the pack for his direction: few hold at an exit.
 
     Refuses: passage_closed, refusal_reason_unknown, refused_without_person
     """
     passage = queries.passage_to_decide(actor, passage_id)
     outcome = move(Outcome(passage.outcome), Step.TURN_BACK)
-    known = queries.terms_at(at).reasons("entry_refusal")
+    known = queries.terms_at(at).reasons(refusal_list(passage.direction))
     check_refusal(reason, known, serial=passage.serial, named=passage.named)
     passage.reason, passage.reason_text = reason, text.strip()
     _decided(passage, actor, outcome, text.strip() or reason, at)

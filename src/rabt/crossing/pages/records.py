@@ -16,10 +16,13 @@ from django.views.decorators.http import require_GET, require_POST
 from rabt.base.actor import Actor
 from rabt.base.clock import now
 from rabt.base.errors import Missing
+from rabt.corridor import Terms
+from rabt.corridor.shapes import Reason
 from rabt.crossing import actions, queries
 from rabt.crossing.forms import DecideForm, TurnBackForm
 from rabt.crossing.models import Passage
 from rabt.crossing.pages.who import who
+from rabt.crossing.rules.desk import refusal_list
 from rabt.crossing.rules.passage import Outcome
 from rabt.shell import doors
 from rabt.shell.figures import hijri
@@ -99,10 +102,10 @@ def passage(request: HttpRequest, passage_id: UUID) -> HttpResponse:
             "name": names.get(found.holder_ref) or found.named,
             "port": terms.ports[found.port],
             "verdict_word": f"crossing.verdict.{found.verdict}",
-            "reason": terms.reasons("entry_refusal").get(found.reason),
+            "reason": _refused_for(found, terms),
             "may_decide": who(request).has("crossing.override") and found.outcome == Outcome.HELD.value,
             "may_confirm": who(request).has("crossing.override") and found.to_confirm,
-            "turn_back": TurnBackForm(terms=terms, prefix="back"),
+            "turn_back": TurnBackForm(terms=terms, direction=found.direction, prefix="back"),
             "decide": DecideForm(),
         },
     )
@@ -160,10 +163,18 @@ def slip(request: HttpRequest, passage_id: UUID) -> HttpResponse:
     return response
 
 
+def _refused_for(found: Passage, terms: Terms) -> Reason | None:
+    """Return the pack's reason of a refusal; what a device wrote down at an exit may be a reason of entry."""
+    lists = (refusal_list(found.direction), "entry_refusal")
+    return next((one for name in lists if (one := terms.reasons(name).get(found.reason))), None)
+
+
 def slip_facts(request: HttpRequest, found: Passage) -> dict[str, Any]:
     """Gather what the notice of refusal says, in both languages."""
     terms = queries.terms_at(found.at)
-    reason = terms.reasons("entry_refusal")[found.reason]
+    reason = _refused_for(found, terms)
+    if reason is None:
+        raise Missing()
     port = terms.ports[found.port].name
     name = queries.person_names(who(request), [found]).get(found.holder_ref) or found.named
     on = queries.day_here(found.at)

@@ -53,6 +53,18 @@ def port_of(office: str, state: str, ports: Iterable[str]) -> str:
     raise Refused("port_unknown", office=office)
 
 
+LISTS = {Direction.ENTRY: "entry_refusal", Direction.EXIT: "exit_refusal"}
+
+
+def refusal_list(direction: str) -> str:
+    """Name the pack's list of reasons for which somebody is refused in a direction.
+
+    Nobody is kept from leaving for a debt, a claim of his employer, a permit or a card: these are reasons
+    of entry alone. (Universal Declaration of Human Rights, art. 13; ILO General Principles, 2019, no. 11)
+    """
+    return LISTS[Direction(direction)]
+
+
 def check_refusal(reason: str, known: Mapping[str, object], *, serial: str, named: str) -> None:
     """Make sure that a refusal has a reason of the pack and a person. Refuses: refusal_reason_unknown,
     refused_without_person"""

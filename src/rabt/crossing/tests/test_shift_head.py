@@ -1,11 +1,12 @@
 """What an officer may not decide alone goes to the shift head, who gives a reason."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
 
 from rabt.base.errors import Missing, NotAllowed, Refused
+from rabt.corridor import load
 from rabt.crossing import actions, queries
 from rabt.crossing.rules.verdict import Direction
 
@@ -50,6 +51,27 @@ def test_turn_back_needs_a_reason_of_the_pack(held, head, at, letters):
     found = actions.turn_back(head, held.pk, "card_suspended", "", at=at)
     assert (found.outcome, found.reason) == ("refused", "card_suspended")
     assert letters()[-1].body["reason"] == "card_suspended"
+
+
+def test_no_claim_and_no_paper_of_entry_keeps_a_person_from_leaving(issued, officer, head, at):
+    card = issued(awaiting="visa_awaited")
+    leaving = actions.ask_shift_head(officer, card.token, Direction.EXIT, at=at, passage_id=uuid4())
+    for reason in ("permit_not_valid", "visa_missing", "card_suspended", "card_expired", "employer_claim"):
+        with pytest.raises(Refused) as refused:
+            actions.turn_back(head, leaving.pk, reason, "", at=at)
+        assert (refused.value.code, refused.value.facts) == ("refusal_reason_unknown", {"field": "reason"})
+    assert actions.turn_back(head, leaving.pk, "not_the_holder", "", at=at).outcome == "refused"
+
+
+def test_every_reason_of_exit_is_a_known_reason_of_entry_and_few_are():
+    terms = load("eg_ly").on(date(2026, 11, 24))
+    assert set(terms.reasons("exit_refusal")) < set(terms.reasons("entry_refusal"))
+    assert sorted(terms.reasons("exit_refusal")) == [
+        "alert", "health", "not_the_holder", "passport_not_valid", "port_closed",
+    ]  # fmt: skip
+    assert {
+        name for name, hold in terms.holds.items() if any("crossing" in one for one in hold.stops)
+    } == set()
 
 
 def test_an_officer_does_not_decide(held, officer, at):

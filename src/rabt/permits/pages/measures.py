@@ -10,12 +10,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from rabt.agreement import queries as agreement
 from rabt.base import clock
+from rabt.journal import queries as journal
 from rabt.people import queries as people
 from rabt.permits import actions, queries
 from rabt.permits.forms import LossForm, NoteForm, SaidForm
 from rabt.permits.models import Measure, Permit
 from rabt.permits.pages.papers import actor_of
-from rabt.permits.rules.measure import ANSWERED, Kind, State
+from rabt.permits.rules.measure import ANSWERED, OF_WORK, Kind, State
 from rabt.shell import doors
 
 COMPLETE = {
@@ -69,6 +70,7 @@ def told_of(request: HttpRequest, measure_id: UUID) -> dict[str, Any]:
         "may_take_back": actor.has("permits.report_absence") and is_open and row.kind == Kind.ABSENCE,
         "may_drop": row.kind in DROP, "answered": row.kind in ANSWERED and labour,
         "too_early": row.kind in WAITS and row.due_on and terms.on < row.due_on,
+        "timeline": list(journal.timeline(actor, row.ref)) if row.kind in OF_WORK else [],
         "beside": queries.beside(row, at) if row.kind == Kind.ABSENCE and labour else None,
     }  # fmt: skip
 

@@ -76,8 +76,8 @@ def standing_of(row: Permit, at: datetime) -> Standing:
     asked = Renewal.objects.filter(permit=row, contract_id=row.contract_id, state="proposed").exists()
     return Standing(
         on=agreement.terms_at(at).on, wages_unpaid=dues.wages_unpaid(row.contract_id, at),
-        valid_until=row.valid_until, renewal_asked=asked or row.renewal_asked_at is not None,
-        silent_on=silent_on(row),
+        is_over=row.state == State.EXPIRED, valid_until=row.valid_until,
+        renewal_asked=asked or row.renewal_asked_at is not None, silent_on=silent_on(row),
     )  # fmt: skip
 
 

@@ -51,11 +51,13 @@ class Ground(StrEnum):
 class Standing:
     """How a worker stands with the employer whom he leaves, on one day: a frozen copy.
 
-    `silent_on` is when two persons found that this employer cannot be reached.
+    `is_over`: his permit has run out. `silent_on` is when two persons found that this employer cannot be
+    reached.
     """
 
     on: date
     wages_unpaid: bool
+    is_over: bool
     valid_until: date | None
     renewal_asked: bool
     silent_on: date | None
@@ -88,16 +90,18 @@ def ground_of(stands: Standing, days: int) -> Ground | None:
     """Return why no notice is owed, the gravest first, or nothing. `days` are those of the notice.
 
     A silence that was found counts for as long as a notice would run; then it is found anew. A permit
-    lapses where it ends before the notice would, and its employer asked for no renewal.
+    lapses where it is over, or ends before the notice would, and its employer asked for no renewal.
     """
     if stands.wages_unpaid:
         return Ground.WAGES
     if stands.silent_on is not None and stands.on <= notice_until(stands.silent_on, days):
         return Ground.SILENCE
+    return Ground.LAPSE if stands.is_over or _lapses(stands, days) else None
+
+
+def _lapses(stands: Standing, days: int) -> bool:
     ends = stands.valid_until
-    if ends is not None and ends < notice_until(stands.on, days) and not stands.renewal_asked:
-        return Ground.LAPSE
-    return None
+    return ends is not None and ends < notice_until(stands.on, days) and not stands.renewal_asked
 
 
 def free_on(stands: Standing, days: int) -> date:

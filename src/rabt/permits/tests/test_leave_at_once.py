@@ -51,14 +51,14 @@ def test_unpaid_wages_end_the_notice_and_the_copy_says_on_what(cast, row, commit
     wish = leaves(cast, row, UNPAID)
     assert (wish.ground, wish.notice_until) == ("wages_unpaid", UNPAID.date())
     assert wish.stands == {
-        "on": "2027-03-24", "wages_unpaid": True, "valid_until": row.valid_until.isoformat(),
-        "renewal_asked": False, "silent_on": None,
+        "on": "2027-03-24", "wages_unpaid": True, "is_over": False,
+        "valid_until": row.valid_until.isoformat(), "renewal_asked": False, "silent_on": None,
     }  # fmt: skip
     committed("permit.leaving_agreed", how="witnessed", ground="wages_unpaid")
     assert len(told(row)) == 2 and all("لم يدفع صاحب العمل أجور العامل" in one for one in told(row))
     assert not told(row, "permits.leaving_text")
     queries.check_may_move(row, UNPAID.date())
-    assert queries.ground_of(wish).source == "ilo_fair_recruitment"
+    assert queries.ground_of(wish).source == "ilo_fair_recruitment_12"
 
 
 def test_a_permit_that_ends_before_the_notice_would(cast, row):

@@ -19,8 +19,8 @@ WEEKEND = ("friday", "saturday")
 
 def stands(**changes):
     told = {
-        "on": ON, "wages_unpaid": False, "valid_until": date(2027, 12, 31), "renewal_asked": False,
-        "silent_on": None,
+        "on": ON, "wages_unpaid": False, "is_over": False, "valid_until": date(2027, 12, 31),
+        "renewal_asked": False, "silent_on": None,
     }  # fmt: skip
     return Standing(**told | changes)
 
@@ -43,6 +43,7 @@ def day(n):
         ({"valid_until": day(-1)}, Ground.LAPSE),
         ({"valid_until": day(29), "renewal_asked": True}, None),
         ({"valid_until": None}, None),
+        ({"is_over": True, "renewal_asked": True}, Ground.LAPSE),
         ({"wages_unpaid": True, "silent_on": ON, "valid_until": ON}, Ground.WAGES),
         ({"silent_on": ON, "valid_until": ON}, Ground.SILENCE),
     ],
