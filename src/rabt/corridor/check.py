@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import available_timezones
 
-from rabt.corridor import inspecting
+from rabt.corridor import check_steps, inspecting
 from rabt.corridor.reading import HEAD, Finding, Reading, read
 from rabt.corridor.shapes import (
     Calendar,
@@ -27,6 +27,7 @@ from rabt.corridor.shapes import (
     Place,
     Port,
     Reason,
+    RegularisationStep,
     Sector,
     Source,
     State,
@@ -54,7 +55,8 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
         "employer_refusal", "demand_refusal", "project_refusal", "recruiter_refusal", "offer_decline",
         "contract_decline", "contract_refusal", "clearance_refusal", "permit_refusal",
         "permit_suspension", "permit_withdrawal", "entry_refusal", "entry_override", "device_lock",
-        "term_refusal", "old_entry_standing", "old_entry_aside", "leaving_ground",
+        "term_refusal", "old_entry_standing", "old_entry_aside", "leaving_ground", "regularisation_refusal",
+        "travel_document_refusal", "protection_sign",
     ),
     "clock": (
         "demand_lapse", "offer_answer", "contract_consent", "contract_certify", "contract_days_max",
@@ -73,6 +75,7 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
     ),
     "number": ("absence_abuse", "least_shown", *inspecting.NUMBERS),
     "hold": ("review",),
+    "regularisation": tuple(code for codes in check_steps.STEPS.values() for code in codes),
     "sector": ("other",),
     "wage_floor": ("all",),
 }  # fmt: skip
@@ -132,10 +135,8 @@ def _sources(reading: Reading) -> Iterator[Finding]:
             yield Finding(Source.FILE, code, "is written twice", "Keep one of them")
     for source in sources:
         if source.kind not in SOURCE_KINDS:
-            yield Finding(
-                Source.FILE, f"{source.code}.kind", f"unknown kind {source.kind!r}",
-                f"Use {_any(SOURCE_KINDS)}",
-            )  # fmt: skip
+            problem, mend = f"unknown kind {source.kind!r}", f"Use {_any(SOURCE_KINDS)}"
+            yield Finding(Source.FILE, f"{source.code}.kind", problem, mend)
         if source.kind in ("law", "decree") and not source.number:
             yield Finding(
                 Source.FILE, f"{source.code}.number", "is missing", 'Write it, as number = "12/2010"'
@@ -291,11 +292,8 @@ def _sector(sector: Sector, known: Known) -> Iterator[Complaint]:
 
 def _wage_floor(floor: WageFloor, known: Known) -> Iterator[Complaint]:
     if floor.code != "all" and not re.fullmatch(r"[0-9]{1,4}", floor.code):
-        yield (
-            "code",
-            "is neither all nor the digits of an occupation",
-            "Write all, or 1 to 4 digits of ISCO-08",
-        )
+        problem = "is neither all nor the digits of an occupation"
+        yield "code", problem, "Write all, or 1 to 4 digits of ISCO-08"
     if len(floor.code) != 4 and floor.name is None:
         yield "name", "a group of occupations has no name", 'Add name = { ar = "...", en = "..." }'
     yield from _amount(floor, known)
@@ -395,6 +393,7 @@ RULES: Mapping[type[Entry], Callable[[Any, Known], Iterator[Complaint]]] = {
     Contact: _contact,
     ComplaintKind: _complaint,
     **inspecting.RULES,
+    RegularisationStep: lambda step, known: check_steps.objections(step, known.currencies, PAYERS),
     DocumentRule: _document,
     IdentifierRule: _identifier,
 }

@@ -372,25 +372,28 @@ class IdentifierRule(Entry):
         return next((part for part in self.parts if part.name == name), None)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegularisationStep(Entry):
+    """A step towards order: from which states to which, when the next is due, what it costs and whom.
+
+    `of` is a person's file or the telling of a consulate; `days` run from it to the next step, 0: no clock.
+    """
+
+    FILE: ClassVar[str] = "regularisation.toml"
+    TABLE: ClassVar[str] = "regularisation"
+    VALUE: ClassVar[str] = "days"
+
+    of: str
+    name: Words
+    before: tuple[str, ...]
+    after: str
+    days: int
+    minor: int = 0
+    currency: str = ""
+    payer: str = "state"
+
+
 SHAPES: tuple[type[Source] | type[Entry], ...] = (
-    Source,
-    State,
-    Currency,
-    Calendar,
-    Port,
-    Place,
-    Occupation,
-    Sector,
-    WageFloor,
-    Fee,
-    Clock,
-    Policy,
-    Number,
-    HoldRule,
-    ComplaintKind,
-    DocumentRule,
-    Reason,
-    IdentifierRule,
-    Contact,
-    Word,
-)
+    Source, State, Currency, Calendar, Port, Place, Occupation, Sector, WageFloor, Fee, Clock, Policy, Number,
+    HoldRule, ComplaintKind, RegularisationStep, DocumentRule, Reason, IdentifierRule, Contact, Word,
+)  # fmt: skip

@@ -26,6 +26,7 @@ from rabt.corridor.shapes import (
     Policy,
     Port,
     Reason,
+    RegularisationStep,
     Sector,
     Source,
     State,
@@ -142,6 +143,11 @@ class Terms:
     def risks(self) -> Mapping[str, RiskPart]:
         """Return what of an employer's record counts in the plan of inspections."""
         return self._all(RiskPart)
+
+    @property
+    def regularisation(self) -> Mapping[str, RegularisationStep]:
+        """Return the steps of who is here without papers, and of telling his consulate."""
+        return self._all(RegularisationStep)
 
     @property
     def currencies(self) -> Mapping[str, Currency]:

@@ -18,7 +18,8 @@ DOCS = ROOT / "docs"
 
 # From the top of the house to its foundation.
 ORDER = (
-    "complaints", "insight", "inspection", "permits", "crossing", "dues", "hiring", "registers", "people",
+    "complaints", "insight", "inspection", "regularisation", "permits", "crossing", "dues", "hiring",
+    "registers", "people",
     "matching", "sheets", "credentials", "agreement", "exchange", "files", "holds", "access", "notices",
     "journal", "shell", "corridor", "linkage", "seal", "base",
 )  # fmt: skip

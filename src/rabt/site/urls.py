@@ -9,7 +9,8 @@ from rabt.site.pages import file, finding, health, keeping, queues, running
 
 PAGES = (
     "access", "agreement", "credentials", "crossing", "dues", "exchange", "files", "hiring", "holds",
-    "insight", "inspection", "journal", "matching", "notices", "people", "permits", "registers", "sheets",
+    "insight", "inspection", "journal", "matching", "notices", "people", "permits", "registers",
+    "regularisation", "sheets",
 )  # fmt: skip
 
 urlpatterns = [

@@ -3,7 +3,8 @@
 ROOMS = [
     f"rabt.{room}"
     for room in (
-        "complaints", "insight", "inspection", "permits", "crossing", "dues", "hiring", "registers", "people",
+        "complaints", "insight", "inspection", "regularisation", "permits", "crossing", "dues", "hiring",
+        "registers", "people",
         "matching", "sheets", "credentials", "agreement", "exchange", "files", "holds", "access",
         "notices", "journal", "shell",
     )
@@ -50,6 +51,12 @@ INBOX = {
     "wage.recorded/1": "rabt.dues.inbox",
     "wage.contested/1": "rabt.dues.inbox",
     "settlement.changed/1": "rabt.dues.inbox",
+    "regularisation.asked/1": "rabt.regularisation.inbox",
+    "regularisation.answered/1": "rabt.regularisation.inbox",
+    "return.asked/1": "rabt.regularisation.inbox",
+    "return.answered/1": "rabt.regularisation.inbox",
+    "detention.told/1": "rabt.regularisation.inbox",
+    "detention.acknowledged/1": "rabt.regularisation.inbox",
     "card.issued/1": "rabt.credentials.inbox",
     "card.changed/1": "rabt.credentials.inbox",
     "status.published/1": "rabt.credentials.inbox",
@@ -75,7 +82,9 @@ PANELS = {
         "hiring:panel", "permits:panel", "dues:panel", "crossing:panel", "registers:panel", "file_letters",
         "file_timeline", "access:lookers",
     ],
-    "people:own": ["permits:own", "hiring:own", "dues:own", "credentials:own", "crossing:own"],
+    "people:own": [
+        "permits:own", "hiring:own", "dues:own", "credentials:own", "crossing:own", "regularisation:own",
+    ],
     "hiring:crew": ["permits:crew"],
     "hiring:obligations": ["dues:obligations", "permits:obligations", "inspection:obligations"],
 }  # fmt: skip
@@ -88,7 +97,7 @@ QUEUES = [
     f"rabt.{room}.queries"
     for room in (
         "hiring", "inspection", "permits", "dues", "people", "registers", "crossing", "matching", "agreement",
-        "exchange", "holds", "access", "notices",
+        "exchange", "holds", "access", "notices", "regularisation",
     )
 ]  # fmt: skip
 
@@ -135,7 +144,14 @@ GAUGES = ["rabt.exchange.queries", "rabt.journal.queries", "rabt.notices.queries
 
 # Rooms that keep something about a person: what stands on him (`queries.ties`), which records name him
 # (`queries.traces_of`), and how they are emptied (`actions.erase_traces`).
-TRACES = ["rabt.hiring", "rabt.dues", "rabt.permits", "rabt.crossing", "rabt.registers"]
+TRACES = [
+    "rabt.hiring",
+    "rabt.dues",
+    "rabt.permits",
+    "rabt.crossing",
+    "rabt.registers",
+    "rabt.regularisation",
+]
 
 # How a record is named from outside: each takes what was typed and gives the record's reference, or nothing.
 NAMES = ["rabt.permits.queries.ref_of_number", "rabt.credentials.queries.ref_of_serial"]
@@ -187,6 +203,11 @@ LINKS = [
     ("hiring.decide_recruiter", "hiring.recruiters", "hiring:recruiters"),
     ("dues.wages", "dues.wages", "dues:staff"),
     ("dues.watch", "dues.flags", "dues:flags"),
+    ("regularisation.see", "regularisation.files", "regularisation:list"),
+    ("regularisation.open", "regularisation.open", "regularisation:open"),
+    ("regularisation.consul", "regularisation.consul", "regularisation:consul"),
+    ("regularisation.protect", "regularisation.detentions", "regularisation:detentions"),
+    ("regularisation.record_detention", "regularisation.record", "regularisation:record"),
     ("permits.see", "permits.staff_page", "permits:staff"),
     ("permits.see", "permits.permits", "permits:list"),
     ("inspection.see", "inspection.plan", "inspection:plan"),

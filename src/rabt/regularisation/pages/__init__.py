@@ -1,0 +1,26 @@
+"""Pages of this room: the offices' files, the consulate's list, arrests, the worker's own part."""
+
+from django.urls import path
+
+from rabt.regularisation.pages import consular, files, own, steps
+
+app_name = "regularisation"
+urlpatterns = [
+    path("", files.listing, name="list"),
+    path("open", files.open_file, name="open"),
+    path("handed", files.handed, name="handed"),
+    path("files/<uuid:case_id>", steps.file, name="file"),
+    path("files/<uuid:case_id>/paper", files.paper, name="paper"),
+    *(path(f"files/<uuid:case_id>/{name}", door, name=name) for name, door in steps.DOORS.items()),
+    path("consul", consular.consul, name="consul"),
+    path("ask", consular.ask, name="ask"),
+    path("returns/<uuid:return_id>", consular.wanted, name="return"),
+    path("returns/<uuid:return_id>/issue", consular.issue, name="return_issue"),
+    path("returns/<uuid:return_id>/unknown", consular.unknown, name="return_unknown"),
+    path("detentions", consular.detentions, name="detentions"),
+    path("detentions/record", consular.record, name="record"),
+    path("detentions/<uuid:detention_id>", consular.detention, name="detention"),
+    path("detentions/<uuid:detention_id>/tell", consular.tell, name="detention_tell"),
+    path("detentions/<uuid:detention_id>/acknowledge", consular.acknowledge, name="detention_acknowledge"),
+    path("own/<uuid:person_id>", own.own, name="own"),
+]
