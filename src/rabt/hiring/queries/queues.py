@@ -7,7 +7,8 @@ from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 
 from rabt.base import clock
 from rabt.base.actor import Actor
@@ -167,11 +168,13 @@ def _proposed(rows: QuerySet[Any], wanted: bool) -> QuerySet[Any]:
 
 
 def _of_others(viewer: Actor, rows: QuerySet[Any], noun: str) -> QuerySet[Any]:
+    """Leave out what this viewer proposed himself, within the one question that the queue asks."""
     mine = {viewer.id, viewer.for_whom} - {""}
-    own = Proposal.objects.filter(decided_by="", about__startswith=f"{noun}:").filter(
-        Q(proposed_by__in=mine) | Q(proposed_for__in=mine)
+    about = Concat(Value(str(ref_of(noun, ""))), Cast(OuterRef("pk"), CharField()))
+    own = Proposal.objects.filter(
+        Q(proposed_by__in=mine) | Q(proposed_for__in=mine), decided_by="", about=about
     )
-    return rows.exclude(pk__in=_keys(own, noun))
+    return rows.exclude(Exists(own))
 
 
 def _keys(found: QuerySet[Any], noun: str) -> list[str]:
