@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from rabt.corridor import load
-from rabt.corridor.check import NEEDED
+from rabt.corridor.needed import NEEDED
 
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "rabt"
 TODAY = load("eg_ly").on(date(2026, 11, 24))
