@@ -78,6 +78,8 @@ PLAYERS: dict[str, tuple[Player, ...]] = {
         Player("committee_secretary", "committee/", "منى الطوخي", "Mona Eltoukhy", "+201000000013"),
         Player("complaints_clerk", "rights/", "سلمى عزيز", "Salma Aziz", "+201000000021"),
         Player("complaints_head", "rights/", "نادر حجازي", "Nader Hegazy", "+201000000022"),
+        Player("protection_officer", "rights/", "إيمان رشوان", "Eman Rashwan", "+201000000023"),
+        Player("conciliator", "rights/", "طارق البحيري", "Tarek Elbehery", "+201000000024"),
     ),
     "LY": (
         Player("destination_clerk", "labour/tobruk/", "سالم المبروك", "Salem Almabrouk", "+218910000001"),
