@@ -11,11 +11,11 @@ from rabt.access.testing import came_in
 from rabt.access.viewing import Viewing
 from rabt.base import clock
 from rabt.base.identifiers import ref_of
-from rabt.complaints.tests.world import routes
 from rabt.permits.tests import build as permits
 from rabt.regularisation import actions
 from rabt.regularisation.models import Asking, Detention, File
 from rabt.regularisation.tests import build
+from tests.test_matrix import routes_of_the_house
 
 pytestmark = pytest.mark.django_db
 AT = build.AT
@@ -182,7 +182,7 @@ def test_enforcement_finds_nothing_wherever_it_looks(cast, peer, client_as, role
         *(number for row in (known, described) for number in numbers(row)),
     )
     found, shown = [], 0
-    for name, path in routes():
+    for name, path in routes_of_the_house():
         asked = table().routes[name].asks.get("get", "")
         if name.startswith(OTHERS) or asked not in {*scopes, "signed_in"}:
             continue
