@@ -10,7 +10,7 @@ from pydantic import AwareDatetime, ConfigDict, Field
 
 from rabt.base import clock
 from rabt.inspection import actions, queries
-from rabt.inspection.rules.visit import MOST_WORKERS, NOTE, Answer, Said, Seen
+from rabt.inspection.rules.visit import MOST_WORKERS, NOTE, Answer, Seen, Ticked
 
 router = Router()
 MOST_LINES = 100
@@ -26,7 +26,7 @@ class AnswerIn(Body):
     """One line of the checklist."""
 
     item: str = Field(max_length=40)
-    said: Said
+    said: Ticked
     note: str = Field(default="", max_length=NOTE)
 
 

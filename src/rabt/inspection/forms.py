@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from rabt.base.identifiers import new_id
 from rabt.corridor import Terms
 from rabt.files.forms import KeepsFiles, PageField
-from rabt.inspection.rules.visit import NOTE, Answer, Said, Seen
+from rabt.inspection.rules.visit import NOTE, Answer, Seen, Ticked
 from rabt.shell.figures import ascii_digits
 from rabt.shell.words import lazy, tongue, word
 
@@ -122,7 +122,7 @@ class SeenForm(forms.Form):
         for item in self.items:
             self.fields[f"said_{item}"] = forms.ChoiceField(
                 label=getattr(terms.checks[item].name, tongue()), widget=forms.RadioSelect,
-                choices=[(one.value, lazy(f"inspection.says.{one.value}")) for one in Said],
+                choices=[(one.value, lazy(f"inspection.says.{one.value}")) for one in Ticked],
             )  # fmt: skip
             self.fields[f"note_{item}"] = forms.CharField(
                 label=lazy("inspection.note"), required=False, max_length=NOTE,
@@ -133,6 +133,6 @@ class SeenForm(forms.Form):
         """Return what was typed as this room takes it."""
         key: UUID = data["key"]
         answers = tuple(
-            Answer(item, Said(data[f"said_{item}"]), data[f"note_{item}"] or "") for item in self.items
+            Answer(item, Ticked(data[f"said_{item}"]), data[f"note_{item}"] or "") for item in self.items
         )
         return Seen(key, data["arrived_at"], data["place"], data["workers_seen"], answers)

@@ -18,7 +18,7 @@ from rabt.inspection.models import Lack, Visit
 from rabt.inspection.queries.visits import PLAN, VISIT
 from rabt.inspection.rules import lack as lack_rules
 from rabt.inspection.rules import visit as rules
-from rabt.inspection.rules.visit import NOTE, Answer, Said, Seen, State, Step
+from rabt.inspection.rules.visit import NOTE, Answer, Seen, State, Step, Ticked
 from rabt.journal import actions as journal
 
 
@@ -59,13 +59,13 @@ def _judge(actor: Actor, row: Visit, answers: tuple[Answer, ...], terms: Terms, 
     found = 0
     for answer in answers:
         known = standing.get(answer.item)
-        if answer.said is Said.NO:
+        if answer.said is Ticked.NO:
             found += 1
             if known is None:
                 _find(actor, row, answer, employer, terms, at)
             else:
                 again(actor, known, answer.note, terms, at)
-        elif answer.said is Said.YES and known is not None:
+        elif answer.said is Ticked.YES and known is not None:
             mend(actor, known, at)
     if found:
         tell_employer(employer, "inspection.told.found", row.ref, at, n=found)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 from rabt.agreement import queries as agreement
 from rabt.base import clock
 from rabt.inspection.pages.plans import actor_of
-from rabt.inspection.rules.visit import MOST_WORKERS, NOTE, Said
+from rabt.inspection.rules.visit import MOST_WORKERS, NOTE, Ticked
 from rabt.shell.words import tongue, word, words
 
 NEEDED = ("shell/rabt.css", "shell/mark.svg", "inspection/field.js")
@@ -34,7 +34,7 @@ def setup(request: HttpRequest) -> dict[str, Any]:
         "places": {
             one.code: getattr(one.name, language) for one in terms.places_of(settings.RABT.state)
         },
-        "says": {one.value: word(f"inspection.says.{one.value}") for one in Said},
+        "says": {one.value: word(f"inspection.says.{one.value}") for one in Ticked},
         "words": {name: words()[f"inspection.field.{name}"][language] for name in SPOKEN},
         "note": NOTE, "workers": MOST_WORKERS,
     }  # fmt: skip

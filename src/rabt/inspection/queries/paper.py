@@ -7,7 +7,7 @@ from django.conf import settings
 
 from rabt.agreement import queries as agreement
 from rabt.inspection.models import Visit
-from rabt.inspection.rules.visit import Said
+from rabt.inspection.rules.visit import Ticked
 from rabt.shell.figures import gregorian
 from rabt.shell.paper import ltr
 from rabt.shell.words import LANGUAGES, word
@@ -27,7 +27,7 @@ def checklist(row: Visit, at: datetime) -> dict[str, Any]:
     for language in LANGUAGES:
         sides[language] = {
             "words": {name: word(f"inspection.{name}", language=language) for name in HEADS},
-            "says": [word(f"inspection.says.{one.value}", language=language) for one in Said],
+            "says": [word(f"inspection.says.{one.value}", language=language) for one in Ticked],
             "trial": word("shell.trial", language=language),
             "employer": row.name_ar if language == "ar" else row.name_latin,
             "place": getattr(place.name, language) if place else "",

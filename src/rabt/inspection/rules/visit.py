@@ -36,7 +36,7 @@ TABLE: dict[tuple[State, Step], State] = {
 }
 
 
-class Said(StrEnum):
+class Ticked(StrEnum):
     """What an inspector says of one line of the checklist."""
 
     YES = "yes"
@@ -49,7 +49,7 @@ class Answer:
     """One line of the checklist as the inspector filled it in."""
 
     item: str
-    said: Said
+    said: Ticked
     note: str = ""
 
 
@@ -105,13 +105,13 @@ def check_seen(
     if sorted(told) != sorted(items):
         raise Refused("checklist_not_whole", missing=len(set(items) - set(told)))
     for answer in seen.answers:
-        if answer.said is Said.NO and not re.search(r"\w", answer.note):
+        if answer.said is Ticked.NO and not re.search(r"\w", answer.note):
             raise Refused("note_missing", field=f"note_{answer.item}")
 
 
 def wanting(answers: Iterable[Answer]) -> list[Answer]:
     """Return the lines that were found wanting."""
-    return [answer for answer in answers if answer.said is Said.NO]
+    return [answer for answer in answers if answer.said is Ticked.NO]
 
 
 def kept(answers: Iterable[Answer]) -> list[dict[str, str]]:
@@ -122,4 +122,4 @@ def kept(answers: Iterable[Answer]) -> list[dict[str, str]]:
 def counted(answers: Iterable[Mapping[str, str]]) -> dict[str, int]:
     """Count the lines of a kept checklist by what was said."""
     found = [answer["said"] for answer in answers]
-    return {said.value: found.count(said.value) for said in Said}
+    return {said.value: found.count(said.value) for said in Ticked}

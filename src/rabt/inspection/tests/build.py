@@ -14,7 +14,7 @@ from rabt.hiring.models import Employer
 from rabt.hiring.tests import build
 from rabt.inspection import actions
 from rabt.inspection.models import Lack, Visit
-from rabt.inspection.rules.visit import Answer, Said, Seen
+from rabt.inspection.rules.visit import Answer, Seen, Ticked
 from rabt.permits.models import Permit
 from rabt.permits.rules.permit import State
 
@@ -66,7 +66,7 @@ def visit(cast: Any, chief: Actor, who: Actor | None = None, number: int = 1) ->
 def seen(row: Visit, wanting: tuple[str, ...] = (), **changes: Any) -> Seen:
     """Fill in the checklist of a visit: all is well, but what is named."""
     answers = tuple(
-        Answer(item, Said.NO, "لم يُعرض على المفتش") if item in wanting else Answer(item, Said.YES)
+        Answer(item, Ticked.NO, "لم يُعرض على المفتش") if item in wanting else Answer(item, Ticked.YES)
         for item in row.items
     )
     return replace(Seen(uuid4(), AT, "LY-TB", 12, answers), **changes)

@@ -9,7 +9,7 @@ from rabt.base.errors import Missing, NotAllowed, Refused
 from rabt.hiring.models import Employer
 from rabt.inspection import actions, queries
 from rabt.inspection.models import Lack, Line, Visit
-from rabt.inspection.rules.visit import Answer, Said
+from rabt.inspection.rules.visit import Answer, Ticked
 from rabt.inspection.tests import build
 from rabt.inspection.tests.build import AT, OTHER
 
@@ -120,7 +120,7 @@ def test_a_later_visit_finds_mended_what_was_wanting_or_gives_it_another_day(cas
     answers = tuple(
         Answer(
             item,
-            Said.NOT_SEEN if item == "housing" else Said.NO if item == "passports" else Said.YES,
+            Ticked.NOT_SEEN if item == "housing" else Ticked.NO if item == "passports" else Ticked.YES,
             "ما زالت",
         )
         for item in again.items

@@ -13,7 +13,7 @@ from rabt.base.errors import Refused
 from rabt.corridor import load
 from rabt.inspection.rules import lack, risk, visit
 from rabt.inspection.rules.risk import Record, Why
-from rabt.inspection.rules.visit import Answer, Said, Seen
+from rabt.inspection.rules.visit import Answer, Seen, Ticked
 
 TERMS = load("eg_ly").on(date(2026, 11, 24))
 AT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -131,7 +131,7 @@ def test_a_plan_without_anybody_is_refused():
 
 # ------------------------------------------------------------------ a visit
 ITEMS = ("wages", "hours")
-SEEN = Seen(uuid4(), AT, "LY-TB", 3, (Answer("wages", Said.YES), Answer("hours", Said.NO, "دوام أطول")))
+SEEN = Seen(uuid4(), AT, "LY-TB", 3, (Answer("wages", Ticked.YES), Answer("hours", Ticked.NO, "دوام أطول")))
 
 
 def check(seen, adopted_at=AT - timedelta(days=1)):
@@ -147,8 +147,8 @@ def check(seen, adopted_at=AT - timedelta(days=1)):
         ({"workers_seen": -1}, "workers_seen_wrong"),
         ({"workers_seen": visit.MOST_WORKERS + 1}, "workers_seen_wrong"),
         ({"answers": SEEN.answers[:1]}, "checklist_not_whole"),
-        ({"answers": (*SEEN.answers, Answer("hours", Said.YES))}, "checklist_not_whole"),
-        ({"answers": (SEEN.answers[0], Answer("hours", Said.NO, " - "))}, "note_missing"),
+        ({"answers": (*SEEN.answers, Answer("hours", Ticked.YES))}, "checklist_not_whole"),
+        ({"answers": (SEEN.answers[0], Answer("hours", Ticked.NO, " - "))}, "note_missing"),
     ],
 )
 def test_a_checklist_that_cannot_be_is_refused(changes, code):
@@ -159,7 +159,7 @@ def test_a_checklist_that_cannot_be_is_refused(changes, code):
 
 def test_what_is_wanting_is_what_was_answered_with_no():
     assert visit.wanting(SEEN.answers) == [SEEN.answers[1]]
-    kept = visit.kept([Answer("wages", Said.NOT_SEEN, " مغلق\n\x00 اليوم ")])
+    kept = visit.kept([Answer("wages", Ticked.NOT_SEEN, " مغلق\n\x00 اليوم ")])
     assert kept == [{"item": "wages", "said": "not_seen", "note": "مغلق اليوم"}]
     assert visit.counted(visit.kept(SEEN.answers)) == {"yes": 1, "no": 1, "not_seen": 0}
 
