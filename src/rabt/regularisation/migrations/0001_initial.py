@@ -93,7 +93,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(fields=['state', 'state_at'], name='regularisation_queue')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'open', 'offered', 'proposed', 'admitted', 'refused', 'sought', 'documented', 'returned', 'concluded', 'withdrawn', 'protected', 'closed'])), name='regularisation_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['protected', 'closed']), _negated=True), ('due_on', None), _connector='OR'), name='regularisation_no_clock_on_protected'), models.UniqueConstraint(condition=models.Q(('state__in', ['closed', 'concluded', 'returned', 'withdrawn']), _negated=True), fields=('who_id',), name='regularisation_one_open_file')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'open', 'offered', 'proposed', 'admitted', 'refused', 'sought', 'documented', 'returned', 'concluded', 'withdrawn', 'protected', 'closed'])), name='regularisation_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['closed', 'protected']), _negated=True), ('due_on', None), _connector='OR'), name='regularisation_no_clock_on_protected'), models.UniqueConstraint(condition=models.Q(('state__in', ['closed', 'concluded', 'returned', 'withdrawn']), _negated=True), fields=('who_id',), name='regularisation_one_open_file')],
             },
         ),
         migrations.CreateModel(
