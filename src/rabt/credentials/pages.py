@@ -24,6 +24,7 @@ from rabt.credentials.models import Card
 from rabt.credentials.rules import grouped
 from rabt.seal import card as sealed
 from rabt.shell.figures import hijri
+from rabt.shell.offline import needed, service_worker
 from rabt.shell.paper import ltr, pdf, qr_shown
 from rabt.shell.words import LANGUAGES, word, words
 
@@ -229,17 +230,13 @@ def _spoken() -> dict[str, str]:
 @require_GET
 def worker(request: HttpRequest) -> HttpResponse:
     """Hand out the service worker of the checker, fresh each time."""
-    built = Path(settings.BUILD) / "static" / "credentials" / "worker.js"
-    response = HttpResponse(built.read_bytes(), content_type="text/javascript")
-    response["Service-Worker-Allowed"] = reverse("credentials:check")
-    response["Cache-Control"] = "no-cache"
-    return response
+    return service_worker("credentials", "credentials:check")
 
 
 @require_GET
 def files(request: HttpRequest) -> HttpResponse:
     """List what the checker needs to stand without a network."""
-    return JsonResponse([reverse("credentials:check"), *(static(name) for name in NEEDED)], safe=False)
+    return needed("credentials:check", NEEDED)
 
 
 @require_GET

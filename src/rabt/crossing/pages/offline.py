@@ -1,12 +1,11 @@
 """The desk without a line: a page without persons in it, its service worker, and what they need."""
 
-from pathlib import Path
 from typing import Any
 
 from csp.constants import WASM_UNSAFE_EVAL
 from csp.decorators import csp_update
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
@@ -15,6 +14,7 @@ from django.views.decorators.http import require_GET
 from rabt.base.clock import now
 from rabt.credentials import queries as credentials
 from rabt.crossing.pages.who import who
+from rabt.shell.offline import needed, service_worker
 from rabt.shell.words import tongue, words
 
 NEEDED = (
@@ -63,14 +63,10 @@ def offline(request: HttpRequest) -> HttpResponse:
 @require_GET
 def worker(request: HttpRequest) -> HttpResponse:
     """Hand out the service worker of the desk, fresh each time."""
-    built = Path(settings.BUILD) / "static" / "crossing" / "worker.js"
-    response = HttpResponse(built.read_bytes(), content_type="text/javascript")
-    response["Service-Worker-Allowed"] = reverse("crossing:post")
-    response["Cache-Control"] = "no-cache"
-    return response
+    return service_worker("crossing", "crossing:post")
 
 
 @require_GET
 def files(request: HttpRequest) -> HttpResponse:
     """List what the desk needs to stand without a line."""
-    return JsonResponse([reverse("crossing:offline"), *(static(name) for name in NEEDED)], safe=False)
+    return needed("crossing:offline", NEEDED)

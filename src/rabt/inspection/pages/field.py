@@ -1,12 +1,10 @@
 """The checklist on a telephone: opened once with a line, filled in without one, sent when it is back."""
 
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
@@ -14,6 +12,7 @@ from rabt.agreement import queries as agreement
 from rabt.base import clock
 from rabt.inspection.pages.plans import actor_of
 from rabt.inspection.rules.visit import MOST_WORKERS, NOTE, Ticked
+from rabt.shell.offline import needed, service_worker
 from rabt.shell.words import tongue, word, words
 
 NEEDED = ("shell/rabt.css", "shell/mark.svg", "inspection/field.js")
@@ -49,14 +48,10 @@ def field(request: HttpRequest) -> HttpResponse:
 @require_GET
 def worker(request: HttpRequest) -> HttpResponse:
     """Hand out the service worker of the page, fresh each time."""
-    built = Path(settings.BUILD) / "static" / "inspection" / "worker.js"
-    response = HttpResponse(built.read_bytes(), content_type="text/javascript")
-    response["Service-Worker-Allowed"] = reverse("inspection:field")
-    response["Cache-Control"] = "no-cache"
-    return response
+    return service_worker("inspection", "inspection:field")
 
 
 @require_GET
 def files(request: HttpRequest) -> HttpResponse:
     """List what the page needs to stand without a line."""
-    return JsonResponse([reverse("inspection:field"), *(static(name) for name in NEEDED)], safe=False)
+    return needed("inspection:field", NEEDED)
