@@ -20,9 +20,7 @@ from rabt.dues.queries.arrears import (
 )
 from rabt.dues.queries.contracts import contract_to_see, contracts_to_see, own_copy
 from rabt.dues.queries.fees import (
-    Borne,
     Ledger,
-    borne_by_workers,
     fees_paid_here,
     ledger,
     ledger_of,
@@ -67,7 +65,6 @@ from rabt.dues.queries.wages import (
 )
 
 __all__ = [
-    "Borne",
     "Due",
     "Flag",
     "Ledger",
@@ -78,7 +75,6 @@ __all__ = [
     "arrear_to_change",
     "arrear_to_see",
     "arrears_to_see",
-    "borne_by_workers",
     "bound_of",
     "bounds_of",
     "certificate",

@@ -1,4 +1,4 @@
-"""The ledger of fees of one contract, and the sums that workers bore."""
+"""The ledger of fees of one contract: what each costs, who paid, what came back."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from rabt.corridor.shapes import Fee
 from rabt.dues.models import Finding, Payment, Refund
 from rabt.dues.queries.contracts import contract_to_see, contracts_to_see, is_party, is_worker
 from rabt.dues.rules import finding
-from rabt.dues.rules.fee import Line, Payer, lines
+from rabt.dues.rules.fee import Line, lines
 from rabt.hiring.rules import ContractFacts
 
 
@@ -122,45 +122,3 @@ def _seen(viewer: Actor, rows: QuerySet[Payment], payment_id: UUID) -> Payment:
 def returned(**of: Any) -> int:
     """Sum what was returned of a payment or a finding, in minor units."""
     return Refund.objects.filter(**of).aggregate(sum=Sum("minor"))["sum"] or 0
-
-
-# ------------------------------------------------------------------ for the committee
-@dataclass(frozen=True)
-class Borne:
-    """What workers bore of one fee in some days, in minor units: no persons.
-
-    `allowed` is what the corridor lets them pay; `reported` what they say they paid beyond it, of which
-    `upheld` was found true; `returned` is what came back of either.
-    """
-
-    fee: str
-    currency: str
-    allowed: int
-    reported: int
-    upheld: int
-    returned: int
-
-    @property
-    def against_the_rule(self) -> int:
-        """What was laid on workers against the rule and is not returned: it must be nought."""
-        return max(self.upheld - self.returned, 0)
-
-
-def borne_by_workers(first: date, last: date) -> list[Borne]:
-    """Sum by fee and currency what workers paid between two days, both counted."""
-    between = {"paid_on__gte": first, "paid_on__lte": last}
-    allowed = Payment.objects.filter(paid_by=Payer.WORKER, **between)
-    told = Finding.objects.exclude(state=finding.State.DISMISSED).filter(**between)
-    true = told.filter(state__in=SHOWN_TO_PARTIES)
-    back = Refund.objects.filter(finding__in=true)
-    sums = [
-        _sums(allowed.values("fee", "currency")), _sums(told.values("fee", "currency")),
-        _sums(true.values("fee", "currency")), _sums(back.values("finding__fee", "currency")),
-    ]  # fmt: skip
-    keys = sorted({key for one in sums for key in one})
-    return [Borne(*key, *(one.get(key, 0) for one in sums)) for key in keys]
-
-
-def _sums(rows: Any) -> dict[tuple[str, str], int]:
-    found = rows.order_by().annotate(sum=Sum("minor"))
-    return {(row.get("fee") or row["finding__fee"], row["currency"]): row["sum"] for row in found}

@@ -57,6 +57,11 @@ class Asked:
         """What ended permits by itself, and the changes of employer."""
         return permits.moves(*self.span)
 
+    @cached_property
+    def inspected(self) -> inspection.Counted:
+        """What inspection saw."""
+        return inspection.counts(*self.span)
+
 
 def asked_for(month: Month, zone: str) -> Asked:
     """Return what counting a month needs to know."""
@@ -186,15 +191,15 @@ def _contracts_ended(asked: Asked) -> Counted:
 
 # ------------------------------------------------------------------ inspection
 def _inspections(asked: Asked) -> Counted:
-    return _by_one(inspection.counts(*asked.span).visits)
+    return _by_one(asked.inspected.visits)
 
 
 def _inspection_findings(asked: Asked) -> Counted:
-    return _by_one(inspection.counts(*asked.span).lacks)
+    return _by_one(asked.inspected.lacks)
 
 
 def _findings_mended(asked: Asked) -> Counted:
-    found = inspection.counts(*asked.span)
+    found = asked.inspected
     return _by_one(+Counter(in_time=found.mended_in_time, late=found.mended_late))
 
 
