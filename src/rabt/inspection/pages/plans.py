@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from rabt.agreement import queries as agreement
 from rabt.base import clock
 from rabt.base.actor import Actor
-from rabt.base.errors import Problem
+from rabt.base.errors import Problem, Refused
 from rabt.inspection import actions, queries
 from rabt.inspection.forms import InspectorForm, OrderForm
 from rabt.inspection.models import Line, Plan
@@ -46,7 +46,7 @@ def plan(request: HttpRequest) -> HttpResponse:
     return _page(request, {})
 
 
-def _page(request: HttpRequest, problems: dict[UUID, Problem]) -> HttpResponse:
+def _page(request: HttpRequest, problems: dict[UUID, Problem], of_all: Problem | None = None) -> HttpResponse:
     actor, at = actor_of(request), clock.now()
     terms = agreement.terms_at(at)
     this = month_of(terms.on)
@@ -54,14 +54,14 @@ def _page(request: HttpRequest, problems: dict[UUID, Problem]) -> HttpResponse:
     found = queries.plan_of(actor, month)
     may = actor.has(PLAN) and month == this
     context: dict[str, Any] = {
-        "plan": found, "month": month, "months": queries.plans_to_see(actor).filter(office=actor.office)[:12],
+        "problem": told(of_all) if of_all else None, "plan": found, "month": month, "months": queries.plans_to_see(actor).filter(office=actor.office)[:12],
         "lines": _shown(actor, found, problems) if found else [], "may_draw": may and found is None,
         "may_adopt": may and found is not None, "places": terms.places, "risks": terms.risks.values(),
         "drawn": terms.number("inspection_drawn"), "visits": terms.number("inspection_visits"),
     }  # fmt: skip
     if actor.has(PLAN):
         context["form"] = InspectorForm(queries.inspectors(actor))
-    return render(request, "inspection/plan.html", context, status=422 if problems else 200)
+    return render(request, "inspection/plan.html", context, status=422 if problems or of_all else 200)
 
 
 def _month(text: str, usual: date) -> date:
@@ -107,9 +107,9 @@ def adopt(request: HttpRequest) -> HttpResponse:
                 problems[key] = problem
     if done:
         messages.success(request, word("inspection.adopt_done", n=done))
-    if problems:
-        return _page(request, problems)
-    return redirect("inspection:plan")
+    if not done:
+        return _page(request, problems, None if problems else Refused("inspection_none_chosen"))
+    return _page(request, problems) if problems else redirect("inspection:plan")
 
 
 def order(request: HttpRequest) -> HttpResponse:

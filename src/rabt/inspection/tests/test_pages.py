@@ -48,6 +48,10 @@ def test_the_plan_is_drawn_read_and_adopted_on_its_page(cast, chief):
     assert "وضع خطة هذا الشهر" in chief.get(page).content.decode()
     assert chief.post(reverse("inspection:draw")).status_code == 302
     line = Line.objects.get()
+    none = chief.post(reverse("inspection:adopt"), {"inspector": str(chief.account.pk)})
+    assert (
+        none.status_code == 422 and "لم تحدد أي زيارة" in none.content.decode() and not Visit.objects.exists()
+    )
     shown = chief.get(page).content.decode()
     assert line.name_ar in shown and "ولا أي شكوى" in shown and Plan.objects.get().seed in shown
     sent = {"line": [str(line.pk)], "inspector": str(chief.account.pk)}
