@@ -54,7 +54,8 @@ def _page(request: HttpRequest, problems: dict[UUID, Problem], of_all: Problem |
     found = queries.plan_of(actor, month)
     may = actor.has(PLAN) and month == this
     context: dict[str, Any] = {
-        "problem": told(of_all) if of_all else None, "plan": found, "month": month, "months": queries.plans_to_see(actor).filter(office=actor.office)[:12],
+        "problem": told(of_all) if of_all else None, "plan": found, "month": month,
+        "months": queries.plans_to_see(actor).filter(office=actor.office)[:12],
         "lines": _shown(actor, found, problems) if found else [], "may_draw": may and found is None,
         "may_adopt": may and found is not None, "places": terms.places, "risks": terms.risks.values(),
         "drawn": terms.number("inspection_drawn"), "visits": terms.number("inspection_visits"),
