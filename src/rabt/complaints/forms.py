@@ -1,12 +1,12 @@
 """What is filled in at the complaints' own door: only the kind and what happened must be said."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.forms.widgets import FileInput
 
-from rabt.complaints.rules.complaint import MOST_TOLD
+from rabt.complaints.rules.complaint import MOST_TOLD, OTHER_STATE
 from rabt.corridor.shapes import ComplaintKind
 from rabt.shell.words import lazy, tongue, word
 
@@ -135,17 +135,32 @@ class TextForm(forms.Form):
 
 
 class ReferForm(TextForm):
-    """Where a complaint goes, and why."""
+    """Where a complaint goes, and why; to the other state's office only as whoever told it agreed."""
 
-    field_order = ["to", "text"]
+    field_order = ["to", "agreed", "text"]
     to = forms.ChoiceField(label=lazy("complaints.refer_to"))
+    agreed = forms.BooleanField(
+        required=False, label=lazy("complaints.agreed"), help_text=lazy("complaints.agreed_hint")
+    )
 
-    def __init__(self, guarded: bool, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, places: Sequence[str], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        places = ("protection",) if guarded else ("court", "protection")
         self.fields["to"].choices = [  # type: ignore[attr-defined]
             (one, word(f"complaints.to.{one}")) for one in places
         ]
+        if OTHER_STATE not in places:
+            del self.fields["agreed"]
+
+
+class CardForm(forms.Form):
+    """The digits of the other office's new keys, as they were heard by telephone."""
+
+    fingerprint = forms.CharField(
+        max_length=60,
+        label=lazy("complaints.post_heard"),
+        help_text=lazy("complaints.post_heard_hint"),
+        widget=forms.TextInput(attrs=LTR | {"inputmode": "numeric"}),
+    )
 
 
 class ProposeForm(TextForm):

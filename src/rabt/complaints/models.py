@@ -12,7 +12,8 @@ class Complaint(models.Model):
     """One complaint: where it stands and by when; what was told lies sealed beside it.
 
     `permit_ref` and `employer_ref` are what an officer found, never a foreign key; `told_on` is the day on
-    which the employer was told with the worker's consent.
+    which the employer was told with the worker's consent. `theirs` names it in the other state's office,
+    where that one handed it over.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)
@@ -32,6 +33,7 @@ class Complaint(models.Model):
     referred_to = models.CharField(max_length=12, blank=True, default="")
     execute_by = models.DateField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    theirs = models.UUIDField(null=True, blank=True, unique=True)
 
     class Meta:
         constraints = [
@@ -88,6 +90,43 @@ class Decision(TwoKeys):
                 fields=["complaint"], condition=Q(decided_by=""), name="complaints_one_open_decision"
             ),
         ]
+
+
+class Office(models.Model):
+    """The other state's complaints office: its public keys as they first came, and new ones not yet heard."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    state = models.CharField(max_length=2, unique=True)
+    card = models.CharField(max_length=100)
+    since = models.DateTimeField()
+    next_card = models.CharField(max_length=100, blank=True, default="")
+    next_at = models.DateTimeField(null=True, blank=True)
+    opened_at = models.DateTimeField(null=True, blank=True)
+    unread_at = models.DateTimeField(null=True, blank=True)
+
+
+class Sheet(models.Model):
+    """A sheet that left for the other office, with something on it or with nothing: one for each hour."""
+
+    slot = models.DateTimeField(primary_key=True)
+    mid = models.UUIDField()
+
+
+class Item(models.Model):
+    """Something for the other office, sealed until it goes on a sheet; destroyed when no answer is due."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    complaint = models.ForeignKey("complaints.Complaint", models.PROTECT, related_name="+", null=True)
+    guarded = models.BooleanField(default=True)
+    answer_due = models.BooleanField(default=False)
+    at = models.DateTimeField()
+    key_id = models.CharField(max_length=16)
+    head = models.BinaryField()
+    sent_at = models.DateTimeField(null=True, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["at"], condition=Q(sent_at=None), name="complaints_item_waits")]
 
 
 class Act(models.Model):

@@ -14,10 +14,23 @@ from rabt.agreement import queries as agreement
 from rabt.base import clock
 from rabt.base.actor import Actor
 from rabt.base.errors import Missing, NotAllowed, Refused
-from rabt.complaints.models import Act, Anchor, Complaint, Decision, GuardedPiece, Look, Piece, Sealed
-from rabt.complaints.rules import chain, number
+from rabt.complaints.messages import ComplaintHanded
+from rabt.complaints.models import (
+    Act,
+    Anchor,
+    Complaint,
+    Decision,
+    GuardedPiece,
+    Item,
+    Look,
+    Office,
+    Piece,
+    Sealed,
+    Sheet,
+)
+from rabt.complaints.rules import chain, number, post
 from rabt.complaints.rules import complaint as rules
-from rabt.complaints.rules.complaint import OPEN, State, Told
+from rabt.complaints.rules.complaint import OPEN, OTHER_STATE, State, Told
 from rabt.corridor import Terms
 from rabt.files.queries import Opened as File
 from rabt.files.rules import Locker
@@ -93,6 +106,98 @@ def sealed(
     piece.head = lock.lock(piece.pk, json.dumps(said, ensure_ascii=False).encode())
     piece.body = lock.lock(piece.pk, body) if body else None
     return piece
+
+
+# ------------------------------------------------------------------ post with the other state's office
+NOBODY = UUID(int=0)
+"""What an act is about that belongs to no complaint."""
+
+
+def post_keys() -> post.Keys:
+    """Return the keys with which this office signs and opens its post."""
+    return post.keys_of(room_key())
+
+
+def office() -> Office | None:
+    """Return the other state's office, once it was heard of, locked."""
+    return Office.objects.select_for_update().first()
+
+
+def item(row: Complaint | None, told: dict[str, Any], at: datetime) -> Item:
+    """Seal something for the other office; the caller writes it."""
+    guarded = row is None or row.guarded
+    lock = locker(guarded)
+    found = Item(
+        complaint=row, guarded=guarded, at=at, key_id=lock.key_id,
+        answer_due=told["kind"] == ComplaintHanded.KIND,
+    )  # fmt: skip
+    found.head = lock.lock(found.pk, json.dumps(told, ensure_ascii=False).encode())
+    return found
+
+
+def item_of(row: Item) -> dict[str, Any]:
+    """Open something for the other office, to write it on a sheet."""
+    told: dict[str, Any] = json.loads(locker(row.guarded).unlock(row.pk, row.key_id, bytes(row.head)))
+    return told
+
+
+def items_waiting() -> list[Item]:
+    """Return what waits for a sheet, oldest first, locked."""
+    return list(Item.objects.select_for_update().filter(sent_at=None).order_by("at", "pk"))
+
+
+def answered_items() -> QuerySet[Item]:
+    """Return what needs to be kept no longer: sent, and answered where an answer is due."""
+    return Item.objects.filter(sent_at__isnull=False).exclude(answer_due=True, answered_at=None)
+
+
+def items_unanswered() -> QuerySet[Item]:
+    """Return what was sent and stays without its answer."""
+    return Item.objects.filter(sent_at__isnull=False, answer_due=True, answered_at=None)
+
+
+def items_of(complaint_id: UUID) -> QuerySet[Item]:
+    """Return what was handed over of one complaint."""
+    return Item.objects.filter(complaint_id=complaint_id, answer_due=True)
+
+
+def is_sent(slot: datetime) -> bool:
+    """Tell whether the sheet of an hour left."""
+    return Sheet.objects.filter(slot=slot).exists()
+
+
+def handed_over(complaint_id: UUID) -> Complaint:
+    """Return a complaint that the other office was handed, locked. Refuses: missing"""
+    row = Complaint.objects.select_for_update().filter(pk=complaint_id, referred_to=OTHER_STATE).first()
+    if row is None:
+        raise Missing()
+    return row
+
+
+@dataclass(frozen=True)
+class Post:
+    """How the post with the other office does: both fingerprints, the last sheets, what waits.
+
+    The fingerprint of new keys is not among them: who believes them hears it from their owner.
+    """
+
+    own: str
+    office: Office | None
+    theirs: str
+    left: Sheet | None
+    waiting: int
+
+
+def post_to_see(viewer: Actor) -> Post:
+    """Return how the post with the other office does. Refuses: not_allowed"""
+    viewer.require("complaints.audit")
+    other = Office.objects.first()
+    return Post(
+        own=post.fingerprint(post_keys().card()), office=other,
+        theirs=post.fingerprint(other.card) if other else "",
+        left=Sheet.objects.order_by("-slot").first(),
+        waiting=Item.objects.filter(sent_at=None).count(),
+    )  # fmt: skip
 
 
 def said_of(told: Told) -> dict[str, str]:

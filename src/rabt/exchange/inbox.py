@@ -9,6 +9,7 @@ from rabt.exchange.messages import (
     VIEWINGS_DIGEST,
     CheckpointCosigned,
     CheckpointSigned,
+    ClosedPost,
     JournalGivenBack,
     JournalLeaves,
     KeysChanged,
@@ -65,6 +66,11 @@ def take_journal_back(actor: Actor, letter: Letter) -> None:
     actions.take_journal_back(JournalGivenBack.from_body(letter.body), letter.about, at=clock.now())
 
 
+def keep_post(actor: Actor, letter: Letter) -> None:
+    """Keep a closed sheet for the office behind the wall."""
+    actions.keep_post(ClosedPost.from_body(letter.body), letter.mid, at=clock.now())
+
+
 HANDLERS = {
     LineRestored.KIND: note_restored,
     JournalLeaves.KIND: keep_leaves,
@@ -75,4 +81,5 @@ HANDLERS = {
     CheckpointSigned.KIND: witness_checkpoint,
     CheckpointCosigned.KIND: take_cosignature,
     VIEWINGS_DIGEST: take_viewings,
+    ClosedPost.KIND: keep_post,
 }

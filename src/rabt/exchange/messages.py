@@ -99,4 +99,14 @@ class JournalGivenBack(Message):
     is_last: bool
 
 
+@dataclass(frozen=True)
+class ClosedPost(Message):
+    """A sheet between the offices behind the two walls: the house carries it and cannot open it."""
+
+    KIND: ClassVar[str] = "closed.post/1"
+
+    card: Annotated[str, Longest(100)]
+    sheet: Annotated[str, Longest(80_000)]
+
+
 VIEWINGS_DIGEST = "viewings.digest/1"

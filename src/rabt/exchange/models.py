@@ -244,6 +244,15 @@ class Incoming(models.Model):
         return f"{self.reason_code} ({facts})" if facts else self.reason_code
 
 
+class ClosedPost(models.Model):
+    """A closed sheet of the other node, until the office behind the wall fetches it; no key here opens it."""
+
+    mid = models.UUIDField(primary_key=True)
+    came_at = models.DateTimeField()
+    card = models.CharField(max_length=100)
+    sheet = models.TextField()
+
+
 class Rejection(models.Model):
     """Something that came in and was turned away: why, and enough of it to find out from whom."""
 

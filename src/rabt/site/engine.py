@@ -185,6 +185,7 @@ def wall_statements(role: str = WALL, process: str = PROCESS) -> Iterator[sql.Co
     yield sql.SQL("grant usage on schema public, complaints to {}").format(name)
     yield sql.SQL("revoke all on all tables in schema public from {}").format(name)
     yield sql.SQL("grant select, insert, update on all tables in schema complaints to {}").format(name)
+    yield sql.SQL("grant delete on complaints.complaints_item to {}").format(name)  # when it was answered
     for right, tables in grants().items():
         if right not in RIGHTS:
             raise ValueError(f"unknown right {right!r}")

@@ -74,6 +74,7 @@ INBOX = {
     "journal.given_back/1": "rabt.exchange.inbox",
     "checkpoint.cosigned/1": "rabt.exchange.inbox",
     "viewings.digest/1": "rabt.exchange.inbox",
+    "closed.post/1": "rabt.exchange.inbox",
 }
 
 # Panels that rooms add to a page of a lower room; each takes the record's identifier.
@@ -173,6 +174,7 @@ WALL_OPEN = [("both", "complaints.tell", "complaints:tell"), ("both", "complaint
 WALL_LINKS = [
     ("complaints.work", "complaints.list", "complaints:list"),
     ("complaints.receive", "complaints.receive", "complaints:receive"),
+    ("complaints.audit", "complaints.post", "complaints:post"),
 ]
 
 # Where the pages of a role begin: the scope that opens it, the word, the page.

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
@@ -51,13 +52,18 @@ def receive(
     else:
         channel = "page"
         access.knock("complaint", at=at, place=place)
-    return _received(actor, told, files, channel, consent, at)
+    return received(told, files, by=actor.id, channel=channel, consent=consent, at=at)
 
 
 @transaction.atomic
-def _received(
-    actor: Actor, told: Told, files: Sequence[Page], channel: str, consent: bool, at: datetime
-) -> Receipt:
+def received(
+    told: Told, files: Sequence[Page] = (), *, by: str = TELLER, channel: str, consent: bool,
+    theirs: UUID | None = None, at: datetime,
+) -> Receipt:  # fmt: skip
+    """Take a complaint in, from whoever may bring it: told here, or handed over by the other state's office.
+
+    Refuses: complaint_kind, complaint_short, complaint_files, and what a file refuses
+    """
     terms = queries.terms_at(at)
     rules.check_told(told, terms.complaints)
     kind = terms.complaints[told.kind]
@@ -65,11 +71,11 @@ def _received(
     digest = number.digest(queries.room_key(), receipt.number, receipt.secret)
     row = Complaint.objects.create(
         number=receipt.number, secret_digest=digest, guarded=kind.guarded, channel=channel, received_at=at,
-        due_on=rules.due_on(terms.on, kind), consent=consent,
+        due_on=rules.due_on(terms.on, kind), consent=consent, theirs=theirs,
     )  # fmt: skip
-    queries.sealed(row, queries.TOLD, queries.said_of(told), actor.id, at).save(force_insert=True)
-    _attach(row, files, actor.id, at)
-    remember(row, "complaint.received", actor.id, at, channel=channel)
+    queries.sealed(row, queries.TOLD, queries.said_of(told), by, at).save(force_insert=True)
+    _attach(row, files, by, at)
+    remember(row, "complaint.received", by, at, channel=channel)
     return receipt
 
 

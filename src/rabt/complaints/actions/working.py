@@ -8,7 +8,8 @@ from django.db import transaction
 
 from rabt.base.actor import Actor, the_node
 from rabt.complaints import queries
-from rabt.complaints.actions.remember import remember, turn
+from rabt.complaints.actions.remember import hand_over, remember, turn
+from rabt.complaints.messages import ComplaintHanded, carried
 from rabt.complaints.models import Complaint
 from rabt.complaints.rules import complaint as rules
 from rabt.complaints.rules.complaint import Step
@@ -84,18 +85,30 @@ def settle(actor: Actor, complaint_id: UUID, text: str, *, at: datetime) -> Comp
 
 
 @transaction.atomic
-def refer(actor: Actor, complaint_id: UUID, to: str, text: str, *, at: datetime) -> Complaint:
-    """Refer a complaint to the court or to protection; the wait on the permit stays to its last day.
+def refer(
+    actor: Actor, complaint_id: UUID, to: str, text: str, *, agreed: bool = False, at: datetime
+) -> Complaint:
+    """Refer a complaint to the court, to protection or to the other state's complaints office.
 
-    Victims and minors go to protection alone.
+    The wait on the permit stays to its last day. Victims and minors never go to a court; to the other state
+    goes only what whoever told it agreed to: its office, nobody else, reads it.
 
-    Refuses: complaint_step_closed, complaint_referral, complaint_short
+    Refuses: complaint_step_closed, complaint_referral, complaint_agreement, complaint_short,
+    complaint_too_long_for_post
     """
     actor.require("complaints.refer")
     row = queries.complaint_to_change(actor, complaint_id)
-    rules.check_referral(row.guarded, to)
+    rules.check_referral(row.guarded, row.theirs is not None, to, agreed)
     row.referred_to = to
     turn(row, Step.REFER, at)
     _keep(row, actor, rules.check_text(text), at)
     remember(row, "complaint.referred", actor.id, at, to=to)
+    if to == rules.OTHER_STATE:
+        hand_over(row, _handed(row), at)
     return row
+
+
+def _handed(row: Complaint) -> ComplaintHanded:
+    whole = queries.opened(row)
+    told = {name: carried(text) for name, text in queries.said_of(whole.told).items()}
+    return ComplaintHanded(complaint_id=row.pk, consent=row.consent, files=len(whole.files), **told)

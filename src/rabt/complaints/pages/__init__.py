@@ -12,6 +12,7 @@ urlpatterns = [
     path("back/add", telling.add, name="add"),
     path("back/take-back", telling.take_back, name="take_back"),
     path("list", office.listing, name="list"),
+    path("post", office.post, name="post"),
     path("receive", office.receive, name="receive"),
     path("evidence/<uuid:piece_id>", office.evidence, name="evidence"),
     path("<uuid:complaint_id>", office.complaint, name="complaint"),

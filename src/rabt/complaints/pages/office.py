@@ -15,7 +15,15 @@ from rabt.access import queries as access
 from rabt.base import clock
 from rabt.base.actor import Actor
 from rabt.complaints import actions, queries
-from rabt.complaints.forms import DecideForm, ProposeForm, ReceiveForm, ReferForm, TakeUpForm, TextForm
+from rabt.complaints.forms import (
+    CardForm,
+    DecideForm,
+    ProposeForm,
+    ReceiveForm,
+    ReferForm,
+    TakeUpForm,
+    TextForm,
+)
 from rabt.complaints.models import Complaint
 from rabt.complaints.pages.telling import answered, pages_in, private, told_by
 from rabt.complaints.rules import complaint as rules
@@ -81,6 +89,16 @@ def evidence(request: HttpRequest, piece_id: UUID) -> HttpResponse:
     return handed_out(queries.evidence_to_see(request.actor, piece_id, clock.now()), "attachment")
 
 
+@private
+def post(request: HttpRequest) -> HttpResponse:
+    """Show how the post with the other state's office does; believe its new keys, once they were heard."""
+    return doors.answer(
+        request, CardForm(request.POST or None), "complaints/post.html", done="complaints.post_believed",
+        to=reverse("complaints:post"), found=queries.post_to_see(request.actor),
+        act=lambda data: actions.believe_card(request.actor, at=clock.now(), **data),
+    )  # fmt: skip
+
+
 def _told(actor: Actor, complaint_id: UUID) -> dict[str, Any]:
     at = clock.now()
     whole = queries.complaint_to_see(actor, complaint_id, at)
@@ -121,7 +139,7 @@ def _deeds(actor: Actor, row: Complaint, waits: bool) -> list[Deed]:
 
 def _form(name: str, row: Complaint, data: Any = None) -> Form:
     make = next(form for known, _, _, form in STEPS if known == name)
-    more = (row.guarded,) if name == "refer" else ()
+    more = (rules.places(row.guarded, row.theirs is not None),) if name == "refer" else ()
     return make(*more, data, auto_id=f"{name}_%s")
 
 

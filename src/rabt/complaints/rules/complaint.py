@@ -60,7 +60,9 @@ LETS_GO = frozenset({State.SETTLED, State.REJECTED, State.TAKEN_BACK})
 come then."""
 GUARDED, ORDINARY = "complaints.see_guarded", "complaints.see"
 LEAST_TOLD, MOST_TOLD, MOST_FILES = 10, 5_000, 3
-CHANNELS = ("page", "office", "hotline")
+OTHER_STATE = "other_state"
+PLACES = ("court", "protection", OTHER_STATE)
+"""Where a complaint can be referred to; guarded ones never go to a court by the office's own hand."""
 
 
 @dataclass(frozen=True)
@@ -135,10 +137,21 @@ def check_consent(consent: bool) -> None:
         raise Refused("complaint_consent")
 
 
-def check_referral(guarded: bool, to: str) -> None:
-    """Ask that a guarded complaint goes to protection. Refuses: complaint_referral"""
-    if to not in ("court", "protection") or (guarded and to != "protection"):
+def places(guarded: bool, came_from_there: bool) -> tuple[str, ...]:
+    """Return where a complaint can be referred to; what the other state handed over does not go back."""
+    shut = {"court"} if guarded else set()
+    return tuple(one for one in PLACES if one not in shut | ({OTHER_STATE} if came_from_there else set()))
+
+
+def check_referral(guarded: bool, came_from_there: bool, to: str, agreed: bool) -> None:
+    """Ask that a complaint may go there, and to the other state only as whoever told it agreed.
+
+    Refuses: complaint_referral, complaint_agreement
+    """
+    if to not in places(guarded, came_from_there):
         raise Refused("complaint_referral", field="to")
+    if to == OTHER_STATE and not agreed:
+        raise Refused("complaint_agreement", field="agreed")
 
 
 def check_may_see(scopes: Collection[str], guarded: bool) -> None:

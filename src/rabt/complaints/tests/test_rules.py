@@ -116,17 +116,28 @@ def test_the_employer_is_told_with_consent_only():
 
 
 @pytest.mark.parametrize(
-    ("guarded", "to", "fits"),
-    [(False, "court", True), (False, "protection", True), (True, "protection", True), (True, "court", False),
-     (False, "police", False), (True, "", False)],
+    ("guarded", "came", "fit"),
+    [
+        (False, False, {"court", "protection", "other_state"}), (True, False, {"protection", "other_state"}),
+        (False, True, {"court", "protection"}), (True, True, {"protection"}),
+    ],
 )  # fmt: skip
-def test_victims_go_to_protection_alone(guarded, to, fits):
-    if fits:
-        assert rules.check_referral(guarded, to) is None
+@pytest.mark.parametrize("to", ["court", "protection", "other_state", "police", ""])
+def test_victims_go_to_no_court_and_nothing_goes_back(guarded, came, fit, to):
+    assert set(rules.places(guarded, came)) == fit
+    if to in fit:
+        assert rules.check_referral(guarded, came, to, agreed=True) is None
         return
     with pytest.raises(Refused) as no:
-        rules.check_referral(guarded, to)
+        rules.check_referral(guarded, came, to, agreed=True)
     assert (no.value.code, no.value.facts) == ("complaint_referral", {"field": "to"})
+
+
+def test_only_the_other_state_asks_for_agreement():
+    assert rules.check_referral(False, False, "court", agreed=False) is None
+    with pytest.raises(Refused) as no:
+        rules.check_referral(True, False, "other_state", agreed=False)
+    assert (no.value.code, no.value.facts) == ("complaint_agreement", {"field": "agreed"})
 
 
 def test_who_reads_which_sort():

@@ -5,6 +5,7 @@ from rabt.exchange.actions.deliver import deliver, seal_waiting
 from rabt.exchange.actions.forget import forget
 from rabt.exchange.actions.pair import own_card, own_fingerprint, own_node_card, pair, pair_by_duty
 from rabt.exchange.actions.pieces import cut, frames
+from rabt.exchange.actions.post import fetched, keep_post, send_post
 from rabt.exchange.actions.pouch import Brought, Report, bring, pouch_in, pouch_out
 from rabt.exchange.actions.receive import answer, receive
 from rabt.exchange.actions.rekey import decide_keys, end_earlier_keys, propose_keys, take_keys, use_keys
@@ -36,11 +37,13 @@ __all__ = [
     "decide_keys",
     "deliver",
     "end_earlier_keys",
+    "fetched",
     "forget",
     "frames",
     "give_journal_back",
     "integrate_journal",
     "keep_leaves",
+    "keep_post",
     "note_restored",
     "note_theirs",
     "offer_checkpoint",
@@ -56,6 +59,7 @@ __all__ = [
     "retry",
     "seal_waiting",
     "send",
+    "send_post",
     "send_viewings",
     "set_aside",
     "take_cosignature",

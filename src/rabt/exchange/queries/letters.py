@@ -19,7 +19,7 @@ from rabt.base.errors import Missing
 from rabt.exchange import rules
 from rabt.exchange.letters import kind_word
 from rabt.exchange.messages import CheckpointSigned
-from rabt.exchange.models import Incoming, KeyChange, Outgoing, Peer, Rejection
+from rabt.exchange.models import ClosedPost, Incoming, KeyChange, Outgoing, Peer, Rejection
 from rabt.journal import queries as journal
 from rabt.seal.keys import card_in
 from rabt.shell.queues import Waiting
@@ -39,6 +39,12 @@ def assert_durable() -> None:
 def is_asked_for(task: str) -> bool:
     """Tell whether the worker's queue already holds a request for a duty."""
     return ProcrastinateJob.objects.filter(queueing_lock=task, status="todo").exists()
+
+
+def post_to_fetch(*, locked: bool = False) -> QuerySet[ClosedPost]:
+    """Return the closed sheets that wait for the office behind the wall, oldest first."""
+    rows = ClosedPost.objects.order_by("came_at", "mid")
+    return rows.select_for_update() if locked else rows
 
 
 # ---------------------------------------------------------------- what leaves

@@ -15,6 +15,10 @@ EVERY = 60
 """Seconds between two looks at the clock."""
 
 
+DUTIES = ("escalate", "end_unexecuted", "anchor", "count_due", "read_post", "send_post")
+"""What the clock does behind the wall, in this order."""
+
+
 def behind_wall(environment: dict[str, str], address: str, url: str) -> dict[str, str]:
     """Return the environment of the processes behind the wall: another role, another door."""
     return environment | {"DATABASE_URL": address, "RABT_DOOR": "complaints", "RABT_COMPLAINTS_URL": url}
@@ -82,6 +86,6 @@ def follow_clock(home: Path) -> None:
     from rabt.complaints import actions  # noqa: PLC0415
 
     while True:
-        for duty in (actions.escalate, actions.end_unexecuted, actions.anchor, actions.count_due):
-            duty(at=now())
+        for duty in DUTIES:
+            getattr(actions, duty)(at=now())
         time.sleep(EVERY)
