@@ -37,7 +37,8 @@ def main() -> int:
     for name in chosen:
         proof = import_module(f"prove.{name}")
         print(f"· {name}: {(proof.__doc__ or '').strip().splitlines()[0]}", flush=True)
-        told["proofs"][name] = _timed(proof.prove, 60 * minutes * SHARES[name] / whole, asked.seed)
+        named = (tuple(asked.units.split(",")),) if name == "mutation" and asked.units else ()
+        told["proofs"][name] = _timed(proof.prove, 60 * minutes * SHARES[name] / whole, asked.seed, *named)
         print(f"  {page.summary(name, told['proofs'][name])}", flush=True)
     _keep(told)
     print(f"\n{page.table(told)}")
@@ -48,14 +49,17 @@ def _asked() -> argparse.Namespace:
     reader = argparse.ArgumentParser(prog="prove", description=__doc__)
     reader.add_argument("--minutes", type=float, default=25.0, help="for all proofs together")
     reader.add_argument("--only", default="", help=f"some of: {', '.join(SHARES)}")
+    reader.add_argument(
+        "--units", default="", help="of the planted faults: try these rooms alone, the others stand"
+    )
     reader.add_argument("--seed", type=int, default=20261124)
     return reader.parse_args()
 
 
-def _timed(prove: Callable[[float, int], dict[str, Any]], seconds: float, seed: int) -> dict[str, Any]:
+def _timed(prove: Callable[..., dict[str, Any]], seconds: float, seed: int, *more: Any) -> dict[str, Any]:
     begun = time.monotonic()
     try:
-        found = prove(seconds, seed)
+        found = prove(seconds, seed, *more)
     except Exception:
         found = {"held": False, "broke": traceback.format_exc()}
     return {**found, "took": round(time.monotonic() - begun)}
@@ -74,6 +78,9 @@ def _keep(told: dict[str, Any]) -> None:
     place, before = page.RESULTS / f"{told['on']}.json", page.newest() or {"proofs": {}}
     for found in told["proofs"].values():
         found |= {"on": told["on"], "commit": told["commit"]}
+        for row in found.get("units", ()):
+            row.setdefault("on", told["on"])
+            row.setdefault("commit", told["commit"])
     for found in before["proofs"].values():
         found.setdefault("on", before["on"])
         found.setdefault("commit", before["commit"])

@@ -12,6 +12,7 @@ from pathlib import Path
 from queue import Queue
 from typing import Any
 
+from prove import page
 from prove.planting import TASK
 from rabt.journal.testing import ANEW
 
@@ -107,9 +108,22 @@ def summed_up(unit: Unit, told: dict[str, Any]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def prove(seconds: float, seed: int, sample: int = SAMPLE, names: tuple[str, ...] = ()) -> dict[str, Any]:
-    """Try every unit within the time, two at once; held when no unit lies surely below the bar."""
-    chosen = [one for one in units() if not names or one.name in names]
+def beside(rows: list[dict[str, Any]], last: dict[str, Any], order: list[str]) -> list[dict[str, Any]]:
+    """Put what was tried now beside what stands of the other units that there still are."""
+    when = {name: last[name] for name in ("on", "commit") if name in last}
+    found = {row["unit"]: when | row for row in last.get("units", [])} | {row["unit"]: row for row in rows}
+    return [found[name] for name in order if name in found]
+
+
+def prove(seconds: float, seed: int, names: tuple[str, ...] = (), sample: int = SAMPLE) -> dict[str, Any]:
+    """Try every unit, or those named, within the time, two at once; held when no unit lies surely below the bar.
+
+    Units that are not named stand as they were tried last, each with the day and the commit of it.
+    """
+    known = units()
+    if strange := set(names) - {one.name for one in known}:
+        raise ValueError(f"no such unit: {', '.join(sorted(strange))}")
+    chosen = [one for one in known if not names or one.name in names]
     share = seconds * AT_ONCE / max(1, len(chosen))
     lanes: Queue[int] = Queue()
     for lane in range(AT_ONCE):
@@ -124,6 +138,9 @@ def prove(seconds: float, seed: int, sample: int = SAMPLE, names: tuple[str, ...
 
     with ThreadPoolExecutor(AT_ONCE) as pool:
         rows = list(pool.map(one, chosen))
+    if names:
+        last = (page.newest() or {"proofs": {}})["proofs"].get("mutation", {})
+        rows = beside(rows, last, [unit.name for unit in known])
     tried, killed = sum(row["tried"] for row in rows), sum(row["killed"] for row in rows)
     return {
         "held": all(row["high"] >= BAR and not row["fresh_fails"] and not row["failing"] for row in rows)

@@ -128,13 +128,14 @@ def page(told: dict[str, Any]) -> str:
 
 def _units(mutation: dict[str, Any]) -> str:
     lines = [
-        "\n## Planted faults\n\n| unit | faults | tried | noticed | score | 95 % interval |\n| --- | --- | --- | --- | --- | --- |\n"
+        "\n## Planted faults\n\n| unit | faults | tried | noticed | score | 95 % interval | on | commit |\n| --- | --- | --- | --- | --- | --- | --- | --- |\n"
     ]
     for row in mutation["units"]:
         score = f"{100 * row['score']:.1f} %" if row["tried"] else "none tried"
         span = f"{100 * row['low']:.1f} to {100 * row['high']:.1f} %"
         lines.append(
-            f"| {row['unit']} | {row['faults']} | {row['tried']} | {row['killed']} | {score} | {span} |\n"
+            f"| {row['unit']} | {row['faults']} | {row['tried']} | {row['killed']} | {score} | {span} "
+            f"| {row.get('on', mutation['on'])} | `{row.get('commit', mutation['commit'])}` |\n"
         )
     lines += [
         f"\nNot to be believed: without any fault too, tests of {row['unit']} fail"

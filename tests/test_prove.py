@@ -8,7 +8,7 @@ import pytest
 
 from prove import page, seeds, spoiling
 from prove.mutants import mutants, planted
-from prove.mutation import interval, units
+from prove.mutation import beside, interval, units
 
 SOURCE = '''
 """A docstring is left alone."""
@@ -69,6 +69,13 @@ def test_every_rule_is_tried_somewhere():
 @pytest.mark.parametrize(("killed", "of", "low", "high"), [(85, 100, 0.767, 0.907), (10, 10, 0.722, 1.0)])
 def test_the_interval_is_wilsons(killed, of, low, high):
     assert interval(killed, of) == pytest.approx((low, high), abs=0.001)
+
+
+def test_units_that_were_not_tried_again_stand_with_their_day_and_units_that_are_gone_do_not():
+    last = {"on": "1", "commit": "a", "units": [{"unit": "x"}, {"unit": "y", "on": "0"}, {"unit": "gone"}]}
+    now = [{"unit": "x", "killed": 3}]
+    assert beside(now, last, ["y", "x", "never"]) == [{"on": "0", "commit": "a", "unit": "y"}, *now]
+    assert beside(now, {}, ["x"]) == now
 
 
 def test_spoilt_bytes_are_drawn_by_the_seed_and_mostly_differ():
