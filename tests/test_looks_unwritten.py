@@ -11,7 +11,7 @@ from rabt.people.models import Person
 from rabt.permits.tests import build
 from tests.test_matrix import ROUTES, routes_of_the_house, sample
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.counted]
+pytestmark = pytest.mark.django_db(transaction=True)
 REFUSE = """
 create function looks_refused() returns trigger language plpgsql as $$
 begin raise exception 'no look is written'; end $$;
@@ -81,6 +81,7 @@ def test_no_row_no_bytes(cast, client_as, permit):
             run(ALLOW)
 
 
+@pytest.mark.counted
 def test_the_refusal_says_in_both_languages_that_nothing_was_shown(client_as, permit):
     client = client_as("destination_clerk", office="LY/labour/")
     run(REFUSE)
