@@ -21,7 +21,7 @@ from rabt.complaints.messages import (
     ComplaintTurnedAway,
 )
 from rabt.complaints.models import Complaint, Office, Sheet
-from rabt.complaints.rules import post
+from rabt.complaints.rules import number, post
 from rabt.complaints.rules.complaint import Told
 from rabt.exchange import actions as exchange
 from rabt.exchange import queries as letters
@@ -130,7 +130,8 @@ def _said(told: ComplaintTaken | ComplaintTurnedAway | ComplaintStands, at: date
 
 def _taken(told: ComplaintTaken, at: datetime) -> None:
     queries.items_of(told.complaint_id).update(answered_at=at)
-    _said(told, at, word="taken_there", number=told.number, secret=told.secret)
+    spoken = {"number": number.spoken(told.number), "secret": number.spoken(told.secret)}
+    _said(told, at, word="taken_there", **spoken)
 
 
 def _turned_away(told: ComplaintTurnedAway, at: datetime) -> None:

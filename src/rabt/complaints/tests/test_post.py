@@ -257,7 +257,7 @@ def test_who_told_it_reads_what_the_other_office_says(paired, cast, client, wall
         ComplaintTaken(row.pk, "12345678", "87654321"), ComplaintStands(row.pk, "taken_up"),
     )  # fmt: skip
     page = client.post("/complaints/back", {"number": receipt.number, "secret": receipt.secret}).content
-    assert b"12345678" in page and b"87654321" in page
+    assert b"1234 5678" in page and b"8765 4321" in page
     assert Item.objects.filter(answered_at=None).count() == 0
     left(LATER)
     assert not Item.objects.exists(), "what was answered is destroyed"
