@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import click
 import httpx
@@ -153,8 +154,7 @@ def _sign_in_links(nodes: list[Prepared]) -> None:
         for one, partner in zip(nodes, stage, strict=True):
             click.secho(f"\n{one.node.state} · {one.node.side} · {one.node.url}", bold=True)
             for row in partner.step("sign_in_links"):
-                url = at_the_wall(one, row["url"]) if row["role"] in WALLED else row["url"]
-                click.echo(f"  {row['role']:<22}{row['name_en']:<24} {url}")
+                click.echo(link_line(one, row))
             click.secho(f"  complaints, behind the wall: {wall_url(one)}/", dim=True)
     click.secho("\nLinks open once. For a new one: sign in with the e-mail, then read the code on", dim=True)
     for one in nodes:
@@ -165,7 +165,10 @@ def _sign_in_links(nodes: list[Prepared]) -> None:
     )
 
 
-WALLED = ("complaints_clerk", "conciliator", "complaints_head", "protection_officer")
+def link_line(one: Prepared, row: dict[str, Any]) -> str:
+    """Return the line of a sign-in link: whose it is, and at which door it opens."""
+    url, door = (at_the_wall(one, row["url"]), "  behind the wall") if row["walled"] else (row["url"], "")
+    return f"  {row['role']:<22}{row['name_en']:<24} {url}{door}"
 
 
 def wall_url(one: Prepared) -> str:

@@ -5,6 +5,9 @@ Offices carry the names of real places; that these offices look like this is inv
 
 from dataclasses import dataclass
 
+from rabt.access.rules import scopes_of
+from rabt.site.wiring import BEHIND_WALL
+
 
 @dataclass(frozen=True)
 class Bureau:
@@ -104,3 +107,9 @@ PLAYERS: dict[str, tuple[Player, ...]] = {
         Player("head_of_inspection", "labour/", "سالمة البوسيفي", "Salma Albousifi", "+218910000026"),
     ),
 }
+
+
+def doors_of(role: str) -> list[bool]:
+    """Tell at which doors a role works, by its scopes: the house's (False), the one behind the wall (True)."""
+    walled = {room.rpartition(".")[2] for room in BEHIND_WALL}
+    return sorted({scope.partition(".")[0] in walled for scope in scopes_of(role)})

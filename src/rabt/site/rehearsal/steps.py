@@ -40,7 +40,7 @@ from rabt.journal import actions as journal
 from rabt.people import actions as people
 from rabt.people.rules.person import PersonFacts
 from rabt.permits import actions as permits
-from rabt.site.rehearsal.cast import OFFICES, PLAYERS
+from rabt.site.rehearsal.cast import OFFICES, PLAYERS, doors_of
 from rabt.site.rehearsal.faces import portrait
 from rabt.site.rehearsal.ledger import haste
 from rabt.site.rehearsal.ledger.book import Ledger
@@ -106,16 +106,20 @@ def players() -> list[dict[str, str]]:
     return [_named(row) for row in open_accounts()]
 
 
-def sign_in_links() -> list[dict[str, str]]:
-    """Make one sign-in link for each part of the cast, and for one employer and one recruiter."""
+def sign_in_links() -> list[dict[str, Any]]:
+    """Make a sign-in link for each part of the cast, and for one employer and one recruiter.
+
+    A link opens once: who works at both doors gets one for each, and `walled` says which it is.
+    """
     node, links, seen = the_node(settings.RABT.state), [], set()
     for row in open_accounts():
         crowd = row.role in ("employer", "recruiter")
         if crowd and row.role in seen:
             continue
         seen.add(row.role)
-        url = access.make_trial_link(node, row.pk, at=now())
-        links.append({"role": row.role, "name_en": row.name_en, "url": url})
+        for walled in doors_of(row.role):
+            url = access.make_trial_link(node, row.pk, at=now())
+            links.append({"role": row.role, "name_en": row.name_en, "url": url, "walled": walled})
     return links
 
 
