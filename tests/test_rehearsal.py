@@ -1,6 +1,7 @@
 """The same seed tells the same story, and nobody in it has what another has."""
 
 import json
+from collections import Counter
 from datetime import UTC, datetime
 from itertools import count
 from random import Random
@@ -10,7 +11,7 @@ from rabt.corridor import load
 from rabt.people.rules.names import arabic_name, latin_name
 from rabt.site.rehearsal import drawing, names
 from rabt.site.rehearsal.cast import PLAYERS
-from rabt.site.rehearsal.director import rehearse
+from rabt.site.rehearsal.director import look_after, rehearse
 from rabt.site.rehearsal.faces import FACES, portrait
 
 UNTIL = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -60,6 +61,12 @@ class Recorder:
             return {"id": f"{role}{number}", "role": role, "office": f"{told['office']}{number}/"}
         if name == "pass_port":
             return "green"
+        if name == "draw_plan":
+            return [{"id": f"line{place}", "why": "risk" if place < 10 else "next"} for place in range(12)]
+        if name == "record_visit":
+            return [
+                {"lack": f"{told['visit']} {n}", "employer": "e", "days": 7} for n in range(told["wanting"])
+            ]
         return [] if name in ("letters_out", "letters_in", "dead_letters") else f"{name}{next(self.number)}"
 
 
@@ -84,6 +91,45 @@ def test_a_worker_goes_the_whole_way():
     assert sum(name == "register" for name, _ in origin) == 40
     assert {name for name, _ in origin} >= {"register", "record_clearance", "pass_port", "duties"}
     assert {name for name, _ in destination} >= {"apply", "submit_demand", "do", "pass_port", "duties"}
+
+
+def lately(seed: int) -> list[list[tuple[str, dict[str, Any]]]]:
+    """Return what both nodes are asked for in the last two months."""
+    nodes = Recorder("EG"), Recorder("LY")
+    look_after(*nodes, seed=seed, until=UNTIL)  # type: ignore[arg-type]
+    return [[(name, json.loads(told)) for name, told in node.asked] for node in nodes]
+
+
+def test_the_last_months_have_plans_visits_and_what_becomes_of_findings():
+    _, destination = lately(7)
+    told = [told for name, told in destination if name == "draw_plan"]
+    assert [one["at"][:7] for one in told] == ["2026-10", "2026-11"]
+    adopted = [told for name, told in destination if name == "adopt_visit"]
+    made = [told for name, told in destination if name == "record_visit"]
+    assert {one["line"] for one in adopted} == {
+        f"line{place}" for place in range(0, 10, 2)
+    }  # none that is next
+    assert len(made) == len(adopted) - 1  # one is still to make
+    assert {one["wanting"] for one in made} == {0, 1, 2}
+    deeds = Counter(told["deed"] for name, told in destination if name == "do")
+    found = sum(one["wanting"] for one in made)
+    assert 0 < deeds["inspection.answer_lack"] < found
+    assert deeds["inspection.confirm_mended"] and deeds["inspection.return_lack"]
+    assert sum(name == "look_again" for name, _ in destination) > 10
+    assert lately(7) == lately(7) != lately(8)
+
+
+def test_who_has_no_papers_asks_himself_or_by_his_consulate():
+    origin, destination = lately(7)
+    assert [told["told"]["way"] for name, told in destination if name == "open_file"] == [
+        "stay",
+        "stay",
+        "home",
+    ]
+    assert [name for name, _ in origin if name == "ask_file"] == ["ask_file"]
+    assert [told["asking"] for name, told in destination if name == "take_up"] == ["ask_file1"]
+    assert sum(name == "pay_file" for name, _ in destination) == 1
+    assert "regularisation.issue_document" in [told["deed"] for name, told in origin if name == "do"]
 
 
 def test_no_two_firms_have_the_same_telephone():

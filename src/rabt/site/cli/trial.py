@@ -23,7 +23,14 @@ from rabt.site.cli.assets import ASSETS, collect_assets
 from rabt.site.cli.node import make_node, migrate_as_owner, start_engine, start_processes
 from rabt.site.cli.wall import count_months, start_wall
 from rabt.site.node import Node
-from rabt.site.rehearsal.director import close_books, count_figures, pay_wages, rehearse, set_scene
+from rabt.site.rehearsal.director import (
+    close_books,
+    count_figures,
+    look_after,
+    pay_wages,
+    rehearse,
+    set_scene,
+)
 from rabt.site.rehearsal.stage import partners
 
 PORTS = {"origin": 8001, "destination": 8002}
@@ -145,6 +152,7 @@ def _rehearse(nodes: list[Prepared], workers: int) -> None:
             count_months(one.environment, 12)
         with partners(*homes) as (origin, destination):
             pay_wages(destination, until)
+            look_after(origin, destination, seed=SEED, until=until)
             close_books(origin, destination, until)
             count_figures(origin, destination, until)
 

@@ -15,6 +15,7 @@ from itertools import count
 from random import Random
 from typing import Any
 
+from rabt.site.rehearsal.lately import Lately
 from rabt.site.rehearsal.script import Script, Story
 from rabt.site.rehearsal.stage import Partner
 
@@ -73,6 +74,22 @@ def write_down(origin: Partner, destination: Partner, *, whole: bool = False) ->
 def pay_wages(destination: Partner, until: datetime) -> None:
     """Let employers pay what is due for the months that are over."""
     destination.step("pay_wages", at=until)
+
+
+def look_after(origin: Partner, destination: Partner, *, seed: int, until: datetime) -> None:
+    """Tell the last two months beside the long history: inspections, and people without papers."""
+    lately = Lately(origin, destination, Random(seed), until=until)
+    clock, day = Clock(until), lately.since
+    for start, story in lately.opening():
+        clock.add(start, story)
+    for at, story in clock:
+        if at - day >= timedelta(days=1):
+            day = at
+            carry(origin, destination, at)
+        lately.at = at
+        for start, new in clock.go_on(at, story):
+            clock.add(start, new)
+    carry(origin, destination, until)
 
 
 def close_books(origin: Partner, destination: Partner, until: datetime) -> None:

@@ -4,10 +4,8 @@ Steps take and give plain values, since they travel over a pipe. `by` names an a
 """
 
 import base64
-from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from importlib import import_module
-from itertools import islice
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -45,27 +43,24 @@ from rabt.site.rehearsal.faces import portrait
 from rabt.site.rehearsal.ledger import haste
 from rabt.site.rehearsal.ledger.book import Ledger
 from rabt.site.rehearsal.ledger.book import open_ledger as opened
+from rabt.site.rehearsal.looking import (
+    adopt_visit,
+    ask_file,
+    draw_plan,
+    look_again,
+    open_file,
+    pay_file,
+    record_offer,
+    record_visit,
+    take_up,
+)
+from rabt.site.rehearsal.seats import account, as_account, at_of, director, found_account, open_accounts
 
-
-def as_account(by: str) -> Actor:
-    """Return who acts when this account acts in the rehearsal."""
-    return accounts.actor_of(accounts.account_to_see(director(), UUID(by))).looking_for("rehearsal")
-
-
-def director() -> Actor:
-    """Return the rehearsal's director: he sees every account of the trial node, and nothing else."""
-    node = the_node(settings.RABT.state)
-    return replace(node, id="rehearsal", scopes=frozenset({"access.manage", "exchange.see"}))
-
-
-def open_accounts() -> list[Any]:
-    """Return every account that may act."""
-    return list(accounts.accounts_to_see(director()).filter(active=True).order_by("opened_at", "pk"))
-
-
-def at_of(text: str) -> datetime:
-    """Read the instant of a step."""
-    return datetime.fromisoformat(text)
+# what is asked for here and done in the module beside
+__all__ = [
+    "adopt_visit", "ask_file", "draw_plan", "look_again", "open_file", "pay_file", "record_offer",
+    "record_visit", "take_up",
+]  # fmt: skip
 
 
 # ------------------------------------------------------------------ loading a long history
@@ -339,17 +334,6 @@ def _named(row: Any) -> dict[str, str]:
 
 
 # ------------------------------------------------------------------ for stories and links
-def found_account(role: str, office: str = "", place: int = 0) -> Any:
-    """Return an open account in a role, at an office if one is named; the first, or that at a place."""
-    found = (row for row in open_accounts() if row.role == role and row.office_id.startswith(office or ""))
-    return next(islice(found, place, None))
-
-
-def account(role: str, office: str = "") -> str:
-    """Name the first open account in a role, at an office if one is named."""
-    return str(found_account(role, office).pk)
-
-
 def open_seat(role: str, office: str, kind: str) -> None:
     """Open an account in a role at an office that a story needs; the office too, if it is not there."""
     node, at = the_node(settings.RABT.state), now()
