@@ -59,6 +59,14 @@ STATES = (
     ("line-keys", "New keys for the line", "rabt.exchange.rules.keys", "KEYS_MOVES"),
 )
 
+# Tables of states that the pack holds: page, title, of what its steps tell.
+PACK_STATES = (
+    ("regularisation", "A file of somebody without papers", "file"),
+    ("detention", "The telling of a consulate that somebody is held", "detention"),
+)
+BEGINS = "[*]"
+"""Where a record comes from that is not there yet."""
+
 
 def room_names() -> tuple[str, ...]:
     """Name every room, from the top down."""
@@ -127,10 +135,12 @@ def access_page() -> str:
     return "".join(lines)
 
 
-def states_page(title: str, moves: Iterable[tuple[str, str, str]]) -> str:
+def states_page(
+    title: str, moves: Iterable[tuple[str, str, str]], where: str = "the table in the code"
+) -> str:
     """Draw a transition table as rows and as a diagram."""
     rows = sorted(moves)
-    lines = [f"# {title}: states\n\nDrawn from the table in the code.\n\n```mermaid\nstateDiagram-v2\n"]
+    lines = [f"# {title}: states\n\nDrawn from {where}.\n\n```mermaid\nstateDiagram-v2\n"]
     lines += [f"  {before} --> {after}: {step}\n" for before, step, after in rows]
     lines.append("```\n\n| from | step | to |\n| --- | --- | --- |\n")
     lines += [f"| {before} | {step} | {after} |\n" for before, step, after in rows]
@@ -218,6 +228,16 @@ def _moves(module: str, name: str) -> list[tuple[str, str, str]]:
     return [(str(before), str(step), str(after)) for (before, step), after in table.items()]
 
 
+def pack_states_page(title: str, of: str) -> str:
+    """Draw the steps of the pack, with those that begin a record."""
+    steps = load("eg_ly").on(WORDS_ON).regularisation.values()
+    moves = [
+        (before, step.code, step.after)
+        for step in steps if step.of == of for before in step.before or (BEGINS,)
+    ]  # fmt: skip
+    return states_page(title, moves, "the steps of the corridor's pack (`regularisation.toml`)")
+
+
 def pages() -> dict[str, Callable[[], str]]:
     """Name every generated page and how it is printed."""
     found: dict[str, Callable[[], str]] = {
@@ -226,6 +246,8 @@ def pages() -> dict[str, Callable[[], str]]:
     }  # fmt: skip
     for page, title, module, name in STATES:
         found[f"states/{page}.md"] = lambda t=title, m=module, n=name: states_page(t, _moves(m, n))  # type: ignore[misc]
+    for page, title, of in PACK_STATES:
+        found[f"states/{page}.md"] = lambda t=title, o=of: pack_states_page(t, o)  # type: ignore[misc]
     return found
 
 
