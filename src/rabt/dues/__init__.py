@@ -1,7 +1,8 @@
 """What was owed for this work, and who paid it?
 
 Enters: a contract in force, what an employer, a recruiter or a clerk records as paid or returned, a month's
-wages, the worker's own word that he paid a fee or did not receive a wage, and what the other node recorded.
+wages, a fee that a room above lets fall due, the worker's own word that he paid a fee or did not receive a
+wage, and what the other node recorded.
 Leaves: one ledger of fees for both states, findings of fees laid on workers, months of wages with what is
 late, short or missing, a final settlement, a certificate of service; sums without persons for the committee.
 Never: it moves no money, writes over no entry (a correction is another row), takes no fee that the corridor

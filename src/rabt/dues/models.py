@@ -218,3 +218,55 @@ class Settlement(Entry):
         indexes = [
             models.Index(fields=["word_at"], condition=Q(state="denied"), name="dues_settlement_denied")
         ]
+
+
+class Charge(models.Model):
+    """A fee of somebody that rests on no contract: what it costs by the pack, who must pay, since when.
+
+    `about_ref` names the record of the room above for which it fell due; `person_id` is empty until the
+    register knows who it is; `lifted_on` is the day from which it is owed no more.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    kept_by = models.CharField(max_length=2)
+    office = models.CharField(max_length=OFFICE, db_index=True)
+    about_ref = models.CharField(max_length=NAME)
+    person_id = models.UUIDField(null=True, blank=True, db_index=True)
+    fee = models.CharField(max_length=40)
+    minor = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    payer = models.CharField(max_length=12)
+    due_on = models.DateField()
+    lifted_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["about_ref", "fee"], name="dues_charge_once"),
+            models.CheckConstraint(condition=Q(minor__gt=0), name="dues_charge_above_zero"),
+        ]
+
+    @property
+    def ref(self) -> Ref:
+        """Name this record."""
+        return ref_of("charge", self.pk)
+
+
+class Instalment(models.Model):
+    """What was paid of such a fee: by whom, when, on which receipt. No row is written over."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    charge = models.ForeignKey(Charge, models.PROTECT, related_name="+")
+    minor = models.BigIntegerField()
+    paid_by = models.CharField(max_length=12)
+    paid_on = models.DateField()
+    receipt = models.CharField(max_length=RECEIPT, blank=True, default="")
+    recorded_by = models.CharField(max_length=NAME)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["charge", "receipt"], condition=~Q(receipt=""), name="dues_instalment_receipt_once"
+            ),
+            models.CheckConstraint(condition=Q(minor__gt=0), name="dues_instalment_above_zero"),
+        ]

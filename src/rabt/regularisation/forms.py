@@ -9,7 +9,7 @@ from rabt.corridor.shapes import RegularisationStep
 from rabt.dues.forms import AmountField, ReceiptField, minor_of
 from rabt.dues.rules.fee import Paid, Payer
 from rabt.regularisation.rules.detention import Held
-from rabt.regularisation.rules.file import NAME, PHONE, SAID, Told, Way
+from rabt.regularisation.rules.file import FEE, NAME, PHONE, SAID, Told, Way
 from rabt.shell.fields import DayField
 from rabt.shell.words import lazy, tongue
 
@@ -107,9 +107,7 @@ class FeeForm(forms.Form):
     def paid(self, data: dict[str, Any]) -> Paid:
         """Return the payment as it was told."""
         step = self._step
-        return Paid(
-            step.code, data["amount"], step.currency, data["paid_by"], data["paid_on"], data["receipt"]
-        )
+        return Paid(FEE, data["amount"], step.currency, data["paid_by"], data["paid_on"], data["receipt"])
 
 
 class RuleForm(forms.Form):

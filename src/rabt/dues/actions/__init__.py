@@ -1,6 +1,13 @@
 """Every write of this room: one function, one transaction, one sentence of the law."""
 
 from rabt.dues.actions.arrears import note_arrears, remind_employer
+from rabt.dues.actions.charges import (
+    charge_fee,
+    forget_charged,
+    lift_charges,
+    name_charged,
+    pay_charge,
+)
 from rabt.dues.actions.contests import (
     accept_receipt,
     contest_wage,
@@ -25,12 +32,17 @@ __all__ = [
     "Outcome",
     "Pay",
     "accept_receipt",
+    "charge_fee",
     "contest_wage",
     "correct_wage",
     "dismiss_finding",
     "erase_traces",
     "find_unpaid",
+    "forget_charged",
+    "lift_charges",
+    "name_charged",
     "note_arrears",
+    "pay_charge",
     "record_payment",
     "record_refund",
     "record_settlement",

@@ -35,7 +35,7 @@ def own(request: HttpRequest, person_id: UUID) -> HttpResponse:
         for row, book in queries.of_person(actor, person_id, at)
     ]  # fmt: skip
     context = {
-        "books": books, "fees": agreement.terms_at(at).fees,
+        "books": books, "charges": queries.own_charges(actor, person_id), "fees": agreement.terms_at(at).fees,
         "may_say": not helped and not whole,
     }  # fmt: skip
     return render(request, "dues/own.html", context)

@@ -18,6 +18,7 @@ from rabt.dues.queries.arrears import (
     record,
     unweighed,
 )
+from rabt.dues.queries.charges import Charged, charge_about, charge_to_pay, own_charges
 from rabt.dues.queries.contracts import contract_to_see, contracts_to_see, own_copy
 from rabt.dues.queries.fees import (
     Ledger,
@@ -65,6 +66,7 @@ from rabt.dues.queries.wages import (
 )
 
 __all__ = [
+    "Charged",
     "Due",
     "Flag",
     "Ledger",
@@ -78,6 +80,8 @@ __all__ = [
     "bound_of",
     "bounds_of",
     "certificate",
+    "charge_about",
+    "charge_to_pay",
     "contest_to_decide",
     "contest_to_see",
     "contests_to_answer",
@@ -107,6 +111,7 @@ __all__ = [
     "owed_at_end",
     "owed_by",
     "owed_here",
+    "own_charges",
     "own_copy",
     "payment_to_return",
     "payment_to_see",

@@ -6,12 +6,12 @@ from uuid import UUID
 from rabt.access.queries import within
 from rabt.base.actor import Actor
 from rabt.base.identifiers import Ref
-from rabt.dues.models import Contest, Finding, Payment, Refund, Settlement, Wage
+from rabt.dues.models import Charge, Contest, Finding, Payment, Refund, Settlement, Wage
 from rabt.dues.queries.fees import sees_findings
 from rabt.dues.rules.contest import OPEN
 from rabt.dues.rules.finding import State
 
-EVERY = (Payment, Refund, Finding, Wage, Contest, Settlement)
+EVERY = (Payment, Refund, Finding, Wage, Contest, Settlement, Charge)
 
 
 def ties(person_id: UUID) -> bool:

@@ -9,9 +9,11 @@ from rabt.agreement import queries as agreement
 from rabt.base.actor import Actor
 from rabt.base.errors import Refused
 from rabt.base.identifiers import id_of
+from rabt.corridor import Terms
+from rabt.corridor.shapes import Fee
+from rabt.dues import actions as dues
 from rabt.dues.rules.fee import Paid
 from rabt.hiring import queries as hiring
-from rabt.journal import actions as journal
 from rabt.permits import actions as permits
 from rabt.regularisation import queries
 from rabt.regularisation.actions.turning import apart, turn
@@ -31,27 +33,30 @@ def record_offer(actor: Actor, file_id: UUID, licence: str, *, at: datetime) -> 
     row = queries.file_to_change(actor, file_id)
     row.employer_ref, row.licence = hiring.ref_of_licence(licence), licence.strip()
     row.way = Way.STAY
-    turn(actor, row, Step.RECORD_OFFER, at, employer=row.employer_ref)
+    terms = turn(actor, row, Step.RECORD_OFFER, at, employer=row.employer_ref)
+    _charge(actor, row, terms, at)
     return row
+
+
+def _charge(actor: Actor, row: File, terms: Terms, at: datetime) -> Fee:
+    """Let the fee of what is proposed next fall due in the ledger, once for a file."""
+    fee = rules.fee_of(terms.regularisation[Step.PROPOSE])
+    dues.charge_fee(apart(actor), row.ref, fee, row.who_id, office=row.office, at=at)
+    return fee
 
 
 @transaction.atomic
 def pay_fee(actor: Actor, file_id: UUID, paid: Paid, *, at: datetime) -> File:
-    """Record the fee of the regularisation: who paid it, on which receipt.
+    """Record the fee of the regularisation in the ledger of fees: who paid it, on which receipt.
 
-    Refuses: regularisation_step_closed, and what `rules.check_fee` does
+    Refuses: regularisation_step_closed, and what `dues.pay_charge` does
     """
     actor.require(WORK)
     row = queries.file_to_change(actor, file_id)
     terms = agreement.terms_at(at)
-    step = terms.regularisation[Step.PROPOSE]
     rules.move(row.state, Step.PROPOSE, terms.regularisation)
-    rules.check_fee(step, paid, terms.on)
-    row.fee_minor, row.fee_currency = paid.minor, paid.currency
-    row.fee_paid_by, row.fee_receipt = paid.paid_by, paid.receipt
-    row.save(update_fields=["fee_minor", "fee_currency", "fee_paid_by", "fee_receipt"])
-    facts = {"fee": row.fee_minor, "by": row.fee_paid_by}
-    journal.append(apart(actor), "regularisation.changed", row.ref, at=at, facts=facts)
+    fee = _charge(actor, row, terms, at)
+    dues.pay_charge(apart(actor), row.ref, fee, paid, at=at)
     return row
 
 
@@ -65,7 +70,7 @@ def propose(actor: Actor, file_id: UUID, *, at: datetime) -> File:
     row = queries.file_to_change(actor, file_id)
     steps = agreement.terms_at(at).regularisation
     rules.move(row.state, Step.PROPOSE, steps)
-    rules.check_paid(steps[Step.PROPOSE], row.fee_minor)
+    rules.check_paid(steps[Step.PROPOSE], queries.fee_paid(row))
     found = Decision(file=row)
     found.propose(actor, at)
     try:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from rabt.dues import actions as dues
 from rabt.regularisation.models import Asking, Detention, File, Return
 from rabt.regularisation.rules.detention import State
 from rabt.regularisation.rules.document import Outcome
@@ -14,7 +15,7 @@ from rabt.regularisation.rules.file import Standing
 NOBODY = "-"
 EMPTY_FILE: dict[str, Any] = {
     "name": NOBODY, "born_on": None, "phone": "", "place": "", "signs": [], "note": "", "since_on": None,
-    "employer_ref": "", "licence": "", "fee_receipt": "", "who_id": None,
+    "employer_ref": "", "licence": "", "who_id": None,
 }  # fmt: skip
 EMPTY_HELD: dict[str, Any] = {"name": NOBODY, "born_on": None, "passport_number": "", "place": ""}
 
@@ -49,4 +50,5 @@ def forget_old(days: int, *, at: datetime) -> int:
             EMPTY_HELD,
         ),
     ]
+    dues.forget_charged(row.ref for row in done[0][0])
     return sum(rows.update(**empty) for rows, empty in done)

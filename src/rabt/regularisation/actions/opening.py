@@ -13,6 +13,7 @@ from rabt.base.actor import Actor, the_node
 from rabt.base.errors import Refused
 from rabt.base.identifiers import new_id, ref_of
 from rabt.corridor import Terms
+from rabt.dues import actions as dues
 from rabt.exchange import actions as exchange
 from rabt.journal import actions as journal
 from rabt.people import actions as people_actions
@@ -130,6 +131,7 @@ def name_person(actor: Actor, file_id: UUID, shown: str, *, at: datetime) -> Fil
             row.save(update_fields=["who_id", "name", "born_on"])
     except IntegrityError as standing:
         raise Refused("regularisation_stands", field="shown") from standing
+    dues.name_charged(row.ref, known.id)
     wait(row, at)
     journal.append(apart(actor), "regularisation.changed", row.ref, at=at, facts={"person": str(known.id)})
     terms = agreement.terms_at(at)

@@ -11,6 +11,7 @@ from rabt.base.actor import Actor, the_node
 from rabt.base.errors import NotAllowed, Untrusted
 from rabt.base.identifiers import id_of, ref_of
 from rabt.corridor import Terms
+from rabt.dues import actions as dues
 from rabt.exchange import actions as exchange
 from rabt.holds import actions as holds
 from rabt.holds.rules import NOBODYS
@@ -21,7 +22,7 @@ from rabt.regularisation.messages import ONLY, RegularisationAnswered
 from rabt.regularisation.models import File
 from rabt.regularisation.queries.people import Known, plainly, sight
 from rabt.regularisation.rules import file as rules
-from rabt.regularisation.rules.file import SAFE, Step
+from rabt.regularisation.rules.file import SAFE, State, Step
 
 
 def check_side(side: str) -> None:
@@ -62,13 +63,15 @@ def turn(actor: Actor, row: File, step: Step, at: datetime, **facts: object) -> 
     The journal says that a file changed, never how: not even that somebody came under protection.
     """
     terms = agreement.terms_at(at)
-    before = rules.standing_of(row.state)
+    left, before = State(row.state), rules.standing_of(row.state)
     _set(row, rules.move(row.state, step, terms.regularisation), step, terms, at)
     if row.state in rules.OVER:
         row.over_on = terms.on
     row.save()
     facts = {"step": str(step), "state": row.state, **facts}
     journal.append(apart(actor), "regularisation.changed", row.ref, at=at, facts=facts)
+    if left is State.OFFERED and row.state != State.PROPOSED:
+        dues.lift_charges(apart(actor), row.ref, at=at)
     if row.state in rules.OVER:
         let_go(row, at)
     if row.state in rules.OVER | SAFE:

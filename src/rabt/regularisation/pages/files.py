@@ -86,7 +86,8 @@ def told_of(actor: Actor, row: File) -> dict[str, Any]:
         "no_document": terms.reasons("travel_document_refusal"), "decision": decision,
         "refusal": terms.reasons("regularisation_refusal").get(decision.reason_code) if decision else None,
         "signs": said_signs(terms, row) if actor.has(PROTECT) else [],
-        "steps": terms.regularisation, "safe": row.state in SAFE, "over": row.state in OVER,
+        "steps": terms.regularisation, "charged": queries.charged(row),
+        "safe": row.state in SAFE, "over": row.state in OVER,
     }  # fmt: skip
 
 

@@ -93,8 +93,8 @@ def _fits(name: str, actor: Actor, row: File, terms: Terms) -> bool:
     """Tell whether a step makes sense for this file beyond its state."""
     fee = terms.regularisation[Step.PROPOSE].minor
     fits: dict[str, Callable[[], bool]] = {
-        "pay_fee": lambda: row.fee_minor < fee,
-        "propose": lambda: row.fee_minor >= fee,
+        "pay_fee": lambda: queries.fee_paid(row) < fee,
+        "propose": lambda: queries.fee_paid(row) >= fee,
         "rule": lambda: _is_of_another(actor, row),
         "name_person": lambda: row.who_id is None and row.state not in {*rules.OVER, *rules.SAFE},
         "ask_document": lambda: not _asked(row),

@@ -14,6 +14,8 @@ from rabt.regularisation.queries.consular import (
 )
 from rabt.regularisation.queries.counting import counts
 from rabt.regularisation.queries.files import (
+    charged,
+    fee_paid,
     file_of_number,
     file_to_change,
     file_to_see,
@@ -28,8 +30,8 @@ from rabt.regularisation.queries.queues import queues, waiting
 from rabt.regularisation.queries.traces import ties, traces_of
 
 __all__ = [
-    "Known", "asking_told", "askings_to_see", "counts", "detention_to_change", "detention_to_see",
-    "detention_told", "detentions_to_see", "file_of_number", "file_to_change", "file_to_see",
+    "Known", "asking_told", "askings_to_see", "charged", "counts", "detention_to_change", "detention_to_see",
+    "detention_told", "detentions_to_see", "fee_paid", "file_of_number", "file_to_change", "file_to_see",
     "files_to_see", "key_shown", "known", "own_files", "proof", "queues", "return_of", "return_to_answer",
     "return_to_see", "return_told", "returns_to_see", "ties", "traces_of", "waiting", "waiting_decision",
 ]  # fmt: skip

@@ -11,9 +11,11 @@ from rabt.access.queries import within
 from rabt.base.actor import Actor
 from rabt.base.errors import Missing
 from rabt.base.identifiers import id_of, ref_of
+from rabt.dues import queries as dues
+from rabt.dues.queries import Charged
 from rabt.regularisation.models import Decision, File, Return
 from rabt.regularisation.queries.people import plainly
-from rabt.regularisation.rules.file import SAFE, State
+from rabt.regularisation.rules.file import FEE, SAFE, State
 from rabt.regularisation.rules.number import read_number
 
 SEE, OPEN, WORK = "regularisation.see", "regularisation.open", "regularisation.work"
@@ -73,6 +75,17 @@ def last_decision(row: File) -> Decision | None:
 def return_of(row: File) -> Return | None:
     """Return the newest travel document that was asked for."""
     return Return.objects.filter(file=row).order_by("-asked_at", "-pk").first()
+
+
+def charged(row: File) -> Charged | None:
+    """Return the fee of a file as the ledger has it, once it fell due; the file has been opened."""
+    return dues.charge_about(row.ref, FEE)
+
+
+def fee_paid(row: File) -> int:
+    """Return what was paid of the fee of a file so far, in minor units."""
+    found = charged(row)
+    return found.paid_minor if found else 0
 
 
 def own_files(viewer: Actor) -> list[Any]:

@@ -8,9 +8,8 @@ from enum import StrEnum
 from rabt.base.errors import Refused
 from rabt.base.moves import follow
 from rabt.corridor.shapes import Fee, RegularisationStep
-from rabt.dues.rules.fee import Paid, check_payment
 
-FILE = "file"
+FILE, FEE = "file", "regularisation"
 LEAST_NAME, LEAST_SAID = 3, 10
 NAME, SAID, PHONE = 160, 2000, 16
 
@@ -190,17 +189,12 @@ def check_reason(code: str, reasons: Iterable[str]) -> str:
     return code
 
 
-def check_fee(step: RegularisationStep, paid: Paid, on: date) -> None:
-    """Ask that what was paid for a step may stand, by the same rules as every fee of the corridor.
-
-    Refuses: dues_day_future, fee_unknown, fee_payer_unknown, fee_not_on_worker, fee_other_currency,
-    dues_amount_wrong, fee_over_amount, receipt_missing
-    """
-    fee = Fee(
-        code=step.code, since=step.since, source=step.source, name=step.name, minor=step.minor,
-        currency=step.currency, payer=step.payer, keeper="here",
+def fee_of(step: RegularisationStep) -> Fee:
+    """Return what a step costs by the pack and who must pay it, as the ledger of fees knows it."""
+    return Fee(
+        code=FEE, since=step.since, source=step.source, name=step.name, minor=step.minor,
+        currency=step.currency, payer=step.payer, keeper="destination",
     )  # fmt: skip
-    check_payment(paid, {fee.code: fee}, on, "here")
 
 
 def check_paid(step: RegularisationStep, paid_minor: int) -> None:

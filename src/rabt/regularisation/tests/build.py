@@ -40,7 +40,7 @@ def offered(cast: Any, **changes: Any) -> File:
 def paid(**changes: Any) -> Paid:
     """Return the fee as the employer paid it."""
     said: dict[str, Any] = {
-        "fee": "propose", "minor": 100_000, "currency": "LYD", "paid_by": "employer", "paid_on": DAY,
+        "fee": "regularisation", "minor": 100_000, "currency": "LYD", "paid_by": "employer", "paid_on": DAY,
         "receipt": "R-7",
     }  # fmt: skip
     return Paid(**said | changes)

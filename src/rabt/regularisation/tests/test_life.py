@@ -102,7 +102,7 @@ def test_he_who_was_only_described_is_linked_once_he_has_papers(cast, peer, cler
 # ------------------------------------------------------------------ to stay
 def test_an_offer_a_fee_and_two_persons(cast, clerk, committed):
     row = build.proposed(cast)
-    assert (row.state, row.licence, row.fee_paid_by) == ("proposed", "LIC-1", "employer")
+    assert (row.state, row.licence, queries.fee_paid(row)) == ("proposed", "LIC-1", 100_000)
     with pytest.raises(NotAllowed):
         actions.rule(clerk, row.pk, True, at=AT)
     granted = actions.rule(cast("destination_approver"), row.pk, True, at=AT)
@@ -140,6 +140,28 @@ def test_steps_out_of_turn_and_fees_on_the_worker_are_refused(cast, clerk):
     refused("regularisation_step_closed", lambda: actions.take_up(clerk, row.pk, at=AT))
     other = build.opened(cast)
     refused("regularisation_step_closed", lambda: actions.pay_fee(clerk, other.pk, build.paid(), at=AT))
+
+
+def test_its_fee_stands_in_the_ledger_from_the_offer_on_until_he_goes_another_way(cast, peer, clerk):
+    row = build.offered(cast)
+    found = queries.charged(row)
+    assert (found.row.minor, found.row.payer, found.row.person_id) == (100_000, "employer", None)
+    actions.pay_fee(clerk, row.pk, build.paid(minor=60_000), at=AT)
+    refused("regularisation_unpaid", lambda: actions.propose(clerk, row.pk, at=AT))
+    person = permits.build.person_there(peer)
+    actions.name_person(clerk, row.pk, "A00000001", at=AT)
+    assert queries.charged(row).row.person_id == person
+    assert not Act.objects.filter(office__startswith="LY/", kind__startswith="charge").exists()
+    actions.ask_document(clerk, row.pk, at=AT)
+    assert queries.charged(row).row.lifted_on == DAY
+
+
+def test_what_was_paid_stands_after_a_refusal(cast, clerk):
+    row = build.proposed(cast)
+    actions.rule(cast("destination_approver"), row.pk, False, "quota_full", at=AT)
+    actions.record_offer(clerk, row.pk, "LIC-1", at=AT)
+    assert actions.propose(clerk, row.pk, at=AT).state == "proposed"
+    assert queries.charged(row).row.lifted_on is None
 
 
 def test_it_ends_in_an_ordinary_proposal_of_a_permit(cast, peer, clerk):
@@ -213,7 +235,7 @@ def test_where_the_origin_does_not_know_him_the_file_is_open_again(cast, peer, c
 @pytest.mark.parametrize("said", [{"signs": ("papers_taken",)}, {"born_on": date(2010, 1, 1)}])
 def test_a_sign_or_a_minor_goes_to_protection_and_to_nobody_else(cast, clerk, protector, said):
     row = build.opened(cast, **said)
-    assert (row.state, row.due_on, row.fee_minor) == ("protected", None, 0)
+    assert (row.state, row.due_on, queries.charged(row)) == ("protected", None, None)
     for viewer in (clerk, cast("destination_approver"), cast("destination_clerk", reach=("LY/",))):
         with pytest.raises(Missing):
             queries.file_to_see(viewer, row.pk)
@@ -265,6 +287,16 @@ def test_what_is_over_is_emptied_after_its_time_or_with_the_person(cast, peer, c
     actions.erase_traces(other.who_id)
     other.refresh_from_db()
     assert (other.name, other.who_id) == ("-", None)
+
+
+def test_the_fee_of_who_comes_under_protection_is_owed_no_more_and_forgotten_with_the_file(cast, clerk):
+    row = build.offered(cast)
+    actions.pay_fee(clerk, row.pk, build.paid(minor=1_000), at=AT)
+    actions.protect(clerk, row.pk, "forced_work", at=AT)
+    assert queries.charged(row).row.lifted_on == DAY
+    File.objects.update(over_on=DAY)
+    actions.forget_old(30, at=AT + timedelta(days=32))
+    assert [part.receipt for part in queries.charged(row).parts] == [""]
 
 
 def test_who_protects_leaves_no_trace_at_the_person_that_enforcement_could_read(cast, peer, protector):

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from rabt.base.errors import Refused, Untrusted
 from rabt.corridor import load
 from rabt.corridor.check_steps import SAFE, STATES, STEPS, objections
+from rabt.dues.rules.charge import check_instalment
 from rabt.regularisation.messages import RegularisationAnswered, ReturnAnswered
 from rabt.regularisation.rules import detention, document, file, number
 from rabt.regularisation.rules.file import Standing, State, Step
@@ -142,11 +143,13 @@ def test_texts_reasons_and_knowledge_are_asked_for():
     ],
 )  # fmt: skip
 def test_the_fee_stands_under_the_rules_of_every_fee(change, code):
-    refused(code, lambda: file.check_fee(PACK["propose"], build.paid(**change), ON))
+    refused(code, lambda: check_instalment(build.paid(**change), file.fee_of(PACK["propose"]), 0, ON))
 
 
 def test_what_is_paid_in_full_goes_on():
-    file.check_fee(PACK["propose"], build.paid(), ON)
+    fee = file.fee_of(PACK["propose"])
+    assert (fee.minor, fee.currency, fee.payer) == (100_000, "LYD", "employer")
+    check_instalment(build.paid(), fee, 0, ON)
     file.check_paid(PACK["propose"], 100_000)
     refused("regularisation_unpaid", lambda: file.check_paid(PACK["propose"], 99_999))
 

@@ -16,7 +16,7 @@ from rabt.inspection.rules.visit import Answer, Seen, Ticked
 from rabt.permits import queries as permits
 from rabt.regularisation import actions as regularisation
 from rabt.regularisation import queries as files
-from rabt.regularisation.rules.file import Step, Told
+from rabt.regularisation.rules.file import FEE, Step, Told
 from rabt.site.rehearsal.seats import as_account, at_of, open_accounts
 
 NOTES = (
@@ -102,5 +102,5 @@ def pay_file(by: str, file: str, receipt: str, at: str) -> None:
     """Let an office record the fee of a file, paid by whom the pack names."""
     terms = agreement.terms_at(at_of(at))
     step = terms.regularisation[Step.PROPOSE]
-    paid = Paid(step.code, step.minor, step.currency, step.payer, terms.on, receipt)
+    paid = Paid(FEE, step.minor, step.currency, step.payer, terms.on, receipt)
     regularisation.pay_fee(as_account(by), UUID(file), paid, at=at_of(at))
