@@ -75,26 +75,26 @@ BESIDE = ("name_person", "protect", "withdraw", "close")
 
 def deeds(actor: Actor, row: File) -> list[Deed]:
     """Return the steps that this viewer may take now, the likeliest first."""
-    terms = agreement.terms_at(clock.now())
+    terms, paid = agreement.terms_at(clock.now()), queries.fee_paid(row)
     found = [
         name
         for name, (scope, step) in STEPS.items()
         if actor.has(scope)
         and (step is None or rules.may(row.state, step, terms.regularisation))
-        and _fits(name, actor, row, terms)
+        and _fits(name, actor, row, terms, paid)
     ]
     if row.way == rules.Way.HOME and "ask_document" in found and "record_offer" in found:
         found.remove("ask_document")
         found.insert(0, "ask_document")
-    return [Deed(name, _form(name, terms), address(name, row.pk)) for name in found]
+    return [Deed(name, _form(name, terms, paid=paid), address(name, row.pk)) for name in found]
 
 
-def _fits(name: str, actor: Actor, row: File, terms: Terms) -> bool:
+def _fits(name: str, actor: Actor, row: File, terms: Terms, paid: int) -> bool:
     """Tell whether a step makes sense for this file beyond its state."""
     fee = terms.regularisation[Step.PROPOSE].minor
     fits: dict[str, Callable[[], bool]] = {
-        "pay_fee": lambda: queries.fee_paid(row) < fee,
-        "propose": lambda: queries.fee_paid(row) >= fee,
+        "pay_fee": lambda: paid < fee,
+        "propose": lambda: paid >= fee,
         "rule": lambda: _is_of_another(actor, row),
         "name_person": lambda: row.who_id is None and row.state not in {*rules.OVER, *rules.SAFE},
         "ask_document": lambda: not _asked(row),
@@ -121,14 +121,14 @@ def address(name: str, case_id: UUID) -> str:
     return reverse(f"regularisation:{name}", args=[case_id])
 
 
-def _form(name: str, terms: Terms, data: Any = None) -> Form:
+def _form(name: str, terms: Terms, data: Any = None, *, paid: int = 0) -> Form:
     """Make the form of a step; its fields have names of their own on the page."""
     told: dict[str, Any] = {"auto_id": f"{name}_%s"}
     step = terms.regularisation[Step.PROPOSE]
     makes: dict[str, Callable[[], Form]] = {
         "name_person": lambda: forms.ShownForm(data, **told),
         "record_offer": lambda: forms.OfferForm(data, **told),
-        "pay_fee": lambda: forms.FeeForm(step, terms, data, initial=_fee(step, terms), **told),
+        "pay_fee": lambda: forms.FeeForm(step, terms, data, initial=_fee(step, terms, paid), **told),
         "rule": lambda: forms.RuleForm(terms, data, **told),
         "depart": lambda: forms.DepartForm(terms, settings.RABT.state, data, **told),
         "protect": lambda: forms.SignForm(terms, data, **told),
@@ -137,8 +137,9 @@ def _form(name: str, terms: Terms, data: Any = None) -> Form:
     return makes.get(name, lambda: forms.SureForm(data, **told))()
 
 
-def _fee(step: Any, terms: Terms) -> dict[str, Any]:
-    amount = written(step.minor, terms.exponent(step.currency)) if step.minor else ""
+def _fee(step: Any, terms: Terms, paid: int) -> dict[str, Any]:
+    rest = step.minor - paid
+    amount = written(rest, terms.exponent(step.currency)) if rest > 0 else ""
     return {"amount": amount, "paid_by": step.payer, "paid_on": terms.on}
 
 
