@@ -41,6 +41,8 @@ NO_OWNER = {
     ("origin", "dues:certificate"),  # the story's contract binds: its service is not over
     ("destination", "dues:certificate"),
     ("destination", "dues:settle"),
+    ("destination", "dues:skills"),
+    *((side, f"dues:skills_{page}") for side in ("origin", "destination") for page in ("object", "paper")),
     ("origin", "hiring:crew_new"),  # the story's demand stands under no project: see test_project_in_a_pair
     ("origin", "hiring:group_new"),
     ("destination", "files:file"),  # a face that came by letter opens by its person's door alone

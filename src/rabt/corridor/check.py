@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import available_timezones
 
-from rabt.corridor import check_steps, inspecting
+from rabt.corridor import check_steps, inspecting, skills
 from rabt.corridor.needed import NEEDED
 from rabt.corridor.reading import HEAD, Finding, Reading, read
 from rabt.corridor.shapes import (
@@ -363,6 +363,7 @@ RULES: Mapping[type[Entry], Callable[[Any, Known], Iterator[Complaint]]] = {
     Contact: _contact,
     ComplaintKind: _complaint,
     **inspecting.RULES,
+    **skills.RULES,
     RegularisationStep: lambda step, known: check_steps.objections(step, known.currencies, PAYERS),
     DocumentRule: _document,
     IdentifierRule: _identifier,

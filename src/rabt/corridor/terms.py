@@ -34,6 +34,7 @@ from rabt.corridor.shapes import (
     Word,
     Words,
 )
+from rabt.corridor.skills import Skill, of_occupation
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +144,15 @@ class Terms:
     def risks(self) -> Mapping[str, RiskPart]:
         """Return what of an employer's record counts in the plan of inspections."""
         return self._all(RiskPart)
+
+    @property
+    def skills(self) -> Mapping[str, Skill]:
+        """Return the tasks that may be said of a worker, by code."""
+        return self._all(Skill)
+
+    def skills_of(self, occupation: str) -> Mapping[str, Skill]:
+        """Return the tasks of an occupation, those of its own first."""
+        return of_occupation(self.skills.values(), occupation)
 
     @property
     def regularisation(self) -> Mapping[str, RegularisationStep]:

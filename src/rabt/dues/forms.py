@@ -1,6 +1,6 @@
 """What is filled in about fees; amounts and digits are read in three scripts."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from django import forms
@@ -12,6 +12,7 @@ from rabt.corridor.shapes import Fee
 from rabt.dues.rules.amount import read_amount
 from rabt.dues.rules.fee import RECEIPT, Paid, Payer
 from rabt.dues.rules.finding import MOST_SAID, TakenBy
+from rabt.dues.rules.skills import Objection
 from rabt.dues.rules.wage import How
 from rabt.files.forms import KeepsFiles, PageField
 from rabt.shell.fields import DayField
@@ -194,3 +195,24 @@ class SettleForm(SumForm):
         widget=forms.TextInput(attrs=LTR | {"inputmode": "numeric"}),
     )  # fmt: skip
     field_order = ("leave_taken", "amount", "paid_on", "how", "receipt")
+
+
+class TasksForm(forms.Form):
+    """Tasks of an occupation that a worker did."""
+
+    tasks = forms.MultipleChoiceField(label=lazy("dues.tasks"), widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, skills: Mapping[str, Any], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["tasks"].choices = [  # type: ignore[attr-defined]
+            (code, getattr(one.name, tongue())) for code, one in skills.items()
+        ]
+
+
+class ObjectForm(forms.Form):
+    """What of an attestation is not right."""
+
+    objection = forms.ChoiceField(
+        label=lazy("dues.objection_label"), widget=forms.RadioSelect,
+        choices=[(one.value, lazy(f"dues.objection.{one.value}")) for one in Objection],
+    )  # fmt: skip

@@ -23,5 +23,7 @@ TAKES: dict[type[Message], Callable[..., object]] = {
     messages.WageRecorded: actions.take_wages,
     messages.WageContested: actions.take_contest,
     messages.SettlementChanged: actions.take_settlement,
+    messages.SkillsRecorded: actions.take_skills,
+    messages.SkillsObjected: actions.take_objection,
 }
 HANDLERS = {kind.KIND: _reads(kind, take) for kind, take in TAKES.items()}

@@ -10,6 +10,8 @@ from rabt.dues.rules.contest import State as Contested
 from rabt.dues.rules.fee import RECEIPT, Payer
 from rabt.dues.rules.finding import State, TakenBy
 from rabt.dues.rules.settlement import State as Settled
+from rabt.dues.rules.skills import MOST_TASKS, By, Objection
+from rabt.dues.rules.skills import State as Said
 from rabt.dues.rules.wage import How, ToldBy
 from rabt.seal.message import Longest, Message
 
@@ -173,3 +175,40 @@ class SettlementChanged(Message):
         amounts = {"minor": self.minor, "wages_minor": self.wages_minor, "leave_minor": self.leave_minor}
         fits = {name: 0 <= amount < MOST for name, amount in amounts.items()}
         check_all(self.KIND, fits | {"leave_days": 0 <= self.leave_days < MOST_VERSIONS})
+
+
+@dataclass(frozen=True)
+class SkillsRecorded(Message):
+    """One side tells the other what a worker did: attested by his employer, or his own word."""
+
+    KIND: ClassVar[str] = "skills.recorded/1"
+    skills_ref: str
+    contract_ref: str
+    by: By
+    state: Said
+    objection: Annotated[str, Longest(10)]
+    occupation: Annotated[str, Longest(4)]
+    first_on: date
+    last_on: date
+    tasks: Annotated[list[Code], Longest(MOST_TASKS)]
+    recorded_at: datetime
+
+    def check(self) -> None:
+        """Make sure that it tells of work. Refuses: letter_malformed"""
+        fits = {
+            "tasks": bool(self.tasks), "last_on": self.first_on <= self.last_on,
+            "objection": self.objection in ("", *Objection),
+            "occupation": self.occupation.isascii() and self.occupation.isdigit(),
+        }  # fmt: skip
+        check_all(self.KIND, fits)
+
+
+@dataclass(frozen=True)
+class SkillsObjected(Message):
+    """Either side tells the keeper of an attestation that its worker says it is not right."""
+
+    KIND: ClassVar[str] = "skills.objected/1"
+    skills_ref: str
+    contract_ref: str
+    objection: Objection
+    objected_at: datetime

@@ -1,11 +1,11 @@
 """Payments, refunds and findings of fees. The same row has one key on both nodes; no row is written over."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from rabt.access.approval import TwoKeys
 from rabt.base.identifiers import Ref, new_id, ref_of
-from rabt.dues.rules import contest, finding, settlement
+from rabt.dues.rules import contest, finding, settlement, skills
 
 OFFICE, NAME, RECEIPT = 200, 80, 60
 
@@ -270,3 +270,63 @@ class Instalment(models.Model):
             ),
             models.CheckConstraint(condition=Q(minor__gt=0), name="dues_instalment_above_zero"),
         ]
+
+
+class Skills(models.Model):
+    """What a worker did under a contract that is over: tasks of the corridor's list, and whose word it is.
+
+    Said anew it is another row; one of a contract, a side and a node stands. `word_*` is the objection.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    kept_by = models.CharField(max_length=2)
+    office = models.CharField(max_length=OFFICE, db_index=True)
+    contract_id = models.UUIDField()
+    person_id = models.UUIDField(db_index=True)
+    by = models.CharField(max_length=10)
+    occupation = models.CharField(max_length=4)
+    first_on = models.DateField()
+    last_on = models.DateField()
+    tasks = models.JSONField(default=list)
+    state = models.CharField(max_length=10, default=skills.State.STANDS)
+    recorded_by = models.CharField(max_length=NAME, blank=True, default="")
+    recorded_at = models.DateTimeField()
+    objection = models.CharField(max_length=10, blank=True, default="")
+    word_at = models.DateTimeField(null=True, blank=True)
+    word_by = models.CharField(max_length=NAME, blank=True, default="")
+    decided_by = models.CharField(max_length=NAME, blank=True, default="")
+    decided_at = models.DateTimeField(null=True, blank=True)
+    reason_text = models.TextField(blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contract_id", "by", "kept_by"],
+                condition=~Q(state="replaced"),
+                name="dues_skills_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[s.value for s in skills.State])
+                & Q(by__in=[one.value for one in skills.By])
+                & (Q(decided_by="") | ~Q(decided_by=F("word_by"))),
+                name="dues_skills_known",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["word_at"], condition=Q(state="objected"), name="dues_skills_objected")
+        ]
+
+    @property
+    def ref(self) -> Ref:
+        """Name this record."""
+        return ref_of("skills", self.pk)
+
+    @property
+    def contract_ref(self) -> Ref:
+        """Name the contract under which he did it."""
+        return ref_of("contract", self.contract_id)
+
+    @property
+    def person_ref(self) -> Ref:
+        """Name the worker."""
+        return ref_of("person", self.person_id)

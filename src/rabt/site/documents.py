@@ -32,6 +32,7 @@ STATES = (
     ("clearance", "A clearance before departure", "rabt.permits.rules.clearance", "TABLE"),
     ("finding", "A fee laid on a worker", "rabt.dues.rules.finding", "TABLE"),
     ("settlement", "The settlement of a contract", "rabt.dues.rules.settlement", "TABLE"),
+    ("skills", "What is attested of a worker's work", "rabt.dues.rules.skills", "TABLE"),
     ("wage", "A wage that a worker denies", "rabt.dues.rules.contest", "TABLE"),
     ("party", "An employer or recruiter", "rabt.hiring.rules.vetting", "TABLE"),
     ("demand", "A demand", "rabt.hiring.rules.demand", "TABLE"),

@@ -51,6 +51,8 @@ INBOX = {
     "wage.recorded/1": "rabt.dues.inbox",
     "wage.contested/1": "rabt.dues.inbox",
     "settlement.changed/1": "rabt.dues.inbox",
+    "skills.recorded/1": "rabt.dues.inbox",
+    "skills.objected/1": "rabt.dues.inbox",
     "regularisation.asked/1": "rabt.regularisation.inbox",
     "regularisation.answered/1": "rabt.regularisation.inbox",
     "return.asked/1": "rabt.regularisation.inbox",

@@ -24,6 +24,8 @@ from rabt.dues.actions.findings import (
     uphold_finding,
 )
 from rabt.dues.actions.settlements import record_settlement, say_settled, take_settlement
+from rabt.dues.actions.skills import attest_skills, object_to_skills, say_skills, uphold_skills
+from rabt.dues.actions.skills_told import take_objection, take_skills
 from rabt.dues.actions.taking import take_judgement, take_payment, take_refund, take_report
 from rabt.dues.actions.wages import Outcome, Pay, correct_wage, record_wages
 from rabt.dues.actions.wages_told import take_contest, take_wages
@@ -32,6 +34,7 @@ __all__ = [
     "Outcome",
     "Pay",
     "accept_receipt",
+    "attest_skills",
     "charge_fee",
     "contest_wage",
     "correct_wage",
@@ -42,6 +45,7 @@ __all__ = [
     "lift_charges",
     "name_charged",
     "note_arrears",
+    "object_to_skills",
     "pay_charge",
     "record_payment",
     "record_refund",
@@ -51,14 +55,18 @@ __all__ = [
     "report_paid_by_worker",
     "return_to_worker",
     "say_settled",
+    "say_skills",
     "show_receipt",
     "take_contest",
     "take_judgement",
+    "take_objection",
     "take_payment",
     "take_refund",
     "take_report",
     "take_settlement",
+    "take_skills",
     "take_wages",
     "uphold_finding",
+    "uphold_skills",
     "withdraw_contest",
 ]

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from rabt.dues.models import Charge, Contest, Finding, Instalment, Payment, Refund, Settlement, Wage
+from rabt.dues.models import Charge, Contest, Finding, Instalment, Payment, Refund, Settlement, Skills, Wage
 
 
 def erase_traces(person_id: UUID) -> None:
@@ -11,6 +11,7 @@ def erase_traces(person_id: UUID) -> None:
         model.objects.filter(person_id=person_id).update(receipt="", file_id=None)
     Wage.objects.filter(person_id=person_id).update(why="")
     Contest.objects.filter(person_id=person_id).update(receipt="", file_id=None, reason_text="")
+    Skills.objects.filter(person_id=person_id).update(reason_text="")
     Finding.objects.filter(person_id=person_id).update(receipt="", note="", reason_text="")
     charges = Charge.objects.filter(person_id=person_id)
     Instalment.objects.filter(charge__in=charges).update(receipt="")

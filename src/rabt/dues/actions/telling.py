@@ -9,7 +9,7 @@ from django.conf import settings
 from rabt.base.actor import the_node
 from rabt.base.identifiers import Ref
 from rabt.dues import queries
-from rabt.dues.models import Entry, Finding, Wage
+from rabt.dues.models import Entry, Finding, Skills, Wage
 from rabt.dues.rules.finding import TakenBy
 from rabt.hiring.queries.parties import party_of_office
 from rabt.notices import actions as notices
@@ -29,6 +29,13 @@ def tell_worker(row: Entry, template: str, at: datetime, **facts: Any) -> None:
 def tell_of_wage(row: Wage, at: datetime) -> None:
     """Tell a worker what his employer says he paid him, so that he can deny it."""
     tell_worker(row, "dues.told.wage", at, month=f"{row.month:%Y-%m}", paid_on=row.paid_on)
+
+
+def tell_of_skills(row: Skills, at: datetime) -> None:
+    """Tell a worker what is attested of his work, so that he can add to it or object."""
+    who = people.identity(the_node(settings.RABT.state), row.person_id)
+    if who.phone:
+        _tell(Address(phone=who.phone, name=who.name_ar), f"dues.told.skills_{row.state}", row.ref, at)
 
 
 def tell_employer(contract_id: UUID, template: str, about: Ref, at: datetime, **facts: Any) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rabt.dues.pages import arrears, findings, ledger, own, settlements, wages
+from rabt.dues.pages import arrears, findings, ledger, own, settlements, skills, wages
 
 app_name = "dues"
 urlpatterns = [
@@ -39,6 +39,14 @@ urlpatterns = [
         for said in settlements.SAYS
     ),
     path("settlements/<uuid:settlement_id>", settlements.settlement, name="settlement"),
+    path("contracts/<uuid:contract_id>/skills", skills.attest, name="skills"),
+    path("contracts/<uuid:contract_id>/skills/object", skills.object_to, name="skills_object"),
+    path("skills/<uuid:skills_id>", skills.told, name="skills_told"),
+    path("skills/<uuid:skills_id>/uphold", skills.uphold, name="skills_uphold"),
+    path("workers/<uuid:person_id>/skills", skills.paper, name="skills_paper"),
+    path("own/contracts/<uuid:contract_id>/skills", skills.own_say, name="own_skills"),
+    path("own/contracts/<uuid:contract_id>/skills/object", skills.own_object, name="own_object"),
+    path("own/<uuid:person_id>/skills", skills.own_paper, name="own_skills_paper"),
     path("own/<uuid:person_id>", own.own, name="own"),
     path("own/contracts/<uuid:contract_id>/report", own.report, name="own_report"),
     path("own/contracts/<uuid:contract_id>/months/<str:month>/deny", own.deny, name="own_deny"),

@@ -1,5 +1,6 @@
 """Pages of the ledger of fees: on the worker's file, of one contract, what is paid and returned."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -42,7 +43,14 @@ def panel(request: HttpRequest, person_id: UUID) -> HttpResponse:
         (book, queries.months_of(row, at)[:PANEL_MONTHS] if row.state in BOUND else [])
         for row, book in queries.of_person(actor, person_id, at)
     ]
-    return render(request, "dues/panel.html", {"books": books, "fees": agreement.terms_at(at).fees})
+    told = {"books": books, "services": queries.services_of(actor, person_id, at), "person_id": person_id}
+    return render(request, "dues/panel.html", told | names_at(at))
+
+
+def names_at(at: datetime) -> dict[str, Any]:
+    """Gather by what names fees, tasks and occupations go."""
+    terms = agreement.terms_at(at)
+    return {"fees": terms.fees, "known": terms.skills, "trades": terms.occupations}
 
 
 @require_GET
@@ -56,7 +64,8 @@ def told_of(actor: Actor, contract_id: UUID) -> dict[str, Any]:
     row, at = queries.contract_to_see(actor, contract_id), clock.now()
     bound = row.state in BOUND
     return {
-        "over": row.state == "ended", "settlement": queries.settlement_of(contract_id),
+        "over": row.state == "ended", "attested": queries.skills_of(contract_id)[0],
+        "settlement": queries.settlement_of(contract_id),
         "bound": bound, "months": queries.months_of(row, at) if bound else [],
         "may_pay": actor.has("dues.wages") and row.kept_by == settings.RABT.state,
         "book": queries.ledger_of(actor, row, at), "contract_id": contract_id, "number": row.number,

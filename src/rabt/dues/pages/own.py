@@ -12,7 +12,7 @@ from rabt.base import clock
 from rabt.base.identifiers import ref_of
 from rabt.dues import actions, queries
 from rabt.dues.forms import ReportForm
-from rabt.dues.pages.ledger import actor_of
+from rabt.dues.pages.ledger import actor_of, names_at
 from rabt.dues.pages.settlements import SAYS
 from rabt.dues.queries.contracts import BOUND
 from rabt.dues.rules.wage import read_month
@@ -35,8 +35,9 @@ def own(request: HttpRequest, person_id: UUID) -> HttpResponse:
         for row, book in queries.of_person(actor, person_id, at)
     ]  # fmt: skip
     context = {
-        "books": books, "charges": queries.own_charges(actor, person_id), "fees": agreement.terms_at(at).fees,
-        "may_say": not helped and not whole,
+        "books": books, "charges": queries.own_charges(actor, person_id),
+        "may_say": not helped and not whole, "services": queries.services_of(actor, person_id, at),
+        "person_id": person_id, **names_at(at),
     }  # fmt: skip
     return render(request, "dues/own.html", context)
 

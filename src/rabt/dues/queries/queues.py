@@ -8,6 +8,7 @@ from rabt.base.actor import Actor
 from rabt.dues.queries.arrears import arrears_to_see, contests_to_answer, contests_to_decide
 from rabt.dues.queries.findings import findings_to_judge, findings_to_return
 from rabt.dues.queries.settlements import settlements_denied, settlements_to_record
+from rabt.dues.queries.skills import services_to_attest, skills_objected
 from rabt.shell.queues import Queue, Sorted, Waiting
 
 
@@ -39,5 +40,9 @@ def queues(viewer: Actor) -> list[Queue]:
               terms.clock("wage_due")),
         Queue("dues.settlements_denied", "dues.watch", "settlement", lambda: settlements_denied(viewer),
               "word_at", "dues:settlement"),
+        Queue("dues.services_to_attest", "dues.wages", "contract",
+              lambda: services_to_attest(viewer, clock.now()), "ended_at", "dues:skills"),
+        Queue("dues.skills_objected", "dues.judge", "skills", lambda: skills_objected(viewer), "word_at",
+              "dues:skills_told"),
     ]  # fmt: skip
     return [queue for queue in found if viewer.has(queue.scope)]

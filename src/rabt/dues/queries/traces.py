@@ -6,18 +6,21 @@ from uuid import UUID
 from rabt.access.queries import within
 from rabt.base.actor import Actor
 from rabt.base.identifiers import Ref
-from rabt.dues.models import Charge, Contest, Finding, Payment, Refund, Settlement, Wage
+from rabt.dues.models import Charge, Contest, Finding, Payment, Refund, Settlement, Skills, Wage
 from rabt.dues.queries.fees import sees_findings
 from rabt.dues.rules.contest import OPEN
 from rabt.dues.rules.finding import State
+from rabt.dues.rules.skills import State as Attested
 
-EVERY = (Payment, Refund, Finding, Wage, Contest, Settlement, Charge)
+EVERY = (Payment, Refund, Finding, Wage, Contest, Settlement, Skills, Charge)
 
 
 def ties(person_id: UUID) -> bool:
     """Tell whether what a person says he paid, or did not receive, is not decided yet."""
     open_ones = Finding.objects.filter(person_id=person_id, state__in=[State.OPEN, State.UPHELD])
-    return open_ones.exists() or Contest.objects.filter(person_id=person_id, state__in=OPEN).exists()
+    contests = Contest.objects.filter(person_id=person_id, state__in=OPEN)
+    objections = Skills.objects.filter(person_id=person_id, state=Attested.OBJECTED)
+    return open_ones.exists() or contests.exists() or objections.exists()
 
 
 def traces_of(person_id: UUID) -> list[str]:
@@ -34,6 +37,7 @@ def refs_of(viewer: Actor, person_id: UUID) -> list[Ref]:
         *Wage.objects.filter(within(viewer), person_id=person_id),
         *Contest.objects.filter(within(viewer), person_id=person_id),
         *Settlement.objects.filter(within(viewer), person_id=person_id),
+        *Skills.objects.filter(within(viewer), person_id=person_id),
     ]
     if sees_findings(viewer):
         rows += [
