@@ -19,7 +19,7 @@ from rabt.site import engine
 from rabt.site.cli import trial
 from rabt.site.cli.node import start_processes
 from rabt.site.cli.trial import Prepared, prepared, stop, wait_until_well
-from rabt.site.rehearsal.director import close_books, count_figures, pay_wages, rehearse
+from rabt.site.rehearsal.director import close_books, count_figures, look_after, pay_wages, rehearse
 from rabt.site.rehearsal.stage import Partner, partners
 from rabt.testing import uncounted
 from tests.stories import tables
@@ -205,6 +205,7 @@ def history(found: list[Prepared]) -> None:
                 pass
         with partners(*stages) as stage:
             pay_wages(stage[1], until)
+            look_after(*stage, seed=SEED, until=until)
             close_books(*stage, until)
             count_figures(*stage, until)
 

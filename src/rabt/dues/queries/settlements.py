@@ -17,6 +17,7 @@ from rabt.dues.queries.contracts import contract_to_see, contracts_to_see, is_wo
 from rabt.dues.queries.wages import bounds_of, months_of
 from rabt.dues.rules import settlement as rules
 from rabt.dues.rules.settlement import Owed
+from rabt.dues.rules.skills import Span, check_worked
 from rabt.dues.rules.wage import Bound
 from rabt.people import queries as people
 from rabt.shell.paper import ltr
@@ -92,11 +93,15 @@ HEADINGS = ("worker", "passport", "employer", "occupation", "from", "until", "nu
 def certificate(viewer: Actor, contract_id: UUID, at: datetime) -> dict[str, Any]:
     """Gather what the certificate of service says: never why the work ended. A look at the worker.
 
-    Refuses: settlement_contract_binds, missing
+    Who never came gets none; only the side that keeps the contract knows that.
+
+    Refuses: settlement_contract_binds, skills_no_work, missing
     """
     row = contract_to_see(viewer, contract_id)
     bound, terms = bound_of(row, at), agreement.terms_at(at)
     rules.check_over(row.state, bound.last_on, terms.on)
+    came = row.kept_by != settings.RABT.state or row.pk in bounds_of([row], at)
+    span = check_worked(Span(row.occupation, bound.first_on, bound.last_on) if came else None)
     who = people.identity(viewer, row.person_id)
     trade = terms.occupations.get(row.occupation)
     employer = row.offer.demand.employer
@@ -110,8 +115,8 @@ def certificate(viewer: Actor, contract_id: UUID, at: datetime) -> dict[str, Any
         },
     }  # fmt: skip
     same = {
-        "passport": ltr(who.passport_number or "—"), "from": ltr(bound.first_on.isoformat()),
-        "until": ltr(bound.last_on.isoformat()), "number": ltr(row.number),
+        "passport": ltr(who.passport_number or "—"), "from": ltr(span.first_on.isoformat()),
+        "until": ltr(span.last_on.isoformat()), "number": ltr(row.number),
     }  # fmt: skip
     return {"number": row.number, "trial": settings.RABT.trial} | {
         language: {

@@ -271,6 +271,14 @@ def test_no_certificate_while_the_contract_binds(cast, peer):
     assert no.value.code == "settlement_contract_binds"
 
 
+def test_no_certificate_of_work_that_never_began(cast, peer):
+    row, actor = build.there(cast, peer)
+    type(row).objects.filter(pk=row.pk).update(state="ended", ended_at=datetime(2026, 12, 1, 9, tzinfo=UTC))
+    with pytest.raises(Refused) as no:
+        queries.certificate(actor, row.pk, LATER)
+    assert no.value.code == "skills_no_work"
+
+
 # ------------------------------------------------------------------ the other node
 def letter(row, **changes):
     said = {
