@@ -8,10 +8,12 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, TimeoutError
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, Response, TimeoutError
 
 AXE = (Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js").read_text()
 NARROW, WIDE = (360, 800), (1280, 900)
+WENT_ON = "Execution context was destroyed"
+"""What the browser says when a page goes on by itself while somebody looks at it."""
 PATIENCE = 90  # seconds for a letter, on a busy machine
 LOOK = """() => ({
   lang: document.documentElement.lang, dir: document.documentElement.dir,
@@ -202,7 +204,16 @@ class Person:
         return found[0]
 
     def see(self) -> None:
-        """Look at the page as it stands: its language, its width, what axe says; take its picture."""
+        """Look at the page as it stands; where it goes on by itself meanwhile, at the page it goes on to."""
+        for tries_left in (2, 1, 0):
+            try:
+                return self._look()
+            except Error as problem:
+                if not tries_left or WENT_ON not in str(problem):
+                    raise
+
+    def _look(self) -> None:
+        """Look at its language, its width, what axe says; take its picture."""
         page, walk = self.page, self.walk
         page.wait_for_load_state("load")
         self._panels()
@@ -214,10 +225,10 @@ class Person:
             walk.note(page, f"wider than the screen by {found['over']}: {found['wide']}")
         shape = ((page.viewport_size or {})["width"], page.evaluate(SHAPE))
         if shape not in walk.shapes:
-            walk.shapes.add(shape)
             page.evaluate(AXE)
             for fault in page.evaluate(FAULTS):
                 walk.note(page, fault)
+            walk.shapes.add(shape)
         walk.looked += 1
         if walk.pictures:
             walk.pictures.mkdir(parents=True, exist_ok=True)
