@@ -205,12 +205,15 @@ class Person:
 
     def see(self) -> None:
         """Look at the page as it stands; where it goes on by itself meanwhile, at the page it goes on to."""
-        for tries_left in (2, 1, 0):
+        for _ in range(2):
             try:
-                return self._look()
+                self._look()
             except Error as problem:
-                if not tries_left or WENT_ON not in str(problem):
+                if WENT_ON not in str(problem):
                     raise
+            else:
+                return
+        self._look()
 
     def _look(self) -> None:
         """Look at its language, its width, what axe says; take its picture."""
