@@ -8,6 +8,7 @@ import random
 import re
 import tomllib
 from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -80,10 +81,14 @@ def run(
     cast: Any, world: World, asked: list[Asked], seed: int, *, complaints: bool,
     may_differ: Callable[[Asked], bool],
 ) -> list[Answered]:  # fmt: skip
-    """Put all questions in order, with or without complaints in between; all that was written is undone."""
+    """Put all questions in order, with or without complaints in between; all that was written is undone.
+
+    What a browser kept is forgotten as well: a word that no page showed yet would be shown in the next run.
+    """
     chance, found = random.Random(seed + 1), []
     readers = {role: Reader() for role in world.clients}
     moments = sorted(chance.sample(range(len(asked) // 2), worlds.STEPS))
+    kept = {role: deepcopy(client.cookies) for role, client in world.clients.items()}
     with transaction.atomic():
         for place, one in enumerate(asked):
             while complaints and moments and moments[0] <= place:
@@ -91,6 +96,8 @@ def run(
                 worlds.complain(cast, world, worlds.STEPS - len(moments) - 1)
             found.append(readers[one.role].read(one, world.ask(one), apart=may_differ(one)))
         transaction.set_rollback(True)
+    for role, client in world.clients.items():
+        client.cookies = kept[role]
     return found
 
 
