@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass
+from difflib import unified_diff
 from pathlib import Path
 from typing import Any
 
@@ -99,6 +100,12 @@ def run(
     for role, client in world.clients.items():
         client.cookies = kept[role]
     return found
+
+
+def where(one: Answered, other: Answered) -> list[str]:
+    """Return the lines in which two answers are not the same, for whoever must find out why."""
+    parts = ([str(each.status), *each.headers, *each.body.split("\n")] for each in (one, other))
+    return [line for line in unified_diff(*parts, lineterm="", n=0) if line[:3] not in ("---", "+++")][:12]
 
 
 def differing(without: list[Answered], with_complaints: list[Answered]) -> list[tuple[Answered, Answered]]:
