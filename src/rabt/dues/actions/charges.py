@@ -103,7 +103,7 @@ def lift_charges(actor: Actor, about: Ref, *, at: datetime) -> int:
             continue
         row.lifted_on = agreement.terms_at(at).on
         row.save(update_fields=["lifted_on"])
-        journal.append(actor, "charge.lifted", row.ref, at=at, facts={"about": about})
+        journal.append(actor, "charge.waived", row.ref, at=at, facts={"about": about})
         lifted += 1
     return lifted
 

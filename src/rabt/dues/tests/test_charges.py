@@ -91,7 +91,7 @@ def test_it_falls_due_once_and_is_paid_in_parts(clerk, committed):
 def test_what_is_not_paid_is_lifted_and_may_fall_due_again(clerk, committed):
     due(clerk)
     assert actions.lift_charges(clerk, "regularisation:x", at=AT) == 1
-    committed("charge.lifted", about="regularisation:x")
+    committed("charge.waived", about="regularisation:x")
     assert Charge.objects.get().lifted_on
     assert actions.lift_charges(clerk, "regularisation:x", at=AT) == 0
     assert due(clerk, fee=replace(FEE, minor=90_000)).minor == 90_000  # by the pack of that day
