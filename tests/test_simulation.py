@@ -54,9 +54,10 @@ def test_nothing_breaks_in_the_first_thousand_seeds() -> None:
 
 def test_seeds_that_once_broke_hold() -> None:
     """Both nodes restored. 29983: a letter that its writer had forgotten is brought again. 3824: the very first
-    letter waits again, and what comes back begins behind it.
+    letter waits again, and what comes back begins behind it. 107771: a pouch from before both were restored
+    comes to the one that has forgotten the other's word of it.
     """
-    assert [run(seed).broke for seed in (29983, 3824)] == ["", ""]
+    assert [run(seed).broke for seed in (29983, 3824, 107771)] == ["", "", ""]
 
 
 def test_nothing_breaks_while_lines_are_counted() -> None:

@@ -20,8 +20,8 @@ class Peer(models.Model):
     up to the letter in which it said that it signs with another. `restored_at` tells that this node was
     brought back from a copy, and has not yet heard how far its letters had come; `restored_seq` is the number
     of the letter that says so, and with whose receipt it is over. `journal_waits` until the other node gave
-    back how far our journal had come; `leaves_told` is how much of it we told. `in_order_until`: the other
-    node was restored, nothing of it is taken across a gap. `speaks` is its version.
+    back how far our journal had come; `leaves_told` is how much of it we told. `in_order_until`: one of
+    the two nodes was restored, nothing of the other is taken across a gap. `speaks` is its version.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)

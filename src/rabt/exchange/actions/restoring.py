@@ -34,10 +34,14 @@ log = logging.getLogger(__name__)
 
 @transaction.atomic
 def note_restored(at: datetime) -> None:
-    """Remember that this node was brought back from a copy: it numbers nothing until the other was heard."""
+    """Remember that this node was brought back from a copy: it numbers nothing until the other was heard.
+
+    It may have forgotten that the other was restored too: for a while it takes nothing across a gap.
+    """
     peer = queries.peer_to_change()
     peer.restored_at, peer.restored_seq, peer.journal_waits = at, None, True
-    peer.save(update_fields=["restored_at", "restored_seq", "journal_waits"])
+    peer.in_order_until = at + rules.IN_ORDER_FOR
+    peer.save(update_fields=["restored_at", "restored_seq", "journal_waits", "in_order_until"])
     journal.append(the_node(settings.RABT.state), "node.restored", peer.ref, at=at)
 
 

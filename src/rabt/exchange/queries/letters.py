@@ -18,7 +18,7 @@ from rabt.base.clock import now
 from rabt.base.errors import Missing
 from rabt.exchange import rules
 from rabt.exchange.letters import kind_word
-from rabt.exchange.messages import CheckpointSigned
+from rabt.exchange.messages import CheckpointSigned, LineRestored
 from rabt.exchange.models import ClosedPost, Incoming, KeyChange, Outgoing, Peer, Rejection
 from rabt.journal import queries as journal
 from rabt.seal.keys import card_in
@@ -252,7 +252,9 @@ def link_to_see(viewer: Actor, at: datetime) -> Link:
         skew_grade=rules.how_skewed(peer.clock_skew_ms if peer else None),
         sent_again=after["again"],
         given_back=after["back"],
-        restored_there=bool(peer and peer.in_order_until and peer.in_order_until > at),
+        restored_there=Incoming.objects.filter(
+            kind=LineRestored.KIND, came_at__gt=at - rules.IN_ORDER_FOR
+        ).exists(),
         cosigned=journal.cosigned_upto(),
         witnessed=journal.witnessed_upto(card_in(peer.card).journal_name) if peer else None,
     )

@@ -138,7 +138,7 @@ def part(
 ) -> Parted:
     """Part a batch into what is new, what is known and what contradicts the chain or runs too far ahead.
 
-    `in_order`: the other node was restored, so nothing is taken across a gap: a stick that was on its way
+    `in_order`: one of the nodes was restored, so nothing is taken across a gap: a stick that was on its way
     meanwhile could bring what its writer has forgotten.
     Refuses, one by one: letter_far_ahead, and as check_arrival
     """

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from rabt.exchange import actions, rules
+from rabt.exchange import actions, queries, rules
 from rabt.exchange.models import Incoming, Outgoing, Peer, Rejection
 from rabt.exchange.tests.other_node import AT, OtherNode
 from rabt.journal.models import Act
@@ -36,7 +36,9 @@ def test_that_the_other_node_was_restored_is_written_down(paired: OtherNode, com
     assert actions.receive([paired.letter()], via="pouch", at=later).new == 1
 
 
-def test_a_restored_node_takes_no_letter_until_the_other_has_heard_of_it(paired: OtherNode) -> None:
+def test_a_restored_node_takes_no_letter_until_the_other_has_heard_of_it(
+    paired: OtherNode, cast: Any
+) -> None:
     """An old letter may be one that its writer has forgotten, and written another in its place."""
     old = paired.letter()
     actions.note_restored(AT)
@@ -48,7 +50,12 @@ def test_a_restored_node_takes_no_letter_until_the_other_has_heard_of_it(paired:
     for _ in range(2):  # it hears how far it had come, and says that it was restored
         actions.deliver(AT, carrier=paired.carry, at_once=True)
     assert Peer.objects.get().restored_at is None
-    assert actions.receive([old], via="line", at=AT).new == 1
+    second, third = paired.letter(), paired.letter()
+    assert actions.receive([third], via="pouch", at=AT).new == 0, (
+        "it may have forgotten the other's restoration"
+    )
+    assert actions.receive([old, second, third], via="line", at=AT).new == 3
+    assert not queries.link_to_see(cast("node_administrator"), AT).restored_there
 
 
 def test_what_it_knew_already_is_confirmed_again_meanwhile(paired: OtherNode) -> None:
