@@ -34,14 +34,10 @@ log = logging.getLogger(__name__)
 
 @transaction.atomic
 def note_restored(at: datetime) -> None:
-    """Remember that this node was brought back from a copy: it numbers nothing until the other was heard.
-
-    It may have forgotten that the other was restored too: for a while it takes nothing across a gap.
-    """
+    """Remember that this node was brought back from a copy: it numbers nothing until the other was heard."""
     peer = queries.peer_to_change()
     peer.restored_at, peer.restored_seq, peer.journal_waits = at, None, True
-    peer.in_order_until = at + rules.IN_ORDER_FOR
-    peer.save(update_fields=["restored_at", "restored_seq", "journal_waits", "in_order_until"])
+    peer.save(update_fields=["restored_at", "restored_seq", "journal_waits"])
     journal.append(the_node(settings.RABT.state), "node.restored", peer.ref, at=at)
 
 
@@ -118,9 +114,14 @@ def _announce(standing: rules.Standing, at: datetime) -> None:
     peer.save(update_fields=["restored_seq"])
 
 
-def end(peer: Peer) -> None:
-    """Number letters again: the other node holds our word that this node was restored."""
-    Peer.objects.filter(pk=peer.pk).update(restored_at=None, restored_seq=None)
+def end(peer: Peer, at: datetime) -> None:
+    """Number letters again: the other node holds our word that this node was restored.
+
+    It may have been restored too, and this node have forgotten that: for a while nothing of it is taken
+    across a gap.
+    """
+    until = at + rules.IN_ORDER_FOR
+    Peer.objects.filter(pk=peer.pk).update(restored_at=None, restored_seq=None, in_order_until=until)
     transaction.on_commit(lambda: wake(DELIVER), robust=True)
 
 

@@ -52,5 +52,5 @@ def _file(peer: Peer, read: dict[int, tuple[str, str]], at: datetime) -> tuple[i
             "update exchange_outgoing set receipt = %s, answered_at = %s, filed_at = %s where id = %s", fresh
         )
     if peer.restored_seq in closing:
-        restoring.end(peer)
+        restoring.end(peer, at)
     return len(fresh), strange

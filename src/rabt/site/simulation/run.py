@@ -155,7 +155,7 @@ def _restore(node: Node) -> None:
     node.restored_at = node.world.now
     if node.world.faults.told:
         own = node.disk.tables["own"][0]
-        node.disk.tables["own"][0] = replace(own, restored=True, in_order=True)
+        node.disk.tables["own"][0] = replace(own, restored=True)
 
 
 def carry_pouch(node: Node) -> None:

@@ -211,7 +211,7 @@ def take_receipts(node: Node, texts: list[str]) -> None:
         for seq in sorted(closing):
             work.put("out", rows[seq].mid, replace(rows[seq], filed=True, receipt=read[seq][1]))
         if node.own.announced in closing:
-            node.set_own(work, restored=False, announced=0)
+            node.set_own(work, restored=False, announced=0, in_order=True)
             node.soon("deliver", 1.0, partial(deliver, node))
 
 
