@@ -36,7 +36,7 @@ def acts(paired: OtherNode, room: Room, write: Any, cast: Any) -> dict[str, Deed
         "receive": lambda: actions.receive([paired.letter()], via="line", at=AT),
         "retry": lambda: actions.retry(boss, first.pk, at=AT),
         "set_aside": lambda: actions.set_aside(boss, second.pk, "اتفق المكتبان", at=AT),
-        "end": lambda: restoring.end(queries.the_peer(, AT)),
+        "end": lambda: restoring.end(queries.the_peer(), AT),
     }
 
 
