@@ -9,7 +9,8 @@ from django.urls import reverse
 from rabt.access import actions as access
 from rabt.access.testing import account_with
 from rabt.base import clock
-from rabt.complaints.models import Complaint
+from rabt.complaints.models import Complaint, Office
+from rabt.complaints.rules import post
 from rabt.complaints.tests.build import TEXT, WHAT
 from tests.stories.browser import AXE, FAULTS, LOOK
 
@@ -94,3 +95,13 @@ def test_told_on_a_telephone_answered_at_the_office_and_read_again(transactional
     assert TEXT in page.inner_text("main")
     look(page, language)
     assert not page.evaluate("Object.keys(localStorage).length + Object.keys(sessionStorage).length")
+
+    head = opened(language, size, "complaints_head")
+    head.goto(reverse("complaints:complaint", args=[row.pk]))
+    head.click("details:has(#refer_to) summary")
+    look(head, language)
+    known, new = (post.keys_of(one).card() for one in (b"known", b"new"))
+    Office.objects.create(state="EG", card=known, since=row.received_at, next_card=new)
+    head.goto(reverse("complaints:post"))
+    assert post.fingerprint(known) in head.inner_text("main")
+    look(head, language)
