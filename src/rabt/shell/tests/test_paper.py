@@ -2,10 +2,12 @@
 
 import io
 import json
+from datetime import UTC, datetime
 
 import zxingcpp
 from PIL import Image
 
+from rabt.base import clock
 from rabt.shell import paper
 
 TEMPLATE = """
@@ -31,6 +33,16 @@ def test_a_pdf_is_a_pdf_for_archives(tmp_path):
     made = paper.pdf(template, {"name": json.dumps("x"), "qr": paper.qr_svg("A")})
     assert made.startswith(b"%PDF-")
     assert b"pdfaid" in made
+
+
+def test_paper_is_dated_by_our_clock_so_that_two_prints_of_one_instant_are_the_same(tmp_path):
+    template = tmp_path / "sheet.typ"
+    template.write_text("paper")
+    with clock.stopped(datetime(2027, 1, 20, 9, 0, tzinfo=UTC)):
+        made = paper.pdf(template, {})
+        assert b"2027-01-20T09:00:00" in made and paper.pdf(template, {}) == made
+    with clock.stopped(datetime(2027, 1, 20, 9, 0, 1, tzinfo=UTC)):
+        assert paper.pdf(template, {}) != made
 
 
 def test_a_latin_run_is_isolated():
