@@ -64,7 +64,7 @@ def _lines(rows: QuerySet[Viewing], limit: int) -> list[Look]:
         .values("hour", "who", "office", "role", "purpose", "state")
         .annotate(last=Max("at"), looked=Sum("times"))
     )
-    lines = list(of_an_hour.order_by("-last")[:limit])
+    lines = list(of_an_hour.order_by("-last", "office", "role", "purpose", "state", "who")[:limit])
     names = office_names(line["office"] for line in lines)
     return [_look(line, names.get(line["office"])) for line in lines]
 
