@@ -10,18 +10,14 @@ from rabt.dues.rules import contest, finding, settlement, skills
 OFFICE, NAME, RECEIPT = 200, 80, 60
 
 
-class Entry(models.Model):
-    """What every row of the ledger says: whose it is, about which contract, how much."""
+class OfContract(models.Model):
+    """What every row about a contract says: who keeps it, whose it is, who recorded it."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
     kept_by = models.CharField(max_length=2)
     office = models.CharField(max_length=OFFICE, db_index=True)
     contract_id = models.UUIDField(db_index=True)
     person_id = models.UUIDField(db_index=True)
-    minor = models.BigIntegerField()
-    currency = models.CharField(max_length=3)
-    receipt = models.CharField(max_length=RECEIPT, blank=True, default="")
-    file_id = models.UUIDField(null=True, blank=True)
     recorded_by = models.CharField(max_length=NAME, blank=True, default="")
     recorded_at = models.DateTimeField()
 
@@ -42,6 +38,18 @@ class Entry(models.Model):
     def person_ref(self) -> Ref:
         """Name the worker whom it is about."""
         return ref_of("person", self.person_id)
+
+
+class Entry(OfContract):
+    """What every row of the ledger says beside it: how much, and on which receipt."""
+
+    minor = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    receipt = models.CharField(max_length=RECEIPT, blank=True, default="")
+    file_id = models.UUIDField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
 
 
 class Payment(Entry):
@@ -272,25 +280,19 @@ class Instalment(models.Model):
         ]
 
 
-class Skills(models.Model):
+class Skills(OfContract):
     """What a worker did under a contract that is over: tasks of the corridor's list, and whose word it is.
 
     Said anew it is another row; one of a contract, a side and a node stands. `word_*` is the objection.
     """
 
-    id = models.UUIDField(primary_key=True, default=new_id)
-    kept_by = models.CharField(max_length=2)
-    office = models.CharField(max_length=OFFICE, db_index=True)
-    contract_id = models.UUIDField()
-    person_id = models.UUIDField(db_index=True)
+    contract_id = models.UUIDField()  # what may stand once begins with it
     by = models.CharField(max_length=10)
     occupation = models.CharField(max_length=4)
     first_on = models.DateField()
     last_on = models.DateField()
     tasks = models.JSONField(default=list)
     state = models.CharField(max_length=10, default=skills.State.STANDS)
-    recorded_by = models.CharField(max_length=NAME, blank=True, default="")
-    recorded_at = models.DateTimeField()
     objection = models.CharField(max_length=10, blank=True, default="")
     word_at = models.DateTimeField(null=True, blank=True)
     word_by = models.CharField(max_length=NAME, blank=True, default="")
@@ -315,18 +317,3 @@ class Skills(models.Model):
         indexes = [
             models.Index(fields=["word_at"], condition=Q(state="objected"), name="dues_skills_objected")
         ]
-
-    @property
-    def ref(self) -> Ref:
-        """Name this record."""
-        return ref_of("skills", self.pk)
-
-    @property
-    def contract_ref(self) -> Ref:
-        """Name the contract under which he did it."""
-        return ref_of("contract", self.contract_id)
-
-    @property
-    def person_ref(self) -> Ref:
-        """Name the worker."""
-        return ref_of("person", self.person_id)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from rabt.base.actor import the_node
 from rabt.base.errors import NotAllowed, Refused, Untrusted
-from rabt.complaints import actions
+from rabt.complaints import actions, queries
 from rabt.complaints.messages import (
     ComplaintHanded,
     ComplaintStands,
@@ -30,6 +30,7 @@ from rabt.exchange.messages import ClosedPost
 from rabt.exchange.models import ClosedPost as Kept
 from rabt.exchange.models import Outgoing
 from rabt.exchange.tests.other_node import OtherNode
+from rabt.seal import jose, keys
 from rabt.site import engine
 from rabt.site.cli import wall as wall_duties
 
@@ -60,7 +61,7 @@ def item(told):
 
 def comes(*told, keys=THERE, to=None, at=AT):
     """Let a sheet of the other office come, as the letters' own door hands it on, and read it."""
-    sheet = post.closed([item(one) for one in told], keys, to or queries_card(), EG_LY)
+    sheet = post.closed([item(one) for one in told], keys, to or own_card(), EG_LY)
     carry(keys.card(), sheet, at)
     return actions.read_post(at=at)
 
@@ -71,9 +72,7 @@ def carry(card, sheet, at=AT):
     inbox.HANDLERS[ClosedPost.KIND](None, letter)
 
 
-def queries_card():
-    from rabt.complaints import queries  # noqa: PLC0415  (reads the key of this test's own node)
-
+def own_card():
     return queries.post_keys().card()
 
 
@@ -146,8 +145,6 @@ def test_a_sheet_opens_for_its_office_under_its_signer_alone(own, of, states, co
      {"filling": "", "from": "LY", "items": [1], "to": "EG"}],
 )  # fmt: skip
 def test_a_malformed_sheet_is_refused(value):
-    from rabt.seal import jose, keys  # noqa: PLC0415  (only to forge one)
-
     inside = jose.signed(post.SIGNED, value, HERE.sign)
     sheet = jose.closed(inside, post.CLOSED, keys.sealing_key(THERE.card().partition(".")[2]))
     with pytest.raises(Untrusted, match="letter_malformed"):
@@ -272,7 +269,7 @@ def test_who_told_it_reads_what_the_other_office_says(paired, cast, client, wall
 )  # fmt: skip
 def test_what_cannot_be_read_is_written_down_and_the_rest_is_taken(paired, told):
     known()
-    sheet = post.closed([told, item(handed())], THERE, queries_card(), EG_LY)
+    sheet = post.closed([told, item(handed())], THERE, own_card(), EG_LY)
     carry(THERE.card(), sheet)
     assert actions.read_post(at=AT) == 1
     assert Act.objects.filter(kind="post.item_refused").count() == 1
@@ -328,7 +325,7 @@ def test_the_page_of_the_post_shows_how_it_does(paired, client_as, wall, now):
     comes(keys=OTHERS)
     client = client_as("complaints_head", "LY/")
     page = client.get("/complaints/post").content.decode()
-    assert post.fingerprint(queries_card()) in page and post.fingerprint(THERE.card()) in page
+    assert post.fingerprint(own_card()) in page and post.fingerprint(THERE.card()) in page
     assert post.fingerprint(OTHERS.card()) not in page, (
         "who believes the new ones hears them from their owner"
     )
@@ -343,7 +340,7 @@ def test_the_page_of_the_post_shows_how_it_does(paired, client_as, wall, now):
 
 def test_the_role_behind_the_wall_can_do_all_of_it_and_nobody_carries_more(paired, cast, tell, as_role):
     head = cast("complaints_head")
-    carry(THERE.card(), post.closed([item(handed())], THERE, queries_card(), EG_LY))
+    carry(THERE.card(), post.closed([item(handed())], THERE, own_card(), EG_LY))
     as_role(engine.WALL)
     assert actions.read_post(at=AT) == 1
     row, _ = build.tell()

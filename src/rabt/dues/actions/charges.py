@@ -9,15 +9,15 @@ from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from rabt.agreement import queries as agreement
 from rabt.base.actor import Actor
-from rabt.base.errors import Missing, Refused
+from rabt.base.errors import Missing
 from rabt.base.identifiers import Ref
 from rabt.corridor.shapes import Fee
 from rabt.dues import queries
-from rabt.dues.actions.fees import RECORD
+from rabt.dues.actions.fees import RECORD, write
 from rabt.dues.models import Charge, Instalment
 from rabt.dues.rules import charge as rules
 from rabt.dues.rules.fee import Paid
@@ -63,7 +63,7 @@ def pay_charge(actor: Actor, about: Ref, fee: Fee, told: Paid, *, at: datetime) 
     rules.check_instalment(told, fee, found.paid_minor, agreement.terms_at(at).on)
     row = found.row
     _cost(row, fee)
-    _write(Instalment(
+    write(Instalment(
         charge=row, minor=told.minor, paid_by=told.paid_by, paid_on=told.paid_on,
         receipt=told.receipt.strip(), recorded_by=actor.id, recorded_at=at,
     ))  # fmt: skip
@@ -76,15 +76,6 @@ def _cost(row: Charge, fee: Fee) -> None:
     """Keep what the fee costs and who must pay it by the pack of the day."""
     row.minor, row.currency, row.payer = fee.minor, fee.currency, fee.payer
     row.save()
-
-
-def _write(row: Instalment) -> None:
-    """Keep what was paid; a receipt pays once. Refuses: fee_receipt_known"""
-    try:
-        with transaction.atomic():
-            row.save(force_insert=True)
-    except IntegrityError as known:
-        raise Refused("fee_receipt_known", field="receipt") from known
 
 
 @transaction.atomic

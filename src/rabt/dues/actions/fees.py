@@ -12,7 +12,7 @@ from rabt.base.actor import Actor
 from rabt.base.errors import Refused
 from rabt.dues import queries
 from rabt.dues.messages import FeePaid, FeeRefunded
-from rabt.dues.models import Entry, Payment, Refund
+from rabt.dues.models import Entry, Instalment, Payment, Refund
 from rabt.dues.queries.contracts import SEE
 from rabt.dues.rules import fee as rules
 from rabt.dues.rules.fee import Paid
@@ -43,7 +43,7 @@ def record_payment(
         paid_by=told.paid_by, paid_on=told.paid_on, receipt=told.receipt.strip(),
         recorded_by=actor.id, recorded_at=at,
     )  # fmt: skip
-    _write(row)
+    write(row)
     attach(actor, row, scan, scan_name, at)
     journal.append(
         actor, "fee.paid", row.ref, at=at,
@@ -66,8 +66,8 @@ def of_contract(contract: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _write(row: Payment) -> None:
-    """Keep a payment; a receipt pays one fee of a contract once. Refuses: fee_receipt_known"""
+def write(row: Payment | Instalment) -> None:
+    """Keep a payment; a receipt pays one fee once. Refuses: fee_receipt_known"""
     try:
         with transaction.atomic():
             row.save(force_insert=True)
