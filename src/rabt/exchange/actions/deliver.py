@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F, Min
 
 from rabt.exchange import queries, rules
 from rabt.exchange.actions import line, locks, relay, restoring
@@ -46,13 +47,16 @@ def deliver(at: datetime, *, carrier: Carrier | None = None, at_once: bool = Fal
 
 @dataclass(frozen=True)
 class _Due:
-    """Which letters' time has come: those whose next try is due, and that no broker holds already."""
+    """Which letters' time has come: those whose next try is due, and that no broker holds already.
+
+    What follows letters that were just taken waits no more: the other node may have put it off for them.
+    """
 
     at: datetime
     at_once: bool
 
-    def batch(self, state: str, after: int) -> list[Outgoing]:
-        if self.at_once:
+    def batch(self, state: str, after: int, *, goes_on: bool) -> list[Outgoing]:
+        if self.at_once or (goes_on and not settings.RABT_RELAY):
             return queries.batch_to_send(state, after, None)
         stored_since = self.at - rules.STORED_FOR if settings.RABT_RELAY else None
         return queries.batch_to_send(state, after, self.at, stored_since)
@@ -87,11 +91,11 @@ def _seal_some(at: datetime) -> int:
 
 def _send(peer: Peer, at: datetime, carrier: Carrier, sealed: int, due: _Due, greet: bool) -> Delivery:
     """Send batch after batch, and what the other node lacks of its own; greet it where nothing waits."""
-    sent = acknowledged = after = 0
+    sent = acknowledged = took = after = 0
     carrier = _in_either_form(carrier)
     back: list[restoring.Back] = []
     given_upto = -1
-    while (batch := due.batch(peer.state, after)) or back or greet:
+    while (batch := due.batch(peer.state, after, goes_on=took > 0)) or back or greet:
         greet, after = False, batch[-1].seq or 0 if batch else after
         _mark_sent(batch, at)
         try:
@@ -102,7 +106,8 @@ def _send(peer: Peer, at: datetime, carrier: Carrier, sealed: int, due: _Due, gr
             _note_failure(peer, str(broken), at)
             return Delivery(sealed, sent, acknowledged, str(broken))
         sent += len(batch)
-        acknowledged += take_receipts(answer.receipts, via="line", at=at)
+        took = take_receipts(answer.receipts, via="line", at=at)
+        acknowledged += took
         _note_contact(peer, answer, at)
         _put_off(batch, at)
         restoring.take_back(answer.back, via="line", at=at)
@@ -142,12 +147,12 @@ def _mark_sent(batch: list[Outgoing], at: datetime) -> None:
 
 
 def _put_off(batch: list[Outgoing], at: datetime) -> None:
-    """Try letters that came back without a receipt again later, each at its own time."""
+    """Try letters that came back without a receipt again later, together: they are taken in their order."""
     left = Outgoing.objects.filter(pk__in=[letter.pk for letter in batch], filed_at__isnull=True)
-    for letter in left.only("attempts"):
-        letter.attempts += 1
-        letter.next_try_at = at + rules.wait_before(letter.attempts, random.random())  # noqa: S311 (jitter)
-        letter.save(update_fields=["attempts", "next_try_at"])
+    least = left.aggregate(least=Min("attempts"))["least"]
+    if least is not None:
+        wait = rules.wait_before(least + 1, random.random())  # noqa: S311 (jitter)
+        left.update(attempts=F("attempts") + 1, next_try_at=at + wait)
 
 
 def _note_failure(peer: Peer, why: str, at: datetime) -> None:

@@ -242,6 +242,35 @@ def test_the_watch_raises_the_alarm_by_age(
     assert said(AT + timedelta(days=2)) == ("on_time", [])
 
 
+def test_letters_of_one_batch_wait_together_and_what_follows_a_taken_one_waits_no_more(
+    paired: OtherNode, write: Any
+) -> None:
+    """A node that takes nothing across a gap would else wait for each letter's own next try."""
+    for number in range(1, 6):
+        write(number)
+    paired.takes = False
+    actions.deliver(AT, carrier=paired.carry)
+    due = set(Outgoing.objects.values_list("next_try_at", "attempts"))
+    assert len(due) == 1 and due.pop()[1] == 1, "one next try for all"
+    later = AT + timedelta(minutes=10)
+    Outgoing.objects.filter(seq__gt=2).update(next_try_at=later, attempts=9)
+    paired.takes = True
+    assert actions.deliver(AT + timedelta(seconds=2), carrier=paired.carry).acknowledged == 5
+
+
+def test_what_the_other_node_never_takes_is_not_sent_again_with_every_letter(
+    paired: OtherNode, write: Any
+) -> None:
+    write(1)
+    paired.takes = False
+    actions.deliver(AT, carrier=paired.carry)
+    Outgoing.objects.update(next_try_at=AT + timedelta(minutes=10), attempts=9)
+    paired.takes = True
+    write(2)
+    assert actions.deliver(AT, carrier=paired.carry).sent == 1, "the new one alone"
+    assert list(Outgoing.objects.filter(filed_at=None).values_list("seq", flat=True)) == [1]
+
+
 def test_the_next_try_is_asked_of_the_worker_once(cast: Any, paired: OtherNode) -> None:
     assert actions.come_again(AT) is None
     write(cast)

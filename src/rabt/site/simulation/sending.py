@@ -87,12 +87,13 @@ def is_due(node: Node, next_try_at: Any) -> bool:
     return rules.is_due(next_try_at, node.clock)
 
 
-def batch_of(node: Node, after: int) -> list[Out]:
-    """Choose the next letters for one request."""
+def batch_of(node: Node, after: int, goes_on: bool) -> list[Out]:
+    """Choose the next letters for one request: those that are due, or all behind letters just taken."""
     rows = sorted(
         (
             row for row in node.disk.tables["out"].values()
-            if row.seq is not None and not row.filed and row.seq > after and is_due(node, row.next_try_at)
+            if row.seq is not None and not row.filed and row.seq > after
+            and (goes_on or is_due(node, row.next_try_at))
         ),
         key=lambda row: row.seq,
     )  # fmt: skip
@@ -101,9 +102,11 @@ def batch_of(node: Node, after: int) -> list[Out]:
     return rows[: rules.first_batch(len(row.text) for row in rows)]
 
 
-def send(node: Node, after: int, back: list[Any], given_upto: int, greet: bool) -> None:
+def send(
+    node: Node, after: int, back: list[Any], given_upto: int, greet: bool, goes_on: bool = False
+) -> None:
     """Send one batch, what the other node lacks of its own, or a greeting."""
-    batch = batch_of(node, after)
+    batch = batch_of(node, after, goes_on)
     if not (batch or back or greet):
         come_again(node)
         return
@@ -170,19 +173,19 @@ def answered(node: Node, batch: list[Out], after: int, given_upto: int, answer: 
     take_receipts(node, answer["texts"])
     with node.tx() as work:
         node.set_own(work, failures=0, next_try_at=None, reached_at=node.clock)
-        for row in batch:
-            left = work.get("out", row.mid)
-            if left is not None and not left.filed:
-                wait = rules.wait_before(left.attempts + 1, node.world.random.random())
-                work.put(
-                    "out", row.mid, replace(left, attempts=left.attempts + 1, next_try_at=node.clock + wait)
-                )
+        held = [row for row in (work.get("out", row.mid) for row in batch) if row is not None]
+        left = [row for row in held if not row.filed]
+        wait = rules.wait_before(
+            min((row.attempts for row in left), default=0) + 1, node.world.random.random()
+        )
+        for row in left:
+            work.put("out", row.mid, replace(row, attempts=row.attempts + 1, next_try_at=node.clock + wait))
     node.may_die()
     standing.take_back(node, answer.get("back", []))
     back, upto, heard = standing.heed(node, answer.get("standing", ""), given_upto)
     if heard:
         announce(node)
-    send(node, after, back, upto, greet=False)
+    send(node, after, back, upto, greet=False, goes_on=len(left) < len(batch))
 
 
 def announce(node: Node) -> None:
