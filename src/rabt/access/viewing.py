@@ -115,10 +115,17 @@ def note_many(viewer: Actor, refs: list[str], at: datetime) -> None:
 
 def known_elsewhere(person_ref: str, state: str) -> None:
     """Remember that the other state knows this person too, so that it is told who looked."""
-    row = Known(person_ref=str(person_ref), state=state)
-    Known.objects.bulk_create(
-        [row], update_conflicts=True, unique_fields=["person_ref"], update_fields=["state"]
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into access_known (person_ref, state) values (%s, %s)"
+            " on conflict (person_ref) do update set state = excluded.state",
+            [str(person_ref), state],
+        )
+
+
+def known_plainly(person_ref: str, state: str) -> None:
+    """Write the same as `known_elsewhere`, said by the models: what it is held against."""
+    Known.objects.update_or_create(person_ref=str(person_ref), defaults={"state": state})
 
 
 # ------------------------------------------------------------------ the digest for the other state

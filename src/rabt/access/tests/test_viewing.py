@@ -102,6 +102,13 @@ def _looked_at_theirs(cast, at):
     return viewing.digests(at.date())
 
 
+@pytest.mark.parametrize("note", [viewing.known_elsewhere, viewing.known_plainly])
+def test_that_the_other_state_knows_somebody_is_noted_once(db, note):
+    note(PERSON, "LY")
+    note(PERSON, "EG")
+    assert list(viewing.Known.objects.values_list("person_ref", "state")) == [(PERSON, "EG")]
+
+
 def test_the_other_state_is_told_of_its_own_persons_only(cast, at):
     (body,) = _looked_at_theirs(cast, at)
     told = ViewingsDigest.from_body(body)

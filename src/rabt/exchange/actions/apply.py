@@ -7,7 +7,7 @@ from importlib import import_module
 from uuid import UUID
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 
 from rabt.base.actor import Actor, the_node
 from rabt.base.clock import now
@@ -22,6 +22,7 @@ from rabt.exchange.models import Incoming
 from rabt.journal import actions as journal
 
 Handler = Callable[[Actor, Letter], None]
+OWN_INBOX = "rabt.exchange.inbox"
 log = logging.getLogger(__name__)
 
 
@@ -54,10 +55,18 @@ class _Stopped(Exception):
 
 @transaction.atomic(durable=True)
 def _apply_one(at: datetime, upto: int) -> bool | None:
-    locks.hold(locks.APPLY)
+    """Apply one letter. The end of what a room did does not wait for the disk.
+
+    What a power cut takes is applied again: the letter is on the disk since it was confirmed, and its state
+    turns with what it did. Whatever is sent on the ground of it is numbered later and durably, and so takes
+    this to the disk before. A letter about the line itself (keys, checkpoints) waits, as it turns files too.
+    """
+    locks.hold(locks.APPLY, waits_for_disk=False)
     row = queries.next_to_apply(settings.RABT.peer_state, upto)
     if row is None:
         return None
+    if settings.RABT_INBOX.get(row.kind) == OWN_INBOX:
+        locks.commit_durably()
     try:
         handler_of(row.kind)(the_node(row.from_state), letter_of(row))
     except (OperationalError, InterfaceError, Unavailable):
@@ -67,11 +76,19 @@ def _apply_one(at: datetime, upto: int) -> bool | None:
     except Exception as cause:
         log.exception("a letter of kind %s broke its handler", row.kind)
         raise _Stopped(row.pk, Refused("letter_broke_handler", error=type(cause).__name__)) from cause
-    Incoming.objects.filter(pk=row.pk).update(
-        state=rules.Incoming.APPLIED, reason_code="", reason_facts={}, tries=row.tries + 1, handed_at=at,
-        done_at=now(),
-    )  # fmt: skip
+    _note_applied(row, at)
     return True
+
+
+DONE = "update exchange_incoming set state = %s, tries = %s, handed_at = %s, done_at = %s where id = %s"
+"""Said once a letter, and so written out; a letter that was tried before forgets why it was not taken."""
+
+
+def _note_applied(row: Incoming, at: datetime) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(DONE, [rules.Incoming.APPLIED.value, row.tries + 1, at, now(), row.pk])
+    if row.tries:
+        Incoming.objects.filter(pk=row.pk).update(reason_code="", reason_facts={})
 
 
 def _bury(row: Incoming, problem: Problem, at: datetime) -> None:

@@ -9,11 +9,12 @@ ROOM = 0x5242
 SEAL, SEND, APPLY = 1, 2, 3
 
 
-def hold(duty: int) -> None:
-    """Wait until this transaction alone does the duty; its end lets go, and waits for the disk."""
+def hold(duty: int, *, waits_for_disk: bool = True) -> None:
+    """Wait until this transaction alone does the duty; its end lets go, and mostly waits for the disk."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "select set_config('synchronous_commit', 'on', true), pg_advisory_xact_lock(%s, %s)", [ROOM, duty]
+            "select set_config('synchronous_commit', %s, true), pg_advisory_xact_lock(%s, %s)",
+            ["on" if waits_for_disk else "off", ROOM, duty],
         )
 
 

@@ -1,5 +1,6 @@
 """Receiving: verified, stored once, and confirmed only after the disk has it."""
 
+import json
 import logging
 import shutil
 from contextlib import suppress
@@ -8,7 +9,8 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import JSONField
 
 from rabt.base.actor import the_node
 from rabt.base.clock import now
@@ -126,7 +128,7 @@ def _store(opened: list[Came], again: list[Incoming], refused: Refusals, via: st
     new, known, forked = _part(peer, opened, refused, at)
     pouched_at = at if via == "pouch" else None
     rows = [_row(text, one, peer, via, pouched_at, at) for text, one in new]
-    Incoming.objects.bulk_create(rows)
+    lay(rows)
     again += queries.stored_under([one.digest for _, one in known]).values()
     _sign_anew(again, peer)
     _give_again(again, pouched_at, at)
@@ -172,6 +174,26 @@ def _row(
         pouched_at=pouched_at, made_at=head.sent_at, came_at=at, receipted_at=at,
         **(SAYS_NOTHING | handled if head.kind == ERASED_KIND else {}),
     )  # fmt: skip
+
+
+FIELDS = Incoming._meta.concrete_fields
+LAY = f"copy {Incoming._meta.db_table} ({', '.join(field.column for field in FIELDS)}) from stdin"
+STRUCTURES = [place for place, field in enumerate(FIELDS) if isinstance(field, JSONField)]
+
+
+def lay(rows: list[Incoming]) -> None:
+    """Write new letters as one stream: half of what the models took was to quote their long texts."""
+    with connection.cursor() as cursor, connection.wrap_database_errors, cursor.copy(LAY) as stream:
+        for row in rows:
+            told = [getattr(row, field.attname) for field in FIELDS]
+            for place in STRUCTURES:
+                told[place] = json.dumps(told[place])
+            stream.write_row(told)
+
+
+def lay_plainly(rows: list[Incoming]) -> None:
+    """Write the same as `lay`, said by the models: what it is held against."""
+    Incoming.objects.bulk_create(rows)
 
 
 def _sign_anew(again: list[Incoming], peer: Peer) -> None:

@@ -2,9 +2,11 @@
 
 import json
 from datetime import timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -20,6 +22,7 @@ from rabt.journal.models import Act
 
 pytestmark = pytest.mark.django_db
 LATER = AT + timedelta(minutes=5)
+receive_module = import_module("rabt.exchange.actions.receive")
 
 
 def receive(*letters: str, via: str = "line", at: Any = AT) -> Any:
@@ -40,6 +43,23 @@ def test_a_letter_is_stored_and_its_receipt_is_one_that_the_other_node_trusts(pa
     assert (receipt.seq, receipt.digest, receipt.received_at) == (1, row.digest, AT)
     assert Peer.objects.get().received_upto == 1
     assert Peer.objects.get().heard_at == AT
+
+
+def test_letters_written_as_one_stream_are_what_the_models_write(paired: OtherNode) -> None:
+    hard = {"n": None, "name": 'محمد \\ \t \n "x" \\N', "list": [1, {"a": True}], "empty": ""}
+    receive(*(paired.letter(about=a_ref(n), body=hard | {"n": n}) for n in range(3)), via="pouch")
+    receive(paired.letter(body={}))
+    laid = list(Incoming.objects.order_by("seq"))
+    before = list(Incoming.objects.order_by("seq").values())
+    Incoming.objects.all().delete()
+    receive_module.lay_plainly(laid)
+    assert list(Incoming.objects.order_by("seq").values()) == before
+
+
+def test_a_letter_that_is_laid_twice_is_refused_by_the_table(paired: OtherNode) -> None:
+    receive(paired.letter())
+    with pytest.raises(IntegrityError), transaction.atomic():
+        receive_module.lay([Incoming.objects.get()])
 
 
 def test_the_same_letter_again_gets_the_stored_receipt_and_changes_nothing(paired: OtherNode) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -144,14 +145,31 @@ def durable(paired: OtherNode, write: Any, cast: Any) -> dict[str, Deed]:
         "announce": announce,
         "take_back": take_back,
         "use_keys": use_keys,
-        "apply": lambda: actions.apply_received(AT),
         "receive": lambda: actions.receive([paired.letter()], via="line", at=AT),
     }
 
 
-RELIED_ON = ["number", "announce", "take_back", "use_keys", "apply", "receive"]
+RELIED_ON = ["number", "announce", "take_back", "use_keys", "receive"]
 
 
 @pytest.mark.parametrize("name", RELIED_ON)
 def test_what_the_other_node_relies_on_waits_for_the_disk(durable: dict[str, Deed], name: str) -> None:
     assert waits_for_the_disk(durable[name])
+
+
+@pytest.mark.parametrize(("inbox", "setting"), [("rabt.exchange.inbox", "on"), ("", "off")])
+def test_a_letter_about_the_line_waits_for_the_disk_and_a_rooms_own_is_applied_again(
+    paired: OtherNode, room: Room, settings: Any, monkeypatch: pytest.MonkeyPatch, inbox: str, setting: str
+) -> None:
+    found = []
+
+    def take(*_: Any) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("select current_setting('synchronous_commit')")
+            found.extend(cursor.fetchone())
+
+    module = import_module(inbox or settings.RABT_INBOX["test.noted/1"])
+    settings.RABT_INBOX = {"test.noted/1": module.__name__}
+    monkeypatch.setitem(module.HANDLERS, "test.noted/1", take)
+    actions.receive([paired.letter()], via="line", at=AT)
+    assert (actions.apply_received(AT), found) == (1, [setting])

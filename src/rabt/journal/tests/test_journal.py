@@ -1,6 +1,7 @@
 """The journal: remembered in the act's transaction, placed, signed, never changed, read."""
 
 from datetime import timedelta
+from importlib import import_module
 from uuid import uuid4
 
 import pytest
@@ -15,6 +16,7 @@ from rabt.journal.tests.acting import cosigned_by, folder, remember
 from rabt.seal import checkpoint, keys
 
 pytestmark = pytest.mark.django_db
+append = import_module("rabt.journal.actions.append")  # the module: its package has a function of that name
 
 
 # ------------------------------------------------------------------ remembering
@@ -33,6 +35,22 @@ def test_an_act_holds_no_fact_but_commits_to_it(auditor, at):
 def test_equal_facts_cannot_be_recognised(auditor, at):
     first, second = (actions.append(auditor, "permit.granted", "permit:1", at=at) for _ in range(2))
     assert first.commitment != second.commitment
+
+
+def test_what_is_kept_in_one_statement_is_what_the_models_keep(auditor, at):
+    rows = []
+    for keep in (append.keep, append.keep_plainly):
+        act = Act(
+            kind="permit.granted", ref="permit:1", at=at, actor_id=auditor.id, office=auditor.office,
+            role=auditor.role, state=auditor.state, commitment="c" * 64,
+        )  # fmt: skip
+        keep(act, "ab" * 16)
+        assert not act._state.adding
+        kept, salt = Act.objects.filter(pk=act.pk).values().get(), Salt.objects.get(act=act).salt
+        assert kept.pop("id") == act.pk
+        rows.append((kept, salt))
+        assert Act.objects.get(pk=act.pk) == act
+    assert rows[0] == rows[1]
 
 
 def test_an_act_goes_with_its_transaction(auditor, at):

@@ -255,10 +255,11 @@ def _tell(actor: Actor, person: Person, at: datetime) -> None:
     journal.append(actor, "person.introduced", person.ref, at=at, facts={"version": str(person.version)})
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def take_in_person(actor: Actor, message: PersonIntroduced, *, at: datetime) -> Person:
     """Take in a person whom the other state keeps and introduces; an older version changes nothing.
 
+    A letter that is refused undoes the whole of its transaction, so that no savepoint is laid.
     Refuses: not_the_keeper, introduction_wrong.
     """
     known = queries.person_told(message.person_id)

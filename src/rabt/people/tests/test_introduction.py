@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 from PIL import Image
 
@@ -49,6 +50,12 @@ def told(**changes):
         "photo": "",
     }
     return PersonIntroduced(**body | changes)
+
+
+def take_in(sender, message, at):
+    """Take in as `exchange` does: a letter that is refused undoes the whole of its transaction."""
+    with transaction.atomic():
+        return actions.take_in_person(sender, message, at=at)
 
 
 def small_face():
@@ -142,7 +149,7 @@ def test_only_the_keeper_speaks_of_a_person(peer, at):
     actions.take_in_person(peer, message, at=at)
     for sender in (the_node("LY"), the_node("XX")):
         with pytest.raises(Untrusted) as caught:
-            actions.take_in_person(sender, told(person_id=message.person_id, version=9), at=at)
+            take_in(sender, told(person_id=message.person_id, version=9), at)
         assert caught.value.code == "not_the_keeper"
 
 
@@ -166,14 +173,14 @@ def test_only_the_keeper_speaks_of_a_person(peer, at):
 )
 def test_a_letter_that_does_not_read_is_not_trusted(peer, at, changes):
     with pytest.raises(Untrusted) as caught:
-        actions.take_in_person(peer, told(**changes), at=at)
+        take_in(peer, told(**changes), at)
     assert caught.value.code == "introduction_wrong"
     assert not Person.objects.exists()
 
 
 def test_a_letter_with_a_broken_picture_is_refused(peer, at):
     with pytest.raises(Refused):
-        actions.take_in_person(peer, told(photo=base64.b64encode(b"\xff\xd8\xff broken").decode()), at=at)
+        take_in(peer, told(photo=base64.b64encode(b"\xff\xd8\xff broken").decode()), at)
 
 
 def test_an_office_sees_him_only_on_a_ground(peer, at, cast):
@@ -215,7 +222,7 @@ def test_what_was_not_shown_is_hidden_without_a_word(peer, at):
 def test_only_a_second_row_of_one_document_counts_as_registered_already(peer, at):
     actions.take_in_person(peer, told(), at=at)
     with pytest.raises(Refused) as caught:
-        actions.take_in_person(peer, told(phone=""), at=at)
+        take_in(peer, told(phone=""), at)
     assert (caught.value.code, caught.value.facts["field"]) == ("already_registered", "passport_number")
 
 
