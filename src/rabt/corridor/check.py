@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import available_timezones
 
-from rabt.corridor import check_steps, inspecting, skills
+from rabt.corridor import border, check_steps, inspecting, skills
 from rabt.corridor.needed import NEEDED
 from rabt.corridor.reading import HEAD, Finding, Reading, read
 from rabt.corridor.shapes import (
@@ -64,6 +64,7 @@ class Known:
     currencies: frozenset[str]
     ports: Mapping[str, Port]
     places: Mapping[str, Place]
+    landmarks: Mapping[str, str]
 
 
 def check(folder: Path | str) -> list[Finding]:
@@ -94,6 +95,7 @@ def known_of(reading: Reading) -> Known:
         currencies=frozenset(row.code for row in entries if isinstance(row, Currency)),
         ports={row.code: row for row in entries if isinstance(row, Port)},
         places={row.code: row for row in entries if isinstance(row, Place)},
+        landmarks={row.code: row.state for row in entries if isinstance(row, border.Landmark)},
     )
 
 
@@ -116,8 +118,9 @@ def _sources(reading: Reading) -> Iterator[Finding]:
 def _dates(entries: list[Entry]) -> Iterator[Finding]:
     series: dict[tuple[str, str], list[Entry]] = defaultdict(list)
     for entry in entries:
-        series[entry.FILE, entry.key].append(entry)
-    for (file, key), dated in series.items():
+        series[entry.TABLE, entry.key].append(entry)
+    for (_, key), dated in series.items():
+        file = dated[0].FILE
         dated.sort(key=lambda entry: entry.since)
         for before, after in itertools.pairwise(dated):
             if before.since == after.since:
@@ -364,6 +367,7 @@ RULES: Mapping[type[Entry], Callable[[Any, Known], Iterator[Complaint]]] = {
     ComplaintKind: _complaint,
     **inspecting.RULES,
     **skills.RULES,
+    **border.RULES,
     RegularisationStep: lambda step, known: check_steps.objections(step, known.currencies, PAYERS),
     DocumentRule: _document,
     IdentifierRule: _identifier,

@@ -32,5 +32,7 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
     "regularisation": tuple(code for codes in check_steps.STEPS.values() for code in codes),
     "sector": ("other",),
     "wage_floor": ("all",),
+    "line": ("land",),
+    "zone": ("joint",),
 }  # fmt: skip
 """What the rooms ask for by name; a pack without it would fail a person at his desk."""

@@ -9,11 +9,11 @@ from pathlib import Path
 from types import MappingProxyType, UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
-from rabt.corridor import inspecting, skills
+from rabt.corridor import border, inspecting, skills
 from rabt.corridor.shapes import SHAPES, Entry, Part, Source, Words
 
 HEAD = "pack.toml"
-KINDS = (*SHAPES, *inspecting.SHAPES, *skills.SHAPES)
+KINDS = (*SHAPES, *inspecting.SHAPES, *skills.SHAPES, *border.SHAPES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +91,11 @@ def _read_file(
     table = _parsed(folder / shape.FILE, findings)
     defaults = table.pop("defaults", {})
     given = table.pop(shape.TABLE, [])
+    held = [kind.TABLE for kind in KINDS if kind.FILE == shape.FILE]
     for name in table:
-        findings.append(
-            Finding(
-                shape.FILE, name, "unknown table", f"This file holds [defaults] and [[{shape.TABLE}]] only"
-            )
-        )
+        if name not in held and shape.TABLE in held[:1]:
+            mend = f"This file holds [defaults] and {', '.join(f'[[{one}]]' for one in held)} only"
+            findings.append(Finding(shape.FILE, name, "unknown table", mend))
     if not isinstance(given, list) or not isinstance(defaults, dict):
         findings.append(Finding(shape.FILE, shape.TABLE, "is not a list", f"Write [[{shape.TABLE}]]"))
         return []

@@ -7,6 +7,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
+from rabt.corridor import border
 from rabt.corridor.inspecting import CheckItem, RiskPart
 from rabt.corridor.shapes import (
     Calendar,
@@ -153,6 +154,15 @@ class Terms:
     def skills_of(self, occupation: str) -> Mapping[str, Skill]:
         """Return the tasks of an occupation, those of its own first."""
         return of_occupation(self.skills.values(), occupation)
+
+    @cached_property
+    def border(self) -> border.Border:
+        """Return the land line: its stretches and pieces, the places near it, and the roads to it."""
+        bases, landmarks, roads = (
+            tuple(self._all(shape).values()) for shape in (border.Base, border.Landmark, border.Road)
+        )
+        line, zone = self._all(border.Line)[border.LINE], self._all(border.Zone)[border.ZONE]
+        return border.drawn(line, zone, bases, landmarks, roads)
 
     @property
     def regularisation(self) -> Mapping[str, RegularisationStep]:
