@@ -85,7 +85,18 @@ class Road(Entry):
     by: tuple[Spot, ...] = ()
 
 
-SHAPES: tuple[type[Entry], ...] = (Line, Zone, Base, Landmark, Road)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground(Entry):
+    """Land on the map around the line, as a ring; of one of the two states, or of none."""
+
+    FILE: ClassVar[str] = "ground.toml"
+    TABLE: ClassVar[str] = "ground"
+
+    spots: tuple[Spot, ...]
+    state: str = ""
+
+
+SHAPES: tuple[type[Entry], ...] = (Line, Zone, Base, Landmark, Road, Ground)
 
 
 # ------------------------------------------------------------------ what follows from it
@@ -127,6 +138,7 @@ class Border:
         bases: tuple[Base, ...],
         landmarks: tuple[Landmark, ...],
         roads: tuple[Road, ...],
+        ground: tuple[Ground, ...],
     ) -> None:
         self.line = line.spots
         self.source = line.source
@@ -136,6 +148,7 @@ class Border:
         self.bases = MappingProxyType({base.code: base for base in bases})
         self.landmarks = MappingProxyType({place.code: place for place in (*bases, *landmarks)})
         self.roads = MappingProxyType({road.code: road for road in roads})
+        self.ground = ground
         run = run_of(line.spots)
         found = tuple(self._stretches(line, run))
         self.stretches = MappingProxyType({stretch.code: stretch for stretch in found})
@@ -257,10 +270,15 @@ def _shortest(start: Spot, ways: Mapping[Spot, tuple[tuple[Spot, float], ...]]) 
 
 @lru_cache(maxsize=8)
 def drawn(
-    line: Line, zone: Zone, bases: tuple[Base, ...], landmarks: tuple[Landmark, ...], roads: tuple[Road, ...]
+    line: Line,
+    zone: Zone,
+    bases: tuple[Base, ...],
+    landmarks: tuple[Landmark, ...],
+    roads: tuple[Road, ...],
+    ground: tuple[Ground, ...],
 ) -> Border:
     """Return the border that a pack's entries draw; the same entries draw it once."""
-    return Border(line, zone, bases, landmarks, roads)
+    return Border(line, zone, bases, landmarks, roads, ground)
 
 
 # ------------------------------------------------------------------ is it fit for use?
@@ -312,6 +330,14 @@ def _road(road: Road, known: Any) -> Iterator[Complaint]:
     yield from _on_earth(road.by, "by")
 
 
+def _ground(ground: Ground, known: Any) -> Iterator[Complaint]:
+    if ground.state and ground.state not in known.states:
+        yield "state", f"unknown state {ground.state!r}", "Write the code of a state, or leave it out"
+    if len(ground.spots) < 3:
+        yield "spots", "is no ring", "Write three spots or more"
+    yield from _on_earth(ground.spots, "spots")
+
+
 RULES: Mapping[type[Entry], Callable[[Any, Any], Iterator[Complaint]]] = {
-    Line: _line, Zone: _zone, Base: _place, Landmark: _place, Road: _road,
+    Line: _line, Zone: _zone, Base: _place, Landmark: _place, Road: _road, Ground: _ground,
 }  # fmt: skip

@@ -79,3 +79,74 @@ def _foot(one: Spot, other: Spot, spot: Spot) -> tuple[Spot, float, float]:
 
 def _turned(degrees: float) -> float:
     return (degrees + 180.0) % 360.0 - 180.0
+
+
+# ------------------------------------------------------------------ boxes
+Box = tuple[float, float, float, float]
+"""West, south, east, north."""
+
+
+def grown(spots: Sequence[Spot], by: float) -> Box:
+    """Return the box around some spots, grown by so much on each side."""
+    lons, lats = [lon for lon, _ in spots], [lat for _, lat in spots]
+    return min(lons) - by, min(lats) - by, max(lons) + by, max(lats) + by
+
+
+def clipped(ring: Sequence[Spot], box: Box) -> list[Spot]:
+    """Return the part of a ring within a box; empty where they do not meet. (Sutherland and Hodgman 1974)
+
+    What leaves the box and comes back runs along its edge.
+    """
+    west, south, east, north = box
+    found = list(ring)
+    for axis, edge, keeps in ((0, west, 1), (1, south, 1), (0, east, -1), (1, north, -1)):
+        found = _on_one_side(found, axis, edge, keeps)
+    return found
+
+
+def _on_one_side(ring: Sequence[Spot], axis: int, edge: float, keeps: int) -> list[Spot]:
+    found: list[Spot] = []
+    for before, here in zip([*ring[-1:], *ring[:-1]], ring, strict=True):
+        was, is_ = (before[axis] - edge) * keeps >= 0, (here[axis] - edge) * keeps >= 0
+        if was != is_:
+            part = (edge - before[axis]) / (here[axis] - before[axis])
+            other = before[1 - axis] + (here[1 - axis] - before[1 - axis]) * part
+            found.append((edge, other) if axis == 0 else (other, edge))
+        if is_:
+            found.append(here)
+    return found
+
+
+def within_box(line: Sequence[Spot], box: Box) -> list[list[Spot]]:
+    """Return the parts of a line within a box, in its order. (Liang and Barsky 1984)"""
+    parts: list[list[Spot]] = []
+    for one, other in pairwise(line):
+        inside = _inside(one, other, box)
+        if inside is None:
+            continue
+        start, end = inside
+        if parts and parts[-1][-1] == start:
+            parts[-1].append(end)
+        else:
+            parts.append([start, end])
+    return parts
+
+
+def _inside(one: Spot, other: Spot, box: Box) -> tuple[Spot, Spot] | None:
+    """Return the part of one straight piece within a box."""
+    (x, y), dx, dy = one, other[0] - one[0], other[1] - one[1]
+    west, south, east, north = box
+    first, last = 0.0, 1.0
+    for step, room in ((-dx, x - west), (dx, east - x), (-dy, y - south), (dy, north - y)):
+        if step == 0:
+            if room < 0:
+                return None
+        elif step < 0:
+            first = max(first, room / step)
+        else:
+            last = min(last, room / step)
+    if first > last:
+        return None
+    ends = [one if first == 0 else (x + dx * first, y + dy * first)]
+    ends.append(other if last == 1 else (x + dx * last, y + dy * last))
+    return ends[0], ends[1]

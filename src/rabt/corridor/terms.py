@@ -158,11 +158,12 @@ class Terms:
     @cached_property
     def border(self) -> border.Border:
         """Return the land line: its stretches and pieces, the places near it, and the roads to it."""
-        bases, landmarks, roads = (
-            tuple(self._all(shape).values()) for shape in (border.Base, border.Landmark, border.Road)
+        bases, landmarks, roads, ground = (
+            tuple(self._all(shape).values())
+            for shape in (border.Base, border.Landmark, border.Road, border.Ground)
         )
         line, zone = self._all(border.Line)[border.LINE], self._all(border.Zone)[border.ZONE]
-        return border.drawn(line, zone, bases, landmarks, roads)
+        return border.drawn(line, zone, bases, landmarks, roads, ground)
 
     @property
     def regularisation(self) -> Mapping[str, RegularisationStep]:

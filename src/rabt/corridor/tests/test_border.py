@@ -1,7 +1,6 @@
 """The land line of the real pack and of the invented one: cut without a gap, found again, reached."""
 
 import json
-import tomllib
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -10,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rabt.corridor import geodesy, line_from_atlas, load, open_pack
+from rabt.corridor import from_atlas, geodesy, load, open_pack
 from rabt.corridor.border import Border
 
 ROOT = Path(__file__).parents[4]
 ATLAS = ROOT / "node_modules" / "world-atlas" / "countries-10m.json"
-WRITTEN = ROOT / "src" / "rabt" / "corridor" / "packs" / "eg_ly" / "line.toml"
+PACK = ROOT / "src" / "rabt" / "corridor" / "packs" / "eg_ly"
 ISLES = Path(__file__).parent / "packs" / "hills_isles"
 DAY = date(2026, 11, 24)
 BORDERS = {"eg_ly": load("eg_ly").on(DAY).border, "isles": open_pack(ISLES).on(DAY).border}
@@ -27,27 +26,29 @@ def border() -> Border:
     return BORDERS["eg_ly"]
 
 
-def test_the_pack_holds_what_the_atlas_says():
-    line = line_from_atlas.line_between(json.loads(ATLAS.read_text("utf-8")), "818", "434")
-    assert line_from_atlas.written(line) == WRITTEN.read_text("utf-8")
-    assert len(line) == len(tomllib.loads(WRITTEN.read_text("utf-8"))["line"][0]["spots"]) == 75
+@pytest.mark.parametrize("name", ["line", "ground"])
+def test_the_pack_holds_what_the_atlas_says(name, monkeypatch, capsys):
+    monkeypatch.setattr("sys.argv", ["from_atlas", name, str(ATLAS), "EG=818", "LY=434"])
+    from_atlas.main()
+    assert capsys.readouterr().out == (PACK / f"{name}.toml").read_text("utf-8")
 
 
-def test_the_maker_prints_the_file(monkeypatch, capsys):
-    monkeypatch.setattr("sys.argv", ["line_from_atlas", str(ATLAS), "818", "434"])
-    line_from_atlas.main()
-    assert capsys.readouterr().out == WRITTEN.read_text("utf-8")
+def test_the_ground_lies_around_the_line(border):
+    assert {ground.state for ground in border.ground} == {"EG", "LY", ""}
+    west, south, east, north = geodesy.grown(border.line, from_atlas.AROUND)
+    for ground in border.ground:
+        assert all(west <= lon <= east and south <= lat <= north for lon, lat in ground.spots)
 
 
 def test_states_that_do_not_meet_have_no_line():
     atlas = json.loads(ATLAS.read_text("utf-8"))
     with pytest.raises(ValueError, match="share 0 lines"):
-        line_from_atlas.line_between(atlas, "818", "788")
+        from_atlas.line_between(atlas, "818", "788")
 
 
 def test_how_long_the_line_is(border):
     assert border.km == pytest.approx(1102, abs=1)
-    assert len(border.stretches) == 45
+    assert len(border.stretches) == 45 and len(border.line) == 75
     assert list(border.stretches) == [f"S{number:02}" for number in range(1, 46)]
     assert border.line[0][1] > border.line[-1][1], "it does not start at the sea"
 
@@ -153,3 +154,29 @@ def test_distances_are_those_of_the_ball():
     assert geodesy.spot_at(((0.0, 0.0), (0.0, 0.0), (0.0, 1.0)), 0.0) == (0.0, 0.0)
     assert geodesy.spot_at(((0.0, 0.0), (0.0, 1.0)), 999.0) == (0.0, 1.0)
     assert geodesy.nearest(((0.0, 0.0), (0.0, 0.0)), (0.0, 1.0))[0] == (0.0, 0.0)
+
+
+BOX = (0.0, 0.0, 10.0, 10.0)
+SPOTS = st.tuples(st.floats(-20, 20), st.floats(-20, 20))
+
+
+@given(st.lists(SPOTS, min_size=2, max_size=8))
+def test_what_is_cut_to_a_box_lies_in_it(line):
+    for part in (*geodesy.within_box(line, BOX), geodesy.clipped(line, BOX)):
+        assert all(-1e-6 <= lon <= 10 + 1e-6 and -1e-6 <= lat <= 10 + 1e-6 for lon, lat in part)
+
+
+@given(st.lists(st.tuples(st.floats(0, 10), st.floats(0, 10)), min_size=2, max_size=8))
+def test_what_lies_in_a_box_is_not_cut(line):
+    assert geodesy.clipped(line, BOX) == line
+    assert [spot for part in geodesy.within_box(line, BOX) for spot in part][:1] == line[:1]
+
+
+def test_a_line_that_leaves_a_box_and_comes_back_is_in_two_parts():
+    line = [(5.0, 5.0), (15.0, 5.0), (15.0, 8.0), (5.0, 8.0)]
+    assert geodesy.within_box(line, BOX) == [[(5.0, 5.0), (10.0, 5.0)], [(10.0, 8.0), (5.0, 8.0)]]
+    assert geodesy.within_box([(11.0, 0.0), (11.0, 9.0)], BOX) == []
+    assert geodesy.clipped([], BOX) == []
+    assert geodesy.clipped([(-5.0, 2.0), (5.0, 2.0), (5.0, 4.0), (-5.0, 4.0)], BOX) == [
+        (0.0, 2.0), (5.0, 2.0), (5.0, 4.0), (0.0, 4.0),
+    ]  # fmt: skip
