@@ -177,7 +177,7 @@ def _row(
 
 
 FIELDS = Incoming._meta.concrete_fields
-LAY = f"copy {Incoming._meta.db_table} ({', '.join(field.column for field in FIELDS)}) from stdin"
+LAY = f"copy {Incoming._meta.db_table} ({', '.join(str(field.column) for field in FIELDS)}) from stdin"
 STRUCTURES = [place for place, field in enumerate(FIELDS) if isinstance(field, JSONField)]
 
 
