@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from rabt.corridor import check_steps, inspecting
+from rabt.corridor import check_steps, inspecting, patrolling
 
 NEEDED: Mapping[str, tuple[str, ...]] = {
     "reason": (
@@ -21,18 +21,19 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
         "draft_kept", "remind_first", "remind_second", "remind_last", "least_age", "correction_answer",
         "finding_judge", "finding_return", "wage_due", "wage_late", "wage_days_unpaid", "wage_answer",
         "wage_decide", "wage_day_part", "complaint_execute", "employer_silent", "absence_answer",
-        *inspecting.CLOCKS,
+        *inspecting.CLOCKS, *patrolling.CLOCKS,
     ),
     "policy": (
         "batch_confirm_papers", "batch_grant_permits", "batch_propose_permits", "better_terms_allowed",
         "housing_required", "posted_ends_with_project", "posted_insured_at_origin", "posted_within_quota",
     ),
-    "number": ("absence_abuse", "least_shown", *inspecting.NUMBERS),
+    "number": ("absence_abuse", "least_shown", *inspecting.NUMBERS, *patrolling.NUMBERS),
     "hold": ("review",),
     "regularisation": tuple(code for codes in check_steps.STEPS.values() for code in codes),
     "sector": ("other",),
     "wage_floor": ("all",),
     "line": ("land",),
     "zone": ("joint",),
+    "place_kind": patrolling.PLACES,
 }  # fmt: skip
 """What the rooms ask for by name; a pack without it would fail a person at his desk."""

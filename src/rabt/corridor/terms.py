@@ -9,6 +9,7 @@ from typing import Any
 
 from rabt.corridor import border
 from rabt.corridor.inspecting import CheckItem, RiskPart
+from rabt.corridor.patrolling import DutyHours, PlaceKind, ServiceSkill, Shift, VehicleKind
 from rabt.corridor.shapes import (
     Calendar,
     Clock,
@@ -164,6 +165,31 @@ class Terms:
         )
         line, zone = self._all(border.Line)[border.LINE], self._all(border.Zone)[border.ZONE]
         return border.drawn(line, zone, bases, landmarks, roads, ground)
+
+    @property
+    def shifts(self) -> Mapping[str, Shift]:
+        """Return the shifts of joint patrols."""
+        return self._all(Shift)
+
+    @property
+    def vehicles(self) -> Mapping[str, VehicleKind]:
+        """Return the kinds of vehicle of joint patrols."""
+        return self._all(VehicleKind)
+
+    @property
+    def service_skills(self) -> Mapping[str, ServiceSkill]:
+        """Return the skills of officers."""
+        return self._all(ServiceSkill)
+
+    @property
+    def place_kinds(self) -> Mapping[str, PlaceKind]:
+        """Return the kinds of place on the line, with their points of danger."""
+        return self._all(PlaceKind)
+
+    @property
+    def duty_hours(self) -> Mapping[str, DutyHours]:
+        """Return the hours of duty, by state."""
+        return self._all(DutyHours)
 
     @property
     def regularisation(self) -> Mapping[str, RegularisationStep]:

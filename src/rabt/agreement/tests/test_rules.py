@@ -74,7 +74,8 @@ def test_lines_are_all_that_have_a_value_in_the_order_of_the_pack():
     assert shown == [key for key in TERMS.all_keys() if key in set(shown)]
     assert {key.partition(".")[0] for key in shown} == {
         "port", "occupation", "sector", "wage_floor", "fee", "clock", "policy", "number", "hold",
-        "complaint", "regularisation", "check", "risk", "document"
+        "complaint", "regularisation", "check", "risk", "document", "shift", "vehicle",
+        "service_skill", "place_kind", "duty_hours",
     }  # fmt: skip
 
 
