@@ -24,6 +24,11 @@ FORMS = {
     "valid_days": "days",
     "number": "number",
     "weight": "number",
+    "hours": "number",
+    "range_km": "number",
+    "years": "number",
+    "points": "number",
+    "week_most": "number",
     "open": "open",
     "on": "on",
 }

@@ -96,13 +96,14 @@ class Absence(models.Model):
 
 
 class Plan(models.Model):
-    """The plan of both states for some days. `made_in` is the state whose node makes it."""
+    """The plan of both states for some days and some stretches; `made_in` is the state whose node makes it."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
     office = models.CharField(max_length=OFFICE, db_index=True)
     made_in = models.CharField(max_length=STATE)
     since_on = models.DateField()
     until_on = models.DateField()
+    stretches = ArrayField(models.CharField(max_length=CODE), default=list)
     state = models.CharField(max_length=12, default=states.PlanState.OPEN)
     opened_by = models.CharField(max_length=WHO)
     opened_at = models.DateTimeField()
@@ -202,7 +203,9 @@ class Patrol(models.Model):
     """One joint patrol of a plan in force: when, from where, over which stretches, with whom.
 
     `crew` are the officers' keys, the lead's among them; `stretches` are codes of the pack, in the order of
-    the way; `number` counts within the plan. Written when the plan comes into force, never before.
+    the way; `partner` is the base of the other side's crew; `route` lists pieces with minutes after the
+    start; `drawn` is false where it stands for the longest gap and not by lot; `number` counts within the
+    plan. Written when the plan comes into force, never before.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)
@@ -215,11 +218,15 @@ class Patrol(models.Model):
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     base = models.CharField(max_length=CODE)
+    partner = models.CharField(max_length=CODE, blank=True, default="")
     stretches = ArrayField(models.CharField(max_length=CODE))
+    route = models.JSONField(default=list)
+    drawn = models.BooleanField(default=True)
     vehicle = models.ForeignKey(Vehicle, models.PROTECT, related_name="+")
     lead = models.ForeignKey(Officer, models.PROTECT, related_name="+")
     crew = ArrayField(models.UUIDField())
     ordered_at = models.DateTimeField(null=True, blank=True)
+    changed_at = models.DateTimeField(null=True, blank=True)
     called_off_for = models.CharField(max_length=SAID, blank=True, default="")
 
     class Meta:
