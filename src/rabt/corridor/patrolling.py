@@ -1,4 +1,4 @@
-"""What a pack says of joint patrols: shifts, vehicles, skills, hours of duty, how dangerous a kind of place is."""
+"""What a pack says of joint patrols: shifts, vehicles, skills, hours of duty, kinds of place."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -10,12 +10,12 @@ from rabt.corridor.shapes import Entry, Words
 
 NEAR_TOWN, NEAR_ROAD, OPEN = "near_town", "near_road", "open"
 PLACES = (NEAR_TOWN, NEAR_ROAD, OPEN)
-"""The kinds of place that can be told from the border itself, the first that fits; nobody's life is among it."""
+"""The kinds of place that the border itself tells, the first that fits; nobody's life is among it."""
 CLOCKS = ("patrol_agree", "patrol_effort")
 NUMBERS = (
     "patrol_gap_hours", "patrol_explored", "patrol_crew_each", "patrol_most_stretches", "patrol_most_a_shift",
     "patrol_orders_hours", "patrol_days_most", "patrol_look_kmh", "patrol_road_kmh", "patrol_piece_minutes",
-    "patrol_detects", "patrol_prior_minutes", "patrol_vehicle_rest_hours",
+    "patrol_detects", "patrol_prior_minutes", "patrol_vehicle_rest_hours", "patrol_catch_up_hours",
 )  # fmt: skip
 """What the rooms ask for by name."""
 _HOUR = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")

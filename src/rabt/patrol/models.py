@@ -10,6 +10,9 @@ from rabt.patrol.rules import states
 
 OFFICE, NAME, WHO, CODE, SAID, DIGEST, STATE = 200, 200, 80, 60, 600, 64, 2
 
+HERE = ~Q(entered_by__startswith="node:")
+"""Entered on this node: what the other side tells of its own keeps its own order."""
+
 
 class Officer(models.Model):
     """An officer who goes on joint patrols, of either state.
@@ -32,7 +35,7 @@ class Officer(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["state", "number"], name="patrol_officer_once"),
+            models.UniqueConstraint(fields=["state", "number"], condition=HERE, name="patrol_officer_once"),
             models.UniqueConstraint(
                 fields=["account_id"], condition=~Q(account_id=""), name="patrol_account_once"
             ),
@@ -61,7 +64,7 @@ class Vehicle(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["state", "mark"], name="patrol_vehicle_once"),
+            models.UniqueConstraint(fields=["state", "mark"], condition=HERE, name="patrol_vehicle_once"),
             models.CheckConstraint(condition=Q(seats__gt=0, range_km__gt=0), name="patrol_vehicle_goes"),
         ]
 
@@ -95,8 +98,28 @@ class Absence(models.Model):
         return ref_of("absence", self.pk)
 
 
+class Look(models.Model):
+    """That a piece of the line was looked at, or that something was met there: as an upper room tells it.
+
+    `source_ref` names what tells it (a run, an incident), so that what is told again counts once. Never who.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    source_ref = models.CharField(max_length=WHO)
+    piece = models.CharField(max_length=CODE)
+    at = models.DateTimeField()
+    minutes = models.PositiveIntegerField(default=0)
+    finds = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["source_ref", "piece"], name="patrol_look_once"),
+        ]
+        indexes = [models.Index(fields=["piece", "-at"], name="patrol_look_last")]
+
+
 class Plan(models.Model):
-    """The plan of both states for some days and some stretches; `made_in` is the state whose node makes it."""
+    """The plan of both states for some days and stretches; `made_in` is the state whose node makes it."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
     office = models.CharField(max_length=OFFICE, db_index=True)

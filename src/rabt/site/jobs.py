@@ -24,6 +24,7 @@ from rabt.insight import actions as insight
 from rabt.inspection import actions as inspection
 from rabt.matching import actions as matching
 from rabt.notices import actions as notices
+from rabt.patrol import actions as patrol
 from rabt.people import actions as people
 from rabt.permits import actions as permits
 from rabt.sheets import actions as sheets
@@ -222,6 +223,21 @@ def note_arrears(timestamp: int = 0) -> None:
 def follow_inspections(timestamp: int = 0) -> None:
     """Plan another look at what was not mended by its day; stop new demands where it is too late."""
     inspection.follow_lacks(at=clock.now())
+
+
+@app.task(name=patrol.RUN)
+def draw_patrols(version_id: str) -> None:
+    """Draw a plan of joint patrols; cut off anywhere, it is asked for again."""
+    patrol.compute(UUID(version_id), clock.now())
+
+
+@app.periodic(cron=EVERY_MINUTE)
+@app.task(name="patrol.follow", queueing_lock="patrol.follow", lock="patrol.follow")
+def follow_patrols(timestamp: int = 0) -> None:
+    """Go on with plans whose worker was killed, give out orders that are due, open seals that may be open."""
+    patrol.wake()
+    patrol.give_out_orders(at=clock.now())
+    patrol.unseal_over(at=clock.now())
 
 
 @app.periodic(cron=EVERY_NIGHT)

@@ -59,6 +59,14 @@ INBOX = {
     "return.answered/1": "rabt.regularisation.inbox",
     "detention.told/1": "rabt.regularisation.inbox",
     "detention.acknowledged/1": "rabt.regularisation.inbox",
+    "crews.offered/1": "rabt.patrol.inbox",
+    "plan.proposed/1": "rabt.patrol.inbox",
+    "plan.changed/1": "rabt.patrol.inbox",
+    "plan.approved/1": "rabt.patrol.inbox",
+    "plan.refused/1": "rabt.patrol.inbox",
+    "plan.called_off/1": "rabt.patrol.inbox",
+    "plan.unsealed/1": "rabt.patrol.inbox",
+    "patrol.called_off/1": "rabt.patrol.inbox",
     "card.issued/1": "rabt.credentials.inbox",
     "card.changed/1": "rabt.credentials.inbox",
     "status.published/1": "rabt.credentials.inbox",
@@ -100,7 +108,7 @@ QUEUES = [
     f"rabt.{room}.queries"
     for room in (
         "hiring", "inspection", "permits", "dues", "people", "registers", "crossing", "matching", "agreement",
-        "exchange", "holds", "access", "notices", "regularisation",
+        "exchange", "holds", "access", "notices", "regularisation", "patrol", "training",
     )
 ]  # fmt: skip
 
@@ -217,6 +225,12 @@ LINKS = [
     ("inspection.see", "inspection.plan", "inspection:plan"),
     ("inspection.see", "inspection.visits", "inspection:visits"),
     ("inspection.lacks", "inspection.lacks", "inspection:lacks"),
+    ("patrol.see", "patrol.plans", "patrol:plans"),
+    ("patrol.see", "patrol.officers", "patrol:officers"),
+    ("patrol.see", "patrol.vehicles", "patrol:vehicles"),
+    ("patrol.lead", "patrol.orders", "patrol:orders"),
+    ("patrol.audit", "patrol.audits", "patrol:audits"),
+    ("training.see", "training.skills", "training:list"),
     ("holds.see", "holds.holds", "holds:list"),
     ("insight.see", "insight.title", "insight:month"),
     ("agreement.see", "agreement.title", "agreement:terms"),

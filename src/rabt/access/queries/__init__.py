@@ -51,6 +51,7 @@ from rabt.access.queries.in_hand import (
     in_hand_to_change,
     mine_in_hand,
     others_in_hand,
+    roles_with,
 )
 from rabt.access.queries.looks import (
     Look,
@@ -133,6 +134,7 @@ __all__ = [
     "passkeys",
     "pins_of",
     "possible_deputies",
+    "roles_with",
     "shown_with",
     "standing_deputyships",
     "stay",

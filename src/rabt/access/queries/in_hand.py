@@ -39,9 +39,13 @@ def others_in_hand(viewer: Actor, noun: str, at: datetime) -> set[str]:
     }
 
 
+def roles_with(scope: str) -> list[str]:
+    """Return the roles that hold a scope."""
+    return [name for name, role in rules.table().roles.items() if scope in role.scopes]
+
+
 def colleagues(viewer: Actor, scope: str, offices: Collection[str]) -> list[Account]:
     """Return the others who may do work that takes a scope, on a record of one of some offices."""
-    roles = [name for name, role in rules.table().roles.items() if scope in role.scopes]
-    rows = Account.objects.select_related("office").filter(role__in=roles, active=True, closed_at=None)
+    rows = Account.objects.select_related("office").filter(role__in=roles_with(scope), active=True, closed_at=None)
     found = rows.exclude(pk=viewer.id).order_by("name_ar", "pk")
     return [one for one in found if any(map(actor_of(one).covers, offices))]

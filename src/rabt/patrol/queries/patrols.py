@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import Model, Q, QuerySet
 
+from rabt.access import viewing
 from rabt.access.queries import within
 from rabt.base import clock
 from rabt.base.actor import Actor
@@ -83,3 +84,25 @@ def vehicles_to_see(viewer: Actor) -> QuerySet[Vehicle]:
     """Return the vehicles of this viewer's offices, by base and plate."""
     viewer.require(SEE)
     return Vehicle.objects.filter(within(viewer)).order_by("base", "mark")
+
+
+def patrol_to_change(viewer: Actor, patrol_id: UUID) -> Patrol:
+    """Return one patrol of this side's plans, locked, or Missing."""
+    viewer.require(SEE)
+    return one(patrols_to_see(viewer).filter(pk=patrol_id).select_for_update(of=("self",)))
+
+
+def patrol_told(patrol_id: UUID) -> Patrol:
+    """Return the patrol that a letter names, locked, or Missing."""
+    rows = Patrol.objects.select_related("plan").filter(pk=patrol_id)
+    return one(rows.select_for_update(of=("self",)))
+
+
+def opened(viewer: Actor, *rows: R) -> None:
+    """Write down that this viewer opens an officer, a version of a plan or a patrol."""
+    viewing.note_all(viewer, [str(row.ref) for row in rows])  # type: ignore[attr-defined]
+
+
+def own_patrol(viewer: Actor, patrol_id: UUID) -> Patrol:
+    """Return one patrol in whose crew this viewer goes, once its orders are given out, or Missing."""
+    return one(patrols_to_lead(viewer).filter(pk=patrol_id))

@@ -1,0 +1,208 @@
+"""A plan as a table, by day and shift, with names; what is broken and what changed, in words."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from rabt.corridor import Terms
+from rabt.patrol.models import Officer, Patrol, Vehicle
+from rabt.patrol.rules.days import shifts_of
+from rabt.patrol.rules.planning.facts import Breach
+from rabt.patrol.rules.told import PER, Difference, PatrolTold, ReasonTold, VisitTold
+from rabt.shell.figures import gregorian
+from rabt.shell.words import tongue, word, words
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a page needs to name what a version speaks of."""
+
+    terms: Terms
+    officers: Mapping[UUID, Officer]
+    vehicles: Mapping[str, Vehicle]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One patrol with its names."""
+
+    one: PatrolTold
+    base: str
+    partner: str
+    stretches: list[tuple[str, str]]
+    vehicle: Vehicle | None
+    lead: Officer | None
+    crew: list[Officer]
+    state: str
+    shift: str
+
+
+@dataclass(frozen=True)
+class ShiftShown:
+    """One shift of a day, with its patrols."""
+
+    name: str
+    starts_at: Any
+    ends_at: Any
+    patrols: list[Shown]
+
+
+@dataclass(frozen=True)
+class Day:
+    """One day of a plan."""
+
+    on: date
+    shifts: list[ShiftShown]
+
+
+def _say(named: Any) -> str:
+    return str(getattr(named, tongue()))
+
+
+def told_of(row: Patrol) -> PatrolTold:
+    """Return a patrol in force as plain facts, as a version has it."""
+    return PatrolTold(
+        row.pk, row.number, row.on, row.shift, row.starts_at, row.ends_at, row.base, row.partner,
+        list(row.stretches), row.vehicle_id, row.lead_id, list(row.crew),
+        [VisitTold(piece, minute) for piece, minute in row.route], row.drawn,
+    )  # fmt: skip
+
+
+def vehicles_in(patrols: Iterable[PatrolTold]) -> list[Vehicle]:
+    """Return the vehicles that some patrols name."""
+    return list(Vehicle.objects.filter(pk__in={one.vehicle_id for one in patrols}))
+
+
+def named_shift(on: date, code: str, terms: Terms) -> str:
+    """Name a shift: its day and what the pack calls it."""
+    shift = terms.shifts.get(code)
+    return f"{gregorian(on, tongue())} · {_say(shift.name) if shift else code}"
+
+
+def shown(
+    one: PatrolTold, officers: Mapping[UUID, Officer], terms: Terms, state: str = "",
+    vehicles: Mapping[UUID, Vehicle] | None = None,
+) -> Shown:  # fmt: skip
+    """Return one patrol with its names."""
+    known = vehicles if vehicles is not None else {row.pk: row for row in vehicles_in([one])}
+    bases, shift = terms.border.bases, terms.shifts.get(one.shift)
+    crew = sorted(
+        (officers[key] for key in one.crew if key in officers),
+        key=lambda row: (row.pk != one.lead_id, row.state, row.number),
+    )
+    return Shown(
+        one, *(_say(bases[code].name) if code in bases else code for code in (one.base, one.partner)),
+        [(code, _say(terms.border.stretches[code].name)) for code in one.stretches],
+        known.get(one.vehicle_id), officers.get(one.lead_id), crew, state, _say(shift.name) if shift else one.shift,
+    )  # fmt: skip
+
+
+def by_day(
+    patrols: Sequence[PatrolTold], officers: Mapping[UUID, Officer], terms: Terms,
+    states: Mapping[UUID, str] | None = None,
+) -> list[Day]:  # fmt: skip
+    """Return patrols by day and shift, in order of time."""
+    if not patrols:
+        return []
+    vehicles = {row.pk: row for row in vehicles_in(patrols)}
+    days: dict[date, list[ShiftShown]] = {}
+    first, last = min(one.on for one in patrols), max(one.on for one in patrols)
+    for shift in shifts_of(first, last, terms):
+        found = [one for one in patrols if (one.on, one.shift) == (shift.on, shift.code)]
+        if found:
+            named = [
+                shown(one, officers, terms, (states or {}).get(one.patrol_id, ""), vehicles) for one in found
+            ]
+            days.setdefault(shift.on, []).append(
+                ShiftShown(_say(terms.shifts[shift.code].name), shift.starts_at, shift.ends_at, named)
+            )
+    return [Day(on, shifts) for on, shifts in days.items()]
+
+
+# ------------------------------------------------------------------ reasons
+def why(reasons: Iterable[ReasonTold], terms: Terms) -> list[tuple[ReasonTold, str, dict[str, float]]]:
+    """Return why each stretch is looked at as often as it is, the most looked at first."""
+    return [
+        (one, _say(terms.border.stretches[one.stretch].name),
+         {name: getattr(one, name) / PER for name in ("share_of_risk", "cover", "floor")})
+        for one in sorted(reasons, key=lambda one: (-one.cover, one.stretch))
+    ]  # fmt: skip
+
+
+# ------------------------------------------------------------------ broken rules
+@dataclass(frozen=True)
+class Broken:
+    """A rule that is broken, in words, and what to do."""
+
+    said: str
+    next: str
+
+
+def broken(found: Iterable[Breach], told: Told) -> list[Broken]:
+    """Say each broken rule in words: which rule, who or what, when, by how much, and what to do."""
+    return [
+        Broken(
+            word(_known(f"patrol.breach.{one.rule}", "patrol.breach.other"), rule=one.rule,
+                 who=_who(one.who, told), when=_when(one.when, told), found=_number(one.found),
+                 limit=_number(one.limit), more=_more(one.more, told)),
+            word(_known(f"patrol.breach_next.{one.rule}", "patrol.breach_next.other")),
+        )
+        for one in found
+    ]  # fmt: skip
+
+
+def _known(key: str, other: str) -> str:
+    return key if key in words() else other
+
+
+def _number(value: float) -> str:
+    return f"{value:.1f}".rstrip("0").rstrip(".")
+
+
+def _who(text: str, told: Told) -> str:
+    try:
+        key = UUID(text)
+    except ValueError:
+        return _place(text, told)
+    officer = told.officers.get(key)
+    if officer is not None:
+        return officer.name_ar if tongue() == "ar" else officer.name_latin
+    vehicle = told.vehicles.get(text)
+    return vehicle.mark if vehicle is not None else ""
+
+
+def _place(text: str, told: Told) -> str:
+    """Name a piece by its stretch; what is neither is said as it stands."""
+    border = told.terms.border
+    if text in border.pieces:
+        return f"{text} ({_say(border.stretches[border.pieces[text].stretch].name)})"
+    if text in border.stretches:
+        return f"{text} ({_say(border.stretches[text].name)})"
+    return _say(border.bases[text].name) if text in border.bases else text
+
+
+def _when(text: str, told: Told) -> str:
+    """Name a shift or a day; a patrol is named by the page's own link."""
+    day, _, code = text.partition("/")
+    try:
+        on = date.fromisoformat(day)
+    except ValueError:
+        return ""
+    return named_shift(on, code, told.terms) if code else gregorian(on, tongue())
+
+
+def _more(text: str, told: Told) -> str:
+    skill = told.terms.service_skills.get(text)
+    return _say(skill.name) if skill is not None else _who(text, told)
+
+
+# ------------------------------------------------------------------ changes
+def changes(found: Iterable[Difference], told: Told) -> list[tuple[Difference, Shown, str]]:
+    """Return what changed between two versions, with names and the changed fields in words."""
+    return [
+        (one, shown(one.shown, told.officers, told.terms),
+         word("patrol.comma").join(word(f"patrol.field.{name}") for name in one.changed))
+        for one in found
+    ]  # fmt: skip

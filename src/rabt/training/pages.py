@@ -1,0 +1,105 @@
+"""Pages of skills: the list, one record, who confirms it."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from rabt.access import queries as access
+from rabt.access import viewing
+from rabt.agreement import queries as agreement
+from rabt.base import clock
+from rabt.base.actor import Actor
+from rabt.journal import queries as journal
+from rabt.shell import doors
+from rabt.shell.words import lazy
+from rabt.training import actions, queries
+from rabt.training.models import Skill
+from rabt.training.rules import PROOF, State
+
+
+class WhyForm(forms.Form):
+    """Why."""
+
+    why = forms.CharField(
+        max_length=PROOF, label=lazy("training.why"), widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Return who acts."""
+    return request.actor  # type: ignore[no-any-return]
+
+
+@require_GET
+def skills(request: HttpRequest) -> HttpResponse:
+    """List the skill records of this side by state; who is shown is written down."""
+    actor, state = actor_of(request), request.GET.get("state", "")[:10]
+    state = state if state in set(State) else ""
+    rows = queries.skills_to_see(actor, state=state)
+    return doors.listing(
+        request, rows, "training/list.html", state=state, states=list(State),
+        skills=agreement.terms_at(clock.now()).service_skills,
+    )  # fmt: skip
+
+
+def page_of(row: Skill) -> str:
+    """Return where a skill record is shown."""
+    return reverse("training:skill", args=[row.pk])
+
+
+@require_GET
+def skill(request: HttpRequest, skill_id: UUID) -> HttpResponse:
+    """Open one skill record: whose it is, by what proof, and what this viewer may do."""
+    actor = actor_of(request)
+    row = queries.skill_to_see(actor, skill_id)
+    viewing.note(actor, row.ref)
+    may = actor.has(queries.CONFIRM)
+    return render(request, "training/skill.html", {
+        "row": row, "skill": agreement.terms_at(clock.now()).service_skills.get(row.code),
+        "people": access.accounts_of([row.proposed_by, row.decided_by]),
+        "may_confirm": may and row.state == State.RECORDED and row.proposed_by != actor.id,
+        "may_withdraw": may and row.state == State.CONFIRMED, "timeline": journal.timeline(actor, row.ref),
+    })  # fmt: skip
+
+
+@require_POST
+def confirm(request: HttpRequest, skill_id: UUID) -> HttpResponse:
+    """Confirm a skill that another person recorded."""
+    return doors.act(
+        request, lambda: actions.confirm_skill(actor_of(request), skill_id, at=clock.now()), to=page_of,
+        done="training.confirm_done",
+    )  # fmt: skip
+
+
+def decline(request: HttpRequest, skill_id: UUID) -> HttpResponse:
+    """Decline a skill that another person recorded."""
+    return _ended(request, skill_id, actions.decline_skill, "training.decline")
+
+
+def withdraw(request: HttpRequest, skill_id: UUID) -> HttpResponse:
+    """Withdraw a confirmed skill."""
+    return _ended(request, skill_id, actions.withdraw_skill, "training.withdraw")
+
+
+def _ended(request: HttpRequest, skill_id: UUID, deed: Any, heading: str) -> HttpResponse:
+    actor = actor_of(request)
+    row = queries.skill_to_see(actor, skill_id)
+    return doors.answer(
+        request, WhyForm(request.POST or None), "training/form.html", to=page_of, row=row, heading=heading,
+        act=lambda data: deed(actor, skill_id, data["why"], at=clock.now()), done=f"{heading}_done",
+    )  # fmt: skip
+
+
+app_name = "training"
+urlpatterns = [
+    path("", skills, name="list"),
+    path("<uuid:skill_id>", skill, name="skill"),
+    path("<uuid:skill_id>/confirm", confirm, name="confirm"),
+    path("<uuid:skill_id>/decline", decline, name="decline"),
+    path("<uuid:skill_id>/withdraw", withdraw, name="withdraw"),
+]
