@@ -142,13 +142,14 @@ class RuleBook:
     """What a joint patrol must keep, as the pack of the corridor says.
 
     `crew_each`: officers of each side in a patrol. `team_skills`: each must be proved by somebody of the
-    crew. `zone`: stretches of the agreed joint zone. `gap_hours`: no piece goes unseen longer. `explore`: the
-    share of all looks that is spread evenly, whatever the risk. `kinds`: danger of a kind of place, in
-    points. `look_kmh` along the line, `road_kmh` on the way there, `piece_minutes` of halt for each piece.
-    `most_stretches` of one patrol. `detects`: the chance that what passes a piece while a patrol is on its
-    stretch in that shift is met (an assumption that finds will correct). `prior_minutes`: how much looking
-    the kind of place is worth beside what was found. `vehicle_rest_hours`: between two uses of one vehicle.
-    `most_patrols` of one shift (None: as many as crews allow).
+    crew. `zone`: stretches of the agreed joint zone. `gap_hours`: no piece goes unseen longer; what is
+    overdue as a plan begins is seen within `catch_up_hours`. `explore`: the share of all looks that is spread
+    evenly, whatever the risk. `kinds`: danger of a kind of place, in points. `look_kmh` along the line,
+    `road_kmh` on the way there, `piece_minutes` of halt for each piece. `most_stretches` of one patrol.
+    `detects`: the chance that what passes a piece while a patrol is on its stretch in that shift is met (an
+    assumption that finds will correct). `prior_minutes`: how much looking the kind of place is worth beside
+    what was found. `vehicle_rest_hours`: between two uses of one vehicle. `most_patrols` of one shift (None:
+    as many as crews allow).
     """
 
     hours: Mapping[str, Hours]
@@ -156,6 +157,7 @@ class RuleBook:
     kinds: Mapping[str, float]
     gap_hours: float
     explore: float
+    catch_up_hours: float = 48.0
     crew_each: int = 2
     team_skills: tuple[str, ...] = ()
     most_stretches: int = 2
