@@ -127,8 +127,8 @@ class PatrolForm(forms.Form):
         bases = dict.fromkeys(one.base for _, one in officers)
         for name in ("base", "partner"):
             _choose(self, name, [
-                (code, f"{_say(border.bases[code].name)} · {_say(terms.state(border.bases[code].state).name)}")
-                for code in bases
+                (code, f"{_say(one.name)} · {_say(terms.state(one.state).name)}")
+                for code, one in border.bases.items() if code in bases
             ])  # fmt: skip
         _choose(self, "stretches", of_stretches(terms, stretches))
         _choose(self, "vehicle_id", [

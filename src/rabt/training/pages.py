@@ -41,8 +41,13 @@ def skills(request: HttpRequest) -> HttpResponse:
     actor, state = actor_of(request), request.GET.get("state", "")[:10]
     state = state if state in set(State) else ""
     rows = queries.skills_to_see(actor, state=state)
+
+    def shown(page: list[Skill]) -> list[Skill]:
+        viewing.note_all(actor, [row.ref for row in page])
+        return page
+
     return doors.listing(
-        request, rows, "training/list.html", state=state, states=list(State),
+        request, doors.Opened(rows, shown), "training/list.html", state=state, states=list(State),
         skills=agreement.terms_at(clock.now()).service_skills,
     )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""A version comes into force: its patrols are written down; orders are given out; what cannot go is called off."""
+"""A version comes into force, orders are given out, and what cannot go is called off."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""Once a plan is over, its seal is open: the auditor draws its lots again and holds them against what went out."""
+"""Once a plan is over its seal is open: its lots are drawn again and held against what went out."""
 
 from uuid import UUID
 

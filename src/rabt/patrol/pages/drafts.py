@@ -14,9 +14,9 @@ from rabt.base.errors import Refused
 from rabt.patrol import actions, queries
 from rabt.patrol.forms import AddForm, PatrolForm
 from rabt.patrol.messages import Crews
-from rabt.patrol.models import Officer, Version
+from rabt.patrol.models import Version
 from rabt.patrol.pages.plans import actor_of
-from rabt.patrol.queries.table import Told, broken, named_shift
+from rabt.patrol.queries.table import Told, broken, named_shift, naming
 from rabt.patrol.rules import editing
 from rabt.patrol.rules.days import shifts_of
 from rabt.shell import doors
@@ -33,10 +33,7 @@ def _form(row: Version, patrol: Any, data: Any) -> PatrolForm:
 
 
 def _told(row: Version) -> Told:
-    sheet = queries.sheet_of(row)
-    officers = Officer.objects.in_bulk([UUID(one.id) for one in queries.facts_in(row).members])
-    vehicles = {str(one.pk): one for one in queries.vehicles_in(sheet.patrols)}
-    return Told(agreement.terms_at(clock.now()), officers, vehicles)
+    return naming(row, agreement.terms_at(clock.now()))
 
 
 def _page(found: Any) -> str:
@@ -90,7 +87,9 @@ def add(request: HttpRequest, version_id: UUID) -> HttpResponse:
     return doors.answer(
         request, form, "patrol/form.html", to=_page, done="patrol.edit_done", version=row,
         heading="patrol.add", hint="patrol.add_hint",
-        act=lambda data: actions.add_patrol(actor, version_id, data["shift"], form.said(data), at=clock.now()),
+        act=lambda data: actions.add_patrol(
+            actor, version_id, data["shift"], form.said(data), at=clock.now()
+        ),
     )  # fmt: skip
 
 

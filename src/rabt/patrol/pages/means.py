@@ -37,12 +37,17 @@ def officers(request: HttpRequest) -> HttpResponse:
     state = state if state in terms.states else ""
     rows = queries.officers_to_see(actor)
     rows = rows.filter(state=state) if state else rows
-    answer = doors.listing(
-        request, rows, "patrol/officers.html", states=terms.states, of_state=state, bases=terms.border.bases,
+
+    def shown(page: list[Officer]) -> list[Officer]:
+        queries.opened(actor, *page)
+        return page
+
+    return doors.listing(
+        request, doors.Opened(rows, shown), "patrol/officers.html", states=terms.states, of_state=state,
+        bases=terms.border.bases,
         may_plan=actor.has(PLAN), service_skills=terms.service_skills, own=actor.state,
         held=trained.held_by(rows.values_list("pk", flat=True)[: doors.MOST_LISTED], terms.on),
     )  # fmt: skip
-    return answer
 
 
 @require_GET

@@ -15,10 +15,10 @@ from rabt.base.errors import Refused
 from rabt.journal import queries as journal
 from rabt.patrol import actions, queries
 from rabt.patrol.forms import WhyForm
-from rabt.patrol.models import Officer, Version
+from rabt.patrol.models import Version
 from rabt.patrol.pages.plans import actor_of, page_of_version
 from rabt.patrol.queries.patrols import APPROVE, PLAN
-from rabt.patrol.queries.table import Told, broken, by_day, changes, why
+from rabt.patrol.queries.table import broken, by_day, changes, naming, why
 from rabt.patrol.rules import told as rules
 from rabt.patrol.rules.states import State
 from rabt.shell import doors
@@ -38,19 +38,19 @@ def context(actor: Actor, row: Version) -> dict[str, Any]:
     """Gather what the page of a version shows, and what this viewer may do with it."""
     terms = agreement.terms_at(clock.now())
     sheet = queries.sheet_of(row)
-    officers = Officer.objects.in_bulk([key for one in sheet.patrols for key in one.crew])
+    told = naming(row, terms)
     before = queries.in_force(row.plan)
     compared = (
         rules.differences(queries.sheet_of(before).patrols, sheet.patrols) if _differs(row, before) else []
     )
     ours = row.plan.made_in == actor.state
-    told: Told = Told(terms, officers, {str(one.pk): one for one in queries.vehicles_in(sheet.patrols)})
     open_ = row.state in (State.DRAWN, State.RECEIVED, State.PUT)
     return {
-        "version": row, "plan": row.plan, "ours": ours, "days": by_day(sheet.patrols, officers, terms),
+        "version": row, "plan": row.plan, "ours": ours, "days": by_day(sheet.patrols, told.officers, terms),
         "reasons": why(sheet.reasons, terms), "left_out": sheet.left_out, "terms": terms,
         "broken": broken(queries.breaches(row), told) if open_ else [], "checked": open_,
-        "changes": changes(compared, told), "people": access.accounts_of([row.made_by, row.proposed_by, row.decided_by]),
+        "changes": changes(compared, told),
+        "people": access.accounts_of([row.made_by, row.proposed_by, row.decided_by]),
         "problem": problem_of(Refused(row.problem)) if row.problem else None,
         "may_edit": actor.has(PLAN) and row.state == State.DRAWN,
         "may_put": actor.has(PLAN) and row.state in (State.DRAWN, State.RECEIVED),

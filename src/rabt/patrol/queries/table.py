@@ -1,17 +1,21 @@
 """A plan as a table, by day and shift, with names; what is broken and what changed, in words."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from rabt.corridor import Terms
-from rabt.patrol.models import Officer, Patrol, Vehicle
+from rabt.patrol.messages import Crews
+from rabt.patrol.models import Officer, Patrol, Vehicle, Version
+from rabt.patrol.queries.plans import sheet_of
 from rabt.patrol.rules.days import shifts_of
 from rabt.patrol.rules.planning.facts import Breach
 from rabt.patrol.rules.told import PER, Difference, PatrolTold, ReasonTold, VisitTold
 from rabt.shell.figures import gregorian
+from rabt.shell.figures import instant as at_clock
 from rabt.shell.words import tongue, word, words
 
 
@@ -22,6 +26,7 @@ class Told:
     terms: Terms
     officers: Mapping[UUID, Officer]
     vehicles: Mapping[str, Vehicle]
+    patrols: Mapping[UUID, PatrolTold]
 
 
 @dataclass(frozen=True)
@@ -95,7 +100,8 @@ def shown(
     return Shown(
         one, *(_say(bases[code].name) if code in bases else code for code in (one.base, one.partner)),
         [(code, _say(terms.border.stretches[code].name)) for code in one.stretches],
-        known.get(one.vehicle_id), officers.get(one.lead_id), crew, state, _say(shift.name) if shift else one.shift,
+        known.get(one.vehicle_id), officers.get(one.lead_id), crew, state,
+        _say(shift.name) if shift else one.shift,
     )  # fmt: skip
 
 
@@ -119,6 +125,20 @@ def by_day(
                 ShiftShown(_say(terms.shifts[shift.code].name), shift.starts_at, shift.ends_at, named)
             )
     return [Day(on, shifts) for on, shifts in days.items()]
+
+
+def naming(version: Version, terms: Terms) -> Told:
+    """Return what it takes to name whatever a version, or a change of it, may speak of."""
+    crews = [Crews.from_body(body) for body in version.facts.get("offers", {}).values()]
+    patrols = {one.patrol_id: one for one in sheet_of(version).patrols}
+    officers = {one.officer_id for side in crews for one in side.officers}
+    vehicles = {one.vehicle_id for side in crews for one in side.vehicles}
+    officers |= {key for one in patrols.values() for key in one.crew}
+    vehicles |= {one.vehicle_id for one in patrols.values()}
+    found = Vehicle.objects.in_bulk(list(vehicles))
+    return Told(
+        terms, Officer.objects.in_bulk(list(officers)), {str(key): row for key, row in found.items()}, patrols
+    )
 
 
 # ------------------------------------------------------------------ reasons
@@ -146,7 +166,7 @@ def broken(found: Iterable[Breach], told: Told) -> list[Broken]:
         Broken(
             word(_known(f"patrol.breach.{one.rule}", "patrol.breach.other"), rule=one.rule,
                  who=_who(one.who, told), when=_when(one.when, told), found=_number(one.found),
-                 limit=_number(one.limit), more=_more(one.more, told)),
+                 limit=_number(one.limit), more=_who(one.more, told)),
             word(_known(f"patrol.breach_next.{one.rule}", "patrol.breach_next.other")),
         )
         for one in found
@@ -162,40 +182,42 @@ def _number(value: float) -> str:
 
 
 def _who(text: str, told: Told) -> str:
-    try:
+    """Name an officer, vehicle, place, skill or side by its key; what is none is said as it stands."""
+    with suppress(ValueError):
         key = UUID(text)
-    except ValueError:
-        return _place(text, told)
-    officer = told.officers.get(key)
-    if officer is not None:
-        return officer.name_ar if tongue() == "ar" else officer.name_latin
-    vehicle = told.vehicles.get(text)
-    return vehicle.mark if vehicle is not None else ""
+        officer, vehicle = told.officers.get(key), told.vehicles.get(text)
+        if officer is not None:
+            return officer.name_ar if tongue() == "ar" else officer.name_latin
+        return vehicle.mark if vehicle is not None else ""
+    return _named(text, told.terms)
 
 
-def _place(text: str, told: Told) -> str:
-    """Name a piece by its stretch; what is neither is said as it stands."""
-    border = told.terms.border
+def _named(text: str, terms: Terms) -> str:
+    border = terms.border
     if text in border.pieces:
         return f"{text} ({_say(border.stretches[border.pieces[text].stretch].name)})"
     if text in border.stretches:
         return f"{text} ({_say(border.stretches[text].name)})"
-    return _say(border.bases[text].name) if text in border.bases else text
+    for known in (border.bases, terms.service_skills, terms.states):
+        if text in known:
+            return _say(known[text].name)
+    return text
 
 
 def _when(text: str, told: Told) -> str:
-    """Name a shift or a day; a patrol is named by the page's own link."""
+    """Name a patrol, a shift, an instant or a day."""
+    with suppress(ValueError):
+        one = told.patrols.get(UUID(text))
+        if one is None:
+            return ""
+        return word("patrol.patrol_named", n=one.number, shift=named_shift(one.on, one.shift, told.terms))
     day, _, code = text.partition("/")
-    try:
+    with suppress(ValueError):
         on = date.fromisoformat(day)
-    except ValueError:
-        return ""
-    return named_shift(on, code, told.terms) if code else gregorian(on, tongue())
-
-
-def _more(text: str, told: Told) -> str:
-    skill = told.terms.service_skills.get(text)
-    return _say(skill.name) if skill is not None else _who(text, told)
+        return named_shift(on, code, told.terms) if code else gregorian(on, tongue())
+    with suppress(ValueError):
+        return at_clock(datetime.fromisoformat(text))
+    return ""
 
 
 # ------------------------------------------------------------------ changes

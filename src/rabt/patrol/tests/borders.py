@@ -75,7 +75,13 @@ def _members(lot: Random, base: BaseFact, number: int, plan: tuple[Shift, ...]) 
             worked = (Span(start, start + timedelta(hours=8)),)
         found.append(
             Member(
-                f"{base.code}-{at:02}", base.state, base.code, skills, lot.random() < 0.4 or at < 3, away, worked
+                f"{base.code}-{at:02}",
+                base.state,
+                base.code,
+                skills,
+                lot.random() < 0.4 or at < 3,
+                away,
+                worked,
             )
         )
     return found
@@ -120,5 +126,12 @@ def border(
         look_kmh=25.0, road_kmh=60.0,
     )  # fmt: skip
     return Facts(
-        STATES, tuple(base for base, _ in posts), tuple(line), tuple(members), tuple(vehicles), plan, reach, book
+        STATES,
+        tuple(base for base, _ in posts),
+        tuple(line),
+        tuple(members),
+        tuple(vehicles),
+        plan,
+        reach,
+        book,
     )
