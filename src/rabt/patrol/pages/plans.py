@@ -77,7 +77,7 @@ def plan(request: HttpRequest, plan_id: UUID) -> HttpResponse:
     return render(request, "patrol/plan.html", {
         "plan": row, "offers": offers, "states": terms.states, "versions": queries.versions_of(actor, row),
         "standing": standing, "ours": ours, "both": len(offers) == len(terms.states),
-        "days": by_day([queries.told_of(one) for one in patrols], queries.crews_of(patrols), terms,
+        "table": by_day([queries.told_of(one) for one in patrols], queries.crews_of(patrols), terms,
                        states={one.pk: one.state for one in patrols}),
         "first": terms.border.stretches[row.stretches[0]], "last": terms.border.stretches[row.stretches[-1]],
         "may_offer": actor.has(PLAN) and is_open,

@@ -46,7 +46,7 @@ def context(actor: Actor, row: Version) -> dict[str, Any]:
     ours = row.plan.made_in == actor.state
     open_ = row.state in (State.DRAWN, State.RECEIVED, State.PUT)
     return {
-        "version": row, "plan": row.plan, "ours": ours, "days": by_day(sheet.patrols, told.officers, terms),
+        "version": row, "plan": row.plan, "ours": ours, "table": by_day(sheet.patrols, told.officers, terms),
         "reasons": why(sheet.reasons, terms), "left_out": sheet.left_out, "terms": terms,
         "broken": broken(queries.breaches(row), told) if open_ else [], "checked": open_,
         "changes": changes(compared, told),
