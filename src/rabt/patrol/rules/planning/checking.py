@@ -24,9 +24,9 @@ from rabt.patrol.rules.planning.facts import (
 HOUR, WEEK = timedelta(hours=1), timedelta(days=7)
 GRACE = 1e-6
 RULES = (
-    "shift_unknown", "crew_unknown", "crew_side", "crew_base", "lead", "skill", "away", "double", "turn", "rest",
-    "week", "week_rest", "nights", "vehicle_unknown", "seats", "range", "vehicle_away", "vehicle_rest", "zone",
-    "stretches", "reach", "route", "gap", "patrols",
+    "shift_unknown", "crew_unknown", "crew_side", "crew_base", "lead", "skill", "away", "double", "turn",
+    "rest", "week", "week_rest", "nights", "vehicle_unknown", "seats", "range", "vehicle_away",
+    "vehicle_rest", "zone", "stretches", "reach", "route", "gap", "patrols",
 )  # fmt: skip
 """Every code that a breach can have."""
 
@@ -102,22 +102,25 @@ def _place(facts: Facts, patrol: Assignment) -> Iterator[Breach]:
     states = {one.code: one.state for one in facts.bases}
     if {states.get(patrol.base), states.get(patrol.partner)} != set(facts.states):
         yield Breach("crew_side", patrol.partner, patrol.id, 1, 2)
-    for base in (patrol.base, patrol.partner):
-        minutes, limit = (
-            _duty_minutes(facts, base, known),
-            _hours_between(patrol.starts_at, patrol.ends_at) * 60,
-        )
-        if minutes > limit + GRACE:
-            yield Breach("reach", base, patrol.id, minutes, limit)
+    minutes, limit = (
+        _duty_minutes(facts, patrol, known),
+        _hours_between(patrol.starts_at, patrol.ends_at) * 60,
+    )
+    if minutes > limit + GRACE:
+        yield Breach("reach", patrol.base, patrol.id, minutes, limit)
 
 
-def _duty_minutes(facts: Facts, base: str, known: Sequence[StretchFact]) -> float:
-    """Count the minutes from a base along these stretches and back to it."""
+def _duty_minutes(facts: Facts, patrol: Assignment, known: Sequence[StretchFact]) -> float:
+    """Count the minutes until both crews met at the first stretch, saw all, and the farther one is back."""
     line = sorted(known, key=lambda one: one.place)
     if not line:
         return 0.0
-    ends = [facts.reach_km.get((base, one.code), float("inf")) for one in (line[0], line[-1])]
-    minutes = 60 * sum(ends) / facts.book.road_kmh
+    far = 0.0
+    for end in (line[0], line[-1]):
+        far += max(
+            facts.reach_km.get((base, end.code), float("inf")) for base in (patrol.base, patrol.partner)
+        )
+    minutes = 60 * far / facts.book.road_kmh
     for one in line:
         minutes += 60 * one.km / facts.book.look_kmh + facts.book.piece_minutes * len(one.pieces)
     return minutes
@@ -199,7 +202,7 @@ def _week(member: Member, hours: Hours, turns: Sequence[Span], begins_at: dateti
 
 
 def _week_rest(member: Member, hours: Hours, turns: Sequence[Span], begins_at: datetime) -> Iterator[Breach]:
-    """Ask of every window of seven days that it holds one whole rest; windows begin where a rest has just begun.
+    """Ask of every window of seven days that it holds one whole rest.
 
     A window holds none if from shortly after one whole rest would have to begin, to its end, none fits.
     """

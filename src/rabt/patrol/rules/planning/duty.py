@@ -50,7 +50,8 @@ def rest_starts(shifts: Sequence[Shift]) -> list[datetime]:
 def last_rest(member: Member, begins_at: datetime, rest: timedelta) -> datetime:
     """Return when the latest whole weekly rest before the plan could have begun."""
     ends_at = begins_at
-    for turn in sorted(member.worked, key=lambda one: one.ends_at, reverse=True):
+    before = [one for one in member.worked if one.starts_at < begins_at]
+    for turn in sorted(before, key=lambda one: one.ends_at, reverse=True):
         if ends_at - turn.ends_at >= rest:
             break
         ends_at = turn.starts_at

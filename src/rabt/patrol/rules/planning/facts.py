@@ -213,15 +213,17 @@ class Strategy:
 class Mixed:
     """The mixed strategy of one kind of shift, as it is sealed with the plan and drawn again by audit.
 
-    `cover` is the chance of each stretch to be looked at; `floor` what was held for it at least; `worst` the
-    expected loss where a smuggler knows all this and goes where it is best for him; `risk` what each stretch
-    is worth to him. `floor_kept` is the part of the floor for the longest gap that the crews allow (1: all).
+    `cover` is the chance of each stretch to be looked at; `floor` what was held for it at least, `even` the
+    part of that which the share for exploration gives; `worst` the expected loss where a smuggler knows all
+    this and goes where it is best for him; `risk` what each stretch is worth to him. `floor_kept` is the part
+    of the floor for the longest gap that the crews allow (1: all).
     """
 
     shift: str
     strategies: tuple[Strategy, ...]
     cover: Mapping[str, float]
     floor: Mapping[str, float]
+    even: Mapping[str, float]
     risk: Mapping[str, float]
     worst: float
     floor_kept: float = 1.0

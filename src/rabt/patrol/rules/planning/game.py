@@ -93,7 +93,7 @@ def _solved(game: Game, shift: str) -> Mixed:
     cover = cover_of(strategies)
     found = {code: cover.get(code, 0.0) for code in game.codes}
     loss = best_response(game.risk, found, game.detects)[1]
-    return Mixed(shift, strategies, found, floor, dict(game.risk), loss, kept)
+    return Mixed(shift, strategies, found, floor, dict(game.even), dict(game.risk), loss, kept)
 
 
 def cover_of(strategies: Sequence[Strategy]) -> dict[str, float]:

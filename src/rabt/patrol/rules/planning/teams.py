@@ -43,12 +43,11 @@ def look_minutes(stretch: StretchFact, book: RuleBook) -> float:
     return stretch.km / book.look_kmh * HOUR + len(stretch.pieces) * book.piece_minutes
 
 
-def way_minutes(facts: Facts, base: str, run: tuple[StretchFact, ...]) -> float:
-    """Return the minutes from a base to the first stretch, along all of them, and back from the last."""
-    there = facts.reach_km.get((base, run[0].code), math.inf) + facts.reach_km.get(
-        (base, run[-1].code), math.inf
-    )
-    return there / facts.book.road_kmh * HOUR + sum(look_minutes(one, facts.book) for one in run)
+def way_minutes(facts: Facts, bases: Iterable[str], run: tuple[StretchFact, ...]) -> float:
+    """Return the minutes until crews of these bases have met at the first stretch, seen all, and are back."""
+    there = max(facts.reach_km.get((base, run[0].code), math.inf) for base in bases)
+    back = max(facts.reach_km.get((base, run[-1].code), math.inf) for base in bases)
+    return (there + back) / facts.book.road_kmh * HOUR + sum(look_minutes(one, facts.book) for one in run)
 
 
 def way_km(facts: Facts, base: str, run: tuple[StretchFact, ...]) -> float:
@@ -74,10 +73,11 @@ def teams(facts: Facts, shift: Shift) -> tuple[Team, ...]:
     seats = 2 * facts.book.crew_each
     sides = [[base for base in facts.bases if base.state == state] for state in facts.states]
     for run in runs(facts):
-        near = [[base for base in side if way_minutes(facts, base.code, run) <= minutes] for side in sides]
+        near = [[base for base in side if way_minutes(facts, [base.code], run) <= minutes] for side in sides]
         codes = tuple(one.code for one in run)
-        for left in near[0]:
-            for right in near[1]:
+        pairs = [(left, right) for left in near[0] for right in near[1]]
+        for left, right in pairs:
+            if way_minutes(facts, [left.code, right.code], run) <= minutes:
                 found += [
                     Team(start.code, other.code, codes)
                     for start, other in ((left, right), (right, left))
