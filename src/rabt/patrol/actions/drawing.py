@@ -22,6 +22,8 @@ from rabt.patrol.models import Plan, Version
 from rabt.patrol.queries.patrols import PLAN
 from rabt.patrol.rules import crews, states, told
 from rabt.patrol.rules.planning.facts import PlanMade
+from rabt.patrol.rules.planning.mending import Mended, mend_plan
+from rabt.patrol.rules.planning.plan import make_plan
 from rabt.patrol.rules.planning.sampling import seed_digest
 from rabt.patrol.rules.states import PlanState, State, Step
 
@@ -43,7 +45,7 @@ def draw_plan(actor: Actor, plan_id: UUID, *, at: datetime) -> Version:
     plan = _plan_to_draw(actor, plan_id)
     if plan.state != PlanState.OPEN:
         raise Refused("joint_plan_step_closed", state=plan.state, step="draw")
-    return _begin(actor, plan, "", {}, at)
+    return _begin(actor, plan, "", {}, at, seed=secrets.token_hex(SEED))
 
 
 @transaction.atomic
@@ -58,7 +60,7 @@ def redraw_plan(actor: Actor, plan_id: UUID, why: str, *, at: datetime) -> Versi
     if before is None:
         raise Refused("joint_plan_step_closed", state=plan.state, step="redraw")
     more = {"before": str(before.pk), "mixed": before.facts.get("mixed", {})}
-    return _begin(actor, plan, crews.check_said(why, "why"), more, at)
+    return _begin(actor, plan, crews.check_said(why, "why"), more, at, seed=before.seed)
 
 
 def _plan_to_draw(actor: Actor, plan_id: UUID) -> Plan:
@@ -71,16 +73,15 @@ def _plan_to_draw(actor: Actor, plan_id: UUID) -> Plan:
     return plan
 
 
-def _begin(actor: Actor, plan: Plan, why: str, more: dict[str, Any], at: datetime) -> Version:
+def _begin(actor: Actor, plan: Plan, why: str, more: dict[str, Any], at: datetime, *, seed: str) -> Version:
     standing = queries.on_its_way(plan)
     if standing is not None and standing.state not in (State.DRAWN, State.COMPUTING):
         raise Refused("version_on_its_way")
     if standing is not None:
         drop(actor, standing, at)
-    seed = secrets.token_bytes(SEED)
     row = Version(
         plan=plan, office=plan.office, number=next_number(plan), state=State.COMPUTING, why=why,
-        facts=queries.frozen_facts(plan, at) | more, seed=seed.hex(), seal=seed_digest(seed),
+        facts=queries.frozen_facts(plan, at) | more, seed=seed, seal=seed_digest(bytes.fromhex(seed)),
         made_by=actor.id, made_at=at, changed_at=at, proposed_at=at,
     )  # fmt: skip
     queries.facts_in(row)
@@ -158,18 +159,22 @@ def compute(version_id: UUID, at: datetime) -> None:
     keep_drawn(actor, row.pk, made, at=at)
 
 
-def _made(row: Version) -> PlanMade:
+def _made(row: Version) -> PlanMade | Mended:
+    """Let the planner work: a whole plan, or one in force mended."""
     facts, seed = queries.facts_in(row), bytes.fromhex(row.seed)
-    before = Version.objects.filter(pk=row.facts.get("before")).first() if row.facts.get("before") else None
+    stands = queries.before(row)
+    _tell(row, "game" if stands is None else "mending", 0.1)
+    made = (
+        make_plan(facts, seed) if stands is None
+        else mend_plan(facts, [told.assignment_of(one) for one in stands.patrols], row.made_at)
+    )  # fmt: skip
+    _tell(row, "checking", 0.9)
+    return made
 
-    def tell(step: str, share: float) -> None:
-        if not _same_run(row).update(step=step[:20], share=share):
-            raise Stopped
 
-    if before is None:
-        return make_plan(facts, seed, tell)
-    stands = [told.assignment_of(one) for one in queries.sheet_of(before).patrols]
-    return replan(facts, stands, told.mixed_read(row.facts["mixed"]), seed, row.made_at, tell)
+def _tell(row: Version, step: str, share: float) -> None:
+    if not _same_run(row).update(step=step, share=share):
+        raise Stopped
 
 
 def _same_run(row: Version) -> QuerySet[Version]:
@@ -177,18 +182,23 @@ def _same_run(row: Version) -> QuerySet[Version]:
 
 
 @transaction.atomic
-def keep_drawn(actor: Actor, version_id: UUID, made: PlanMade, *, at: datetime) -> Version | None:
-    """Keep what the planner made; nothing where it was stopped meanwhile."""
+def keep_drawn(actor: Actor, version_id: UUID, made: PlanMade | Mended, *, at: datetime) -> Version | None:
+    """Keep what the planner made; nothing where it was stopped meanwhile.
+
+    A plan that was mended keeps its reasons and its lots: only who goes has changed.
+    """
     row = queries.version_told(version_id)
     if row.state != State.COMPUTING:
         return None
     row.state = states.move(row.state, Step.KEEP)
-    sheet = Sheet(
-        told.patrols_of(made.assignments, row.plan_id, row.number), told.reasons_of(made.reasons),
-        told.left_of(made.left_out),
-    ).to_body()  # fmt: skip
+    stands = queries.before(row)
+    whole = isinstance(made, PlanMade)
+    reasons = told.reasons_of(made.reasons) if whole else stands.reasons if stands else []
+    patrols = told.patrols_of(made.assignments, row.plan_id, row.number)
+    sheet = Sheet(patrols, reasons, told.left_of(made.left_out)).to_body()
     row.patrols, row.reasons = sheet["patrols"], {n: sheet[n] for n in ("reasons", "left_out")}
-    row.facts["mixed"] = told.mixed_told(made.mixed) or row.facts.get("mixed", {})
+    if isinstance(made, PlanMade):
+        row.facts["mixed"] = told.mixed_told(made.mixed)
     row.step, row.share, row.changed_at = "", 1.0, at
     row.save()
     journal.append(actor, "plan_version.drawn", row.ref, at=at, facts={"patrols": len(row.patrols)})

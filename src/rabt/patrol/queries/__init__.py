@@ -27,6 +27,7 @@ from rabt.patrol.queries.patrols import (
     vehicles_to_see,
 )
 from rabt.patrol.queries.plans import (
+    before,
     crews_in,
     in_force,
     offers_of,
@@ -53,6 +54,7 @@ __all__ = [
     "absence_to_end",
     "absences_to_see",
     "accounts_to_give",
+    "before",
     "breaches",
     "breaches_of",
     "crews_in",
@@ -98,4 +100,4 @@ __all__ = [
     "versions_to_audit",
     "versions_to_see",
     "waiting",
-]  # fmt: skip
+]

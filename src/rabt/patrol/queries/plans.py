@@ -95,6 +95,12 @@ def sheet_of(version: Version) -> Sheet:
     return Sheet.from_body(told | version.reasons)
 
 
+def before(version: Version) -> Sheet | None:
+    """Return what the version said that this one mends, if it mends one."""
+    key = version.facts.get("before")
+    return sheet_of(Version.objects.get(pk=key)) if key else None
+
+
 def others_in_the_way(plan: Plan) -> QuerySet[Plan]:
     """Return the other plans that share a day and a stretch with this one and are not called off."""
     rows = Plan.objects.filter(since_on__lte=plan.until_on, until_on__gte=plan.since_on)

@@ -155,7 +155,7 @@ def mixed_told(mixed: Mapping[str, Mixed]) -> dict[str, Any]:
                 [one.weight, [[team.base, team.partner, list(team.stretches)] for team in one.teams]]
                 for one in kind.strategies
             ],
-            **{name: dict(getattr(kind, name)) for name in ("cover", "floor", "risk")},
+            **{name: dict(getattr(kind, name)) for name in ("cover", "floor", "even", "risk")},
             "worst": kind.worst, "floor_kept": kind.floor_kept,
         }
         for code, kind in mixed.items()
@@ -166,7 +166,8 @@ def mixed_read(told: Mapping[str, Any]) -> dict[str, Mixed]:
     """Read the mixed strategies back."""
     return {
         code: Mixed(
-            shift=code, cover=kind["cover"], floor=kind["floor"], risk=kind["risk"], worst=kind["worst"],
+            shift=code, cover=kind["cover"], floor=kind["floor"], even=kind["even"], risk=kind["risk"],
+            worst=kind["worst"],
             floor_kept=kind["floor_kept"],
             strategies=tuple(
                 Strategy(tuple(Team(base, partner, tuple(codes)) for base, partner, codes in teams), weight)

@@ -1,4 +1,4 @@
-"""What the tests of this room build on: planners and heads, two sides' crews, a plan drawn by hand that fits."""
+"""What the tests of this room build on: planners and heads, crews of both sides, a plan by hand that fits."""
 
 import json
 from collections.abc import Iterable
@@ -67,7 +67,12 @@ def other_base() -> str:
 # ------------------------------------------------------------------ this side's
 def officer(by: Actor, number: int, **changes: Any) -> Officer:
     """Enter an officer of this side."""
-    said = {"number": f"N-{number}", "name_ar": f"ضابط {number}", "name_latin": f"Officer {number}", "base": own_base()}
+    said = {
+        "number": f"N-{number}",
+        "name_ar": f"ضابط {number}",
+        "name_latin": f"Officer {number}",
+        "base": own_base(),
+    }
     return actions.enter_officer(by, OfficerSaid(**said | changes), at=AT)
 
 
@@ -142,7 +147,7 @@ def opened(by: Actor, chief: Actor) -> Plan:
 
 
 def made(version: Version) -> PlanMade:
-    """Draw a plan by hand that keeps every rule: one patrol a day over both stretches, each with another crew."""
+    """Draw a plan by hand that keeps every rule: one patrol a day over both stretches, with its own crew."""
     facts = queries.facts_in(version)
     shifts = [one for one in facts.shifts if one.code == "day"]
     base, partner = own_base(), other_base()
@@ -156,8 +161,12 @@ def made(version: Version) -> PlanMade:
         for at, shift in enumerate(shifts)
     ]  # fmt: skip
     team = Team(base, partner, tuple(STRETCHES))
-    mixed = Mixed("day", (Strategy((team,), 1 << 32),), {"S01": 1.0, "S02": 1.0}, {}, {"S01": 3.0, "S02": 2.0}, 0.9)
-    nothing = {code: Mixed(code, (Strategy((), 1 << 32),), {}, {}, {}, 0.0) for code in ("evening", "night")}
+    mixed = Mixed(
+        "day", (Strategy((team,), 1 << 32),), {"S01": 1.0, "S02": 1.0}, {}, {}, {"S01": 3.0, "S02": 2.0}, 0.9
+    )
+    nothing = {
+        code: Mixed(code, (Strategy((), 1 << 32),), {}, {}, {}, {}, 0.0) for code in ("evening", "night")
+    }
     reasons = tuple(
         Reason(code, 3.0, 0.5, 1.0, 0.4, "risk", 2, 6, 1, 120.0, 30.0, (base, partner)) for code in STRETCHES
     )
@@ -182,7 +191,9 @@ def sent(by: Actor, chief: Actor) -> Version:
 
 def approved(row: Version, at: datetime = AT) -> None:
     """Have the other side approve."""
-    told = messages.PlanApproved(plan_ref=row.plan.ref, version_ref=row.ref, digest=row.digest, approved_at=at)
+    told = messages.PlanApproved(
+        plan_ref=row.plan.ref, version_ref=row.ref, digest=row.digest, approved_at=at
+    )
     hand_in(told, at=at)
 
 

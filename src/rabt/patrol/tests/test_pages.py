@@ -1,4 +1,4 @@
-"""The pages of this room by their addresses, in both languages: who sees what, what is refused, hostile input."""
+"""The pages of this room by their addresses, in both languages: who sees what, and what is refused."""
 
 import re
 from datetime import timedelta
@@ -88,7 +88,12 @@ def test_officers_vehicles_skills_and_days_away_are_entered_on_their_pages(plann
     assert planning.post(reverse("patrol:officer_change", args=[row.pk]), change).status_code == 302
     row.refresh_from_db()
     assert (row.number, row.active, row.account_id) == ("78", False, "")
-    assert planning.post(reverse("patrol:vehicle", args=[vehicle.pk]), car | {"active": "on", "seats": "7"}).status_code == 302
+    assert (
+        planning.post(
+            reverse("patrol:vehicle", args=[vehicle.pk]), car | {"active": "on", "seats": "7"}
+        ).status_code
+        == 302
+    )
     assert planning.post(reverse("patrol:away_end", args=[Absence.objects.get().pk])).status_code == 302
     assert not Absence.objects.exists()
     why = {"why": "انتهت صلاحية الشهادة"}
@@ -108,7 +113,9 @@ def test_a_plan_is_opened_drawn_edited_and_decided_on_its_pages(planning, headin
     page = reverse("patrol:plan", args=[plan.pk])
     assert "توضع الخطة متى عرض الجانبان" in planning.get(page).content.decode()
     build.offered(plan)
-    assert "وضع الخطة" in both(planning, page, reverse("patrol:plans"), reverse("patrol:offer", args=[plan.pk]))
+    assert "وضع الخطة" in both(
+        planning, page, reverse("patrol:plans"), reverse("patrol:offer", args=[plan.pk])
+    )
     assert planning.post(reverse("patrol:draw", args=[plan.pk])).status_code == 302
     row = Version.objects.get()
     shown = reverse("patrol:version", args=[row.pk])
@@ -159,13 +166,21 @@ def test_a_plan_is_opened_drawn_edited_and_decided_on_its_pages(planning, headin
     second.refresh_from_db()
     build.approved(second)
     patrol = Patrol.objects.order_by("starts_at").first()
-    said = both(planning, page, reverse("patrol:patrol", args=[patrol.pk]),
-                reverse("patrol:redraw", args=[plan.pk]), reverse("patrol:patrol_call_off", args=[patrol.pk]))  # fmt: skip
+    whole = [reverse("patrol:patrol", args=[patrol.pk]), reverse("patrol:patrol_call_off", args=[patrol.pk])]
+    said = both(planning, page, reverse("patrol:redraw", args=[plan.pk]), *whole)
     assert "سارية" in said and "ضابط 1" in said
     paper = planning.get(reverse("patrol:paper", args=[patrol.pk]))
     assert paper.content.startswith(b"%PDF") and paper.headers["Cache-Control"] == "no-store"
-    assert planning.post(reverse("patrol:patrol_call_off", args=[patrol.pk]), {"why": "تعطلت المركبة"}).status_code == 302
-    assert heading.post(reverse("patrol:call_off", args=[plan.pk]), {"why": "عاصفة رملية شديدة"}).status_code == 302
+    assert (
+        planning.post(
+            reverse("patrol:patrol_call_off", args=[patrol.pk]), {"why": "تعطلت المركبة"}
+        ).status_code
+        == 302
+    )
+    assert (
+        heading.post(reverse("patrol:call_off", args=[plan.pk]), {"why": "عاصفة رملية شديدة"}).status_code
+        == 302
+    )
     assert "عاصفة رملية" in planning.get(page).content.decode()
 
 
@@ -209,14 +224,25 @@ def test_the_auditor_draws_the_lots_again_once_the_plan_is_over(planning, headin
 def test_nobody_else_opens_a_plan(planning, heading, client_as, role):
     plan = build.in_force(actor_at(planning), actor_at(heading))
     other = client_as(role, "LY/border/first/")
-    for address in (reverse("patrol:plans"), reverse("patrol:plan", args=[plan.pk]), reverse("patrol:officers")):
+    for address in (
+        reverse("patrol:plans"),
+        reverse("patrol:plan", args=[plan.pk]),
+        reverse("patrol:officers"),
+    ):
         assert other.get(address).status_code == 403
 
 
 def test_hostile_input_is_answered_and_never_breaks(planning, heading):
     row = build.drawn(actor_at(planning), build.opened(actor_at(planning), actor_at(heading)))
     patrol = queries.sheet_of(row).patrols[0].patrol_id
-    bad = {"base": "<x>", "partner": "\x00", "stretches": ["'"], "vehicle_id": "1", "lead_id": "2", "crew": ["3"]}
+    bad = {
+        "base": "<x>",
+        "partner": "\x00",
+        "stretches": ["'"],
+        "vehicle_id": "1",
+        "lead_id": "2",
+        "crew": ["3"],
+    }
     assert planning.post(reverse("patrol:edit", args=[row.pk, patrol]), bad).status_code == 422
     assert planning.post(reverse("patrol:check", args=[row.pk, patrol]), bad).status_code == 200
     assert planning.post(reverse("patrol:edit", args=[row.pk, uuid4()]), bad).status_code == 422
@@ -224,4 +250,7 @@ def test_hostile_input_is_answered_and_never_breaks(planning, heading):
     assert planning.get(reverse("patrol:officers") + "?of=%00").status_code == 200
     for name in ("plan", "version", "patrol", "officer", "vehicle"):
         assert planning.get(reverse(f"patrol:{name}", args=[uuid4()])).status_code == 404
-    assert planning.post(reverse("patrol:away"), {"whose": "officer:x", "since_on": "2026-99-99"}).status_code == 422
+    assert (
+        planning.post(reverse("patrol:away"), {"whose": "officer:x", "since_on": "2026-99-99"}).status_code
+        == 422
+    )

@@ -1,4 +1,4 @@
-"""The main story on the node that makes a plan: crews of both sides, a draft, two persons, the other side, orders."""
+"""The main story, on the node that makes a plan and on the other: crews, a draft, four persons, orders."""
 
 from datetime import timedelta
 
