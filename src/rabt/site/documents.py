@@ -18,8 +18,8 @@ DOCS = ROOT / "docs"
 
 # From the top of the house to its foundation.
 ORDER = (
-    "complaints", "insight", "inspection", "regularisation", "permits", "crossing", "dues", "hiring",
-    "registers", "people",
+    "complaints", "insight", "patrol", "inspection", "regularisation", "permits", "crossing", "dues",
+    "hiring", "training", "registers", "people",
     "matching", "sheets", "credentials", "agreement", "exchange", "files", "holds", "access", "notices",
     "journal", "shell", "corridor", "linkage", "seal", "base",
 )  # fmt: skip
@@ -52,6 +52,10 @@ STATES = (
     ("complaint", "A complaint", "rabt.complaints.rules.complaint", "TABLE"),
     ("visit", "A visit of inspection", "rabt.inspection.rules.visit", "TABLE"),
     ("lack", "A finding of inspection", "rabt.inspection.rules.lack", "TABLE"),
+    ("joint-plan", "A plan of joint patrols", "rabt.patrol.rules.states", "PLANS"),
+    ("plan-version", "A version of a plan of joint patrols", "rabt.patrol.rules.states", "TABLE"),
+    ("patrol", "A joint patrol before it goes out", "rabt.patrol.rules.states", "PATROLS"),
+    ("training-skill", "An officer's skill", "rabt.training.rules", "TABLE"),
     ("hold", "A hold", "rabt.holds.rules", "TABLE"),
     ("sheet", "A sheet that was brought", "rabt.sheets.rules.states", "TABLE"),
     ("card", "A card", "rabt.credentials.rules", "MOVES"),

@@ -46,6 +46,8 @@ def roles_with(scope: str) -> list[str]:
 
 def colleagues(viewer: Actor, scope: str, offices: Collection[str]) -> list[Account]:
     """Return the others who may do work that takes a scope, on a record of one of some offices."""
-    rows = Account.objects.select_related("office").filter(role__in=roles_with(scope), active=True, closed_at=None)
+    rows = Account.objects.select_related("office").filter(
+        role__in=roles_with(scope), active=True, closed_at=None
+    )
     found = rows.exclude(pk=viewer.id).order_by("name_ar", "pk")
     return [one for one in found if any(map(actor_of(one).covers, offices))]

@@ -192,13 +192,13 @@ def keep_drawn(actor: Actor, version_id: UUID, made: PlanMade | Mended, *, at: d
         return None
     row.state = states.move(row.state, Step.KEEP)
     stands = queries.before(row)
-    whole = isinstance(made, PlanMade)
-    reasons = told.reasons_of(made.reasons) if whole else stands.reasons if stands else []
+    reasons = stands.reasons if stands else []
+    if isinstance(made, PlanMade):
+        reasons = told.reasons_of(made.reasons)
+        row.facts["mixed"] = told.mixed_told(made.mixed)
     patrols = told.patrols_of(made.assignments, row.plan_id, row.number)
     sheet = Sheet(patrols, reasons, told.left_of(made.left_out)).to_body()
     row.patrols, row.reasons = sheet["patrols"], {n: sheet[n] for n in ("reasons", "left_out")}
-    if isinstance(made, PlanMade):
-        row.facts["mixed"] = told.mixed_told(made.mixed)
     row.step, row.share, row.changed_at = "", 1.0, at
     row.save()
     journal.append(actor, "plan_version.drawn", row.ref, at=at, facts={"patrols": len(row.patrols)})

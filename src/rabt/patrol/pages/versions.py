@@ -21,6 +21,7 @@ from rabt.patrol.queries.patrols import APPROVE, PLAN
 from rabt.patrol.queries.table import broken, by_day, changes, naming, why
 from rabt.patrol.rules import told as rules
 from rabt.patrol.rules.states import State
+from rabt.patrol.rules.told import PatrolTold
 from rabt.shell import doors
 from rabt.shell.problems import told as problem_of
 
@@ -39,10 +40,7 @@ def context(actor: Actor, row: Version) -> dict[str, Any]:
     terms = agreement.terms_at(clock.now())
     sheet = queries.sheet_of(row)
     told = naming(row, terms)
-    before = queries.in_force(row.plan)
-    compared = (
-        rules.differences(queries.sheet_of(before).patrols, sheet.patrols) if _differs(row, before) else []
-    )
+    compared = rules.differences(_stands(row), sheet.patrols)
     ours = row.plan.made_in == actor.state
     open_ = row.state in (State.DRAWN, State.RECEIVED, State.PUT)
     return {
@@ -64,8 +62,12 @@ def context(actor: Actor, row: Version) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _differs(row: Version, before: Version | None) -> bool:
-    return before is not None and before.pk != row.pk and row.state not in (State.REPLACED, State.COMPUTING)
+def _stands(row: Version) -> list[PatrolTold]:
+    """Return the patrols in force that a version on its way would change; its own where it changes none."""
+    before = queries.in_force(row.plan)
+    if before is None or row.state in (State.REPLACED, State.COMPUTING, State.DROPPED):
+        return queries.sheet_of(row).patrols
+    return queries.sheet_of(before).patrols
 
 
 @require_GET

@@ -86,6 +86,10 @@ def named_shift(on: date, code: str, terms: Terms) -> str:
     return f"{gregorian(on, tongue())} · {_say(shift.name) if shift else code}"
 
 
+def _base(bases: Mapping[str, Any], code: str) -> str:
+    return _say(bases[code].name) if code in bases else code
+
+
 def shown(
     one: PatrolTold, officers: Mapping[UUID, Officer], terms: Terms, state: str = "",
     vehicles: Mapping[UUID, Vehicle] | None = None,
@@ -98,7 +102,7 @@ def shown(
         key=lambda row: (row.pk != one.lead_id, row.state, row.number),
     )
     return Shown(
-        one, *(_say(bases[code].name) if code in bases else code for code in (one.base, one.partner)),
+        one, _base(bases, one.base), _base(bases, one.partner),
         [(code, _say(terms.border.stretches[code].name)) for code in one.stretches],
         known.get(one.vehicle_id), officers.get(one.lead_id), crew, state,
         _say(shift.name) if shift else one.shift,

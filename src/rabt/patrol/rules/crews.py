@@ -135,6 +135,6 @@ def check_offer(
     if not officers:
         raise Refused("crews_none")
     keys = [one.officer_id for one in officers] + [one.vehicle_id for one in vehicles]
-    away = [one for one in (*officers, *vehicles) if bases.get(one.base) != state]
-    if len(keys) != len(set(keys)) or away:
+    places = {one.base for one in officers} | {one.base for one in vehicles}
+    if len(keys) != len(set(keys)) or any(bases.get(place) != state for place in places):
         raise Refused("offer_not_own")

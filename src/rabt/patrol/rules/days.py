@@ -153,9 +153,8 @@ def facts_of(
     if not vehicles:
         raise Refused("vehicles_none")
     border = terms.border
-    used = sorted(
-        {one.base for side in offers for one in (*side.officers, *side.vehicles)} & set(border.bases)
-    )
+    manned = {one.base for side in offers for one in side.officers}
+    used = sorted((manned | {one.base for side in offers for one in side.vehicles}) & set(border.bases))
     return Facts(
         states=states,
         bases=tuple(BaseFact(code, border.bases[code].state) for code in used),

@@ -1,4 +1,4 @@
-"""The real planner behind the door: a plan that keeps every rule, mended after a breakdown, stopped, failed."""
+"""The planner behind its door: a plan that keeps every rule, is mended, is stopped, fails."""
 
 import pytest
 
