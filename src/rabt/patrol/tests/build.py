@@ -268,3 +268,10 @@ def unsealed(row: Version, **changes: Any) -> messages.PlanUnsealed:
         "unsealed_at": after(),
     }  # fmt: skip
     return messages.PlanUnsealed(**said | changes)
+
+
+def digested(plan: Plan, letter: messages.PlanProposed, patrols: list[Any]) -> messages.PlanProposed:
+    """Return a letter with other patrols, rightly digested."""
+    body = messages.Sheet(patrols, [], []).to_body()["patrols"]
+    digest = told.digest_of(plan.ref, letter.number, body, letter.seal, letter.mixed_digest)
+    return replace(letter, patrols=patrols, digest=digest)

@@ -14,7 +14,16 @@ from rabt.patrol.rules import crews, days, editing, states, told
 from rabt.patrol.rules.crews import OfficerTold, SkillTold, SpanTold, VehicleTold
 from rabt.patrol.rules.days import Known, Offered
 from rabt.patrol.rules.editing import Named, Said
-from rabt.patrol.rules.planning.facts import Assignment, LeftOut, Mixed, PlanMade, Reason, Strategy, Team, Visit
+from rabt.patrol.rules.planning.facts import (
+    Assignment,
+    LeftOut,
+    Mixed,
+    PlanMade,
+    Reason,
+    Strategy,
+    Team,
+    Visit,
+)
 from rabt.patrol.rules.states import PatrolState, PatrolStep, PlanState, PlanStep, State, Step
 from rabt.patrol.rules.told import PatrolTold
 
@@ -42,9 +51,14 @@ def test_a_version_moves_by_its_table_and_not_otherwise(state, step):
 
 def test_a_plan_and_a_patrol_move_by_their_tables():
     assert states.move_plan(PlanState.OPEN, PlanStep.PUT_IN_FORCE) == PlanState.IN_FORCE
-    assert code_of(lambda: states.move_plan(PlanState.CALLED_OFF, PlanStep.PUT_IN_FORCE)) == "joint_plan_step_closed"
+    assert (
+        code_of(lambda: states.move_plan(PlanState.CALLED_OFF, PlanStep.PUT_IN_FORCE))
+        == "joint_plan_step_closed"
+    )
     assert states.move_patrol(PatrolState.PLANNED, PatrolStep.ORDER) == PatrolState.ORDERED
-    assert code_of(lambda: states.move_patrol(PatrolState.CALLED_OFF, PatrolStep.ORDER)) == "patrol_step_closed"
+    assert (
+        code_of(lambda: states.move_patrol(PatrolState.CALLED_OFF, PatrolStep.ORDER)) == "patrol_step_closed"
+    )
 
 
 def test_nobody_alone_brings_a_version_into_force():
@@ -205,7 +219,16 @@ def test_reasons_and_what_was_left_out_are_whole_numbers_and_codes():
 
 
 def test_strategies_are_kept_so_that_the_lots_can_be_drawn_again():
-    mixed = Mixed("day", (Strategy((Team("A", "B", ("S01",)),), 7),), {"S01": 1.0}, {"S01": 0.2}, {"S01": 0.1}, {"S01": 3.0}, 0.9, 0.5)
+    mixed = Mixed(
+        "day",
+        (Strategy((Team("A", "B", ("S01",)),), 7),),
+        {"S01": 1.0},
+        {"S01": 0.2},
+        {"S01": 0.1},
+        {"S01": 3.0},
+        0.9,
+        0.5,
+    )
     assert told.mixed_read(told.mixed_told({"day": mixed})) == {"day": mixed}
 
 
@@ -225,7 +248,11 @@ def test_differences_name_what_a_crew_must_be_told_and_nothing_else():
     quiet = replace(before[0], number=9, route=[], drawn=False)
     after = [quiet, replace(before[1], crew=[A, C]), patrol(UUID(int=8))]
     found = told.differences(before, after)
-    assert sorted((one.kind, one.changed) for one in found) == [("changed", ("crew",)), ("gone", ()), ("new", ())]
+    assert sorted((one.kind, one.changed) for one in found) == [
+        ("changed", ("crew",)),
+        ("gone", ()),
+        ("new", ()),
+    ]
     assert told.differences(before, before) == []
 
 
@@ -237,7 +264,8 @@ SAID = Said("MUSAID", "SALLOUM", ("S01",), B, C, (C, A))
 @pytest.mark.parametrize(
     ("change", "code"),
     [
-        ({"base": "X"}, "base_unknown"), ({"partner": "X"}, "base_unknown"), ({"stretches": ()}, "stretch_unknown"),
+        ({"base": "X"}, "base_unknown"), ({"partner": "X"}, "base_unknown"),
+        ({"stretches": ()}, "stretch_unknown"),
         ({"stretches": ("S03",)}, "stretch_unknown"), ({"vehicle_id": A}, "edit_unknown_vehicle"),
         ({"crew": ()}, "edit_unknown_crew"), ({"crew": (C, B)}, "edit_unknown_crew"),
         ({"lead_id": A, "crew": (C,)}, "edit_lead_not_crew"),
@@ -267,4 +295,6 @@ def test_a_patrol_is_found_or_added_in_a_shift_of_the_plan():
 
 def test_the_planners_shapes_are_not_mixed_up():
     one = told.assignment_of(patrol())
-    assert isinstance(one, Assignment) and one.route == (Visit("S01-1", 3.0),) and one.shift == "2026-11-25/day"
+    assert (
+        isinstance(one, Assignment) and one.route == (Visit("S01-1", 3.0),) and one.shift == "2026-11-25/day"
+    )
