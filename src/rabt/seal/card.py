@@ -26,7 +26,7 @@ ISS, EXP, IAT, CTI, HOLDER, STATUS = 1, 4, 6, 7, 169, 65535
 LIST, PLACE = 1, 2
 PHOTO_DIGEST = 16
 _SEXES = {"M": 1, "F": 2, "X": 3}
-_FIRST_DAY = date(1970, 1, 1)
+FIRST_DAY = date(1970, 1, 1)
 _LATEST = 2**32
 _CODES = {"key_unknown": "card_key_unknown", "card_forged": "card_forged"}
 
@@ -75,9 +75,9 @@ def issue(claims: Claims, key: Ed25519PrivateKey) -> str:
 
     Refuses: card_too_full, card_unwritable
     """
-    claims = replace(claims, issued_at=_whole(claims.issued_at), expires_at=_whole(claims.expires_at))
+    claims = replace(claims, issued_at=whole(claims.issued_at), expires_at=whole(claims.expires_at))
     for length in range(len(claims.subject.employer), -1, -1):
-        employer = _cut(claims.subject.employer, length)
+        employer = cut(claims.subject.employer, length)
         fitted = replace(claims, subject=replace(claims.subject, employer=employer))
         payload = cbor.encode(_told(fitted))
         data = cose.sign(payload, TYP, key)
@@ -131,7 +131,8 @@ def verify(text: str, key_sets: Iterable[keyset.KeySet], at: datetime) -> Claims
     return claims
 
 
-def _cut(text: str, length: int) -> str:
+def cut(text: str, length: int) -> str:
+    """Shorten a name to so many signs at most, the last of them a mark that it was cut."""
     if length >= len(text):
         return text
     return text[: length - 1].rstrip() + "…" if length > 3 else ""
@@ -182,10 +183,11 @@ def _read_sex(value: Any) -> str:
     raise Untrusted("card_malformed", why="sex")
 
 
-def _read_day(value: Any) -> date:
+def read_day(value: Any) -> date:
+    """Read a day as its number since 1970. Refuses: card_malformed"""
     if type(value) is not int or not 0 <= value < 100_000:
         raise Untrusted("card_malformed", why="a day")
-    return _FIRST_DAY + timedelta(days=value)
+    return FIRST_DAY + timedelta(days=value)
 
 
 def _read_digest(value: Any) -> bytes:
@@ -203,8 +205,8 @@ FIELDS: dict[str, _Field] = {
     "name_ar": _Field(19, _same, read_text(120)),
     "occupation": _Field(75, _same, read_text(10)),
     "employer": _Field(76, _same, read_text(200)),
-    "valid_from": _Field(77, lambda day: (day - _FIRST_DAY).days, _read_day),
-    "valid_until": _Field(78, lambda day: (day - _FIRST_DAY).days, _read_day),
+    "valid_from": _Field(77, lambda day: (day - FIRST_DAY).days, read_day),
+    "valid_until": _Field(78, lambda day: (day - FIRST_DAY).days, read_day),
     "photo_digest": _Field(79, _same, _read_digest),
 }
 assert FIELDS.keys() == {field.name for field in fields(Subject)}
@@ -232,8 +234,8 @@ def _claims(told: Any) -> Claims:
     return Claims(
         serial=read_serial(told[CTI]),
         issuer=read_text(2)(told[ISS]),
-        list_number=_number(status[LIST]),
-        list_index=_number(status[PLACE]),
+        list_number=read_number(status[LIST]),
+        list_index=read_number(status[PLACE]),
         issued_at=keyset.instant(told[IAT]),
         expires_at=keyset.instant(told[EXP]),
         subject=Subject(**{name: field.read(holder[field.key]) for name, field in FIELDS.items()}),
@@ -247,11 +249,13 @@ def read_serial(value: Any) -> str:
     return value.decode("ascii")
 
 
-def _number(value: Any) -> int:
+def read_number(value: Any) -> int:
+    """Read the number of a list, or of a place in it. Refuses: card_malformed"""
     if type(value) is not int or not 0 <= value < _LATEST:
         raise Untrusted("card_malformed", why="a number")
     return value
 
 
-def _whole(at: datetime) -> datetime:
+def whole(at: datetime) -> datetime:
+    """Return an instant in whole seconds of UTC, as it is signed."""
     return at.astimezone(UTC).replace(microsecond=0)

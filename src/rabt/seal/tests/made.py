@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from rabt.seal import base45, card, keyset, status
+from rabt.seal import base45, card, keyset, paper, status
 
 AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -39,3 +39,13 @@ LISTED = status.SignedList(
     "LY", 2, AT, AT + 14 * DAY, timedelta(hours=1), status.pack({5: status.Status.INVALID}, 1024)
 )
 SIGNED_LIST = status.sign(LISTED, LIST_KEY)
+WORKS = (
+    paper.work(
+        "7112", "شركة النهر للمقاولات العامة", date(2025, 1, 10), date(2026, 3, 9), ("lay_bricks", "scaffold")
+    ),
+    paper.work("9313", "مؤسسة الساحل", date(2026, 4, 1), date(2026, 11, 20)),
+)
+SKILLED = paper.subject(paper.Kind.SKILLS, SUBJECT.name_ar, SUBJECT.name_latin, WORKS)
+PAPER = paper.Claims("0123456789K", "LY", 3, 77, AT, SKILLED)
+PAPER_TEXT = paper.issue(PAPER, KEY)
+PAPER_RAW = base45.decode(PAPER_TEXT.removeprefix(paper.PREFIX))
