@@ -19,7 +19,7 @@ from PIL import Image
 
 from rabt.base.errors import Untrusted
 from rabt.credentials.tests.test_checker_modules import ask, b64
-from rabt.seal import base45, card, cbor, cose, face, jose, keys, keyset, status
+from rabt.seal import base45, card, cbor, cose, face, jose, keys, keyset, paper, status
 
 VECTORS = Path(__file__).parent / "vectors"
 
@@ -325,3 +325,84 @@ def test_the_list_says_the_same_on_the_node_and_in_the_checker(ours, believed, s
     assert {str(place): words[found.statuses.at(place)] for place in places} == ours["list_says"]
     (seen,) = ask({"ask": "list", "data": b64(data), "keySets": shown, "places": places})
     assert seen["is"]["says"] == list(ours["list_says"].values())
+
+
+# ---------------------------------------------------------------- papers of ours, in both directions
+
+
+@pytest.fixture(scope="module")
+def papers():
+    return told("card/papers.json")
+
+
+def works_of(told):
+    return [
+        paper.work(
+            one["occupation"], one["employer"], date.fromisoformat(one["first_on"]),
+            date.fromisoformat(one["last_on"]), one["tasks"],
+        )
+        for one in told
+    ]  # fmt: skip
+
+
+def paper_of(one):
+    subject = paper.subject(
+        paper.Kind(one["kind"]), one["name_ar"], one["name_latin"], works_of(one["works_given"])
+    )
+    return paper.Claims(
+        one["serial"], one["issuer"], one["list"], one["place"], datetime.fromisoformat(one["issued_at"]),
+        subject,
+    )  # fmt: skip
+
+
+def test_papers_are_signed_by_the_keys_of_the_cards(ours, papers):
+    for name in ("seeds", "root", "state", "key_set"):
+        assert papers[name] == ours[name]
+
+
+def test_a_paper_is_written_byte_by_byte(papers):
+    key = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(papers["seeds"]["card"]))
+    for one in papers["papers"]:
+        text = paper.issue(paper_of(one), key)
+        raw = base45.decode(text.removeprefix(paper.PREFIX))
+        assert cose.take_apart(raw, paper.TYP).payload.hex() == one["cwt"], one["name"]
+        assert (raw.hex(), text) == (one["cose"], one["text"]), one["name"]
+        assert len(raw) == one["bytes"] <= card.LIMIT
+
+
+def test_a_paper_is_read_on_the_node_and_in_the_checker(papers, believed, shown):
+    answers = ask(*({"ask": "paper", "text": one["text"], "keySets": shown} for one in papers["papers"]))
+    for one, answer in zip(papers["papers"], answers, strict=True):
+        found, seen = paper.read(one["text"], believed), answer["is"]
+        assert (found.serial, found.list_number, found.list_index) == (
+            one["serial"], one["list"], one["place"]
+        )  # fmt: skip
+        assert (seen["serial"], seen["list"], seen["index"]) == (one["serial"], one["list"], one["place"])
+        assert (seen["kind"], seen["nameAr"], seen["name"]) == (
+            one["kind"], one["name_ar"], one["name_latin"]
+        )  # fmt: skip
+        assert found.subject.digest.hex() == one["digest"]
+        assert [
+            {
+                "occupation": work.occupation, "employer": work.employer, "first_on": work.first_on.isoformat(),
+                "last_on": work.last_on.isoformat(), "tasks": list(work.tasks), "count": work.count,
+            }
+            for work in found.subject.works
+        ] == one["works"]  # fmt: skip
+        for work, page in zip(found.subject.works, seen["works"], strict=True):
+            assert (page["occupation"], page["employer"]) == (work.occupation, work.employer)
+            assert (page["tasks"], page["count"]) == (list(work.tasks), work.count)
+            first = date(1970, 1, 1)
+            assert [page["first"], page["last"]] == [
+                (work.first_on - first).days, (work.last_on - first).days
+            ]  # fmt: skip
+
+
+def test_what_is_no_paper_is_refused_on_the_node_and_in_the_checker(papers, believed, shown):
+    answers = ask(*({"ask": "paper", "text": one["text"], "keySets": shown} for one in papers["refused"]))
+    assert len(answers) >= 40
+    for one, answer in zip(papers["refused"], answers, strict=True):
+        with pytest.raises(Untrusted) as no:
+            paper.read(one["text"], believed)
+        assert no.value.code == one["code"], one["name"]
+        assert answer == {"refused": one["code"].removeprefix("paper_")}, one["name"]

@@ -1,6 +1,7 @@
 // Runs the checker's modules under Node for the Python tests: questions on stdin, answers on stdout.
 import { judged, freshness } from "../js/card/age.js";
 import { readCard, readDelta, readFace, readKeySet, readStatusList, statusAt } from "../js/card/signed.js";
+import { isPaper, readPaper } from "../js/card/paper.js";
 import { applied, places } from "../js/card/delta.js";
 import { decode45 } from "../js/card/base45.js";
 import { decode } from "../js/card/cbor.js";
@@ -31,6 +32,8 @@ async function verifies({ key, sig, msg }) {
 const TOLD = {
   verify: verifies,
   card: async (question) => readCard(question.text, await sets(question)),
+  paper: async (question) => readPaper(question.text, await sets(question)),
+  isPaper: ({ text }) => isPaper(text),
   face: async (question) => Buffer.from(await readFace(question.text, await sets(question), question.card)).toString("base64"),
   list: async (question) => {
     const list = await readStatusList(bytes(question.data), await sets(question));

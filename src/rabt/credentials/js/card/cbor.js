@@ -86,10 +86,15 @@ function isAfter(later, earlier) {
 
 // Writes a list of texts and bytes: all that a signature is made over.
 export function encodeList(items) {
-  return joined([Uint8Array.of(0x80 | items.length), ...items.map(encodeItem)]);
+  return joined([encodeHead(4, items.length), ...items.map(encodeItem)]);
 }
 
+// Writes lists within lists of texts and whole numbers: what a digest is made over.
+export const encodeTasks = (works) => encodeItem(works);
+
 function encodeItem(item) {
+  if (Array.isArray(item)) return encodeList(item);
+  if (typeof item === "number") return encodeHead(0, item);
   const isText = typeof item === "string", bytes = isText ? new TextEncoder().encode(item) : item;
   return joined([encodeHead(isText ? 3 : 2, bytes.length), bytes]);
 }

@@ -9,7 +9,7 @@ const ISS = 1, SUB = 2, EXP = 4, IAT = 6, CTI = 7, HOLDER = 169, STATUS = 65535,
 const WORDS = ["valid", "revoked", "suspended", "unknown"];
 const malformed = (why) => new Untrusted("malformed", why);
 
-function shaped(value, keys) {
+export function shaped(value, keys) {
   if (!(value instanceof Map) || value.size !== keys.length || keys.some((key) => !value.has(key))) throw malformed("claims");
   return value;
 }
@@ -28,7 +28,7 @@ export async function readKeySet(data, root, state, atLeast = 0) {
 }
 
 // Verifies with each trusted key of that name and use; returns what was signed, and by whom.
-async function verified(message, sets, use) {
+export async function verified(message, sets, use) {
   const named = sets.flatMap((set) => set.keys.filter((key) => key.kid === message.kid && key.use === use).map((key) => ({ set, key })));
   if (!named.length) throw new Untrusted("key_unknown", message.kid);
   for (const [nth, { set, key }] of named.entries()) {
@@ -40,7 +40,7 @@ async function verified(message, sets, use) {
   }
 }
 
-function checkSigner({ claims, set, key }) {
+export function checkSigner({ claims, set, key }) {
   const at = claims.get(IAT);
   if (claims.get(ISS) !== set.state || !(key.since <= at && at < key.until)) throw new Untrusted("forged", "key of another state or time");
 }
@@ -134,7 +134,7 @@ export async function readFace(text, sets, card) {
 const ascii = (bytes) => String.fromCharCode(...bytes);
 const isWebp = (bytes) => ascii(bytes.subarray(0, 4)) === "RIFF" && ascii(bytes.subarray(8, 12)) === "WEBP";
 
-function serialOf(claims) {
+export function serialOf(claims) {
   const serial = claims.get(CTI);
   if (!(serial instanceof Uint8Array) || !/^[0-9A-Za-z]{1,20}$/.test(ascii(serial))) throw malformed("serial");
   return ascii(serial);
