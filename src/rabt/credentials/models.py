@@ -3,21 +3,31 @@
 from django.db import models
 
 from rabt.base.identifiers import Ref, new_id, ref_of
-from rabt.credentials.rules import CardState
+from rabt.credentials.rules import CardState, ListOf
+from rabt.seal.paper import Kind
 
 
 class StatusList(models.Model):
-    """One list of a state: which of its cards are suspended or revoked, as last signed."""
+    """One list of a state: which of its cards, or of its papers, are suspended or revoked, as last signed.
+
+    Of the other state's lists it is not told what has its places in them: it need not be known.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id)
     kept_by = models.CharField(max_length=2)
     number = models.PositiveIntegerField()
+    of = models.CharField(max_length=8, default=ListOf.CARDS.value)
     digest = models.CharField(max_length=64, blank=True)
     signed = models.BinaryField(default=bytes)
     published_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["kept_by", "number"], name="one_list_per_number")]
+        constraints = [
+            models.UniqueConstraint(fields=["kept_by", "number"], name="one_list_per_number"),
+            models.CheckConstraint(
+                condition=models.Q(of__in=[one.value for one in ListOf]), name="list_of_known"
+            ),
+        ]
 
     @property
     def ref(self) -> Ref:
@@ -99,6 +109,57 @@ class Card(models.Model):
     def ref(self) -> Ref:
         """The reference by which letters and the journal speak of this card."""
         return ref_of("card", self.pk)
+
+
+class Paper(models.Model):
+    """A printed certificate as this state signed it: printed again it is the same, until one replaces it.
+
+    `says` is a digest of the whole that it says, uncut: what is said otherwise now is another paper.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    kept_by = models.CharField(max_length=2)
+    serial = models.CharField(max_length=16, unique=True)
+    kind = models.CharField(max_length=10, choices=[(one.value, one.value) for one in Kind])
+    about_ref = models.CharField(max_length=80, db_index=True)
+    holder_ref = models.CharField(max_length=80, db_index=True)
+    token = models.TextField()
+    says = models.CharField(max_length=64)
+    list_number = models.PositiveIntegerField()
+    list_index = models.PositiveIntegerField()
+    state = models.CharField(max_length=12, default=CardState.VALID.value)
+    reason = models.CharField(max_length=40, blank=True, default="")
+    issued_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kept_by", "list_number", "list_index"], name="one_paper_per_place_in_list"
+            ),
+            models.UniqueConstraint(
+                fields=["kept_by", "kind", "about_ref"],
+                condition=models.Q(state=CardState.VALID.value),
+                name="one_paper_stands",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=[s.value for s in CardState])
+                & models.Q(kind__in=[one.value for one in Kind]),
+                name="paper_known",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["kept_by", "list_number"],
+                name="paper_not_valid",
+                condition=~models.Q(state=CardState.VALID.value),
+            ),
+        ]
+
+    @property
+    def ref(self) -> Ref:
+        """The reference by which the journal speaks of this paper."""
+        return ref_of("paper", self.pk)
 
 
 class Desk(models.Model):

@@ -1,5 +1,6 @@
 """The card as a page, on the phone and on paper; and the page on which anybody checks a card."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +18,7 @@ from django.views.decorators.http import require_GET
 
 from rabt.agreement import queries as agreement
 from rabt.base.clock import now
+from rabt.base.errors import Refused
 from rabt.base.identifiers import ref_of
 from rabt.corridor import Terms
 from rabt.credentials import queries
@@ -26,10 +28,12 @@ from rabt.seal import card as sealed
 from rabt.shell.figures import hijri
 from rabt.shell.offline import needed, service_worker
 from rabt.shell.paper import ltr, pdf, qr_shown
+from rabt.shell.problems import told
 from rabt.shell.words import LANGUAGES, word, words
 
 PAPER = Path(__file__).parent / "paper"
 CARD, SHEET = PAPER / "card.typ", PAPER / "sheet.typ"
+MOST_TYPED = 20
 
 
 # ------------------------------------------------------------------ a card on screen and on paper
@@ -65,13 +69,51 @@ def card(request: HttpRequest, card_id: UUID) -> HttpResponse:
 
 @require_GET
 def own(request: HttpRequest, person_id: UUID) -> HttpResponse:
-    """Show a worker his own cards: their numbers, where they stand, until when they hold."""
+    """Show a worker his own cards and papers: their numbers, where they stand, until when cards hold."""
     terms = agreement.terms_at(now())
     cards = [
         {"card": one, "number": grouped(one.serial), "reason": reason_words(one.reason, terms)}
         for one in queries.own_cards(request.actor, ref_of("person", person_id))
     ]
-    return render(request, "credentials/own.html", {"cards": cards})
+    papers = [
+        {"paper": one, "number": grouped(one.serial), "kind": f"credentials.kind.{one.kind}"}
+        for one in queries.own_papers(request.actor, ref_of("person", person_id))
+    ]
+    return render(request, "credentials/own.html", {"cards": cards, "papers": papers})
+
+
+@require_GET
+def paper(request: HttpRequest) -> HttpResponse:
+    """Say of a paper whose number was read out what it says, and whether it stands."""
+    typed = request.GET.get("number", "").strip()[:MOST_TYPED]
+    context: dict[str, Any] = {"typed": typed}
+    status = 200
+    if typed:
+        try:
+            context |= _printed_paper(queries.paper_by_number(request.actor, typed))
+        except Refused as problem:
+            context["problem"], status = told(problem), problem.status
+    return render(request, "credentials/paper.html", context, status=status)
+
+
+def _printed_paper(found: queries.Printed) -> dict[str, Any]:
+    terms, subject = agreement.terms_at(now()), found.claims.subject
+    works = [
+        {
+            "work": one, "tasks": [names_in(terms.skills, code) for code in one.tasks],
+            "occupation": names_in(terms.occupations, one.occupation),
+        }
+        for one in subject.works
+    ]  # fmt: skip
+    return {
+        "paper": found.row, "number": grouped(found.row.serial), "subject": subject, "works": works,
+        "kind": f"credentials.kind.{found.row.kind}", "issuer": terms.state(found.claims.issuer).name,
+    }  # fmt: skip
+
+
+def names_in(listed: Mapping[str, Any], code: str) -> Any:
+    """Return the name of a code in both languages; one that the list has no more keeps its code."""
+    return listed[code].name if code in listed else code
 
 
 @require_GET
@@ -186,7 +228,12 @@ def _day(on: Any) -> tuple[str, str]:
 # ------------------------------------------------------------------ the checker, for everybody
 SPOKEN = (
     "green", "amber", "red", "scan", "stop", "working", "no_code", "no_camera", "list_age", "none", "compare",
-    "compare_signed", "face_first", "face_of_another", "face_wrong",
+    "compare_signed", "face_first", "face_of_another", "face_wrong", "paper_green", "no_permit",
+    "proves_service", "proves_skills", "proves_not", "compare_paper", "tasks", "tasks_told", "no_tasks",
+)  # fmt: skip
+NAMED = (
+    "holder", "occupation", "issuer", "number", "expires", "employer", "worked", "paper_no", "paper_issued",
+    "kind.service", "kind.skills",
 )  # fmt: skip
 NEEDED = (
     "shell/rabt.css", "shell/app.js", "shell/mark.svg", "credentials/verdict.css", "credentials/checker.js",
@@ -198,7 +245,7 @@ NEEDED = (
 @require_GET
 def check(request: HttpRequest) -> HttpResponse:
     """Show the page that checks a card, also without a network after one visit."""
-    limits = queries.limits(now())
+    limits, terms = queries.limits(now()), agreement.terms_at(now())
     setup = {
         "roots": queries.roots(),
         "lists": reverse("api:credentials_lists"),
@@ -207,9 +254,8 @@ def check(request: HttpRequest) -> HttpResponse:
         "wasm": static("credentials/zxing_reader.wasm"),
         "fresh": int(limits.fresh_for.total_seconds()),
         "ageing": int(limits.ageing_for.total_seconds()),
-        "occupations": {
-            code: _tongues(one.name) for code, one in agreement.terms_at(now()).occupations.items()
-        },
+        "occupations": {code: _tongues(one.name) for code, one in terms.occupations.items()},
+        "skills": {code: _tongues(one.name) for code, one in terms.skills.items()},
     }
     return render(request, "credentials/check.html", {"setup": setup, "spoken": _spoken(), "actor": None})
 
@@ -219,12 +265,10 @@ def _tongues(name: Any) -> list[str]:
 
 
 def _spoken() -> dict[str, str]:
-    told = {name: word(f"credentials.check.{name}") for name in SPOKEN}
-    told |= {
-        name: word(f"credentials.{name}") for name in ("holder", "occupation", "issuer", "number", "expires")
-    }
+    said = {name: word(f"credentials.check.{name}") for name in SPOKEN}
+    said |= {name: word(f"credentials.{name}") for name in NAMED}
     codes = (key for key in words() if key.startswith("credentials.check.code."))
-    return told | {key.removeprefix("credentials.check."): word(key) for key in codes}
+    return said | {key.removeprefix("credentials.check."): word(key) for key in codes}
 
 
 @require_GET
@@ -243,7 +287,7 @@ def files(request: HttpRequest) -> HttpResponse:
 def manifest(request: HttpRequest) -> HttpResponse:
     """Describe the checker, so that a phone can install it."""
     scope = reverse("credentials:check")
-    told = {
+    described = {
         "name": word("credentials.check.title"),
         "short_name": word("credentials.check.title"),
         "lang": request.LANGUAGE_CODE if hasattr(request, "LANGUAGE_CODE") else "ar",
@@ -256,7 +300,7 @@ def manifest(request: HttpRequest) -> HttpResponse:
         "icons": [{"src": static("shell/mark.svg"), "sizes": "any", "type": "image/svg+xml"}],
     }
     return JsonResponse(
-        told, content_type="application/manifest+json", json_dumps_params={"ensure_ascii": False}
+        described, content_type="application/manifest+json", json_dumps_params={"ensure_ascii": False}
     )
 
 
@@ -267,6 +311,7 @@ urlpatterns = [
     path("check/files.json", files, name="files"),
     path("check/manifest.webmanifest", manifest, name="manifest"),
     path("own/<uuid:person_id>", own, name="own"),
+    path("paper", paper, name="paper"),
     path("card/<uuid:card_id>", card, name="card"),
     path("card/<uuid:card_id>/phone", phone, name="phone"),
     path("card/<uuid:card_id>/card.pdf", card_pdf, name="card_pdf"),

@@ -17,6 +17,13 @@ DRAWS = 8
 """Places drawn at once; where all of them are taken the list is as good as full, and a new one opens."""
 
 
+class ListOf(StrEnum):
+    """What has its places in a status list: one list never holds both, so that no place is taken twice."""
+
+    CARDS = "cards"
+    PAPERS = "papers"
+
+
 class CardState(StrEnum):
     """What the status list says of a card."""
 

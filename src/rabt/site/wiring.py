@@ -116,6 +116,7 @@ QUEUES = [
 SEARCH = {
     "rabt.people.queries": ("person",),
     "rabt.permits.queries": ("permit",),
+    "rabt.credentials.queries": ("paper",),
     "rabt.hiring.queries": ("employer", "recruiter", "project"),
     "rabt.registers.queries": ("entry",),
 }

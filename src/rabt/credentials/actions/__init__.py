@@ -2,15 +2,18 @@
 
 from rabt.credentials.actions.cards import erase_tokens, issue, note_use, place, restore, revoke, suspend
 from rabt.credentials.actions.lists import publish_keys, publish_status
+from rabt.credentials.actions.papers import issue_paper, replace_papers
 from rabt.credentials.actions.told import take_card, take_change, take_delta, take_keys, take_status
 
 __all__ = [
     "erase_tokens",
     "issue",
+    "issue_paper",
     "note_use",
     "place",
     "publish_keys",
     "publish_status",
+    "replace_papers",
     "restore",
     "revoke",
     "suspend",

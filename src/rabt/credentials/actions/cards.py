@@ -1,13 +1,11 @@
 """A card is issued, suspended, restored, revoked; its use at a port is noted."""
 
-import secrets
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as of_day
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import Max
 
 from rabt.access import queries as access
 from rabt.agreement import queries as agreement
@@ -15,11 +13,12 @@ from rabt.base import clock
 from rabt.base.actor import Actor
 from rabt.base.errors import Missing, Refused
 from rabt.base.identifiers import Ref
-from rabt.credentials import queries
+from rabt.credentials import queries, rules
 from rabt.credentials.actions.lists import ready_keys
+from rabt.credentials.actions.places import free_place
 from rabt.credentials.messages import CardChanged, CardIssued
-from rabt.credentials.models import Card, Desk, StatusList, Use
-from rabt.credentials.rules import DRAWS, LIST_SIZE, CardState, Step, make_serial, move
+from rabt.credentials.models import Card, Desk, Paper, Use
+from rabt.credentials.rules import CardState, ListOf, Step, make_serial, move
 from rabt.exchange import actions as exchange
 from rabt.journal import actions as journal
 from rabt.seal import card, keys
@@ -47,8 +46,8 @@ def issue(
         raise Refused("must_wait")  # who does not exist gets no card, and nobody learns why
     ready_keys(actor, at)
     replace_earlier(actor, about, at)
-    for _ in range(DRAWS):
-        number, index = free_place()
+    for _ in range(rules.DRAWS):
+        number, index = free_place(ListOf.CARDS)
         claims = card.Claims(
             serial=make_serial(),
             issuer=settings.RABT.state,
@@ -88,23 +87,6 @@ def _kept(claims: card.Claims, about: Ref, holder: Ref, awaiting: str, at: datet
             )  # fmt: skip
     except IntegrityError:
         return None
-
-
-def free_place() -> tuple[int, int]:
-    """Draw a free place at random in this state's newest list; open a new list when it is nearly full."""
-    state = settings.RABT.state
-    number = StatusList.objects.filter(kept_by=state).aggregate(newest=Max("number"))["newest"]
-    if number is None:
-        number = 1
-        StatusList.objects.get_or_create(kept_by=state, number=number)
-    drawn = [secrets.randbelow(LIST_SIZE) for _ in range(DRAWS)]
-    rows = Card.objects.filter(kept_by=state, list_number=number, list_index__in=drawn)
-    taken = set(rows.values_list("list_index", flat=True))
-    for index in drawn:
-        if index not in taken:
-            return number, index
-    StatusList.objects.get_or_create(kept_by=state, number=number + 1)
-    return number + 1, drawn[0]
 
 
 def end_of_day(on: date) -> datetime:
@@ -174,5 +156,5 @@ def note_use(actor: Actor, serial: str, *, port: str, direction: str, at: dateti
 
 
 def erase_tokens(holder: str) -> int:
-    """Empty what the cards of a holder said; their numbers and places in the lists stay."""
-    return Card.objects.filter(holder_ref=str(holder)).update(token="")
+    """Empty what the cards and papers of a holder said; their numbers and places in the lists stay."""
+    return sum(model.objects.filter(holder_ref=str(holder)).update(token="") for model in (Card, Paper))

@@ -1,4 +1,4 @@
-// The page that checks a card: for everyone, on any phone, also without a network.
+// The page that checks a card or a printed paper: for everyone, on any phone, also without a network.
 import { Checker } from "./card/checker.js";
 import * as scan from "./card/scan.js";
 import { isFace } from "./card/signed.js";
@@ -29,10 +29,36 @@ function fact(label, value, latin = false) {
   return [name, text];
 }
 
-// The occupation in the page's language, from the codes that came with the page.
-function occupation(code) {
-  const names = setup.occupations[code];
-  return names ? names[document.documentElement.lang === "ar" ? 0 : 1] : code;
+// The name of a code in the page's language, from the names that came with the page.
+function named(names, code) {
+  return names[code]?.[document.documentElement.lang === "ar" ? 0 : 1] ?? code;
+}
+
+const day = (seconds) => new Date(seconds * 1000).toISOString().slice(0, 10);
+
+function ofCard(card) {
+  return [...fact(say.holder, card.nameAr), ...fact("", card.name, true), ...fact(say.occupation, named(setup.occupations, card.occupation)),
+    ...fact(say.issuer, card.issuer, true), ...fact(say.number, grouped(card.serial), true), ...fact(say.expires, day(card.expires), true)];
+}
+
+function ofPaper(paper) {
+  const works = paper.works.flatMap((work) => [
+    ...fact(say.occupation, named(setup.occupations, work.occupation)), ...(work.employer ? fact(say.employer, work.employer) : []),
+    ...fact(say.worked, `${day(work.first * 86400)} – ${day(work.last * 86400)}`, true), ...(paper.kind === "skills" ? fact(say.tasks, tasks(work)) : []),
+  ]);
+  return [...fact(say.holder, paper.nameAr), ...(paper.name ? fact("", paper.name, true) : []), ...fact(say.issuer, paper.issuer, true),
+    ...fact(say.paper_no, grouped(paper.serial), true), ...fact(say.paper_issued, day(paper.issuedAt), true), ...works];
+}
+
+function tasks({ tasks, count }) {
+  if (!count) return say.no_tasks;
+  return tasks.length ? tasks.map((code) => named(setup.skills, code)).join(" · ") : say.tasks_told.replace("{n}", count);
+}
+
+function line(text) {
+  const found = document.createElement("li");
+  found.textContent = text;
+  return found;
 }
 
 function show(found) {
@@ -41,20 +67,19 @@ function show(found) {
   verdict.className = `verdict is-${found.colour}`;
   verdict.dataset.code = found.code;
   part("sign").textContent = SIGNS[found.colour];
-  part("word").textContent = say[found.colour];
+  const card = found.card, paper = card?.kind ? card : null;
+  part("kind").hidden = !paper;
+  part("kind").textContent = paper ? say[`kind.${paper.kind}`] : "";
+  part("word").textContent = paper && found.colour === "green" ? say.paper_green : say[found.colour];
   part("why").textContent = say[`code.${found.code}`] ?? found.code;
   facts.replaceChildren();
-  const card = found.card;
+  part("proves").hidden = !paper || found.colour === "red";
+  part("proves").replaceChildren(...(paper ? [say.no_permit, say[`proves_${paper.kind}`], say.proves_not] : []).map(line));
   part("compare").hidden = !card || found.colour === "red";
   part("face").hidden = true;
-  part("compare_text").textContent = say.compare;
-  shown = part("compare").hidden ? null : card;
-  if (card) {
-    facts.append(...fact(say.holder, card.nameAr), ...fact("", card.name, true), ...fact(say.occupation, occupation(card.occupation)),
-      ...fact(say.issuer, card.issuer, true), ...fact(say.number, grouped(card.serial), true),
-      ...fact(say.expires, new Date(card.expires * 1000).toISOString().slice(0, 10), true));
-    facts.append(...fact(say.list_age, age(found.listAge)));
-  }
+  part("compare_text").textContent = paper ? say.compare_paper : say.compare;
+  shown = paper || part("compare").hidden ? null : card;
+  if (card) facts.append(...(paper ? ofPaper(paper) : ofCard(card)), ...fact(say.list_age, age(found.listAge)));
   verdict.focus();
   verdict.scrollIntoView({ block: "start" });
 }

@@ -25,10 +25,12 @@ from rabt.credentials.queries.lists import (
     marks_of,
     status_list,
 )
+from rabt.credentials.queries.papers import Printed, found, lines, own_papers, paper_by_number
 from rabt.credentials.queries.shown import Shown, check_token, expected_at, shown_by_serial
 from rabt.credentials.queries.trust import limits, root_of, roots, trusted_sets
 
 __all__ = [
+    "Printed",
     "Shown",
     "card_about",
     "card_by_serial",
@@ -42,16 +44,20 @@ __all__ = [
     "face_code",
     "face_of",
     "first_entries",
+    "found",
     "held_lists",
     "holder_about",
     "holds_keys",
     "is_token",
     "key_set",
     "limits",
+    "lines",
     "list_to_publish",
     "marks_of",
     "outside",
     "own_cards",
+    "own_papers",
+    "paper_by_number",
     "ref_of_serial",
     "root_of",
     "roots",

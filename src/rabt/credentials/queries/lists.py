@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from rabt.base.errors import Missing
-from rabt.credentials.models import Card, KeySet, StatusDelta, StatusList
+from rabt.credentials.models import Card, KeySet, Paper, StatusDelta, StatusList
 from rabt.credentials.rules import CardState
 from rabt.seal.status import Status
 
@@ -24,10 +24,12 @@ def list_to_publish() -> QuerySet[StatusList]:
 
 def marks_of(number: int) -> dict[int, Status]:
     """Return the places of one of this state's lists that are not valid."""
-    rows = Card.objects.filter(kept_by=settings.RABT.state, list_number=number).exclude(
-        state=CardState.VALID.value
-    )
-    return {index: MARKS[state] for index, state in rows.values_list("list_index", "state").iterator(5000)}
+    found = {}
+    for model in (Card, Paper):  # a list holds places of one of them
+        rows = model.objects.filter(kept_by=settings.RABT.state, list_number=number)
+        marked = rows.exclude(state=CardState.VALID.value).values_list("list_index", "state")
+        found |= {index: MARKS[state] for index, state in marked.iterator(5000)}
+    return found
 
 
 def held_lists() -> QuerySet[StatusList]:

@@ -1,7 +1,8 @@
 // Runs the checker's modules under Node for the Python tests: questions on stdin, answers on stdout.
 import { judged, freshness } from "../js/card/age.js";
 import { readCard, readDelta, readFace, readKeySet, readStatusList, statusAt } from "../js/card/signed.js";
-import { isPaper, readPaper } from "../js/card/paper.js";
+import { Checker } from "../js/card/checker.js";
+import { readPaper } from "../js/card/paper.js";
 import { applied, places } from "../js/card/delta.js";
 import { decode45 } from "../js/card/base45.js";
 import { decode } from "../js/card/cbor.js";
@@ -33,7 +34,6 @@ const TOLD = {
   verify: verifies,
   card: async (question) => readCard(question.text, await sets(question)),
   paper: async (question) => readPaper(question.text, await sets(question)),
-  isPaper: ({ text }) => isPaper(text),
   face: async (question) => Buffer.from(await readFace(question.text, await sets(question), question.card)).toString("base64"),
   list: async (question) => {
     const list = await readStatusList(bytes(question.data), await sets(question));
@@ -47,6 +47,13 @@ const TOLD = {
   places: ({ data, size }) => places(bytes(data), size),
   keys: async (question) => (await sets(question)).map(({ state, version }) => ({ state, version })),
   judged: ({ card, standing }) => judged(card, standing),
+  // The whole way from a text to a verdict; what a browser keeps on the device is handed in.
+  checked: async (question) => {
+    const checker = new Checker({ roots: {}, lists: "", fresh: 0, ageing: 0 }), believed = await sets(question);
+    checker.trust.sets = async () => believed;
+    checker.standing = async () => question.standing;
+    return checker.check(question.text, question.standing.now);
+  },
   freshness: ({ age, limits }) => freshness(age, limits),
   base45: ({ text }) => Buffer.from(decode45(text)).toString("base64"),
   cbor: ({ data }) => String(decode(bytes(data)) !== undefined),

@@ -55,8 +55,10 @@ def test_places_are_drawn_at_random(issued, at):
 
 
 def test_a_full_list_opens_the_next(issued, monkeypatch, at):
-    monkeypatch.setattr("rabt.credentials.actions.cards.LIST_SIZE", 2)
-    monkeypatch.setattr("rabt.credentials.actions.cards.DRAWS", 64)  # else chance alone misses the free place
+    monkeypatch.setattr("rabt.credentials.actions.places.LIST_SIZE", 2)
+    monkeypatch.setattr(
+        "rabt.credentials.actions.places.DRAWS", 64
+    )  # else chance alone misses the free place
     numbers = [issued(at=at + timedelta(minutes=n)).list_number for n in range(4)]
     assert numbers == [1, 1, 2, 2]
 

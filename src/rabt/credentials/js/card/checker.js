@@ -1,6 +1,7 @@
 // A scanned or pasted text becomes a verdict: format, key, signature, dates, status, age of the list.
 import { judged } from "./age.js";
 import { Untrusted } from "./errors.js";
+import { isPaper, readPaper } from "./paper.js";
 import { readCard, readFace, statusAt } from "./signed.js";
 import { Trust } from "./trust.js";
 
@@ -9,13 +10,16 @@ export class Checker {
     this.trust = new Trust(setup);
   }
 
+  // A paper has no end, and words of its own: what is said of a card is never said of it.
   async check(text, now) {
+    const paper = isPaper(text), spoken = (found) => (paper ? { ...found, code: `paper_${found.code}` } : found);
     try {
-      const card = await readCard(text, await this.trust.sets());
-      return judged(card, await this.standing(card, now));
+      const sets = await this.trust.sets();
+      const card = paper ? { ...(await readPaper(text, sets)), expires: Infinity } : await readCard(text, sets);
+      return spoken(judged(card, await this.standing(card, now)));
     } catch (found) {
       if (!(found instanceof Untrusted)) throw found;
-      return { colour: "red", code: found.code, card: null, listAge: null };
+      return spoken({ colour: "red", code: found.code, card: null, listAge: null });
     }
   }
 

@@ -1,5 +1,6 @@
 // A QR code from the camera or from a picture, read on the device. Nothing leaves it.
 import { prepareZXingModule, readBarcodes } from "zxing-wasm/reader";
+import { isPaper } from "./paper.js";
 import { isCard } from "./signed.js";
 
 const OPTIONS = { formats: ["QRCode"], tryHarder: true, maxNumberOfSymbols: 2 };
@@ -14,10 +15,12 @@ export function isWide(line) {
   return Boolean(line) && !line.saveData && line.downlink >= 1.5; // Mbit/s
 }
 
+const leads = (text) => isCard(text) || isPaper(text);
+
 // A sheet bears two codes, the card's and its bearer's photograph: the card's comes first.
 async function textsIn(picture, wanted = Boolean) {
   const texts = (await readBarcodes(picture, OPTIONS)).map(({ text }) => text).filter(wanted);
-  return texts.sort((one, other) => isCard(other) - isCard(one));
+  return texts.sort((one, other) => leads(other) - leads(one));
 }
 
 // Every code in a picture, a card's first.

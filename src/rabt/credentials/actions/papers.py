@@ -1,0 +1,96 @@
+"""A printed certificate is signed once, and once more only where it says something else than before."""
+
+import hashlib
+import json
+from dataclasses import asdict
+from datetime import UTC, datetime
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+
+from rabt.access import queries as access
+from rabt.base.actor import Actor
+from rabt.base.errors import Refused
+from rabt.base.identifiers import Ref
+from rabt.credentials import rules
+from rabt.credentials.actions.lists import ready_keys
+from rabt.credentials.actions.places import free_place
+from rabt.credentials.models import Paper
+from rabt.credentials.rules import CardState, ListOf, Step, make_serial
+from rabt.journal import actions as journal
+from rabt.seal import keys, paper
+
+REPLACED = "replaced"
+
+
+@transaction.atomic
+def issue_paper(actor: Actor, about: Ref, holder: Ref, subject: paper.Subject, *, at: datetime) -> Paper:
+    """Issue the paper of a record that is printed; printed again it is the same one, with the same number.
+
+    Where it says something else than the one before, that one is revoked, being replaced.
+
+    Refuses: paper_too_full, paper_unwritable, must_wait
+    """
+    if access.is_canary(holder):
+        raise Refused("must_wait")  # of who does not exist nothing leaves, and nobody learns why
+    says = _digest(subject)
+    for _ in range(rules.DRAWS):
+        held = _standing(about).filter(kind=subject.kind).first()
+        if held is not None and held.says == says and held.token:
+            return held
+        ready_keys(actor, at)
+        if held is not None:
+            _replace(actor, held, at)
+        found = _kept(subject, about, holder, says, at)
+        if found is not None:
+            facts = {"about": about, "serial": found.serial, "paper": found.kind}
+            journal.append(actor, "paper.issued", found.ref, at=at, facts=facts)
+            return found
+    raise RuntimeError("no free place was found in any status list")
+
+
+def _standing(about: Ref) -> QuerySet[Paper]:
+    rows = Paper.objects.select_for_update().filter(about_ref=str(about), kept_by=settings.RABT.state)
+    return rows.filter(state=CardState.VALID.value)
+
+
+def _digest(subject: paper.Subject) -> str:
+    told = json.dumps(asdict(subject), default=str, sort_keys=True)
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
+def _kept(subject: paper.Subject, about: Ref, holder: Ref, says: str, at: datetime) -> Paper | None:
+    """Sign and keep a paper, or return nothing where another act took the place or printed it just now."""
+    number, index = free_place(ListOf.PAPERS)
+    claims = paper.Claims(
+        serial=make_serial(), issuer=settings.RABT.state, list_number=number, list_index=index,
+        issued_at=at.astimezone(UTC).replace(microsecond=0), subject=subject,
+    )  # fmt: skip
+    token = paper.issue(claims, keys.signing_key(settings.RABT.keys, keys.CARD))
+    try:
+        with transaction.atomic():
+            return Paper.objects.create(
+                kept_by=claims.issuer, serial=claims.serial, kind=subject.kind.value, about_ref=str(about),
+                holder_ref=str(holder), token=token, says=says, list_number=number, list_index=index,
+                issued_at=claims.issued_at, changed_at=at,
+            )  # fmt: skip
+    except IntegrityError:
+        return None
+
+
+@transaction.atomic
+def replace_papers(actor: Actor, about: Ref, *, at: datetime) -> int:
+    """Revoke the papers of a record that says something else from now on; return how many there were."""
+    standing = list(_standing(about))
+    for one in standing:
+        _replace(actor, one, at)
+    return len(standing)
+
+
+def _replace(actor: Actor, found: Paper, at: datetime) -> None:
+    found.state = rules.move(CardState(found.state), Step.REVOKE).value
+    found.reason, found.changed_at = REPLACED, at
+    found.save(update_fields=["state", "reason", "changed_at"])
+    facts = {"about": found.about_ref, "serial": found.serial}
+    journal.append(actor, "paper.replaced", found.ref, at=at, facts=facts)
