@@ -114,14 +114,15 @@ class Card(models.Model):
 class Paper(models.Model):
     """A printed certificate as this state signed it: printed again it is the same, until one replaces it.
 
-    `says` is a digest of the whole that it says, uncut: what is said otherwise now is another paper.
+    `covers` names the records that it tells of, in order; `says` is a digest of the whole that it says of
+    them, uncut: what is said otherwise now is another paper.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)
     kept_by = models.CharField(max_length=2)
     serial = models.CharField(max_length=16, unique=True)
     kind = models.CharField(max_length=10, choices=[(one.value, one.value) for one in Kind])
-    about_ref = models.CharField(max_length=80, db_index=True)
+    covers = models.CharField(max_length=2000)
     holder_ref = models.CharField(max_length=80, db_index=True)
     token = models.TextField()
     says = models.CharField(max_length=64)
@@ -138,7 +139,7 @@ class Paper(models.Model):
                 fields=["kept_by", "list_number", "list_index"], name="one_paper_per_place_in_list"
             ),
             models.UniqueConstraint(
-                fields=["kept_by", "kind", "about_ref"],
+                fields=["kept_by", "kind", "covers"],
                 condition=models.Q(state=CardState.VALID.value),
                 name="one_paper_stands",
             ),

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import UTC, datetime
 
@@ -20,38 +21,41 @@ from rabt.credentials.models import Paper
 from rabt.credentials.rules import CardState, ListOf, Step, make_serial
 from rabt.journal import actions as journal
 from rabt.seal import keys, paper
+from rabt.seal.paper import Kind
 
 REPLACED = "replaced"
 
 
 @transaction.atomic
-def issue_paper(actor: Actor, about: Ref, holder: Ref, subject: paper.Subject, *, at: datetime) -> Paper:
-    """Issue the paper of a record that is printed; printed again it is the same one, with the same number.
+def issue_paper(
+    actor: Actor, covers: Iterable[Ref], holder: Ref, subject: paper.Subject, *, at: datetime
+) -> Paper:
+    """Issue the paper of the records that are printed; printed again it is the same, with the same number.
 
-    Where it says something else than the one before, that one is revoked, being replaced.
+    Where it says something else of them than the one before, that one is revoked, being replaced.
 
     Refuses: paper_too_full, paper_unwritable, must_wait
     """
     if access.is_canary(holder):
         raise Refused("must_wait")  # of who does not exist nothing leaves, and nobody learns why
-    says = _digest(subject)
+    says, of = _digest(subject), " ".join(sorted(covers))
     for _ in range(rules.DRAWS):
-        held = _standing(about).filter(kind=subject.kind).first()
+        held = _standing(holder).filter(kind=subject.kind, covers=of).first()
         if held is not None and held.says == says and held.token:
             return held
         ready_keys(actor, at)
         if held is not None:
             _replace(actor, held, at)
-        found = _kept(subject, about, holder, says, at)
+        found = _kept(subject, of, holder, says, at)
         if found is not None:
-            facts = {"about": about, "serial": found.serial, "paper": found.kind}
+            facts = {"about": of, "serial": found.serial, "paper": found.kind}
             journal.append(actor, "paper.issued", found.ref, at=at, facts=facts)
             return found
     raise RuntimeError("no free place was found in any status list")
 
 
-def _standing(about: Ref) -> QuerySet[Paper]:
-    rows = Paper.objects.select_for_update().filter(about_ref=str(about), kept_by=settings.RABT.state)
+def _standing(holder: Ref) -> QuerySet[Paper]:
+    rows = Paper.objects.select_for_update().filter(holder_ref=str(holder), kept_by=settings.RABT.state)
     return rows.filter(state=CardState.VALID.value)
 
 
@@ -60,7 +64,7 @@ def _digest(subject: paper.Subject) -> str:
     return hashlib.sha256(told.encode()).hexdigest()
 
 
-def _kept(subject: paper.Subject, about: Ref, holder: Ref, says: str, at: datetime) -> Paper | None:
+def _kept(subject: paper.Subject, of: str, holder: Ref, says: str, at: datetime) -> Paper | None:
     """Sign and keep a paper, or return nothing where another act took the place or printed it just now."""
     number, index = free_place(ListOf.PAPERS)
     claims = paper.Claims(
@@ -71,7 +75,7 @@ def _kept(subject: paper.Subject, about: Ref, holder: Ref, says: str, at: dateti
     try:
         with transaction.atomic():
             return Paper.objects.create(
-                kept_by=claims.issuer, serial=claims.serial, kind=subject.kind.value, about_ref=str(about),
+                kept_by=claims.issuer, serial=claims.serial, kind=subject.kind.value, covers=of,
                 holder_ref=str(holder), token=token, says=says, list_number=number, list_index=index,
                 issued_at=claims.issued_at, changed_at=at,
             )  # fmt: skip
@@ -80,9 +84,12 @@ def _kept(subject: paper.Subject, about: Ref, holder: Ref, says: str, at: dateti
 
 
 @transaction.atomic
-def replace_papers(actor: Actor, about: Ref, *, at: datetime) -> int:
-    """Revoke the papers of a record that says something else from now on; return how many there were."""
-    standing = list(_standing(about))
+def replace_papers(actor: Actor, about: Ref, holder: Ref, kind: Kind, *, at: datetime) -> int:
+    """Revoke a holder's papers of a kind that tell of a record, as it says something else from now on.
+
+    Returns how many there were.
+    """
+    standing = list(_standing(holder).filter(kind=kind, covers__contains=about))
     for one in standing:
         _replace(actor, one, at)
     return len(standing)
@@ -92,5 +99,5 @@ def _replace(actor: Actor, found: Paper, at: datetime) -> None:
     found.state = rules.move(CardState(found.state), Step.REVOKE).value
     found.reason, found.changed_at = REPLACED, at
     found.save(update_fields=["state", "reason", "changed_at"])
-    facts = {"about": found.about_ref, "serial": found.serial}
+    facts = {"about": found.covers, "serial": found.serial}
     journal.append(actor, "paper.replaced", found.ref, at=at, facts=facts)

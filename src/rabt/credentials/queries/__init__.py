@@ -25,7 +25,7 @@ from rabt.credentials.queries.lists import (
     marks_of,
     status_list,
 )
-from rabt.credentials.queries.papers import Printed, found, lines, own_papers, paper_by_number
+from rabt.credentials.queries.papers import Printed, found, lines, own_papers, paper_by_number, refs_of_papers
 from rabt.credentials.queries.shown import Shown, check_token, expected_at, shown_by_serial
 from rabt.credentials.queries.trust import limits, root_of, roots, trusted_sets
 
@@ -59,6 +59,7 @@ __all__ = [
     "own_papers",
     "paper_by_number",
     "ref_of_serial",
+    "refs_of_papers",
     "root_of",
     "roots",
     "shown_by_serial",

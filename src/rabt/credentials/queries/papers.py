@@ -1,5 +1,6 @@
 """Papers by the number that is printed on them: what they say, and whether they stand."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -71,3 +72,9 @@ def own_papers(viewer: Actor, holder: Ref) -> list[Paper]:
     """Return the papers of a person who opens what is his own, the newest first; the look is written down."""
     viewing.note_own(viewer, holder)
     return list(Paper.objects.filter(holder_ref=holder).order_by("-issued_at", "-pk"))
+
+
+def refs_of_papers(holder: Ref, covered: Collection[str]) -> list[Ref]:
+    """Name the papers of a person that tell of these records and of no other. Opens nobody."""
+    rows = Paper.objects.filter(holder_ref=holder)
+    return [row.ref for row in rows if set(row.covers.split()) <= set(covered)]

@@ -2,7 +2,7 @@
 
 import io
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,7 @@ from rabt.base import clock
 from rabt.base.identifiers import new_id, ref_of
 from rabt.credentials import actions, queries
 from rabt.credentials.rules import grouped
+from rabt.seal import paper
 from rabt.site.rehearsal.faces import portrait
 
 AXE = Path(__file__).parents[4] / "node_modules" / "axe-core" / "axe.min.js"
@@ -98,6 +99,81 @@ def test_it_checks_with_a_network_and_then_without_one(
     # without a line the browser says so of what no device keeps, by itself or through the page's worker
     without = ("ERR_INTERNET_DISCONNECTED", "ERR_FAILED")
     assert [text for text in complaints if not any(word in text for word in without)] == []
+
+
+WORKS = [
+    paper.work(
+        "7112", "شركة النور للمقاولات العامة", date(2025, 1, 10), date(2026, 3, 9), ["lay_bricks", "scaffold"]
+    ),
+    paper.work("9313", "مؤسسة الساحل", date(2026, 4, 1), date(2026, 11, 20)),
+]
+
+
+@pytest.fixture
+def printed(published, approver, about, holder, subject):
+    """Issue a skills record beside the card, an hour ago, and publish the lists."""
+    says = paper.subject(paper.Kind.SKILLS, subject.name_ar, subject.name_latin, WORKS)
+    found = actions.issue_paper(approver, [about], holder, says, at=clock.now() - timedelta(hours=1))
+    actions.publish_status(approver, at=clock.now())
+    return found
+
+
+@pytest.mark.parametrize(
+    ("language", "kind", "no_permit", "named", "replaced"),
+    [
+        ("ar", "سجل مهارات", "ليست بطاقة تصريح", "البناء بالطوب", "استُبدلت هذه الشهادة"),
+        ("en", "Skills record", "not a permit card", "Laying bricks", "This paper was replaced"),
+    ],
+)
+def test_a_paper_is_told_from_a_card_with_a_network_and_without_one(
+    page, context, live_server, published, printed, approver, about, holder, complaints, language, kind,
+    no_permit, named, replaced,
+):  # fmt: skip
+    context.add_cookies([{"name": "rabt_language", "value": language, "url": live_server.url}])
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(f"{live_server.url}/credentials/check/")
+    page.wait_for_selector("[data-part=ready]:visible", timeout=20_000)
+    context.set_offline(True)
+    page.set_input_files(
+        "[data-part=picture]",
+        {"name": "paper.png", "mimeType": "image/png", "buffer": picture(printed.token)},
+    )
+    shown = verdict(page, "paper_all_well")
+    for part in (kind, no_permit, named, "محمد سالم", grouped(printed.serial), "2025-01-10 – 2026-03-09"):
+        assert part in shown, part
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.evaluate(AXE.read_text())
+    found = page.evaluate(
+        "axe.run().then(({ violations }) => violations.map(({ id, impact }) => [impact, id]))"
+    )
+    assert [one for one in found if one[0] in ("serious", "critical")] == []
+
+    paste(page, published.token)  # a card after a paper says nothing of papers
+    card = verdict(page, "all_well")
+    assert kind not in card and no_permit not in card and page.is_hidden("[data-part=proves]")
+    paste(page, printed.token[:-4] + "0000")
+    page.wait_for_selector("[data-part=verdict].is-red")
+    assert page.get_attribute("[data-part=verdict]", "data-code").startswith("paper_")
+    assert page.is_hidden("[data-part=compare]") and page.is_hidden("[data-part=proves]")
+
+    context.set_offline(False)
+    actions.replace_papers(approver, about, holder, paper.Kind.SKILLS, at=clock.now())
+    actions.publish_status(approver, at=clock.now() + timedelta(seconds=2))
+    page.click("[data-part=refresh]")
+    page.wait_for_timeout(1000)
+    paste(page, printed.token)
+    assert replaced in verdict(page, "paper_revoked") and page.is_hidden("[data-part=proves]")
+    without = ("ERR_INTERNET_DISCONNECTED", "ERR_FAILED")
+    assert [text for text in complaints if not any(word in text for word in without)] == []
+
+
+def test_a_photograph_is_never_laid_beside_a_paper(page, live_server, published, printed):
+    code = queries.face_code(published, portrait(1, "male"), clock.now())
+    page.goto(f"{live_server.url}/credentials/check/")
+    page.wait_for_selector("[data-part=lists] li")
+    page.set_input_files("[data-part=picture]", sheet(printed.token, code))
+    verdict(page, "paper_all_well")
+    assert page.is_hidden("canvas[data-part=face]") and page.inner_text("[data-part=note]")
 
 
 def sheet(*texts):

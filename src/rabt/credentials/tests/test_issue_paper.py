@@ -33,7 +33,7 @@ CERTIFICATE = told(Kind.SERVICE, [replace(WORK, tasks=(), count=0)])
 @pytest.fixture
 def printed(db, approver, about, holder, at):
     def make(subject=None, at=at, about=about):
-        return actions.issue_paper(approver, about, holder, subject or told(), at=at)
+        return actions.issue_paper(approver, [about], holder, subject or told(), at=at)
 
     return make
 
@@ -86,12 +86,26 @@ def test_a_name_beyond_what_fits_still_tells_two_papers_apart(printed, at):
     assert printed(other, at=at + DAY).pk != first.pk
 
 
-def test_a_correction_revokes_what_was_printed_of_it(printed, approver, about, at):
+def test_a_correction_revokes_what_was_printed_of_it(printed, approver, about, holder, at):
     first = printed()
-    assert actions.replace_papers(approver, about, at=at + DAY) == 1
-    assert actions.replace_papers(approver, about, at=at + DAY) == 0
+    for other in ((ref_of("contract", new_id()), holder, Kind.SKILLS), (about, holder, Kind.SERVICE)):
+        assert actions.replace_papers(approver, *other, at=at + DAY) == 0
+    assert actions.replace_papers(approver, about, holder, Kind.SKILLS, at=at + DAY) == 1
+    assert actions.replace_papers(approver, about, holder, Kind.SKILLS, at=at + DAY) == 0
     assert mark_of(first, at + DAY, approver) is status.Status.INVALID
     assert printed(at=at + 2 * DAY).pk != first.pk, "the same words anew are another paper: that copy is void"
+
+
+def test_papers_of_other_records_stand_beside_each_other(printed, approver, about, holder, at):
+    """An employer prints his own work alone, the worker all of them: neither replaces the other's."""
+    other, first = ref_of("contract", new_id()), printed()
+    whole = actions.issue_paper(approver, [other, about], holder, told(works=(WORK, WORK)), at=at)
+    assert actions.issue_paper(approver, [about, other], holder, told(works=(WORK, WORK)), at=at) == whole
+    first.refresh_from_db()
+    assert first.state == whole.state == "valid"
+    assert queries.refs_of_papers(holder, [about]) == [first.ref]
+    assert set(queries.refs_of_papers(holder, [about, other])) == {first.ref, whole.ref}
+    assert actions.replace_papers(approver, about, holder, Kind.SKILLS, at=at) == 2
 
 
 def test_papers_and_cards_never_share_a_list(printed, issued, at):

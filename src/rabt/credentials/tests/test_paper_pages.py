@@ -1,4 +1,4 @@
-"""A paper by its number, his own papers, and what the checker says of one: in both languages, never a card."""
+"""A paper by its number, his own papers, what the checker says of one: in both languages, never a card."""
 
 from datetime import date, timedelta
 
@@ -23,7 +23,7 @@ SKILLED = paper.subject(paper.Kind.SKILLS, "محمد سالم", "Mohamed Salem",
 
 @pytest.fixture
 def found(db, approver, about, holder, at):
-    return actions.issue_paper(approver, about, holder, SKILLED, at=at)
+    return actions.issue_paper(approver, [about], holder, SKILLED, at=at)
 
 
 @pytest.mark.parametrize(("language", "said"), [("ar", "البناء بالطوب"), ("en", "Laying bricks")])
@@ -44,7 +44,7 @@ def test_where_the_codes_did_not_fit_their_number_is_told(client_as, approver, a
     tasks = [f"a_long_name_of_a_task_{n}" for n in range(20)]
     works = [paper.work("7112", "شركة النور", date(2025, 1, 10), date(2026, 3, 9), tasks)]
     subject = paper.subject(paper.Kind.SKILLS, "محمد سالم", "Mohamed Salem", works)
-    counted = actions.issue_paper(approver, about, holder, subject, at=at)
+    counted = actions.issue_paper(approver, [about], holder, subject, at=at)
     client = client_as("destination_clerk")
     client.cookies["rabt_language"] = "en"
     assert "Tasks attested: 20" in client.get(ADDRESS, {"number": counted.serial}).content.decode()
@@ -53,8 +53,8 @@ def test_where_the_codes_did_not_fit_their_number_is_told(client_as, approver, a
 @pytest.mark.parametrize(
     ("language", "said"), [("ar", "لا تعتمد على هذه النسخة"), ("en", "do not rely on this copy")]
 )
-def test_a_replaced_one_is_said_to_be_replaced(client_as, found, approver, about, at, language, said):
-    actions.replace_papers(approver, about, at=at + timedelta(days=1))
+def test_a_replaced_one_is_said_to_be_replaced(client_as, found, approver, about, holder, at, language, said):
+    actions.replace_papers(approver, about, holder, paper.Kind.SKILLS, at=at + timedelta(days=1))
     client = client_as("destination_clerk")
     client.cookies["rabt_language"] = language
     assert said in client.get(ADDRESS, {"number": found.serial}).content.decode()

@@ -23,6 +23,7 @@ from rabt.dues.actions.findings import (
     return_to_worker,
     uphold_finding,
 )
+from rabt.dues.actions.papers import print_certificate, print_skills
 from rabt.dues.actions.settlements import record_settlement, say_settled, take_settlement
 from rabt.dues.actions.skills import attest_skills, object_to_skills, say_skills, uphold_skills
 from rabt.dues.actions.skills_told import take_objection, take_skills
@@ -47,6 +48,8 @@ __all__ = [
     "note_arrears",
     "object_to_skills",
     "pay_charge",
+    "print_certificate",
+    "print_skills",
     "record_payment",
     "record_refund",
     "record_settlement",

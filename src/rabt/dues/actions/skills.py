@@ -15,6 +15,7 @@ from rabt.base.errors import Missing, Stale
 from rabt.dues import queries
 from rabt.dues.actions.fees import of_contract
 from rabt.dues.actions.findings import JUDGE, REPORT
+from rabt.dues.actions.papers import replace_records
 from rabt.dues.actions.telling import tell_employer, tell_of_skills
 from rabt.dues.actions.wages import WAGES
 from rabt.dues.messages import SkillsObjected, SkillsRecorded
@@ -32,7 +33,8 @@ from rabt.journal import actions as journal
 def attest_skills(actor: Actor, contract_id: UUID, tasks: Iterable[str], *, at: datetime) -> Skills:
     """Attest what a worker did under a contract that is over: tasks of its occupation (the employer).
 
-    Attested anew, it takes the place of what stood and of the worker's objection to it.
+    Attested anew, it takes the place of what stood and of the worker's objection to it, and what was printed
+    of that is void.
 
     Refuses: missing, settlement_contract_binds, skills_no_work, skills_none, skills_unknown,
     skills_step_closed, stale
@@ -74,6 +76,8 @@ def _said(actor: Actor, contract: Any, span: Span, by: By, tasks: Iterable[str],
     if before is not None:
         before.state = rules.move(before.state, Step.REPLACE)
         before.save(update_fields=["state"])
+        if by == By.EMPLOYER:
+            replace_records(actor, before, at)
     row = Skills(
         **of_contract(contract), by=by, occupation=span.occupation, first_on=span.first_on,
         last_on=span.last_on, tasks=found, recorded_by=actor.id, recorded_at=at,

@@ -10,6 +10,7 @@ from django.db import transaction
 from rabt.base.actor import Actor
 from rabt.base.errors import Missing, Untrusted
 from rabt.dues import queries
+from rabt.dues.actions.papers import replace_records
 from rabt.dues.actions.skills import objected
 from rabt.dues.actions.taking import check_other, of_letter, reference
 from rabt.dues.messages import SkillsObjected, SkillsRecorded
@@ -34,7 +35,7 @@ def take_skills(actor: Actor, told: SkillsRecorded, *, at: datetime) -> Skills:
     key, of = reference(told.skills_ref, "skills"), of_letter(actor, told.contract_ref)
     known = Skills.objects.select_for_update().filter(pk=key).first()
     _check_keeper(actor, told, of["contract_id"], known)
-    state = told.state if known else _in_order(told, of)
+    state = told.state if known else _in_order(actor, told, of, at)
     row = known or Skills(pk=key, by=told.by, **of)
     if known and state == State.STANDS:
         return known  # what was said of it meanwhile is not unsaid by a late letter
@@ -55,8 +56,11 @@ def _check_keeper(actor: Actor, told: SkillsRecorded, contract_id: UUID, known: 
         raise Untrusted("not_the_keeper")
 
 
-def _in_order(told: SkillsRecorded, of: dict[str, Any]) -> State:
-    """Let what was said later replace what the same side said before; return how this one stands."""
+def _in_order(actor: Actor, told: SkillsRecorded, of: dict[str, Any], at: datetime) -> State:
+    """Let what was said later replace what the same side said before, and what was printed of that here.
+
+    Returns how this one stands.
+    """
     rows = standing([of["contract_id"]]).filter(by=told.by, kept_by=of["kept_by"]).select_for_update()
     before = rows.first()
     if before is None:
@@ -65,6 +69,8 @@ def _in_order(told: SkillsRecorded, of: dict[str, Any]) -> State:
         return State.REPLACED
     before.state = State.REPLACED
     before.save(update_fields=["state"])
+    if told.by == By.EMPLOYER:
+        replace_records(actor, before, at)
     return told.state
 
 

@@ -70,7 +70,7 @@ def say(request: HttpRequest, contract_id: UUID, said: str) -> HttpResponse:
 @require_GET
 def certificate(request: HttpRequest, contract_id: UUID) -> HttpResponse:
     """Print the certificate of service in Arabic and English."""
-    told = queries.certificate(actor_of(request), contract_id, clock.now())
+    told = actions.print_certificate(actor_of(request), contract_id, at=clock.now())
     answer = HttpResponse(pdf(PAPER, told), content_type="application/pdf")
     name = f"certificate-{told['number']}.pdf"
     answer.headers["Content-Disposition"] = f'inline; filename="{name}"'

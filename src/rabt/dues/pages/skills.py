@@ -99,9 +99,8 @@ def paper(request: HttpRequest, person_id: UUID) -> HttpResponse:
 
 
 def _printed(actor: Actor, person_id: UUID) -> HttpResponse:
-    answer = HttpResponse(
-        pdf(PAPER, queries.skills_paper(actor, person_id, clock.now())), content_type="application/pdf"
-    )
+    told = actions.print_skills(actor, person_id, at=clock.now())
+    answer = HttpResponse(pdf(PAPER, told), content_type="application/pdf")
     answer.headers["Content-Disposition"] = 'inline; filename="skills.pdf"'
     answer.headers["Cache-Control"] = "no-store"
     return answer

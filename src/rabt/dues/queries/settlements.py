@@ -12,14 +12,17 @@ from rabt.access.queries import within
 from rabt.agreement import queries as agreement
 from rabt.base.actor import Actor
 from rabt.base.errors import Missing
+from rabt.base.identifiers import ref_of
 from rabt.dues.models import Settlement
 from rabt.dues.queries.contracts import contract_to_see, contracts_to_see, is_worker
+from rabt.dues.queries.leaf import Leaf, shown_employer, signed_of
 from rabt.dues.queries.wages import bounds_of, months_of
 from rabt.dues.rules import settlement as rules
 from rabt.dues.rules.settlement import Owed
 from rabt.dues.rules.skills import Span, check_worked
 from rabt.dues.rules.wage import Bound
 from rabt.people import queries as people
+from rabt.seal import paper
 from rabt.shell.paper import ltr
 from rabt.shell.words import LANGUAGES, word
 
@@ -90,7 +93,7 @@ def settlement_to_see(viewer: Actor, settlement_id: UUID) -> Settlement:
 HEADINGS = ("worker", "passport", "employer", "occupation", "from", "until", "number", "said", "signature")
 
 
-def certificate(viewer: Actor, contract_id: UUID, at: datetime) -> dict[str, Any]:
+def certificate(viewer: Actor, contract_id: UUID, at: datetime) -> Leaf:
     """Gather what the certificate of service says: never why the work ended. A look at the worker.
 
     Who never came gets none; only the side that keeps the contract knows that.
@@ -118,7 +121,7 @@ def certificate(viewer: Actor, contract_id: UUID, at: datetime) -> dict[str, Any
         "passport": ltr(who.passport_number or "—"), "from": ltr(span.first_on.isoformat()),
         "until": ltr(span.last_on.isoformat()), "number": ltr(row.number),
     }  # fmt: skip
-    return {"number": row.number, "trial": settings.RABT.trial} | {
+    told: dict[str, Any] = {"number": row.number, "trial": settings.RABT.trial} | {
         language: {
             "title": word("dues.certificate", language=language),
             "trial": word("shell.trial", language=language),
@@ -130,3 +133,6 @@ def certificate(viewer: Actor, contract_id: UUID, at: datetime) -> dict[str, Any
         }
         for language in LANGUAGES
     }
+    work = paper.work(row.occupation, shown_employer(row), span.first_on, span.last_on)
+    signed = signed_of(paper.Kind.SERVICE, who, [work])
+    return Leaf(told, ref_of("person", row.person_id), (ref_of("contract", row.pk),), signed)

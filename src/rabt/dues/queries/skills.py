@@ -14,10 +14,11 @@ from rabt.access.queries import within
 from rabt.agreement import queries as agreement
 from rabt.base.actor import Actor
 from rabt.base.errors import Missing
-from rabt.base.identifiers import ref_of
+from rabt.base.identifiers import Ref, ref_of
 from rabt.corridor import Terms
 from rabt.dues.models import Skills, Wage
 from rabt.dues.queries.contracts import contract_to_see, contracts_to_see, is_worker
+from rabt.dues.queries.leaf import Leaf, shown_employer, signed_of
 from rabt.dues.queries.settlements import LOOKED_BACK
 from rabt.dues.queries.wages import bounds_of, last_day
 from rabt.dues.rules import settlement as end
@@ -26,6 +27,7 @@ from rabt.dues.rules.skills import By, Span, State
 from rabt.dues.rules.wage import Bound
 from rabt.people import queries as people
 from rabt.people.rules.person import Identity
+from rabt.seal import paper
 from rabt.shell.paper import ltr
 from rabt.shell.words import LANGUAGES, word
 
@@ -176,15 +178,18 @@ WORDS = (
 )  # fmt: skip
 
 
-def skills_paper(viewer: Actor, person_id: UUID, at: datetime) -> dict[str, Any]:
-    """Gather what the skills record says, in both languages. A look at the worker. Refuses: missing"""
+def skills_paper(viewer: Actor, person_id: UUID, at: datetime) -> Leaf:
+    """Gather what the skills record says, in both languages. A look at the worker. Refuses: missing
+
+    What is signed of it is what employers attested; what he added as his own word is printed beside it.
+    """
     found = services_of(viewer, person_id, at)
     if not found:
         raise Missing()
     who = _identity(viewer, person_id)
     terms = agreement.terms_at(at)
     names = {"ar": who.name_ar, "en": who.name_latin or who.name_ar}
-    return {"trial": settings.RABT.trial} | {
+    told: dict[str, Any] = {"trial": settings.RABT.trial} | {
         language: {
             "title": word("dues.skills", language=language),
             "trial": word("shell.trial", language=language),
@@ -195,6 +200,19 @@ def skills_paper(viewer: Actor, person_id: UUID, at: datetime) -> dict[str, Any]
         }
         for language in LANGUAGES
     }  # fmt: skip
+    signed = signed_of(paper.Kind.SKILLS, who, [_work(one) for one in found])
+    return Leaf(told, ref_of("person", person_id), tuple(_contract_ref(one) for one in found), signed)
+
+
+def _contract_ref(one: Service) -> Ref:
+    return ref_of("contract", one.contract.pk)
+
+
+def _work(one: Service) -> paper.Work:
+    tasks = one.attested.tasks if one.attested else []
+    return paper.work(
+        one.span.occupation, shown_employer(one.contract), one.span.first_on, one.span.last_on, tasks
+    )
 
 
 def _identity(viewer: Actor, person_id: UUID) -> Identity:

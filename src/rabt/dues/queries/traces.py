@@ -5,8 +5,10 @@ from uuid import UUID
 
 from rabt.access.queries import within
 from rabt.base.actor import Actor
-from rabt.base.identifiers import Ref
+from rabt.base.identifiers import Ref, ref_of
+from rabt.credentials import queries as credentials
 from rabt.dues.models import Charge, Contest, Finding, Payment, Refund, Settlement, Skills, Wage
+from rabt.dues.queries.contracts import SEE, contracts_to_see, is_worker
 from rabt.dues.queries.fees import sees_findings
 from rabt.dues.rules.contest import OPEN
 from rabt.dues.rules.finding import State
@@ -30,7 +32,7 @@ def traces_of(person_id: UUID) -> list[str]:
 
 
 def refs_of(viewer: Actor, person_id: UUID) -> list[Ref]:
-    """Name the payments, refunds and wages of one person that this viewer may see. Opens nobody."""
+    """Name the payments, refunds, wages and papers of one person that this viewer may see. Opens nobody."""
     rows: list[Any] = [
         *Payment.objects.filter(within(viewer), person_id=person_id),
         *Refund.objects.filter(within(viewer), person_id=person_id, finding=None),
@@ -44,4 +46,12 @@ def refs_of(viewer: Actor, person_id: UUID) -> list[Ref]:
             *Finding.objects.filter(within(viewer), person_id=person_id),
             *Refund.objects.filter(within(viewer), person_id=person_id).exclude(finding=None),
         ]
-    return [row.ref for row in rows]
+    return [row.ref for row in rows] + _papers(viewer, person_id)
+
+
+def _papers(viewer: Actor, person_id: UUID) -> list[Ref]:
+    """Name what was printed of the contracts that this viewer may see, and of no other."""
+    if not (is_worker(viewer) or viewer.has(SEE)):
+        return []
+    seen = contracts_to_see(viewer).filter(person_id=person_id).values_list("pk", flat=True)
+    return credentials.refs_of_papers(ref_of("person", person_id), [ref_of("contract", key) for key in seen])
