@@ -11,7 +11,7 @@ from PIL import Image
 from rabt.base import clock
 from rabt.base.identifiers import new_id, ref_of
 from rabt.credentials import actions as credentials
-from rabt.seal import card, face, keys, keyset, status, trust
+from rabt.seal import card, face, keys, keyset, paper, status, trust
 from rabt.seal.tests.made import (
     AT,
     CLAIMS,
@@ -20,6 +20,8 @@ from rabt.seal.tests.made import (
     KEYS,
     LIST_KEY,
     LISTED,
+    PAPER,
+    PAPER_TEXT,
     ROOT,
     SIGNED_LIST,
     STRANGER,
@@ -81,7 +83,7 @@ def test_of_an_old_list_or_none_somebody_looks_twice(tmp_path):
     ("shown", "days", "says"),
     [
         ("RB1:" + "0" * 30, 0, "card_malformed"), (card.issue(CLAIMS, STRANGER), 0, "card_key_unknown"), (TEXT, 400, "card_expired"),
-        ("nothing", 0, "neither a card nor a file"),
+        ("nothing", 0, "neither a card, a paper nor a file"),
     ],
 )  # fmt: skip
 def test_what_is_refused_is_said_in_both_languages(tmp_path, shown, days, says):
@@ -100,6 +102,39 @@ def test_pictures_without_a_card_and_broken_ones_are_a_clear_word(tmp_path):
     assert "0 cards" in run("verify", blank, "--trust", place).output
     assert "no picture" in run("verify", broken, "--trust", place).output
     assert "not a moment" in run("verify", TEXT, "--trust", place, "--at", "today").output
+
+
+def of_papers(mark=status.Status.VALID):
+    held = replace(LISTED, number=PAPER.list_number, statuses=status.pack({PAPER.list_index: mark}, 2**20))
+    return status.sign(held, LIST_KEY)
+
+
+def test_a_paper_is_verified_and_said_to_be_no_permit(tmp_path):
+    place, picture, text = written(tmp_path, (of_papers(),)), tmp_path / "paper.png", tmp_path / "paper.txt"
+    code_of(PAPER_TEXT).save(picture)
+    text.write_text(f"{PAPER_TEXT}\nRB1F:NOTHING\n", encoding="utf-8")
+    for shown in (PAPER_TEXT, picture, text):
+        done = run("verify", shown, "--trust", place, *at())
+        assert done.exit_code == 0, done.output
+        for said in (
+            "a printed paper (skills), no permit", "محمد عبد الرحمن", "7112", "lay_bricks, scaffold",
+            "2026-04-01 – 2026-11-20 · 0 tasks", f"paper {PAPER.serial} of LY", "valid, says",
+        ):  # fmt: skip
+            assert said in done.output, done.output
+    assert run("verify", PAPER_TEXT, "--trust", place, *at(20)).exit_code == 2
+    alone = run("verify", PAPER_TEXT, "--trust", place, "--face-to", tmp_path / "face.webp", *at())
+    assert alone.exit_code == 1 and "no code of a photograph" in alone.output
+
+
+def test_of_a_certificate_no_tasks_are_told_and_a_replaced_one_does_not_pass(tmp_path):
+    one = PAPER.subject.works[1]
+    service = paper.subject(paper.Kind.SERVICE, PAPER.subject.name_ar, PAPER.subject.name_latin, [one])
+    text = paper.issue(replace(PAPER, subject=service), KEY)
+    done = run("verify", text, "--trust", written(tmp_path, (of_papers(status.Status.INVALID),)), *at())
+    assert done.exit_code == 1 and "(service)" in done.output and "tasks" not in done.output
+    assert "invalid, says" in done.output
+    unknown = run("verify", text, "--trust", written(tmp_path), *at())
+    assert unknown.exit_code == 2 and "no list says anything of this paper" in unknown.output
 
 
 def code_of(text):

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from rabt.base.errors import Untrusted
-from rabt.seal import card, keys, keyset, status
+from rabt.seal import card, keys, keyset, paper, status
 
 FIELDS = {"roots", "keys", "lists"}
 LONGEST = 50_000_000
@@ -34,9 +34,9 @@ class Trust:
 
 @dataclass(frozen=True)
 class Judged:
-    """What a card says, what its state's newest list says of it, and of when that list is."""
+    """What a card or a paper says, what its state's newest list says of it, and of when that list is."""
 
-    claims: card.Claims
+    claims: card.Claims | paper.Claims
     mark: status.Status
     listed_at: datetime | None
 
@@ -65,16 +65,23 @@ def read(text: str) -> Trust:
 
 
 def judge(trust: Trust, text: str, at: datetime) -> Judged:
-    """Verify a card, and look it up in the newest list that there is for it.
+    """Verify a card or a paper, and look it up in the newest list that there is for it.
 
-    Refuses: card_malformed, card_key_unknown, card_forged, card_not_yet_valid, card_expired
+    Refuses: card_malformed, card_key_unknown, card_forged, card_not_yet_valid, card_expired,
+    paper_malformed, paper_key_unknown, paper_forged, paper_not_yet_valid
     """
-    claims = card.verify(text, trust.key_sets, at)
+    claims = _verified(trust, text, at)
     lists = [one for one in trust.lists if (one.state, one.number) == (claims.issuer, claims.list_number)]
     if not lists:
         return Judged(claims, status.Status.UNKNOWN, None)
     newest = max(lists, key=lambda one: one.issued_at)
     return Judged(claims, newest.statuses.at(claims.list_index), newest.issued_at)
+
+
+def _verified(trust: Trust, text: str, at: datetime) -> card.Claims | paper.Claims:
+    if text.startswith(paper.PREFIX):
+        return paper.verify(text, trust.key_sets, at)
+    return card.verify(text, trust.key_sets, at)
 
 
 def _told(text: str) -> dict[str, Any]:

@@ -111,7 +111,9 @@ async function face(text) {
 
 async function lists() {
   const known = await checker.trust.known(Date.now() / 1000);
-  part("lists").replaceChildren(...known.map((list) => {
+  const oldest = new Map(); // a state has lists of cards and of papers: the oldest of them is what counts
+  for (const list of known) if (!(oldest.get(list.state)?.age >= list.age)) oldest.set(list.state, list);
+  part("lists").replaceChildren(...Array.from(oldest.values(), (list) => {
     const line = document.createElement("li");
     line.textContent = `${list.state}: ${age(list.age)}`;
     line.className = `is-${list.colour}`;

@@ -24,7 +24,7 @@ def list_to_publish() -> QuerySet[StatusList]:
 
 def marks_of(number: int) -> dict[int, Status]:
     """Return the places of one of this state's lists that are not valid."""
-    found = {}
+    found: dict[int, Status] = {}
     for model in (Card, Paper):  # a list holds places of one of them
         rows = model.objects.filter(kept_by=settings.RABT.state, list_number=number)
         marked = rows.exclude(state=CardState.VALID.value).values_list("list_index", "state")

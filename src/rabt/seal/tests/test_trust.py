@@ -7,7 +7,20 @@ import pytest
 
 from rabt.base.errors import Untrusted
 from rabt.seal import keys, keyset, status, trust
-from rabt.seal.tests.made import AT, CLAIMS, DAY, KEYS, LIST_KEY, LISTED, ROOT, SIGNED_LIST, STRANGER, TEXT
+from rabt.seal.tests.made import (
+    AT,
+    CLAIMS,
+    DAY,
+    KEYS,
+    LIST_KEY,
+    LISTED,
+    PAPER,
+    PAPER_TEXT,
+    ROOT,
+    SIGNED_LIST,
+    STRANGER,
+    TEXT,
+)
 
 ROOTS = {"LY": keys.public_of(ROOT)}
 GOOD = {"roots": ROOTS, "keys": {}, "lists": []}
@@ -75,3 +88,13 @@ def test_a_root_key_is_read_aloud():
     found = told().fingerprint("LY")
     assert len(found.split()) == 6 and found.replace(" ", "").isdecimal()
     assert found != trust.Trust({"LY": keys.public_of(STRANGER)}, (), ()).fingerprint("LY")
+
+
+def test_a_paper_is_looked_up_in_its_own_list():
+    marked = status.pack({PAPER.list_index: status.Status.INVALID}, 2**20)
+    listed = status.sign(replace(LISTED, number=PAPER.list_number, statuses=marked), LIST_KEY)
+    found = trust.judge(told(SIGNED_LIST, listed), PAPER_TEXT, AT + 4000 * DAY)
+    assert (found.claims, found.mark, found.listed_at) == (PAPER, status.Status.INVALID, AT)
+    assert trust.judge(told(SIGNED_LIST), PAPER_TEXT, AT).mark is status.Status.UNKNOWN
+    with pytest.raises(Untrusted, match="paper_malformed"):
+        trust.judge(told(), PAPER_TEXT[:-3], AT)

@@ -1,4 +1,4 @@
-"""A card from the command line: whom to believe, as one file; a card verified by it, without a network."""
+"""A card or a paper from the command line: whom to believe, in one file, and verified by it."""
 
 import tomllib
 from datetime import UTC, datetime, timedelta
@@ -14,6 +14,7 @@ from rabt.corridor import load, packs
 from rabt.credentials.rules import Freshness, Limits, freshness
 from rabt.seal import card as seal
 from rabt.seal import face as faces
+from rabt.seal import paper as papers
 from rabt.seal import trust as trusted
 from rabt.seal.status import Status
 from rabt.shell.words import fill
@@ -21,13 +22,14 @@ from rabt.site.cli import HOME, fail
 from rabt.site.start import django_for
 
 PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif")
+LEAD = (seal.PREFIX, papers.PREFIX)
 LOOK = 2
 """The exit code of a card that is whole, yet somebody must look: no list tells of it, or an old one does."""
 
 
 @click.group()
 def card() -> None:
-    """Verify a permit card, and write down whom to believe for it."""
+    """Verify a permit card or a printed paper, and write down whom to believe for it."""
 
 
 @card.command("trust")
@@ -62,16 +64,17 @@ def card_trust(home: Path, out: Path) -> None:
 def card_verify(
     shown: str, place: Path, pack: str, face_to: Path | None, moment: str | None, language: str
 ) -> None:
-    """Verify a card: its text, or a picture of its QR code. Ends with 0, 1 (not valid) or 2 (look twice).
+    """Verify a card or a printed paper: its text, or a picture of its QR code.
 
-    A file may hold the photograph's code beside the card's: it must belong to this card.
+    Ends with 0, 1 (not valid, or replaced) or 2 (look twice). A file may hold the photograph's code beside
+    a card's: it must belong to this card.
     """
     at = _moment(moment)
     try:
         believed = trusted.read(place.read_text(encoding="utf-8"))
         text, second = _texts_of(shown)
         found = trusted.judge(believed, text, at)
-        face = faces.read(second, believed.key_sets, found.claims) if second else None
+        face = _face_beside(second, found.claims, believed)
     except UnicodeDecodeError:
         fail(f"{place}: not a text")
     except Problem as problem:
@@ -80,7 +83,7 @@ def card_verify(
     _show_face(face, face_to)
     click.echo(f"believed by the root key {believed.fingerprint(found.claims.issuer)}")
     if found.listed_at is None:
-        click.echo("no list says anything of this card")
+        click.echo(f"no list says anything of this {_sort(found.claims)}")
         raise SystemExit(LOOK)
     terms = load(pack).on(at.date())
     limits = Limits(timedelta(days=terms.clock("list_green")), timedelta(days=terms.clock("list_amber")))
@@ -91,6 +94,19 @@ def card_verify(
     if found.mark in (Status.INVALID, Status.SUSPENDED):
         raise SystemExit(1)
     raise SystemExit(LOOK if age is Freshness.OLD or found.mark is Status.UNKNOWN else 0)
+
+
+def _sort(claims: seal.Claims | papers.Claims) -> str:
+    return "paper" if isinstance(claims, papers.Claims) else "card"
+
+
+def _face_beside(
+    second: str, claims: seal.Claims | papers.Claims, believed: trusted.Trust
+) -> faces.Face | None:
+    """Read the photograph's code beside a card; a paper has none."""
+    if not second or isinstance(claims, papers.Claims):
+        return None
+    return faces.read(second, believed.key_sets, claims)
 
 
 def _why(problem: Problem, language: str) -> str:
@@ -112,12 +128,12 @@ def _moment(told: str | None) -> datetime:
 
 
 def _texts_of(shown: str) -> tuple[str, str]:
-    """Return the text of a card, and that of its photograph's code or nothing: given so, or in a file."""
-    if shown.startswith(seal.PREFIX):
+    """Return the text of a card or paper, and of its photograph's code or nothing: given so, or in a file."""
+    if shown.startswith(LEAD):
         return shown, ""
     path = Path(shown)
     if not path.is_file():
-        fail(f"{shown[:60]}: neither a card nor a file")
+        fail(f"{shown[:60]}: neither a card, a paper nor a file")
     if path.suffix.lower() not in PICTURES:
         first, _, second = path.read_text(encoding="utf-8", errors="replace").strip().partition("\n")
         return first.strip("\r"), second.strip()
@@ -131,17 +147,31 @@ def _texts_of(shown: str) -> tuple[str, str]:
             )
     except (OSError, UnidentifiedImageError, Image.DecompressionBombError) as broken:
         fail(f"{shown}: no picture that can be read: {broken}")
-    cards = [one.text for one in codes if one.text.startswith(seal.PREFIX)]
+    cards = [one.text for one in codes if one.text.startswith(LEAD)]
     if len(cards) != 1:
-        fail(f"{shown}: {len(cards)} cards in this picture; one is wanted")
+        fail(f"{shown}: {len(cards)} cards or papers in this picture; one is wanted")
     return cards[0], next((one.text for one in codes if one.text.startswith(faces.PREFIX)), "")
 
 
-def _show(claims: seal.Claims) -> None:
+def _show(claims: seal.Claims | papers.Claims) -> None:
+    if isinstance(claims, papers.Claims):
+        _show_paper(claims)
+        return
     told = claims.subject
     click.echo(f"{told.name_ar} · {told.name_latin} · {told.sex} · {told.born_on} · {told.nationality}")
     click.echo(f"{told.number} · {told.occupation} · {told.employer}")
     click.echo(f"{told.valid_from} – {told.valid_until}; card {claims.serial} of {claims.issuer}")
+
+
+def _show_paper(claims: papers.Claims) -> None:
+    told = claims.subject
+    click.echo(f"a printed paper ({told.kind}), no permit: it allows neither work nor passage")
+    click.echo(f"{told.name_ar} · {told.name_latin}")
+    for one in told.works:
+        tasks = ", ".join(one.tasks) or f"{one.count} tasks"
+        more = f" · {tasks}" if told.kind is papers.Kind.SKILLS else ""
+        click.echo(f"{one.occupation} · {one.employer} · {one.first_on} – {one.last_on}{more}")
+    click.echo(f"issued {claims.issued_at:%Y-%m-%d}; paper {claims.serial} of {claims.issuer}")
 
 
 def _show_face(face: faces.Face | None, to: Path | None) -> None:
