@@ -22,6 +22,9 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
         "finding_judge", "finding_return", "wage_due", "wage_late", "wage_days_unpaid", "wage_answer",
         "wage_decide", "wage_day_part", "complaint_execute", "employer_silent", "absence_answer",
         *inspecting.CLOCKS, *patrolling.CLOCKS,
+        "wage_decide", "wage_day_part", "skills_answer", "skills_decide", "complaint_execute",
+        "employer_silent", "absence_answer",
+        *inspecting.CLOCKS,
     ),
     "policy": (
         "batch_confirm_papers", "batch_grant_permits", "batch_propose_permits", "better_terms_allowed",

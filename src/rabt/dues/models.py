@@ -283,7 +283,8 @@ class Instalment(models.Model):
 class Skills(OfContract):
     """What a worker did under a contract that is over: tasks of the corridor's list, and whose word it is.
 
-    Said anew it is another row; one of a contract, a side and a node stands. `word_*` is the objection.
+    Said anew it is another row; one of a contract, a side and a node stands. `word_*` is the objection,
+    `due_on` the day until which it is decided, `escalated_at` when the clock found that it was not.
     """
 
     contract_id = models.UUIDField()  # what may stand once begins with it
@@ -296,6 +297,8 @@ class Skills(OfContract):
     objection = models.CharField(max_length=10, blank=True, default="")
     word_at = models.DateTimeField(null=True, blank=True)
     word_by = models.CharField(max_length=NAME, blank=True, default="")
+    due_on = models.DateField(null=True, blank=True)
+    escalated_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.CharField(max_length=NAME, blank=True, default="")
     decided_at = models.DateTimeField(null=True, blank=True)
     reason_text = models.TextField(blank=True, default="")

@@ -219,6 +219,13 @@ def note_arrears(timestamp: int = 0) -> None:
 
 
 @app.periodic(cron=EVERY_NIGHT)
+@app.task(name="dues.escalate", queueing_lock="dues.escalate", lock="dues.escalate")
+def escalate_objections(timestamp: int = 0) -> None:
+    """Bring up the objections to attested skills that were not decided in their time."""
+    dues.escalate_objections(at=clock.now())
+
+
+@app.periodic(cron=EVERY_NIGHT)
 @app.task(name="inspection.follow", queueing_lock="inspection.follow", lock="inspection.follow")
 def follow_inspections(timestamp: int = 0) -> None:
     """Plan another look at what was not mended by its day; stop new demands where it is too late."""

@@ -25,7 +25,13 @@ from rabt.dues.actions.findings import (
 )
 from rabt.dues.actions.papers import print_certificate, print_skills
 from rabt.dues.actions.settlements import record_settlement, say_settled, take_settlement
-from rabt.dues.actions.skills import attest_skills, object_to_skills, say_skills, uphold_skills
+from rabt.dues.actions.skills import (
+    attest_skills,
+    escalate_objections,
+    object_to_skills,
+    say_skills,
+    uphold_skills,
+)
 from rabt.dues.actions.skills_told import take_objection, take_skills
 from rabt.dues.actions.taking import take_judgement, take_payment, take_refund, take_report
 from rabt.dues.actions.wages import Outcome, Pay, correct_wage, record_wages
@@ -41,6 +47,7 @@ __all__ = [
     "correct_wage",
     "dismiss_finding",
     "erase_traces",
+    "escalate_objections",
     "find_unpaid",
     "forget_charged",
     "lift_charges",

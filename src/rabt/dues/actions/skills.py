@@ -1,7 +1,7 @@
 """The end of a contract: an employer attests what his worker did, the worker adds to it or objects."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from rabt.access.approval import check_other_person
 from rabt.agreement import queries as agreement
-from rabt.base.actor import Actor
+from rabt.base.actor import Actor, the_node
 from rabt.base.errors import Missing, Stale
 from rabt.dues import queries
 from rabt.dues.actions.fees import of_contract
@@ -21,7 +21,7 @@ from rabt.dues.actions.wages import WAGES
 from rabt.dues.messages import SkillsObjected, SkillsRecorded
 from rabt.dues.models import Skills
 from rabt.dues.queries.contracts import is_worker
-from rabt.dues.queries.skills import skills_to_object, skills_to_replace, span_of
+from rabt.dues.queries.skills import skills_overdue, skills_to_object, skills_to_replace, span_of
 from rabt.dues.rules import finding
 from rabt.dues.rules import skills as rules
 from rabt.dues.rules.skills import By, Objection, Span, State, Step
@@ -106,6 +106,7 @@ def object_to_skills(actor: Actor, contract_id: UUID, objection: str, *, at: dat
             objected_at=at,
         )  # fmt: skip
         exchange.send(actor, letter.KIND, letter.to_body(), about=row.contract_ref, at=at)
+    tell_of_skills(row, at, due_on=row.due_on)
     return row
 
 
@@ -113,7 +114,9 @@ def objected(actor: Actor, row: Skills, objection: Objection, at: datetime) -> N
     """Let an attestation stand as objected to; who keeps it asks the employer, and tells the other side."""
     row.state, row.objection = rules.move(row.state, Step.OBJECT), objection
     row.word_at, row.word_by = at, actor.id
-    row.save(update_fields=["state", "objection", "word_at", "word_by"])
+    terms = agreement.terms_at(at)
+    row.due_on = terms.on + timedelta(days=terms.clock("skills_decide"))
+    row.save(update_fields=["state", "objection", "word_at", "word_by", "due_on"])
     journal.append(actor, "skills.objected", row.ref, at=at, facts={"objection": row.objection})
     if row.kept_by == settings.RABT.state:
         tell_employer(row.contract_id, "dues.told.skills_objected", row.ref, at)
@@ -137,6 +140,28 @@ def uphold_skills(actor: Actor, skills_id: UUID, why: str, *, at: datetime) -> S
     tell_of_skills(row, at)
     tell_skills(actor, row, at)
     return row
+
+
+def escalate_objections(*, at: datetime) -> int:
+    """Bring the objections that were not decided in their time before who watches the office; each one once.
+
+    The node does this each night where the attestation is kept. The worker and the employer are told.
+    """
+    return sum(_escalate(key, at) for key in skills_overdue(agreement.terms_at(at).on))
+
+
+@transaction.atomic
+def _escalate(key: UUID, at: datetime) -> bool:
+    row = Skills.objects.select_for_update().filter(pk=key, state=State.OBJECTED, escalated_at=None).first()
+    if row is None:
+        return False  # decided or attested anew just now
+    row.escalated_at = at
+    row.save(update_fields=["escalated_at"])
+    node = the_node(settings.RABT.state)
+    journal.append(node, "skills.escalated", row.ref, at=at, facts={"due_on": row.due_on})
+    tell_of_skills(row, at, "overdue", due_on=row.due_on)
+    tell_employer(row.contract_id, "dues.told.skills_unanswered", row.ref, at)
+    return True
 
 
 def tell_skills(actor: Actor, row: Skills, at: datetime) -> None:

@@ -11,11 +11,14 @@ from rabt.base.identifiers import Ref
 from rabt.dues import queries
 from rabt.dues.models import Entry, Finding, Skills, Wage
 from rabt.dues.rules.finding import TakenBy
+from rabt.dues.rules.skills import State
 from rabt.hiring.queries.parties import party_of_office
 from rabt.notices import actions as notices
 from rabt.notices.rules import Address
 from rabt.people import queries as people
 from rabt.shell.figures import money
+
+TOLD = {State.OBJECTED.value: "objection"}  # "objected" is what the employer is told
 
 
 def tell_worker(row: Entry, template: str, at: datetime, **facts: Any) -> None:
@@ -31,11 +34,12 @@ def tell_of_wage(row: Wage, at: datetime) -> None:
     tell_worker(row, "dues.told.wage", at, month=f"{row.month:%Y-%m}", paid_on=row.paid_on)
 
 
-def tell_of_skills(row: Skills, at: datetime) -> None:
-    """Tell a worker what is attested of his work, so that he can add to it or object."""
+def tell_of_skills(row: Skills, at: datetime, how: str = "", **facts: Any) -> None:
+    """Tell a worker what is attested of his work, so that he can add or object; or what became of that."""
     who = people.identity(the_node(settings.RABT.state), row.person_id)
     if who.phone:
-        _tell(Address(phone=who.phone, name=who.name_ar), f"dues.told.skills_{row.state}", row.ref, at)
+        template = f"dues.told.skills_{how or TOLD.get(row.state, row.state)}"
+        _tell(Address(phone=who.phone, name=who.name_ar), template, row.ref, at, **facts)
 
 
 def tell_employer(contract_id: UUID, template: str, about: Ref, at: datetime, **facts: Any) -> None:

@@ -8,7 +8,7 @@ from rabt.base.actor import Actor
 from rabt.dues.queries.arrears import arrears_to_see, contests_to_answer, contests_to_decide
 from rabt.dues.queries.findings import findings_to_judge, findings_to_return
 from rabt.dues.queries.settlements import settlements_denied, settlements_to_record
-from rabt.dues.queries.skills import services_to_attest, skills_objected
+from rabt.dues.queries.skills import services_to_attest, skills_late, skills_objected
 from rabt.shell.queues import Queue, Sorted, Waiting
 
 
@@ -42,7 +42,11 @@ def queues(viewer: Actor) -> list[Queue]:
               "word_at", "dues:settlement"),
         Queue("dues.services_to_attest", "dues.wages", "contract",
               lambda: services_to_attest(viewer, clock.now()), "ended_at", "dues:skills"),
+        Queue("dues.skills_to_correct", "dues.wages", "skills", lambda: skills_objected(viewer), "word_at",
+              "dues:skills_told", terms.clock("skills_answer")),
         Queue("dues.skills_objected", "dues.judge", "skills", lambda: skills_objected(viewer), "word_at",
+              "dues:skills_told", terms.clock("skills_decide")),
+        Queue("dues.skills_late", "dues.watch", "skills", lambda: skills_late(viewer), "escalated_at",
               "dues:skills_told"),
     ]  # fmt: skip
     return [queue for queue in found if viewer.has(queue.scope)]

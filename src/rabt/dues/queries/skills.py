@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -158,6 +158,17 @@ def skills_objected(viewer: Actor) -> QuerySet[Skills]:
     viewer.require("dues.see")
     rows = Skills.objects.filter(within(viewer), state=State.OBJECTED, kept_by=settings.RABT.state)
     return rows.order_by("word_at", "pk")
+
+
+def skills_late(viewer: Actor) -> QuerySet[Skills]:
+    """Return the objections that were not decided in their time, the longest first. Opens nobody."""
+    return skills_objected(viewer).exclude(escalated_at=None)
+
+
+def skills_overdue(on: date) -> list[UUID]:
+    """Name the objections kept here whose day has passed and that the clock has not brought up yet."""
+    rows = Skills.objects.filter(state=State.OBJECTED, kept_by=settings.RABT.state, escalated_at=None)
+    return list(rows.filter(due_on__lt=on).order_by("word_at", "pk").values_list("pk", flat=True))
 
 
 def services_to_attest(viewer: Actor, at: datetime) -> QuerySet[Any]:

@@ -90,7 +90,9 @@ def test_he_objects_and_another_person_decides(over, cast, letters):
     assert no.value.code == "skills_objection_unknown"
     assert actions.object_to_skills(clerk, row.pk, "not_done", at=LATER).state == "objected"
     assert list(queries.skills_objected(officer)) == [found] and queries.ties(row.person_id)
-    assert Notice.objects.filter(about=found.ref).count() == 2
+    assert (
+        Notice.objects.filter(about=found.ref).count() == 3
+    )  # attested; he was heard; the employer is asked
     with pytest.raises(Refused) as no:
         actions.uphold_skills(officer, found.pk, "لا", at=LATER)
     assert no.value.code == "dues_said_too_short"
