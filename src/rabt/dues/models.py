@@ -280,6 +280,50 @@ class Instalment(models.Model):
         ]
 
 
+class Report(TwoKeys):
+    """What somebody says he was made to pay of such a fee: one of a fee stands, another person judges it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    charge = models.ForeignKey(Charge, models.PROTECT, related_name="+")
+    minor = models.BigIntegerField()
+    taken_by = models.CharField(max_length=12)
+    paid_on = models.DateField()
+    state = models.CharField(max_length=10, default=finding.State.OPEN)
+    note = models.TextField(max_length=2000, blank=True, default="")
+
+    class Meta(TwoKeys.Meta):
+        constraints = [
+            *TwoKeys.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["charge"], condition=Q(state__in=["open", "upheld"]), name="dues_one_report_stands"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[s.value for s in finding.State])
+                & Q(taken_by__in=[t.value for t in finding.TakenBy])
+                & Q(minor__gt=0),
+                name="dues_report_known",
+            ),
+        ]
+
+
+class Repayment(models.Model):
+    """What was returned of such a fee: of its payments, or to who was made to pay it (`report`)."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    charge = models.ForeignKey(Charge, models.PROTECT, related_name="+")
+    report = models.ForeignKey(Report, models.PROTECT, null=True, blank=True, related_name="+")
+    minor = models.BigIntegerField()
+    refunded_on = models.DateField()
+    receipt = models.CharField(max_length=RECEIPT, blank=True, default="")
+    recorded_by = models.CharField(max_length=NAME)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(minor__gt=0), name="dues_repayment_above_zero"),
+        ]
+
+
 class Skills(OfContract):
     """What a worker did under a contract that is over: tasks of the corridor's list, and whose word it is.
 

@@ -1,6 +1,15 @@
 """Every write of this room: one function, one transaction, one sentence of the law."""
 
 from rabt.dues.actions.arrears import note_arrears, remind_employer
+from rabt.dues.actions.charged import (
+    Back,
+    Said,
+    judge_charge,
+    refund_charge,
+    report_charge,
+    report_own_charge,
+    return_charge,
+)
 from rabt.dues.actions.charges import (
     charge_fee,
     forget_charged,
@@ -38,8 +47,10 @@ from rabt.dues.actions.wages import Outcome, Pay, correct_wage, record_wages
 from rabt.dues.actions.wages_told import take_contest, take_wages
 
 __all__ = [
+    "Back",
     "Outcome",
     "Pay",
+    "Said",
     "accept_receipt",
     "attest_skills",
     "charge_fee",
@@ -50,6 +61,7 @@ __all__ = [
     "escalate_objections",
     "find_unpaid",
     "forget_charged",
+    "judge_charge",
     "lift_charges",
     "name_charged",
     "note_arrears",
@@ -61,8 +73,12 @@ __all__ = [
     "record_refund",
     "record_settlement",
     "record_wages",
+    "refund_charge",
     "remind_employer",
+    "report_charge",
+    "report_own_charge",
     "report_paid_by_worker",
+    "return_charge",
     "return_to_worker",
     "say_settled",
     "say_skills",

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 
 from rabt.agreement import queries as agreement
 from rabt.base.actor import Actor
@@ -18,7 +19,7 @@ from rabt.base.identifiers import Ref
 from rabt.corridor.shapes import Fee
 from rabt.dues import queries
 from rabt.dues.actions.fees import RECORD, write
-from rabt.dues.models import Charge, Instalment
+from rabt.dues.models import Charge, Instalment, Repayment, Report
 from rabt.dues.rules import charge as rules
 from rabt.dues.rules.fee import Paid
 from rabt.journal import actions as journal
@@ -103,5 +104,12 @@ def lift_charges(actor: Actor, about: Ref, *, at: datetime) -> int:
 def forget_charged(abouts: Iterable[Ref | str]) -> int:
     """Empty what says whose the fees of these records were; amounts and days stay."""
     rows = Charge.objects.filter(about_ref__in=list(abouts))
-    Instalment.objects.filter(charge__in=rows).update(receipt="")
+    forget_said(rows)
     return rows.update(person_id=None)
+
+
+def forget_said(rows: QuerySet[Charge]) -> None:
+    """Empty what says who somebody was beside his fees: receipts, his words, why it was so judged."""
+    for model in (Instalment, Repayment):
+        model.objects.filter(charge__in=rows).update(receipt="")
+    Report.objects.filter(charge__in=rows).update(note="", reason_text="")

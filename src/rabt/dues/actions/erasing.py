@@ -2,7 +2,8 @@
 
 from uuid import UUID
 
-from rabt.dues.models import Charge, Contest, Finding, Instalment, Payment, Refund, Settlement, Skills, Wage
+from rabt.dues.actions.charges import forget_said
+from rabt.dues.models import Charge, Contest, Finding, Payment, Refund, Settlement, Skills, Wage
 
 
 def erase_traces(person_id: UUID) -> None:
@@ -14,5 +15,5 @@ def erase_traces(person_id: UUID) -> None:
     Skills.objects.filter(person_id=person_id).update(reason_text="")
     Finding.objects.filter(person_id=person_id).update(receipt="", note="", reason_text="")
     charges = Charge.objects.filter(person_id=person_id)
-    Instalment.objects.filter(charge__in=charges).update(receipt="")
+    forget_said(charges)
     charges.update(person_id=None)

@@ -18,7 +18,14 @@ from rabt.dues.queries.arrears import (
     record,
     unweighed,
 )
-from rabt.dues.queries.charges import Charged, charge_about, charge_to_pay, own_charges
+from rabt.dues.queries.charges import (
+    Charged,
+    charge_about,
+    charge_to_pay,
+    own_charges,
+    repaid,
+    reported_about,
+)
 from rabt.dues.queries.contracts import contract_to_see, contracts_to_see, own_copy
 from rabt.dues.queries.fees import (
     Ledger,
@@ -131,6 +138,8 @@ __all__ = [
     "record",
     "recorded",
     "refs_of",
+    "repaid",
+    "reported_about",
     "returned",
     "services_of",
     "services_to_attest",

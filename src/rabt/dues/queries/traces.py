@@ -7,7 +7,7 @@ from rabt.access.queries import within
 from rabt.base.actor import Actor
 from rabt.base.identifiers import Ref, ref_of
 from rabt.credentials import queries as credentials
-from rabt.dues.models import Charge, Contest, Finding, Payment, Refund, Settlement, Skills, Wage
+from rabt.dues.models import Charge, Contest, Finding, Payment, Refund, Report, Settlement, Skills, Wage
 from rabt.dues.queries.contracts import SEE, contracts_to_see, is_worker
 from rabt.dues.queries.fees import sees_findings
 from rabt.dues.rules.contest import OPEN
@@ -22,7 +22,8 @@ def ties(person_id: UUID) -> bool:
     open_ones = Finding.objects.filter(person_id=person_id, state__in=[State.OPEN, State.UPHELD])
     contests = Contest.objects.filter(person_id=person_id, state__in=OPEN)
     objections = Skills.objects.filter(person_id=person_id, state=Attested.OBJECTED)
-    return open_ones.exists() or contests.exists() or objections.exists()
+    reports = Report.objects.filter(charge__person_id=person_id, state__in=[State.OPEN, State.UPHELD])
+    return any(rows.exists() for rows in (open_ones, contests, objections, reports))
 
 
 def traces_of(person_id: UUID) -> list[str]:
