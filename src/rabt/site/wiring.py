@@ -3,8 +3,8 @@
 ROOMS = [
     f"rabt.{room}"
     for room in (
-        "complaints", "insight", "patrol", "inspection", "regularisation", "permits", "crossing", "dues",
-        "hiring", "training", "registers", "people",
+        "complaints", "insight", "tracks", "patrol", "inspection", "regularisation", "permits", "crossing",
+        "dues", "hiring", "training", "registers", "people",
         "matching", "sheets", "credentials", "agreement", "exchange", "files", "holds", "access",
         "notices", "journal", "shell",
     )

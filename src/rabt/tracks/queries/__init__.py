@@ -1,0 +1,60 @@
+"""Every read of this room; the first argument says who looks."""
+
+from rabt.tracks.queries.distresses import (
+    distress_to_change,
+    distress_to_see,
+    distresses_to_answer,
+    distresses_to_see,
+)
+from rabt.tracks.queries.looks import effort, last_looks
+from rabt.tracks.queries.runs import (
+    Crew,
+    Trail,
+    live_crews,
+    own_runs,
+    points_of,
+    run_to_see,
+    runs_to_see,
+    trails,
+)
+from rabt.tracks.queries.sensors import (
+    readings,
+    sensor_of_token,
+    sensor_to_change,
+    sensor_to_see,
+    sensors_to_see,
+)
+from rabt.tracks.queries.sightings import (
+    sighting_to_change,
+    sighting_to_see,
+    sightings_of,
+    sightings_to_see,
+    sightings_to_take_up,
+)
+
+__all__ = [
+    "Crew",
+    "Trail",
+    "distress_to_change",
+    "distress_to_see",
+    "distresses_to_answer",
+    "distresses_to_see",
+    "effort",
+    "last_looks",
+    "live_crews",
+    "own_runs",
+    "points_of",
+    "readings",
+    "run_to_see",
+    "runs_to_see",
+    "sensor_of_token",
+    "sensor_to_change",
+    "sensor_to_see",
+    "sensors_to_see",
+    "sighting_to_change",
+    "sighting_to_see",
+    "sightings_of",
+    "sightings_to_see",
+    "sightings_to_take_up",
+    "trails",
+]

@@ -1,0 +1,1 @@
+"""What holds for runs, their recordings, sightings, calls for help and sensors: pure."""
