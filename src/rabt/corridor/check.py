@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import available_timezones
 
-from rabt.corridor import border, check_steps, inspecting, patrolling, skills
+from rabt.corridor import border, check_steps, inspecting, patrolling, skills, tracking
 from rabt.corridor.needed import NEEDED
 from rabt.corridor.reading import HEAD, Finding, Reading, read
 from rabt.corridor.shapes import (
@@ -369,6 +369,7 @@ RULES: Mapping[type[Entry], Callable[[Any, Known], Iterator[Complaint]]] = {
     **skills.RULES,
     **border.RULES,
     **patrolling.RULES,
+    **tracking.RULES,
     RegularisationStep: lambda step, known: check_steps.objections(step, known.currencies, PAYERS),
     DocumentRule: _document,
     IdentifierRule: _identifier,

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from rabt.corridor import check_steps, inspecting, patrolling
+from rabt.corridor import check_steps, inspecting, patrolling, tracking
 
 NEEDED: Mapping[str, tuple[str, ...]] = {
     "reason": (
@@ -11,6 +11,7 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
         "permit_suspension", "permit_withdrawal", "entry_refusal", "entry_override", "device_lock",
         "term_refusal", "old_entry_standing", "old_entry_aside", "leaving_ground", "regularisation_refusal",
         "travel_document_refusal", "protection_sign", "exit_refusal",
+        *tracking.REASONS,
     ),
     "clock": (
         "demand_lapse", "offer_answer", "contract_consent", "contract_certify", "contract_days_max",
@@ -25,6 +26,7 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
         "wage_decide", "wage_day_part", "skills_answer", "skills_decide", "complaint_execute",
         "employer_silent", "absence_answer",
         *inspecting.CLOCKS,
+        *inspecting.CLOCKS, *patrolling.CLOCKS, *tracking.CLOCKS,
     ),
     "policy": (
         "batch_confirm_papers", "batch_grant_permits", "batch_propose_permits", "better_terms_allowed",
@@ -38,5 +40,7 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
     "line": ("land",),
     "zone": ("joint",),
     "place_kind": patrolling.PLACES,
+    "share": tracking.SHARED,
+    "pace": tracking.PACES,
 }  # fmt: skip
 """What the rooms ask for by name; a pack without it would fail a person at his desk."""

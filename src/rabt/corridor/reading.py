@@ -9,11 +9,11 @@ from pathlib import Path
 from types import MappingProxyType, UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
-from rabt.corridor import border, inspecting, patrolling, skills
+from rabt.corridor import border, inspecting, patrolling, skills, tracking
 from rabt.corridor.shapes import SHAPES, Entry, Part, Source, Words
 
 HEAD = "pack.toml"
-KINDS = (*SHAPES, *inspecting.SHAPES, *skills.SHAPES, *border.SHAPES, *patrolling.SHAPES)
+KINDS = (*SHAPES, *inspecting.SHAPES, *skills.SHAPES, *border.SHAPES, *patrolling.SHAPES, *tracking.SHAPES)
 
 
 @dataclass(frozen=True, slots=True)

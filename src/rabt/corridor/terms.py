@@ -37,6 +37,7 @@ from rabt.corridor.shapes import (
     Words,
 )
 from rabt.corridor.skills import Skill, of_occupation
+from rabt.corridor.tracking import Counted, Help, Pace, Share, SightingKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +191,31 @@ class Terms:
     def duty_hours(self) -> Mapping[str, DutyHours]:
         """Return the hours of duty, by state."""
         return self._all(DutyHours)
+
+    @property
+    def sightings(self) -> Mapping[str, SightingKind]:
+        """Return what a patrol may report, in the order of the pack."""
+        return self._all(SightingKind)
+
+    @property
+    def counted(self) -> Mapping[str, Counted]:
+        """Return the groups that are counted in a sighting, in the order of the pack."""
+        return self._all(Counted)
+
+    @property
+    def shares(self) -> Mapping[str, Share]:
+        """Return what of patrols goes to the other state, how late and how coarse."""
+        return self._all(Share)
+
+    @property
+    def helps(self) -> Mapping[str, Help]:
+        """Return the other ways to call for help, in the order of the pack."""
+        return self._all(Help)
+
+    def pace(self, code: str) -> int:
+        """Return a number by which telephones record."""
+        found: Pace = self._all(Pace)[code]
+        return found.number
 
     @property
     def regularisation(self) -> Mapping[str, RegularisationStep]:
