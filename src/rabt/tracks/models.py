@@ -136,7 +136,8 @@ class Spot(models.Model):
 class Point(Spot):
     """One fix of a run. `number` counts its recordings upwards; a bad fix is marked and never deleted.
 
-    `at` is as the telephone said it; `exclusion_flags` is 0 when good, 1 excluded by a person, 2 by rule,
+    `at` is by this node's clock: where the telephone's was wrong it is put right and `flaw` says so.
+    `exclusion_flags` is 0 when good, 1 excluded by a person, 2 by rule,
     `flaw` says which; `seconds` is for how long it stands; `zoom` is from which scale of a map it is drawn.
     """
 
@@ -155,7 +156,8 @@ class Point(Spot):
             *Spot.Meta.constraints,
             models.UniqueConstraint(fields=["run", "number"], name="tracks_point_once"),
             models.CheckConstraint(
-                condition=Q(exclusion_flags=0, flaw="") | Q(exclusion_flags__in=[1, 2, 3]),
+                condition=Q(exclusion_flags=0, flaw__in=["", Flaw.CLOCK.value])
+                | Q(exclusion_flags__in=[1, 2, 3]) & ~Q(flaw=""),
                 name="tracks_point_flagged",
             ),
             models.CheckConstraint(

@@ -26,6 +26,7 @@ class State(StrEnum):
     """Where a telephone stands."""
 
     AT_WORK = "at_work"
+    REPLACED = "replaced"
     LOCKED = "locked"
 
 
@@ -38,8 +39,14 @@ def check_key(sign_key: bytes) -> None:
 
 
 def check_at_work(state: str) -> None:
-    """Ask that a telephone is not locked. Refuses: handset_locked"""
+    """Ask that a telephone is the one that its holder walks with. Refuses: handset_locked"""
     if state != State.AT_WORK:
+        raise Refused("handset_locked")
+
+
+def check_may_send(state: str) -> None:
+    """Ask that a telephone is not locked; a replaced one still sends what it kept. Refuses: handset_locked"""
+    if state == State.LOCKED:
         raise Refused("handset_locked")
 
 

@@ -1,0 +1,47 @@
+"""A run that is whole is judged: which fixes are bad, how long its way was, what is drawn at which scale."""
+
+from datetime import datetime
+
+from django.db.models import Max, Sum
+from django.db.models.functions import TruncHour
+
+from rabt.tracks.models import Look, Point, Run
+from rabt.tracks.rules.fix import BY_RULE, Fix, Flaw, flaws, length, zooms
+
+A_BATCH = 2000
+
+
+def settle(run: Run, *, at: datetime) -> None:
+    """Mark bad fixes, count looks and metres anew, and say from which zoom each fix is drawn.
+
+    None is deleted; one that a person has excluded stays excluded. The caller keeps the run's own row.
+    """
+    points = list(Point.objects.filter(run=run).order_by("number"))
+    judged = [one for one in points if one.exclusion_flags in (0, BY_RULE)]
+    for point, flaw in zip(judged, flaws(map(_fix, judged)), strict=True):
+        if flaw is not None:
+            point.exclusion_flags, point.flaw = BY_RULE, flaw
+        elif point.flaw != Flaw.CLOCK or point.exclusion_flags:
+            point.exclusion_flags, point.flaw = 0, ""
+    good = [one for one in points if not one.exclusion_flags]
+    spots = [(one.lon, one.lat) for one in good]
+    for point, zoom in zip(good, zooms(spots), strict=True):
+        point.zoom = zoom
+    Point.objects.bulk_update(points, ["exclusion_flags", "flaw", "zoom"], batch_size=A_BATCH)
+    run.metres, run.settled_at = round(length(spots)), at
+    recount(run)
+
+
+def _fix(point: Point) -> Fix:
+    return Fix(point.number, point.at, point.lon, point.lat, point.accuracy)
+
+
+def recount(run: Run) -> None:
+    """Count anew from its good fixes what a run looked at, by pieces of the line and hours of the clock."""
+    Look.objects.filter(run=run).delete()
+    good = Point.objects.filter(run=run, exclusion_flags=0).exclude(piece="")
+    found = good.annotate(hour=TruncHour("at")).values_list("piece", "hour").order_by()
+    Look.objects.bulk_create(
+        Look(run=run, office=run.office, piece=piece, hour=hour, seconds=seconds, last_at=last_at)
+        for piece, hour, seconds, last_at in found.annotate(all=Sum("seconds"), last=Max("at"))
+    )
