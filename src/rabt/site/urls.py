@@ -10,7 +10,7 @@ from rabt.site.pages import file, finding, health, keeping, queues, running
 PAGES = (
     "access", "agreement", "credentials", "crossing", "dues", "exchange", "files", "hiring", "holds",
     "insight", "inspection", "journal", "matching", "notices", "patrol", "people", "permits", "registers",
-    "regularisation", "sheets", "training",
+    "regularisation", "sheets", "tracks", "training",
 )  # fmt: skip
 
 urlpatterns = [

@@ -122,7 +122,7 @@ def test_a_sighting_with_its_picture_and_what_cannot_stand_is_counted(phone, let
         phone.closed(run, to, 3, "photo", {"at": build.ms(AT), "of": 9}, build.photo()),
         phone.closed(run, to, 4, "sighting", build.seen(kind="unicorn")),
         phone.closed(run, to, 5, "sighting", build.seen(counts={"egyptians": 3})),
-        phone.closed(run, to, 6, "point", build.fix(lat=95 * 10**7)),
+        phone.closed(run, to, 6, "point", build.fix(lat=95)),
         phone.closed(run, to, 7, "point", build.fix(AT + timedelta(days=2))),
         phone.closed(run, to, 8, "point", b"{"),
         phone.closed(run, to, 9, "photo", {"at": build.ms(AT), "of": 1}, b"no picture"),

@@ -1,6 +1,7 @@
 // Keeps a page whole on the device: filled at the first visit, renewed when there is a line.
 // `shell` is the page shown where the line is down; `files` is the address of the list of all that it needs.
-export function keepOnDevice({ name, files, shell, isOurs }) {
+// `stays`: where the node asks to sign in again, the kept page is shown as well, since it needs nobody signed in.
+export function keepOnDevice({ name, files, shell, isOurs, stays = false }) {
   async function fill() {
     const cache = await caches.open(name);
     const wanted = await (await fetch(files, { cache: "no-store" })).json();
@@ -15,6 +16,7 @@ export function keepOnDevice({ name, files, shell, isOurs }) {
     try {
       const answer = await fetch(request);
       if (request.method === "GET" && answer.ok && !answer.redirected && new URL(request.url).pathname === shell) await cache.put(shell, answer.clone());
+      if (stays && answer.type === "opaqueredirect") return (await cache.match(shell)) ?? answer;
       return answer;
     } catch {
       return (await cache.match(shell)) ?? Response.error();

@@ -1,6 +1,6 @@
 // What a device remembers between two visits: verified lists and key sets, a pack, a queue. IndexedDB.
 const NAME = "rabt";
-const STORES = ["roots", "keys", "lists", "device", "pack", "queue", "viewings", "visits"];
+const STORES = ["roots", "keys", "lists", "device", "pack", "queue", "viewings", "visits", "walk"];
 
 const asked = (request) => new Promise((resolve, reject) => {
   request.onsuccess = () => resolve(request.result);
@@ -11,7 +11,7 @@ let opened;
 
 function database() {
   opened ??= new Promise((resolve, reject) => {
-    const request = indexedDB.open(NAME, 2);
+    const request = indexedDB.open(NAME, 3);
     request.onupgradeneeded = () => STORES.forEach((name) => request.result.objectStoreNames.contains(name) || request.result.createObjectStore(name));
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);
@@ -34,4 +34,10 @@ export const get = (store, key) => within(store, "readonly", (s) => s.get(key));
 export const all = (store) => within(store, "readonly", (s) => s.getAll());
 export const put = (store, key, value) => within(store, "readwrite", (s) => s.put(value, key));
 export const remove = (store, key) => within(store, "readwrite", (s) => s.delete(key));
+// Several at once: all of them are written, or none.
+const each = (store, deeds) => deeds.map((deed) => deed(store)).at(-1);
+export const together = (store, pairs) => within(store, "readwrite", (s) => each(s, pairs.map(([key, value]) => (t) => t.put(value, key))));
+export const drop = async (store, keys) => { if (keys.length) await within(store, "readwrite", (s) => each(s, keys.map((key) => (t) => t.delete(key)))); };
+export const some = (store, range, most) => within(store, "readonly", (s) => s.getAll(range, most));
+export const count = (store, range) => within(store, "readonly", (s) => s.count(range));
 export const clear = (store) => within(store, "readwrite", (s) => s.clear());

@@ -1,0 +1,5 @@
+// The page on a leader's telephone: where the line is down, or his stay has ended, the one that is kept here is shown.
+import { keepOnDevice } from "../../credentials/js/card/keep.js";
+
+const page = new URL(self.registration.scope).pathname;
+keepOnDevice({ name: "rabt-tracks-1", files: `${page}/files.json`, shell: page, isOurs: (path) => path === page, stays: true });
