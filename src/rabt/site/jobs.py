@@ -29,6 +29,7 @@ from rabt.people import actions as people
 from rabt.permits import actions as permits
 from rabt.sheets import actions as sheets
 from rabt.site import keeping
+from rabt.tracks import actions as tracks
 
 EVERY_MINUTE, EVERY_HOUR, EVERY_NIGHT = "* * * * *", "7 * * * *", "11 1 * * *"
 EVERY_FEW_MINUTES = "*/3 * * * *"
@@ -245,6 +246,13 @@ def follow_patrols(timestamp: int = 0) -> None:
     patrol.wake()
     patrol.give_out_orders(at=clock.now())
     patrol.unseal_over(at=clock.now())
+
+
+@app.periodic(cron=EVERY_FEW_MINUTES)
+@app.task(name="tracks.tell", queueing_lock="tracks.tell", lock="tracks.tell")
+def tell_tracks(timestamp: int = 0) -> None:
+    """Tell the other state of joint patrols what is due: what was seen, and where those went that ended."""
+    tracks.tell_due(at=clock.now())
 
 
 @app.periodic(cron=EVERY_NIGHT)

@@ -112,7 +112,7 @@ QUEUES = [
     f"rabt.{room}.queries"
     for room in (
         "hiring", "inspection", "permits", "dues", "people", "registers", "crossing", "matching", "agreement",
-        "exchange", "holds", "access", "notices", "regularisation", "patrol", "training",
+        "exchange", "holds", "access", "notices", "regularisation", "tracks", "patrol", "training",
     )
 ]  # fmt: skip
 
@@ -236,6 +236,12 @@ LINKS = [
     ("patrol.lead", "patrol.orders", "patrol:orders"),
     ("patrol.audit", "patrol.audits", "patrol:audits"),
     ("training.see", "training.skills", "training:list"),
+    ("tracks.walk", "tracks.in_the_field", "tracks:field"),
+    ("tracks.watch", "tracks.distresses", "tracks:distresses"),
+    ("tracks.see", "tracks.runs", "tracks:runs"),
+    ("tracks.see", "tracks.sightings", "tracks:sightings"),
+    ("tracks.see", "tracks.sensors", "tracks:sensors"),
+    ("tracks.watch", "tracks.handsets", "tracks:handsets"),
     ("holds.see", "holds.holds", "holds:list"),
     ("insight.see", "insight.title", "insight:month"),
     ("agreement.see", "agreement.title", "agreement:terms"),

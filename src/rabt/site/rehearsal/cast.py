@@ -83,6 +83,8 @@ PLAYERS: dict[str, tuple[Player, ...]] = {
         Player("complaints_head", "rights/", "نادر حجازي", "Nader Hegazy", "+201000000022"),
         Player("protection_officer", "rights/", "إيمان رشوان", "Eman Rashwan", "+201000000023"),
         Player("conciliator", "rights/", "طارق البحيري", "Tarek Elbehery", "+201000000024"),
+        Player("operations_officer", "border/", "أشرف الدسوقي", "Ashraf Eldesouky", "+201000000061"),
+        Player("patrol_leader", "border/salloum/", "مصطفى زهران", "Mostafa Zahran", "+201000000062"),
     ),
     "LY": (
         Player("destination_clerk", "labour/tobruk/", "سالم المبروك", "Salem Almabrouk", "+218910000001"),
@@ -105,6 +107,8 @@ PLAYERS: dict[str, tuple[Player, ...]] = {
         Player("protection_officer", "rights/", "حنان الطرابلسي", "Hanan Tarabulsi", "+218910000024"),
         Player("labour_inspector", "labour/", "نوري القماطي", "Nuri Algamati", "+218910000025"),
         Player("head_of_inspection", "labour/", "سالمة البوسيفي", "Salma Albousifi", "+218910000026"),
+        Player("operations_officer", "border/", "عبد السلام العريبي", "Abdussalam Alaribi", "+218910000061"),
+        Player("patrol_leader", "border/musaid/", "فرج البرعصي", "Faraj Albarasi", "+218910000062"),
     ),
 }
 

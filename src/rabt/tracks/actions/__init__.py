@@ -1,6 +1,8 @@
 """Every write of this room: one function, one transaction."""
 
+from rabt.tracks.actions.bringing import Report, bring_tracks
 from rabt.tracks.actions.deciding import set_sighting_aside, take_up_sighting
+from rabt.tracks.actions.forgetting import forget_old
 from rabt.tracks.actions.handsets import enrol_handset, give_orders, lock_handset
 from rabt.tracks.actions.hearing import take_distress, take_help_ended, take_run, take_sighting
 from rabt.tracks.actions.helping import answer_distress, end_distress
@@ -10,10 +12,13 @@ from rabt.tracks.actions.telling import tell_due
 
 __all__ = [
     "Answer",
+    "Report",
     "answer_distress",
+    "bring_tracks",
     "end_distress",
     "end_sensor",
     "enrol_handset",
+    "forget_old",
     "give_orders",
     "lock_handset",
     "register_sensor",

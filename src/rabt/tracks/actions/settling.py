@@ -14,10 +14,10 @@ A_BATCH = 2000
 def settle(run: Run, *, at: datetime) -> None:
     """Mark bad fixes, count looks and metres anew, and say from which zoom each fix is drawn.
 
-    None is deleted; one that a person has excluded stays excluded. The caller keeps the run's own row.
+    None is deleted; one that a person or another system has excluded stays so. The caller saves the run.
     """
     points = list(Point.objects.filter(run=run).order_by("number"))
-    judged = [one for one in points if one.exclusion_flags in (0, BY_RULE)]
+    judged = [one for one in points if one.flaw not in (Flaw.PERSON, Flaw.TOLD)]
     for point, flaw in zip(judged, flaws(map(_fix, judged)), strict=True):
         if flaw is not None:
             point.exclusion_flags, point.flaw = BY_RULE, flaw

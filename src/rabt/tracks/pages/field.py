@@ -58,7 +58,8 @@ def setup(request: HttpRequest) -> dict[str, Any]:
 @require_GET
 def field(request: HttpRequest) -> HttpResponse:
     """Show the page that works without a line; which patrols are ordered, only the telephone keeps."""
-    return render(request, "tracks/field.html", {"setup": setup(request)})
+    kept = agreement.terms_at(clock.now()).clock("tracks_kept")
+    return render(request, "tracks/field.html", {"setup": setup(request), "kept_days": kept})
 
 
 @require_GET

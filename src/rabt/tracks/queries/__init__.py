@@ -6,7 +6,10 @@ from rabt.tracks.queries.distresses import (
     distresses_to_answer,
     distresses_to_see,
 )
+from rabt.tracks.queries.files import as_earthranger, as_gpx
+from rabt.tracks.queries.handsets import handsets_to_see
 from rabt.tracks.queries.looks import effort, last_looks
+from rabt.tracks.queries.queues import kind_name, queues, waiting
 from rabt.tracks.queries.runs import (
     Crew,
     Trail,
@@ -35,15 +38,20 @@ from rabt.tracks.queries.sightings import (
 __all__ = [
     "Crew",
     "Trail",
+    "as_earthranger",
+    "as_gpx",
     "distress_to_change",
     "distress_to_see",
     "distresses_to_answer",
     "distresses_to_see",
     "effort",
+    "handsets_to_see",
+    "kind_name",
     "last_looks",
     "live_crews",
     "own_runs",
     "points_of",
+    "queues",
     "readings",
     "run_to_see",
     "runs_to_see",
@@ -57,4 +65,5 @@ __all__ = [
     "sightings_to_see",
     "sightings_to_take_up",
     "trails",
+    "waiting",
 ]

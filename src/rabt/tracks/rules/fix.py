@@ -32,6 +32,7 @@ class Flaw(StrEnum):
     JUMP = "jump"
     CLOCK = "clock"
     PERSON = "person"
+    TOLD = "told"
 
 
 @dataclass(frozen=True)

@@ -88,6 +88,10 @@ class Phone:
         raw = self.sign.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
         self.row, closing = actions.enrol_handset(self.actor, raw, at=at)
         actions.give_orders(self.actor, self.row.pk, at=at)
+        return self.sit(closing)
+
+    def sit(self, closing: bytes) -> "Phone":
+        """Open a sitting: a key for what is recorded, wrapped for the node."""
         self.session = AESGCM.generate_key(256)
         own = ec.generate_private_key(ec.SECP256R1())
         theirs = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), closing)

@@ -1,0 +1,82 @@
+"""Pages of what records and watches: leaders' telephones, towers, drones, trackers of vehicles."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from rabt.access import queries as access
+from rabt.base import clock
+from rabt.base.errors import Refused
+from rabt.shell import doors
+from rabt.shell.problems import told
+from rabt.tracks import actions, queries
+from rabt.tracks.forms import SensorForm
+from rabt.tracks.pages.field import actor_of
+from rabt.tracks.queries.runs import SENSORS
+
+
+@require_GET
+def handsets(request: HttpRequest) -> HttpResponse:
+    """List the telephones of leaders of this viewer's offices."""
+    rows = queries.handsets_to_see(actor_of(request))
+    people = access.accounts_of(row.account_id for row in rows[:200])
+    return doors.listing(request, rows, "tracks/handsets.html", people=people)
+
+
+@require_POST
+def lock(request: HttpRequest, handset_id: UUID) -> HttpResponse:
+    """Lock a lost telephone."""
+    actor = actor_of(request)
+    return doors.act(
+        request, lambda: actions.lock_handset(actor, handset_id, at=clock.now()),
+        to=lambda _: reverse("tracks:handsets"), done="tracks.lock_done",
+    )  # fmt: skip
+
+
+@require_GET
+def sensors(request: HttpRequest) -> HttpResponse:
+    """List the sensors of this viewer's offices."""
+    actor = actor_of(request)
+    return doors.listing(
+        request, queries.sensors_to_see(actor), "tracks/sensors.html", may_register=actor.has(SENSORS),
+        path=reverse("api:tracks_readings"),
+    )  # fmt: skip
+
+
+def register_sensor(request: HttpRequest) -> HttpResponse:
+    """Register a sensor; its token is shown on the next page and never again."""
+    actor, context = actor_of(request), {"heading": "tracks.register_sensor"}
+    form = SensorForm(request.POST or None)
+    if request.method != "POST":
+        return render(request, "tracks/form.html", _back(context | {"form": form}))
+    if not form.is_valid():
+        return render(request, "tracks/form.html", _back(context | {"form": form}), status=422)
+    data = form.cleaned_data
+    spot = (data["lon"], data["lat"]) if data["lon"] is not None and data["lat"] is not None else None
+    try:
+        row, token = actions.register_sensor(
+            actor, data["name"], data["kind"], spot, simulated=data["simulated"], at=clock.now()
+        )
+    except Refused as problem:
+        shown = _back(context | {"form": form, "problem": told(problem)})
+        return render(request, "tracks/form.html", shown, status=problem.status)
+    path = reverse("api:tracks_readings")
+    return render(request, "tracks/token.html", {"sensor": row, "token": token, "path": path})
+
+
+def _back(context: dict[str, Any]) -> dict[str, Any]:
+    return context | {"back": "tracks:sensors", "back_word": "tracks.sensors"}
+
+
+@require_POST
+def end_sensor(request: HttpRequest, sensor_id: UUID) -> HttpResponse:
+    """Take no more readings of a sensor."""
+    actor = actor_of(request)
+    return doors.act(
+        request, lambda: actions.end_sensor(actor, sensor_id, at=clock.now()),
+        to=lambda _: reverse("tracks:sensors"), done="tracks.end_sensor_done",
+    )  # fmt: skip
