@@ -1,6 +1,7 @@
 """What a run recorded is put into its tables: marks, fixes, looks, sightings, calls for help, pictures."""
 
 from collections import defaultdict
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -53,7 +54,7 @@ def keep(actor: Actor, run: Run, taken: list[Taken], off: int, at: datetime) -> 
     keeper = _Keeper(actor, run, off, at)
     for one in sorted(taken, key=lambda one: (sync.URGENCY[one.kind], one.number)):
         try:
-            with transaction.atomic():
+            with nullcontext() if one.kind is Kind.POINT else transaction.atomic():  # a fix is written later
                 keeper.keep(one)
         except (Refused, Untrusted) as problem:
             run.spoilt = [*run.spoilt, [one.number, problem.code]]

@@ -1,5 +1,6 @@
 """A run that is whole is judged: which fixes are bad, how long its way was, what is drawn at which scale."""
 
+from collections import defaultdict
 from datetime import datetime
 
 from django.db.models import Max, Sum
@@ -8,7 +9,7 @@ from django.db.models.functions import TruncHour
 from rabt.tracks.models import Look, Point, Run
 from rabt.tracks.rules.fix import BY_RULE, Fix, Flaw, flaws, length, zooms
 
-A_BATCH = 2000
+A_BATCH = 5000
 
 
 def settle(run: Run, *, at: datetime) -> None:
@@ -27,9 +28,20 @@ def settle(run: Run, *, at: datetime) -> None:
     spots = [(one.lon, one.lat) for one in good]
     for point, zoom in zip(good, zooms(spots), strict=True):
         point.zoom = zoom
-    Point.objects.bulk_update(points, ["exclusion_flags", "flaw", "zoom"], batch_size=A_BATCH)
+    _save(points)
     run.metres, run.settled_at = round(length(spots)), at
     recount(run)
+
+
+def _save(points: list[Point]) -> None:
+    """Write what was judged: the fixes that read alike together, which is far quicker than one by one."""
+    alike: dict[tuple[int, str, int | None], list[int]] = defaultdict(list)
+    for one in points:
+        alike[one.exclusion_flags, one.flaw, one.zoom].append(one.pk)
+    for (flags, flaw, zoom), keys in alike.items():
+        for first in range(0, len(keys), A_BATCH):
+            some = Point.objects.filter(pk__in=keys[first : first + A_BATCH])
+            some.update(exclusion_flags=flags, flaw=flaw, zoom=zoom)
 
 
 def _fix(point: Point) -> Fix:

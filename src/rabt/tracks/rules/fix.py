@@ -125,9 +125,39 @@ def zooms(spots: Sequence[tuple[float, float]]) -> list[int]:
     lat = radians(spots[len(spots) // 2][1])
     east, north = EARTH * cos(lat), EARTH
     flat = [(radians(lon) * east, radians(la) * north) for lon, la in spots]
-    weight = [0.0] * len(spots)
-    weight[0] = weight[-1] = float("inf")
-    open_: list[tuple[int, int, float]] = [(0, len(spots) - 1, float("inf"))]
+    return [_zoom(one, cos(lat)) for one in _weights(flat)]
+
+
+CHUNK = 256
+"""So many spots are weighed against each other at once: a long way is cut, so that none takes for ever."""
+Flat = Sequence[tuple[float, float]]
+
+
+def _weights(flat: Flat) -> list[float]:
+    """Return by how many metres the line would move without each spot.
+
+    A long way is weighed in parts, and their ends among each other, each at double weight: the two together
+    move no line by more. An end stands as long as anything beside it does.
+    """
+    if len(flat) <= CHUNK:
+        return _weighed(flat)
+    ends = [*range(0, len(flat) - 1, CHUNK - 1), len(flat) - 1]
+    found = [0.0] * len(flat)
+    for end, weight in zip(ends, _weights([flat[end] for end in ends]), strict=True):
+        found[end] = 2 * weight
+    for first, last in pairwise(ends):
+        inner = [2 * weight for weight in _weighed(flat[first : last + 1])[1:-1]]
+        found[first + 1 : last] = inner
+        most = max(inner, default=0.0)
+        found[first], found[last] = max(found[first], most), max(found[last], most)
+    return found
+
+
+def _weighed(flat: Flat) -> list[float]:
+    inf = float("inf")
+    weight = [0.0] * len(flat)
+    weight[0] = weight[-1] = inf
+    open_: list[tuple[int, int, float]] = [(0, len(flat) - 1, inf)]
     while open_:
         first, last, most = open_.pop()
         if last - first < 2:
@@ -135,7 +165,7 @@ def zooms(spots: Sequence[tuple[float, float]]) -> list[int]:
         far, at = max((_off(flat[i], flat[first], flat[last]), i) for i in range(first + 1, last))
         weight[at] = min(far, most)
         open_ += [(first, at, weight[at]), (at, last, weight[at])]
-    return [_zoom(one, cos(lat)) for one in weight]
+    return weight
 
 
 def _zoom(weight: float, shrunk: float) -> int:

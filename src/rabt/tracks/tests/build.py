@@ -27,6 +27,7 @@ from rabt.patrol.models import Officer, Patrol, Plan, Vehicle
 from rabt.tracks import actions, inbox
 from rabt.tracks.models import Handset, Look, Order, Point, Run, Sighting
 from rabt.tracks.rules import handset as rules
+from rabt.tracks.rules.sensor import Says, Told
 
 AT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 OFFICE, OTHER = "LY/border/east/", "LY/border/west/"
@@ -229,3 +230,10 @@ def hand_in(peer: Actor, message: Any) -> None:
     inbox.HANDLERS[message.KIND](
         peer, Letter(message.KIND, message.to_body(), "x", new_id(), peer.state, AT, AT)
     )
+
+
+def reading(number: int, **changes: Any) -> Told:
+    """Return one reading of a sensor."""
+    told: dict[str, Any] = {"says": "detection", "at": AT, "lon": START[0], "lat": START[1], "count": 1}
+    told |= changes
+    return Told(number, Says(told.pop("says")), **told)
