@@ -53,7 +53,7 @@ class DegreeField(forms.FloatField):
 
     widget = forms.TextInput(attrs={**LTR, "inputmode": "decimal"})
 
-    def to_python(self, value: Any) -> float | None:
+    def to_python(self, value: Any) -> Any:
         """Read the number after folding its digits."""
         folded = ascii_digits(value).replace("٫", ".") if isinstance(value, str) else value
         return super().to_python(folded)

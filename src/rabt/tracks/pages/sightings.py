@@ -49,7 +49,7 @@ def sighting(request: HttpRequest, sighting_id: UUID) -> HttpResponse:
 
 
 def _named(entry: object, code: str) -> str:
-    return str(getattr(entry.name, tongue())) if entry else code  # type: ignore[attr-defined]
+    return str(getattr(entry.name, tongue())) if entry else code
 
 
 def _page(row: Sighting) -> str:

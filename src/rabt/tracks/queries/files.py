@@ -50,7 +50,7 @@ def as_earthranger(viewer: Actor, run: Run) -> dict[str, Any]:
     key, segment = _keys(run)
     seen = [_event(one) for one in sightings_of(viewer, run)]
     points = list(points_of(viewer, run))
-    order = Order.objects.filter(handset=run.handset_id, patrol_id=run.patrol_id).first()
+    order = _order(run)
     legs = [_segment(segment, run, order, points, seen)]
     number = int(run.pk.int % 10**9)
     state = earthranger.DONE if run.state == State.ENDED else earthranger.UNDER_WAY
@@ -59,6 +59,13 @@ def as_earthranger(viewer: Actor, run: Run) -> dict[str, Any]:
         changed_at=run.heard_at, segments=legs,
     )  # fmt: skip
     return {"patrols": [patrol], "observations": [_observation(one, run, key, segment) for one in points]}
+
+
+def _order(run: Run) -> Order | None:
+    """Return what the telephone was given to record, if the run was recorded by one."""
+    if run.handset_id is None or run.patrol_id is None:
+        return None
+    return Order.objects.filter(handset=run.handset_id, patrol_id=run.patrol_id).first()
 
 
 def _keys(run: Run) -> tuple[str, str]:
