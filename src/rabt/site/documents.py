@@ -18,8 +18,8 @@ DOCS = ROOT / "docs"
 
 # From the top of the house to its foundation.
 ORDER = (
-    "complaints", "insight", "patrol", "inspection", "regularisation", "permits", "crossing", "dues",
-    "hiring", "training", "registers", "people",
+    "complaints", "insight", "tracks", "patrol", "inspection", "regularisation", "permits", "crossing",
+    "dues", "hiring", "training", "registers", "people",
     "matching", "sheets", "credentials", "agreement", "exchange", "files", "holds", "access", "notices",
     "journal", "shell", "corridor", "linkage", "seal", "base",
 )  # fmt: skip
@@ -52,6 +52,9 @@ STATES = (
     ("complaint", "A complaint", "rabt.complaints.rules.complaint", "TABLE"),
     ("visit", "A visit of inspection", "rabt.inspection.rules.visit", "TABLE"),
     ("lack", "A finding of inspection", "rabt.inspection.rules.lack", "TABLE"),
+    ("run", "A run of a patrol", "rabt.tracks.rules.run", "TABLE"),
+    ("sighting", "A sighting", "rabt.tracks.rules.sighting", "TABLE"),
+    ("distress", "A call for help", "rabt.tracks.rules.distress", "TABLE"),
     ("joint-plan", "A plan of joint patrols", "rabt.patrol.rules.states", "PLANS"),
     ("plan-version", "A version of a plan of joint patrols", "rabt.patrol.rules.states", "TABLE"),
     ("patrol", "A joint patrol before it goes out", "rabt.patrol.rules.states", "PATROLS"),

@@ -35,6 +35,7 @@ COMMANDS = {
     "link": "rabt.site.cli.linking:link",
     "simulate": "rabt.site.cli.simulate:simulate",
     "restored": "rabt.site.cli.backup:restored",
+    "sensor": "rabt.site.cli.sensor:sensor",
 }
 
 
