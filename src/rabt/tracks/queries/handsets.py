@@ -1,5 +1,6 @@
 """Reads of leaders' telephones and of what each was given to record."""
 
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -11,7 +12,6 @@ from rabt.base.actor import Actor
 from rabt.base.errors import Untrusted
 from rabt.files import queries as files
 from rabt.patrol import queries as patrol
-from rabt.patrol.models import Patrol
 from rabt.tracks.models import Handset, Order
 from rabt.tracks.queries.runs import WALK, WATCH, one
 from rabt.tracks.rules.handset import State, check_at_work, check_may_send
@@ -70,7 +70,7 @@ def order_of(handset: Handset, patrol_id: UUID) -> Order | None:
     return Order.objects.filter(handset=handset, patrol_id=patrol_id).first()
 
 
-def patrols_ordered(viewer: Actor) -> QuerySet[Patrol]:
+def patrols_ordered(viewer: Actor) -> QuerySet[Any]:
     """Return the patrols in whose crew this viewer goes, from now on."""
     return patrol.patrols_to_lead(viewer)
 
