@@ -31,12 +31,12 @@ HOURS = (
 
 def shifts(days: int, a_day: int) -> tuple[Shift, ...]:
     """Return so many shifts of so many days, one after another from 06:00 UTC."""
-    hours = 24 // a_day
+    long = timedelta(hours=24 // a_day)
     begun = datetime.combine(FIRST, time(6), UTC)
     return tuple(
         Shift(
             CODES[a_day][at], FIRST + timedelta(days=day),
-            begun + timedelta(days=day, hours=hours * at), begun + timedelta(days=day, hours=hours * (at + 1)),
+            begun + timedelta(days=day) + at * long, begun + timedelta(days=day) + (at + 1) * long,
             at == a_day - 1,
         )
         for day in range(days)

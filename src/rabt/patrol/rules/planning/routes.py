@@ -120,9 +120,12 @@ def _clients(route: Any) -> list[int]:
 def cut(field_: Field, route: Route) -> Route:
     """Return a route without the places that it cannot keep: those of least worth for their way go first."""
     while not field_.fits(route):
+        worth, length = field_.prize([route]), field_.length(route)
         route = min(
             (route[:at] + route[at + 1 :] for at in range(len(route))),
-            key=lambda left: -field_.prize([left]) / max(field_.length(route) - field_.length(left), CLOSE),
+            key=lambda left, worth=worth, length=length: (
+                (worth - field_.prize([left])) / max(length - field_.length(left), CLOSE)
+            ),
         )
     return route
 
