@@ -95,7 +95,27 @@ def _restore(found: dict[str, Any]) -> str:
     )
 
 
+def _patrols(found: dict[str, Any]) -> str:
+    plans, games, lots = found["plans"], found["games"], found["lots"]
+    return (
+        f"{plans['planned']} of {plans['borders']} invented borders planned, {sum(plans['breaches'].values())} rules broken "
+        f"in {plans['patrols']:,} patrols, mended in {plans['mend_longest']} s at most; the game below three plain ways on "
+        f"{games['below']} of {games['games']}; shares {lots['off']} points off, lots p = {lots['chi_square_p']}, a watcher "
+        f"gains {lots['gained_mean']} points"
+    )
+
+
+def _routes(found: dict[str, Any]) -> str:
+    ours, plain = found["ours"], found["plain"]
+    return (
+        f"{len(found['rows'])} instances, {found['seconds']:.0f} s each: mean gap to the values told {ours['mean_gap']} %, "
+        f"{ours['feasible']} feasible, {ours['above_told']} above; plain PyVRP {plain['mean_gap']} %, {plain['feasible']} feasible"
+    )
+
+
 SUMMARIES = {
+    "patrols": _patrols,
+    "routes": _routes,
     "seeds": _seeds,
     "statements": _statements,
     "restore": _restore,
