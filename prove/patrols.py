@@ -65,14 +65,14 @@ def one_plan(seed: int) -> dict[str, Any]:
         return {"seed": seed, "refused": refused.code}
     took = time.monotonic() - begun
     breaches = [one.rule for one in check(facts, made.assignments)]
-    now = facts.shifts[len(facts.shifts) // 2].starts_at
+    half = facts.shifts[len(facts.shifts) // 2]
+    now, away = half.starts_at, (Span(half.ends_at, facts.shifts[-1].ends_at),)
     later = [one for one in made.assignments if one.starts_at > now]
     told = {
         "seed": seed, "took": took, "patrols": len(made.assignments), "left_out": len(made.left_out), "breaches": breaches,
     }  # fmt: skip
     if not later:
         return told
-    away = (Span(now, facts.shifts[-1].ends_at),)
     ill, broken = later[0].crew[0], later[-1].vehicle
     worse = replace(
         facts,
