@@ -255,7 +255,7 @@ def test_a_search_that_runs_out_of_steps_spares_some_patrol(monkeypatch):
     outings = outings_of(facts, made)
     monkeypatch.setattr(roster, "search", lambda *_, **__: None)
     assert roster._core(facts, outings, 1) == sorted(outings, key=lambda one: one.id)
-    assert roster.fair(facts, outings, 1) is None
+    assert roster.manned(facts, outings, 1) is None
 
 
 def test_a_patrol_that_the_gap_needs_is_not_left_out():

@@ -12,7 +12,7 @@ from typing import Any
 
 from rabt.patrol.rules.planning import duty
 from rabt.patrol.rules.planning.facts import Assignment, Facts, LeftOut, Shift, Span
-from rabt.patrol.rules.planning.roster import Board, Outing, against, build, search, told
+from rabt.patrol.rules.planning.roster import Board, Outing, against, build, search, told, with_duties
 
 STEPS = 0.4
 """Limit of each search, in CP-SAT's deterministic time: about a second on a slow machine."""
@@ -75,27 +75,8 @@ def _beside(one: Assignment, other: Assignment) -> bool:
 
 def from_now(facts: Facts, begun: Sequence[Assignment], now: datetime) -> Facts:
     """Return facts of the shifts to come: turns that began are worked, their vehicles busy until rested."""
-    nights = {one.id for one in facts.shifts if one.night}
-    rest = timedelta(hours=facts.book.vehicle_rest_hours)
-    members = tuple(
-        replace(
-            one,
-            worked=(
-                *one.worked,
-                *(Span(p.starts_at, p.ends_at, p.shift in nights) for p in begun if one.id in p.crew),
-            ),
-        )
-        for one in facts.members
-    )
-    vehicles = tuple(
-        replace(
-            one,
-            away=(*one.away, *(Span(p.starts_at, p.ends_at + rest) for p in begun if p.vehicle == one.id)),
-        )
-        for one in facts.vehicles
-    )
     shifts = tuple(one for one in facts.shifts if one.starts_at > now)
-    return replace(facts, members=members, vehicles=vehicles, shifts=shifts)
+    return replace(with_duties(facts, begun), shifts=shifts)
 
 
 def _manned(
@@ -164,7 +145,7 @@ def _told(
     shifts = {one.id: one for one in facts.shifts}
     changed = tuple(one.id for one in later if after.get(one.id) != one)
     gone = [one for one in later if one.id not in after]
-    busy = from_now(facts, best, facts.shifts[0].starts_at - NEAR)
+    busy = with_duties(facts, best)
     return Mended(
         (*begun, *best),
         changed,

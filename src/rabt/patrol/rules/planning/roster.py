@@ -7,7 +7,7 @@ another.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -29,8 +29,9 @@ from rabt.patrol.rules.planning.teams import way_km
 
 FAMILIES = ("rest", "week", "week_rest", "nights", "away", "turn", "lead", "skill", "vehicle")
 """The rules that may stand against a patrol, by the codes of the checker."""
-SLACKS = (0, 1, None)
-"""Turns above an even share that an officer may get, tried one after another (None: any number)."""
+SLACKS = (0, 1)
+"""Turns above an even share that an officer may get, tried one after another."""
+MOST_NAMED = 12
 STEPS, FAIR_STEPS = 6.0, 1.5
 """Limit of one search, in CP-SAT's deterministic time."""
 
@@ -103,24 +104,42 @@ def roster(facts: Facts, outings: Sequence[Outing], number: int) -> Roster:
     """Man all outings, or as many as the rules allow; `number` is drawn from the seed.
 
     Outings that cannot all go are found together (a core of the model); of them the one worth least stays, if
-    the longest gap allows it, and the rules that stood against them are told.
+    the longest gap allows it. Then turns and nights are shared as evenly as the other rules let them be.
     Refuses: roster_impossible, planner_not_installed
     """
     kept, left = list(outings), []
-    while True:
-        if (found := fair(facts, kept, number)) is not None:
-            return Roster(found, tuple(left))
+    while (found := manned(facts, kept, number)) is None:
         core = _core(facts, kept, number)
-        spared = next(
-            (one for one in core if gap_kept(facts, [other for other in kept if other != one])), None
-        )
-        rules = against(facts, core, number)
+        without = ([each for each in kept if each != one] for one in core)
+        spared = next((one for one, rest in zip(core, without, strict=True) if gap_kept(facts, rest)), None)
         if spared is None:
+            named, rules = core[:MOST_NAMED], against(facts, core, number)
             raise Refused(
-                "roster_impossible", rules=", ".join(rules), patrols=", ".join(one.id for one in core)
+                "roster_impossible", rules=", ".join(rules), patrols=", ".join(one.id for one in named)
             )
         kept.remove(spared)
-        left.append(LeftOut(spared.shift.id, spared.team, rules))
+        left.append(spared)
+    shared = (manned(facts, kept, number, more) for more in SLACKS)
+    found = next((one for one in shared if one is not None), found)
+    busy = with_duties(facts, found)
+    return Roster(found, tuple(LeftOut(one.shift.id, one.team, against(busy, [one], number)) for one in left))
+
+
+def with_duties(facts: Facts, duties: Sequence[Assignment]) -> Facts:
+    """Return facts in which these patrols are done: turns worked, and vehicles busy until they have rested."""
+    nights = {one.id for one in facts.shifts if one.night}
+    rest = timedelta(hours=facts.book.vehicle_rest_hours)
+    turns: dict[str, list[Span]] = {}
+    uses: dict[str, list[Span]] = {}
+    for one in duties:
+        for who in one.crew:
+            turns.setdefault(who, []).append(Span(one.starts_at, one.ends_at, one.shift in nights))
+        uses.setdefault(one.vehicle, []).append(Span(one.starts_at - rest, one.ends_at + rest))
+    return replace(
+        facts,
+        members=tuple(replace(one, worked=(*one.worked, *turns.get(one.id, ()))) for one in facts.members),
+        vehicles=tuple(replace(one, away=(*one.away, *uses.get(one.id, ()))) for one in facts.vehicles),
+    )
 
 
 def _core(facts: Facts, outings: Sequence[Outing], number: int) -> list[Outing]:
@@ -294,22 +313,17 @@ def _week_rest(board: Board, member: Member, turns: Mapping[int, list[Any]]) -> 
 
 
 # ------------------------------------------------------------------ the search
-def fair(facts: Facts, outings: Sequence[Outing], number: int) -> tuple[Assignment, ...] | None:
-    """Man all outings with the turns and nights of a base shared as evenly as the other rules let them be.
-
-    Nobody gets more than his share rounded up; where that cannot be, one more, then two more, then any
-    number.
-    """
-    for more in SLACKS:
-        board = build(facts, outings)
-        for outing in outings:
-            board.model.Add(board.open[outing.id] == 1)
-        if more is not None:
-            _shares(board, more)
-        found = search(board, number, STEPS if more is None else FAIR_STEPS)
-        if not isinstance(found, list | None):
-            return told(board, found)
-    return None
+def manned(
+    facts: Facts, outings: Sequence[Outing], number: int, more: int | None = None
+) -> tuple[Assignment, ...] | None:
+    """Man all outings, or return None; with `more`, nobody has more than his even share and so many turns."""
+    board = build(facts, outings)
+    for outing in outings:
+        board.model.Add(board.open[outing.id] == 1)
+    if more is not None:
+        _shares(board, more)
+    found = search(board, number, STEPS if more is None else FAIR_STEPS)
+    return None if isinstance(found, list | None) else told(board, found)
 
 
 def _shares(board: Board, more: int) -> None:

@@ -16,12 +16,13 @@ from rabt.patrol.rules.planning.facts import (
     Team,
 )
 
-HOUR = 60.0
-WEEK = timedelta(days=7)
+HOUR, DAY = 60.0, 24.0
 DAYS_AT_WORK = 6
 """Of seven days at most, as one is free: a bound for what a base can keep up, not a rule."""
 KEPT_UP = 0.85
 """Part of all lawful turns that a plan counts on: lots fall unevenly, and rest must fit between them."""
+AT_ONCE = 0.9
+"""Part of a base's officers that are counted on at once: some are away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,21 +101,46 @@ def turns_of(member: Member, facts: Facts, shift: Shift) -> float:
         max((min(span.ends_at, last) - max(span.starts_at, first)) / timedelta(days=1), 0.0)
         for span in member.away
     )
-    return _week(hours, shift.hours) * min(max(days - away, 0.0) / 7, max(days, 1.0) / 7)
+    return _week(facts, hours, shift.hours) * max(days - away, 0.0) / 7
 
 
-def _week(hours: Hours, turn: float) -> float:
-    return float(min(hours.week_most // turn, DAYS_AT_WORK)) if turn <= hours.turn_most else 0.0
+def _week(facts: Facts, hours: Hours, turn: float) -> float:
+    """Return how many turns of a length fit into a week: by hours, by the rests between, and one day free."""
+    if turn > hours.turn_most:
+        return 0.0
+    by_rest = (7 * DAY - hours.week_rest) / cycle_hours(facts, hours)
+    return min(hours.week_most // turn, by_rest, DAYS_AT_WORK)
+
+
+def cycle_hours(facts: Facts, hours: Hours) -> float:
+    """Return the hours from one turn of an officer to his next, on the mean over all shifts of a plan.
+
+    He can start again only with a shift: the rest is rounded up to the next one.
+    """
+    begun = [one.starts_at for one in facts.shifts]
+    apart = (begun[-1] - begun[0]) / timedelta(hours=1) / max(len(begun) - 1, 1) or DAY
+    rests = [max(hours.rest, hours.rest_after_night) if one.night else hours.rest for one in facts.shifts]
+    starts = [
+        math.ceil((one.hours + rest) / apart) * apart for one, rest in zip(facts.shifts, rests, strict=True)
+    ]
+    return sum(starts) / len(starts)
 
 
 def means(facts: Facts, shift: Shift) -> Means:
-    """Return what one kind of shift can send, so that the same can be kept up over the plan."""
-    crews, usual = {}, {}
+    """Return what one kind of shift can send, so that the same can be kept up over the plan.
+
+    As many crews at once as could go out in every shift until the first may again, and no more on the mean
+    than hours and leave allow.
+    """
+    crews, usual, each = {}, {}, facts.book.crew_each
+    apart = shift.hours
     for base in facts.bases:
         staff = [one for one in facts.members if one.base == base.code and one.state == base.state]
         turns = sum(turns_of(one, facts, shift) for one in staff)
-        usual[base.code] = KEPT_UP * turns / (facts.book.crew_each * len(facts.shifts))
-        crews[base.code] = min(math.ceil(usual[base.code]), len(staff) // facts.book.crew_each)
+        cycle = max(cycle_hours(facts, facts.book.hours[base.state]) / apart, 1.0)
+        peak = int(AT_ONCE * len(staff) / (each * cycle))
+        usual[base.code] = KEPT_UP * turns / (each * len(facts.shifts))
+        crews[base.code] = min(math.ceil(usual[base.code]), max(peak, 1), len(staff) // each)
     cars = {base.code: _cars(facts, base.code, shift) for base in facts.bases}
     return Means(teams(facts, shift), crews, usual, cars, facts.book.most_patrols)
 
