@@ -122,7 +122,9 @@ def roster(facts: Facts, outings: Sequence[Outing], number: int) -> Roster:
     shared = (manned(facts, kept, number, more) for more in SLACKS)
     found = next((one for one in shared if one is not None), found)
     busy = with_duties(facts, found)
-    return Roster(found, tuple(LeftOut(one.shift.id, one.team, against(busy, [one], number)) for one in left))
+    why = [against(busy, [one], number) for one in left]
+    spare = zip(left, why, strict=True)
+    return Roster(found, tuple(LeftOut(one.shift.id, one.team, rules) for one, rules in spare))
 
 
 def with_duties(facts: Facts, duties: Sequence[Assignment]) -> Facts:
