@@ -98,7 +98,8 @@ def _solved(game: Game, shift: str) -> Mixed:
 
 def cover_of(strategies: Sequence[Strategy]) -> dict[str, float]:
     """Return the chance of each stretch to be looked at."""
-    total, cover = sum(one.weight for one in strategies), {}
+    total = sum(one.weight for one in strategies)
+    cover: dict[str, float] = {}
     for one in strategies:
         for code in {code for team in one.teams for code in team.stretches}:
             cover[code] = cover.get(code, 0) + one.weight
@@ -146,7 +147,7 @@ def _least_worst(game: Game, floor: Mapping[str, float]) -> float:
 
 def _least_sum(game: Game, floor: Mapping[str, float], worst: float) -> list[float]:
     """Return the chances of all strategies that keep the worst and lose least over all stretches together."""
-    rows = []
+    rows: list[Want] = []
     for code in game.codes:
         need = (1.0 - worst * (1.0 + TINY) / game.risk[code]) / game.detects
         rows.append((code, {}, max(floor[code], need)))

@@ -28,7 +28,8 @@ def length_of(far: Array, route: Array, size: int, start: int, end: int) -> floa
     for at in range(size):
         total += far[here, route[at]]
         here = route[at]
-    return total + far[here, end]
+    total += far[here, end]
+    return total
 
 
 @_compiled

@@ -128,7 +128,7 @@ def roster(facts: Facts, outings: Sequence[Outing], number: int) -> Roster:
 
 
 def with_duties(facts: Facts, duties: Sequence[Assignment]) -> Facts:
-    """Return facts in which these patrols are done: turns worked, and vehicles busy until they have rested."""
+    """Return facts in which these patrols are done: turns worked, vehicles busy until they have rested."""
     nights = {one.id for one in facts.shifts if one.night}
     rest = timedelta(hours=facts.book.vehicle_rest_hours)
     turns: dict[str, list[Span]] = {}

@@ -120,13 +120,11 @@ def _clients(route: Any) -> list[int]:
 def cut(field_: Field, route: Route) -> Route:
     """Return a route without the places that it cannot keep: those of least worth for their way go first."""
     while not field_.fits(route):
-        worth, length = field_.prize([route]), field_.length(route)
-        route = min(
-            (route[:at] + route[at + 1 :] for at in range(len(route))),
-            key=lambda left, worth=worth, length=length: (
-                (worth - field_.prize([left])) / max(length - field_.length(left), CLOSE)
-            ),
-        )
+        worth, length, shorter = field_.prize([route]), field_.length(route), []
+        for at in range(len(route)):
+            rest = route[:at] + route[at + 1 :]
+            shorter.append(((worth - field_.prize([rest])) / max(length - field_.length(rest), CLOSE), rest))
+        route = min(shorter)[1]
     return route
 
 
@@ -134,7 +132,7 @@ def cut(field_: Field, route: Route) -> Route:
 class Search:
     """The own search: the best routes so far, and every route met, by the places that it visits."""
 
-    field: Field
+    ground: Field
     lot: Random
     best: list[Route] = field(default_factory=list)
     pool: dict[frozenset[int], tuple[float, Route]] = field(default_factory=dict)
@@ -143,13 +141,13 @@ class Search:
         """Take routes into account."""
         for route in routes:
             self.note(route)
-        if not self.best or self.field.prize(routes) > self.field.prize(self.best):
+        if not self.best or self.ground.prize(routes) > self.ground.prize(self.best):
             self.best = list(routes)
 
     def note(self, route: Route) -> None:
         """Remember a route if it is the shortest one through its places."""
-        length, key = self.field.length(route), frozenset(route)
-        if route and length <= self.field.limit + CLOSE and length < self.pool.get(key, (math.inf, ()))[0]:
+        length, key = self.ground.length(route), frozenset(route)
+        if route and length <= self.ground.limit + CLOSE and length < self.pool.get(key, (math.inf, ()))[0]:
             self.pool[key] = (length, route)
 
     def run(self, until: float) -> None:
@@ -169,33 +167,33 @@ class Search:
 
         from rabt.patrol.rules.planning import insertion  # noqa: PLC0415
 
-        size, teams = len(self.field.prizes), self.field.teams
+        size, teams = len(self.ground.prizes), self.ground.teams
         routes, sizes = np.zeros((teams, size), np.int64), np.zeros(teams, np.int64)
         for team, route in enumerate(given):
             routes[team, : len(route)] = route
             sizes[team] = len(route)
         pool, pool_sizes = np.zeros((POOL, size), np.int64), np.zeros(POOL, np.int64)
-        prizes = np.asarray(self.field.prizes, float)
+        prizes = np.asarray(self.ground.prizes, float)
         stored = insertion.search(
-            np.asarray(self.field.far, float), prizes, np.asarray(self.field.open_places(), np.int64),
-            self.field.limit, self.field.start, self.field.last, routes, sizes, rounds,
+            np.asarray(self.ground.far, float), prizes, np.asarray(self.ground.open_places(), np.int64),
+            self.ground.limit, self.ground.start, self.ground.last, routes, sizes, rounds,
             self.lot.randrange(1 << 30), float(prizes.max()) * 2, pool, pool_sizes,
         )  # fmt: skip
         for at in range(stored):
             self.note(tuple(int(place) for place in pool[at, : pool_sizes[at]]))
         for team in range(teams):
-            yield cut(self.field, tuple(int(place) for place in routes[team, : sizes[team]]))
+            yield cut(self.ground, tuple(int(place) for place in routes[team, : sizes[team]]))
 
     def chosen(self, seconds: float) -> list[Route]:
         """Return the best set of routes met that visit no place twice, one for each team at most."""
-        by_worth = sorted(self.pool, key=lambda key: (-self.field.prize([tuple(key)]), sorted(key)))[:POOL]
-        if self.field.teams > 1 and by_worth:
-            cost = [-self.field.prize([tuple(key)]) for key in by_worth]
+        by_worth = sorted(self.pool, key=lambda key: (-self.ground.prize([tuple(key)]), sorted(key)))[:POOL]
+        if self.ground.teams > 1 and by_worth:
+            cost = [-self.ground.prize([tuple(key)]) for key in by_worth]
             places = sorted(set().union(*by_worth))
             rows = [
                 Row({at: 1.0 for at, key in enumerate(by_worth) if one in key}, most=1.0) for one in places
             ]
-            rows.append(Row(dict.fromkeys(range(len(by_worth)), 1.0), most=self.field.teams))
+            rows.append(Row(dict.fromkeys(range(len(by_worth)), 1.0), most=self.ground.teams))
             found = solve(cost, rows, most=1.0, whole=True, seconds=seconds)
             if found is not None:
                 self.take(
@@ -205,7 +203,7 @@ class Search:
                         if one > HALF
                     ]
                 )
-        return [*self.best, *([()] * (self.field.teams - len(self.best)))]
+        return [*self.best, *([()] * (self.ground.teams - len(self.best)))]
 
 
 def _pyvrp() -> tuple[Any, Any]:
