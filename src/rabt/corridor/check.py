@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import available_timezones
 
-from rabt.corridor import border, check_steps, inspecting, patrolling, skills, tracking
+from rabt.corridor import border, check_steps, inspecting, meeting, patrolling, skills, tracking
 from rabt.corridor.needed import NEEDED
 from rabt.corridor.reading import HEAD, Finding, Reading, read
 from rabt.corridor.shapes import (
@@ -366,6 +366,7 @@ RULES: Mapping[type[Entry], Callable[[Any, Known], Iterator[Complaint]]] = {
     Contact: _contact,
     ComplaintKind: _complaint,
     **inspecting.RULES,
+    **meeting.RULES,
     **skills.RULES,
     **border.RULES,
     **patrolling.RULES,

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from rabt.corridor import check_steps, inspecting, patrolling, tracking
+from rabt.corridor import check_steps, inspecting, meeting, patrolling, tracking
 
 NEEDED: Mapping[str, tuple[str, ...]] = {
     "reason": (
@@ -10,8 +10,7 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
         "contract_decline", "contract_refusal", "clearance_refusal", "permit_refusal",
         "permit_suspension", "permit_withdrawal", "entry_refusal", "entry_override", "device_lock",
         "term_refusal", "old_entry_standing", "old_entry_aside", "leaving_ground", "regularisation_refusal",
-        "travel_document_refusal", "protection_sign", "exit_refusal",
-        *tracking.REASONS,
+        "travel_document_refusal", "protection_sign", "exit_refusal", *tracking.REASONS, "case_basis",
     ),
     "clock": (
         "demand_lapse", "offer_answer", "contract_consent", "contract_certify", "contract_days_max",
@@ -27,6 +26,7 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
         "employer_silent", "absence_answer",
         *inspecting.CLOCKS,
         *inspecting.CLOCKS, *patrolling.CLOCKS, *tracking.CLOCKS,
+        *inspecting.CLOCKS, *tracking.CLOCKS, *meeting.CLOCKS,
     ),
     "policy": (
         "batch_confirm_papers", "batch_grant_permits", "batch_propose_permits", "better_terms_allowed",
@@ -34,6 +34,7 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
     ),
     "number": ("absence_abuse", "least_shown", *inspecting.NUMBERS, *patrolling.NUMBERS),
     "hold": ("review",),
+    "report_day": (meeting.JOINT,),
     "regularisation": tuple(code for codes in check_steps.STEPS.values() for code in codes),
     "sector": ("other",),
     "wage_floor": ("all",),

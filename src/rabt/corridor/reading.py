@@ -14,6 +14,11 @@ from rabt.corridor.shapes import SHAPES, Entry, Part, Source, Words
 
 HEAD = "pack.toml"
 KINDS = (*SHAPES, *inspecting.SHAPES, *skills.SHAPES, *border.SHAPES, *patrolling.SHAPES, *tracking.SHAPES)
+from rabt.corridor import border, inspecting, meeting, skills, tracking
+from rabt.corridor.shapes import SHAPES, Entry, Part, Source, Words
+
+HEAD = "pack.toml"
+KINDS = (*SHAPES, *inspecting.SHAPES, *skills.SHAPES, *border.SHAPES, *tracking.SHAPES, *meeting.SHAPES)
 
 
 @dataclass(frozen=True, slots=True)

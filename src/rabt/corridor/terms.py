@@ -10,6 +10,7 @@ from typing import Any
 from rabt.corridor import border
 from rabt.corridor.inspecting import CheckItem, RiskPart
 from rabt.corridor.patrolling import DutyHours, PlaceKind, ServiceSkill, Shift, VehicleKind
+from rabt.corridor.meeting import JOINT, IncidentType, Indicator, ReportDay
 from rabt.corridor.shapes import (
     Calendar,
     Clock,
@@ -147,6 +148,22 @@ class Terms:
     def risks(self) -> Mapping[str, RiskPart]:
         """Return what of an employer's record counts in the plan of inspections."""
         return self._all(RiskPart)
+
+    @property
+    def incidents(self) -> Mapping[str, IncidentType]:
+        """Return the types of incident on the line, in the order of the pack."""
+        return self._all(IncidentType)
+
+    @property
+    def indicators(self) -> Mapping[str, Indicator]:
+        """Return what about an incident hints at more behind it."""
+        return self._all(Indicator)
+
+    @property
+    def report_zone(self) -> str:
+        """Return the zone in which the joint report's day runs."""
+        day: ReportDay = self._all(ReportDay)[JOINT]
+        return day.zone
 
     @property
     def skills(self) -> Mapping[str, Skill]:
