@@ -1,0 +1,24 @@
+"""Letters of the other node about incidents, seizures and joint reports."""
+
+from collections.abc import Callable
+
+from rabt.base.actor import Actor
+from rabt.exchange.letters import Letter
+from rabt.incidents import actions, messages
+from rabt.seal.message import Message
+
+
+def _reads(kind: type[Message], take: Callable[..., object]) -> Callable[[Actor, Letter], None]:
+    def handle(actor: Actor, letter: Letter) -> None:
+        take(actor, kind.from_body(letter.body), at=letter.received_at)
+
+    return handle
+
+
+TAKES: dict[type[Message], Callable[..., object]] = {
+    messages.IncidentValidated: actions.take_incident,
+    messages.IncidentCorrected: actions.take_incident,
+    messages.SeizureTold: actions.take_seizure,
+    messages.DailyReportMade: actions.take_daily_report,
+}
+HANDLERS = {kind.KIND: _reads(kind, take) for kind, take in TAKES.items()}

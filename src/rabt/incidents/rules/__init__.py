@@ -1,0 +1,1 @@
+"""The law of this room: plain values in, plain values or a refusal out."""
