@@ -168,11 +168,10 @@ class Linked(models.Model):
 
 
 class Need(models.Model):
-    """A training need that an incident showed, as it was handed on."""
+    """A need for training that an incident showed."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
     incident = models.ForeignKey(Incident, models.CASCADE, related_name="+")
-    need_ref = models.CharField(max_length=WHO)
     why = models.CharField(max_length=SAID)
     by = models.CharField(max_length=WHO)
     at = models.DateTimeField()

@@ -18,8 +18,8 @@ DOCS = ROOT / "docs"
 
 # From the top of the house to its foundation.
 ORDER = (
-    "complaints", "insight", "tracks", "patrol", "inspection", "regularisation", "permits", "crossing",
-    "dues", "hiring", "training", "registers", "people",
+    "complaints", "insight", "incidents", "tracks", "patrol", "inspection", "regularisation",
+    "permits", "crossing", "dues", "hiring", "training", "registers", "people",
     "matching", "sheets", "credentials", "agreement", "exchange", "files", "holds", "access", "notices",
     "journal", "shell", "corridor", "linkage", "seal", "base",
 )  # fmt: skip
@@ -59,6 +59,10 @@ STATES = (
     ("plan-version", "A version of a plan of joint patrols", "rabt.patrol.rules.states", "TABLE"),
     ("patrol", "A joint patrol before it goes out", "rabt.patrol.rules.states", "PATROLS"),
     ("training-skill", "An officer's skill", "rabt.training.rules", "TABLE"),
+    ("incident", "The report of an incident", "rabt.incidents.rules.incident", "TABLE"),
+    ("response", "What is done about an incident", "rabt.incidents.rules.response", "TABLE"),
+    ("seizure", "Something seized", "rabt.incidents.rules.custody", "TABLE"),
+    ("case", "A case on an incident", "rabt.incidents.rules.case", "TABLE"),
     ("hold", "A hold", "rabt.holds.rules", "TABLE"),
     ("sheet", "A sheet that was brought", "rabt.sheets.rules.states", "TABLE"),
     ("card", "A card", "rabt.credentials.rules", "MOVES"),

@@ -20,6 +20,7 @@ from rabt.exchange import actions as exchange
 from rabt.files import actions as files
 from rabt.hiring import actions as hiring
 from rabt.holds import actions as holds
+from rabt.incidents import actions as incidents
 from rabt.insight import actions as insight
 from rabt.inspection import actions as inspection
 from rabt.matching import actions as matching
@@ -253,6 +254,13 @@ def follow_patrols(timestamp: int = 0) -> None:
 def tell_tracks(timestamp: int = 0) -> None:
     """Tell the other state of joint patrols what is due: what was seen, and where those went that ended."""
     tracks.tell_due(at=clock.now())
+
+
+@app.periodic(cron=EVERY_NIGHT)
+@app.task(name="incidents.follow", queueing_lock="incidents.follow", lock="incidents.follow")
+def follow_cases(timestamp: int = 0) -> None:
+    """Close the cases that nobody renewed; forget who was in those that have long been closed."""
+    incidents.follow_cases(at=clock.now())
 
 
 @app.periodic(cron=EVERY_NIGHT)

@@ -3,8 +3,8 @@
 ROOMS = [
     f"rabt.{room}"
     for room in (
-        "complaints", "insight", "tracks", "patrol", "inspection", "regularisation", "permits", "crossing",
-        "dues", "hiring", "training", "registers", "people",
+        "complaints", "insight", "incidents", "tracks", "patrol", "inspection", "regularisation", "permits",
+        "crossing", "dues", "hiring", "training", "registers", "people",
         "matching", "sheets", "credentials", "agreement", "exchange", "files", "holds", "access",
         "notices", "journal", "shell",
     )
@@ -71,6 +71,10 @@ INBOX = {
     "sighting.made/1": "rabt.tracks.inbox",
     "distress.called/1": "rabt.tracks.inbox",
     "distress.ended/1": "rabt.tracks.inbox",
+    "incident.validated/1": "rabt.incidents.inbox",
+    "incident.corrected/1": "rabt.incidents.inbox",
+    "seizure.told/1": "rabt.incidents.inbox",
+    "daily_report.made/1": "rabt.incidents.inbox",
     "card.issued/1": "rabt.credentials.inbox",
     "card.changed/1": "rabt.credentials.inbox",
     "status.published/1": "rabt.credentials.inbox",
@@ -111,8 +115,9 @@ TRAIL = ["rabt.hiring.queries", "rabt.dues.queries", "rabt.permits.queries", "ra
 QUEUES = [
     f"rabt.{room}.queries"
     for room in (
-        "hiring", "inspection", "permits", "dues", "people", "registers", "crossing", "matching", "agreement",
-        "exchange", "holds", "access", "notices", "regularisation", "tracks", "patrol", "training",
+        "incidents", "hiring", "inspection", "permits", "dues", "people", "registers", "crossing",
+        "matching", "agreement", "exchange", "holds", "access", "notices", "regularisation",
+        "tracks", "patrol", "training",
     )
 ]  # fmt: skip
 
@@ -242,6 +247,11 @@ LINKS = [
     ("tracks.see", "tracks.sightings", "tracks:sightings"),
     ("tracks.see", "tracks.sensors", "tracks:sensors"),
     ("tracks.watch", "tracks.handsets", "tracks:handsets"),
+    ("incidents.report", "incidents.new", "incidents:new"),
+    ("incidents.see", "incidents.incidents", "incidents:list"),
+    ("incidents.seizures", "incidents.seizures", "incidents:seizures"),
+    ("incidents.cases", "incidents.cases", "incidents:cases"),
+    ("incidents.daily", "incidents.daily_reports", "incidents:reports"),
     ("holds.see", "holds.holds", "holds:list"),
     ("insight.see", "insight.title", "insight:month"),
     ("agreement.see", "agreement.title", "agreement:terms"),

@@ -13,7 +13,6 @@ from rabt.incidents.queries.incidents import REPORT, VALIDATE
 from rabt.incidents.rules.grades import Link
 from rabt.incidents.rules.incident import COUNTS_AS, State, check_note, check_said
 from rabt.journal import actions as journal
-from rabt.training import actions as training
 
 
 @transaction.atomic
@@ -45,17 +44,13 @@ def link_incident(actor: Actor, incident_id: UUID, number: str, kind: str, *, at
 
 
 @transaction.atomic
-def ask_training(actor: Actor, incident_id: UUID, skill: str, why: str, *, at: datetime) -> Need:
-    """Hand on that an incident showed a need for training. Refuses: incident_said_short, incident_note_names
-
-    And what `training.record_need` refuses.
-    """
+def ask_training(actor: Actor, incident_id: UUID, why: str, *, at: datetime) -> Need:
+    """Say that an incident showed a need for training. Refuses: incident_said_short, incident_note_names"""
     actor.require(VALIDATE)
     row = queries.incident_to_change(actor, incident_id)
     said = check_note(check_said(why, "why"), "why")
-    need = training.record_need(actor, skill, said, about=row.ref, at=at)
-    found = Need.objects.create(incident=row, need_ref=need.ref, why=said, by=actor.id, at=at)
-    journal.append(actor, "incident.training_asked", row.ref, at=at, facts={"need": need.ref})
+    found = Need.objects.create(incident=row, why=said, by=actor.id, at=at)
+    journal.append(actor, "incident.training_asked", row.ref, at=at, facts={"why": said})
     return found
 
 

@@ -104,6 +104,14 @@ def discrepancies_to_answer(viewer: Actor) -> QuerySet[Discrepancy]:
     return rows.select_related("seizure").order_by("raised_at", "pk")
 
 
+def discrepancy_waiting(viewer: Actor, discrepancy_id: UUID) -> Discrepancy:
+    """Return one difference that this viewer may answer, or Missing."""
+    found = discrepancies_to_answer(viewer).filter(pk=discrepancy_id).first()
+    if found is None:
+        raise Missing()
+    return found
+
+
 def discrepancy_to_answer(viewer: Actor, discrepancy_id: UUID) -> Discrepancy:
     """Return one difference, locked, or Missing."""
     row = discrepancies_to_answer(viewer).filter(pk=discrepancy_id)

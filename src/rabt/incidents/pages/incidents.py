@@ -1,0 +1,229 @@
+"""Pages of incidents: the list, the few taps of a report, one incident with its steps, rescue first."""
+
+from contextlib import suppress
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from rabt.access import queries as access
+from rabt.agreement import queries as agreement
+from rabt.base import clock
+from rabt.base.actor import Actor
+from rabt.incidents import actions, forms, queries
+from rabt.incidents.models import Incident
+from rabt.incidents.pages.deeds import Kind, actor_of, door, offered
+from rabt.incidents.queries.cases import PROPOSE
+from rabt.incidents.queries.incidents import PROTECT, REPORT, RESPOND, VALIDATE
+from rabt.incidents.queries.seizures import SEIZE
+from rabt.incidents.rules import response
+from rabt.incidents.rules.incident import COUNTS_AS, State
+from rabt.incidents.rules.line import draw
+from rabt.incidents.rules.response import Step
+from rabt.journal import queries as journal
+from rabt.shell import doors
+from rabt.tracks import queries as tracks
+
+
+@require_GET
+def listing(request: HttpRequest) -> HttpResponse:
+    """List the incidents of both states, by state, type, sector, side and day."""
+    actor, terms = actor_of(request), agreement.terms_at(clock.now())
+    asked = {name: request.GET.get(name, "")[:20] for name in ("state", "kind", "stretch", "whose", "on")}
+    on = None
+    with suppress(ValueError):
+        on = date.fromisoformat(asked["on"])
+    known = {
+        "state": set(State), "kind": terms.incidents, "stretch": terms.border.stretches,
+        "whose": terms.states,
+    }  # fmt: skip
+    kept = {name: value for name, value in asked.items() if value in known.get(name, ())}
+    rows = queries.incidents_to_see(actor, on=on, **kept)
+    return doors.listing(
+        request, rows, "incidents/list.html", asked=kept | {"on": on.isoformat() if on else ""},
+        states=list(State), kinds=terms.incidents, stretches=terms.border.stretches.values(),
+        sides=terms.states.values(), may_report=actor.has(REPORT), known=terms.incidents,
+    )  # fmt: skip
+
+
+def page_of(row: Any) -> str:
+    """Return the page of an incident."""
+    return reverse("incidents:incident", args=[row.pk])
+
+
+def new(request: HttpRequest) -> HttpResponse:
+    """Report an incident by hand, at a post or in an operations room."""
+    actor, at = actor_of(request), clock.now()
+    form = forms.NewForm(agreement.terms_at(at), request.POST or None, initial={"met_at": at})
+
+    def act(data: dict[str, Any]) -> Incident:
+        return actions.report_incident(
+            actor, form.met(data), data["origin"], at=clock.now(), key=data["key"],
+            simulated=data["simulated"],
+        )  # fmt: skip
+
+    return doors.answer(
+        request, form, "incidents/new.html", act=act, to=page_of, done="incidents.done.new",
+        heading="incidents.new",
+    )  # fmt: skip
+
+
+def take_up(request: HttpRequest, sighting_id: UUID) -> HttpResponse:
+    """Take up as an incident what a patrol or a sensor saw: what it said stands there already."""
+    actor, at = actor_of(request), clock.now()
+    sighting = tracks.sighting_to_see(actor, sighting_id)
+    form = forms.MetForm(agreement.terms_at(at), request.POST or None, initial=_seen(sighting))
+    return doors.answer(
+        request, form, "incidents/new.html", to=page_of, done="incidents.done.new", sighting=sighting,
+        act=lambda data: actions.take_up(actor, sighting_id, form.met(data), at=clock.now()),
+        heading="incidents.take_up",
+    )  # fmt: skip
+
+
+def _seen(sighting: Any) -> dict[str, Any]:
+    counts = {name: sighting.counts.get(name, 0) for name in forms.MetForm.COUNTED}
+    return counts | {
+        "kind": sighting.kind, "met_at": sighting.at, "spot": f"{sighting.lat:.5f}, {sighting.lon:.5f}",
+        "note": sighting.note,
+    }  # fmt: skip
+
+
+# ------------------------------------------------------------------ one incident
+def told_of(actor: Actor, row: Incident) -> dict[str, Any]:
+    """Gather what the page of an incident shows; it has been opened."""
+    at = clock.now()
+    terms = agreement.terms_at(at)
+    border = queries.border_at(row.met_at)
+    piece = border.pieces.get(row.piece)
+    versions = queries.versions_of(row)
+    people = [name for one in versions for name in (one.proposed_by, one.decided_by)]
+    return {
+        "row": row, "kind": terms.incidents.get(row.kind), "kinds": terms.incidents, "piece": piece,
+        "stretch": border.stretches.get(piece.stretch) if piece else None,
+        "drawing": draw(border.line, piece.line if piece else (), (row.longitude, row.latitude)),
+        "versions": versions, "waits": queries.version_waiting(row), "indicators": terms.indicators,
+        "links": queries.links_of(actor, row), "seizures": queries.seizures_of(actor, row),
+        "case": queries.case_of(actor, row), "needs": queries.needs_of(row),
+        "people": access.accounts_of([*people, row.reported_by]), "ours": row.kept_by == settings.RABT.state,
+        "timeline": journal.timeline(actor, row.ref),
+        "may_correct": _ours(row) and actor.has(REPORT) and row.state in (State.RETURNED, State.VALIDATED),
+        "may_seize": _ours(row) and actor.has(SEIZE) and _open(row, Step.ENFORCE),
+        "may_case": _ours(row) and actor.has(PROPOSE) and _open(row, Step.ENFORCE),
+        "first_things": row.stage == response.Stage.MET,
+        "blocked": row.is_in_need and row.protection_told_at is None,
+    }  # fmt: skip
+
+
+def _ours(row: Incident) -> bool:
+    return row.kept_by == settings.RABT.state
+
+
+def _open(row: Incident, step: Step) -> bool:
+    was_told = row.protection_told_at is not None
+    return step in response.open_steps(row.stage, in_need=row.is_in_need, was_told=was_told)
+
+
+def _may_judge(actor: Actor, row: Incident) -> bool:
+    waits = queries.version_waiting(row) if _ours(row) and actor.has(VALIDATE) else None
+    same = {actor.id, actor.for_whom or actor.id}
+    return waits is not None and not {waits.proposed_by, waits.proposed_for} & same
+
+
+def _plain(form: Any) -> Any:
+    return lambda actor, row, data, name: form(data, auto_id=f"{name}_%s")
+
+
+def _sure(deed: Any) -> Any:
+    return lambda actor, key, form, data: deed(actor, key, at=clock.now())
+
+
+DEEDS: dict[str, Kind] = {
+    "rescue": Kind(
+        lambda actor, row: _ours(row) and actor.has(RESPOND) and _open(row, Step.RESCUE),
+        _plain(forms.RescueForm),
+        lambda actor, key, form, data: actions.rescue(actor, key, data["how"], at=clock.now()),
+    ),
+    "tell": Kind(
+        lambda actor, row: _ours(row) and actor.has(RESPOND) and row.is_in_need and _open(row, Step.TELL),
+        _plain(forms.SureForm),
+        _sure(actions.tell_protection),
+    ),
+    "hear": Kind(
+        lambda actor, row: _ours(row) and actor.has(PROTECT) and row.protection_heard_at is None,
+        _plain(forms.SureForm),
+        _sure(actions.hear),
+    ),
+    "validate": Kind(
+        _may_judge,
+        _plain(forms.ValidateForm),
+        lambda actor, key, form, data: actions.validate_incident(
+            actor, key, held_for=data["held_for"], at=clock.now()
+        ),
+    ),
+    "return": Kind(
+        _may_judge,
+        _plain(forms.WhyForm),
+        lambda actor, key, form, data: actions.return_incident(actor, key, data["why"], at=clock.now()),
+    ),
+    "link": Kind(
+        lambda actor, row: _ours(row) and actor.has(REPORT),
+        _plain(forms.LinkForm),
+        lambda actor, key, form, data: actions.link_incident(
+            actor, key, data["number"], data["kind"], at=clock.now()
+        ),
+    ),
+    "train": Kind(
+        lambda actor, row: _ours(row) and actor.has(VALIDATE),
+        _plain(forms.WhyForm),
+        lambda actor, key, form, data: actions.ask_training(actor, key, data["why"], at=clock.now()),
+    ),
+    "offer": Kind(
+        lambda actor, row: (
+            _ours(row) and actor.has(VALIDATE) and row.state in COUNTS_AS and row.offered_at is None
+        ),
+        _plain(forms.WhyForm),
+        lambda actor, key, form, data: actions.offer_to_request(actor, key, data["why"], at=clock.now()),
+    ),
+    "end": Kind(
+        lambda actor, row: _ours(row) and actor.has(RESPOND) and _open(row, Step.END),
+        _plain(forms.SureForm),
+        _sure(actions.end_incident),
+    ),
+}
+"""The steps on an incident in the order in which they are taken: rescue stands first."""
+
+
+@require_GET
+def incident(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Open one incident: what comes first, what was met and where, and what this viewer may do now."""
+    actor = actor_of(request)
+    row = queries.incident_to_see(actor, key)
+    return render(request, PAGE, told_of(actor, row) | {"deeds": offered(DEEDS, actor, row)})
+
+
+PAGE = "incidents/incident.html"
+DOORS = {name: door(name, DEEDS, queries.incident_to_see, PAGE, told_of, page_of) for name in DEEDS}
+
+
+def correct(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Correct an incident by a new version; the old one stays."""
+    actor, at = actor_of(request), clock.now()
+    row = queries.incident_to_see(actor, key)
+    met = row.met()
+    initial = {name: getattr(met, name) for name in ("kind", "met_at", "impact", "confidence", "source")}
+    initial |= {name: getattr(met.counts, name) for name in forms.MetForm.COUNTED}
+    initial |= {
+        "information": met.information, "indicators": list(met.indicators), "quantity": row.quantity,
+        "note": met.note, "spot": f"{row.latitude:.5f}, {row.longitude:.5f}",
+    }  # fmt: skip
+    form = forms.CorrectForm(agreement.terms_at(at), request.POST or None, initial=initial)
+    return doors.answer(
+        request, form, "incidents/new.html", to=page_of, done="incidents.done.correct", row=row,
+        act=lambda data: actions.correct_incident(actor, key, form.met(data), data["why"], at=clock.now()),
+        heading="incidents.correct",
+    )  # fmt: skip
