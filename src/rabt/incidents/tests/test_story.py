@@ -24,5 +24,11 @@ def test_what_was_met_is_rescued_protected_seized_validated_and_reported(leader,
     actions.accept_hand_over(keeper, thing.pk, Counted(1_200_000, "SEAL-1"), at=AT)
     assert [one.taker for one in queries.chain_of(thing)] == [leader.id, keeper.id]
     report = actions.make_daily_report(chief, AT.date(), at=AT + timedelta(days=1))
-    assert [(one["kind"], one["minors"], one["milli"]) for one in report.body["lines"]] == [("fuel", 1, 1_200_000)]
-    assert [one.kind for one in letters()] == ["incident.validated/1", "seizure.told/1", "daily_report.made/1"]
+    assert [(one["kind"], one["minors"], one["milli"]) for one in report.body["lines"]] == [
+        ("fuel", 1, 1_200_000)
+    ]
+    assert [one.kind for one in letters()] == [
+        "incident.validated/1",
+        "seizure.told/1",
+        "daily_report.made/1",
+    ]
