@@ -187,8 +187,8 @@ def test_the_report_of_the_day_is_one_click_and_is_printed(at_post, at_room):
 def test_another_office_finds_nothing(at_post, client_as):
     row = build.safe(actor_of(at_post.account))
     thing = actions.seize(actor_of(at_post.account), row.pk, "fuel", "", build.Counted(1000, "S-1"), at=AT)
-    stranger = client_as("operations_officer", OTHER)
-    for name in ("incident", "correct", "propose_case"):
+    stranger = client_as("patrol_leader", OTHER)
+    for name in ("incident", "correct", "seize"):
         assert stranger.get(url(name, row)).status_code == 404
     for name in ("seizure", "label", "chain"):
         assert stranger.get(url(name, thing)).status_code == 404
