@@ -1,4 +1,4 @@
-"""What a pack says of incidents on the line: their types, what hints at more, and whose day a report tells."""
+"""What a pack says of incidents on the line: types, what hints at more, and the day that a report tells."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ UNITS = ("person", "litre", "kilogram", "piece", "head", "vehicle", "event")
 ASKS = ("counts", "quantity")
 """What must be said of it besides where and when: how many persons, or how much."""
 SHARED = ("whole", "coarse", "held")
-"""What the other state is told: with the spot, with the piece of the line alone, or that something is held back."""
+"""What the other state is told: with the spot, with the piece of the line alone, or that one is held back."""
 CLOCKS = ("incident_validate", "case_review", "case_forget", "discrepancy_answer")
 """What the rooms ask for by name."""
 JOINT = "joint"
@@ -26,7 +26,7 @@ Complaint = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IncidentType(Entry):
-    """A type of incident: what is asked of it, what comes first, its unit, and what the other state is told."""
+    """A type of incident: what is asked, what comes first, its unit, what the other state is told."""
 
     FILE: ClassVar[str] = "incidents.toml"
     TABLE: ClassVar[str] = "incident"

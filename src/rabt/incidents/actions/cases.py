@@ -27,7 +27,7 @@ def propose_case(
     """Propose to open a case on an incident: legal basis, order, authority and reason; another decides.
 
     Refuses: case_basis, case_order, case_authority, incident_said_short, rescue_first, protection_first,
-    response_step_closed, case_stands
+    response_step_closed
     """
     actor.require(PROPOSE)
     incident = queries.incident_to_change(actor, incident_id)
@@ -38,8 +38,6 @@ def propose_case(
         authority=rules.check_authority(authority), holders=[actor.id], state_at=at,
     )  # fmt: skip
     said = check_said(why, "why")
-    if Case.objects.filter(incident=incident).exclude(state__in=[State.REFUSED, State.CLOSED]).exists():
-        raise Refused("case_stands")
     enforce(actor, incident, at=at)
     row.save(force_insert=True)
     _propose(actor, row, said, at)

@@ -46,7 +46,9 @@ def make_daily_report(actor: Actor, on: date, *, at: datetime) -> DailyReport:
             row.save(force_insert=True)
     except IntegrityError as standing:
         raise Refused("report_stands", number=number) from standing
-    journal.append(actor, "daily_report.made", row.ref, at=at, facts={"number": number, "digest": row.digest})
+    journal.append(
+        actor, "daily_report.issued", row.ref, at=at, facts={"number": number, "digest": row.digest}
+    )
     _tell(actor, row, told["lines"], at)
     return row
 

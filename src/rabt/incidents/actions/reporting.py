@@ -1,5 +1,6 @@
 """An incident is reported, validated or returned by a second person, and corrected by a new version."""
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -19,8 +20,6 @@ from rabt.incidents.rules.incident import Met, Origin, State, Step
 from rabt.journal import actions as journal
 from rabt.tracks import actions as tracks
 from rabt.tracks import queries as seen
-
-HELD = "held"
 
 
 @transaction.atomic
@@ -77,13 +76,8 @@ def checked(met: Met, at: datetime) -> tuple[Met, str]:
     piece, away = queries.piece_of(at, met.spot)
     if away > terms.border.zone_km:
         raise Refused("incident_off_line", field="spot", km=round(away), most=round(terms.border.zone_km))
-    told = Met(**{**vars_of(met), "note": note})
+    told = replace(met, note=note)
     return told, piece.code
-
-
-def vars_of(met: Met) -> dict[str, object]:
-    """Return what was met by name."""
-    return {name: getattr(met, name) for name in Met.__dataclass_fields__}
 
 
 def _begun(actor: Actor, row: Incident, at: datetime) -> Incident:
@@ -136,7 +130,7 @@ def _set(row: Incident, version: Version, at: datetime) -> None:
     kind = agreement.terms_at(at).incidents[met.kind]
     row.set_met(met, version.piece)
     row.is_in_need = row.is_in_need or rules.protects(met, kind)
-    row.shared = HELD if row.held_for else kind.shared
+    row.shared = rules.shared(kind.shared, row.shared, is_told=row.version > 0, holds=bool(row.held_for))
 
 
 @transaction.atomic
@@ -153,7 +147,7 @@ def validate_incident(actor: Actor, incident_id: UUID, *, at: datetime, held_for
     assert version is not None  # a report that waits has one: no other step leads there
     version.decide("validated", actor, at)
     version.save()
-    was_told = row.version > 0 and row.shared != HELD
+    was_told = row.version > 0 and row.shared != rules.HELD
     if held_for.strip():
         if was_told:
             raise Refused("incident_already_told", field="held_for")

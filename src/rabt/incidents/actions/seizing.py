@@ -48,7 +48,7 @@ def seize(
         given_seal=row.seal, taken_at=at, taken_milli=row.milli, taken_seal=row.seal, signed=Signed.ACCOUNT,
     )  # fmt: skip
     facts = {"incident": incident.ref, "kind": kind, "milli": row.milli, "seal": row.seal, "label": row.label}
-    journal.append(actor, "seizure.made", row.ref, at=at, facts=facts)
+    journal.append(actor, "seizure.recorded", row.ref, at=at, facts=facts)
     tell_seizure(actor, row, incident, at)
     return row
 

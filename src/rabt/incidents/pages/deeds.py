@@ -19,6 +19,12 @@ def actor_of(request: HttpRequest) -> Actor:
     return request.actor  # type: ignore[no-any-return]
 
 
+LEADS = frozenset({
+    "hear", "validate", "accept", "accept_label", "decide_leaving", "rule_case", "write_person",
+})  # fmt: skip
+"""The steps that stand open on a page."""
+
+
 @dataclass(frozen=True)
 class Deed:
     """One step: its name, its form and where it is sent."""
@@ -38,9 +44,9 @@ class Deed:
         return f"incidents.means.{self.name}"
 
     @property
-    def is_plain(self) -> bool:
-        """Tell whether a button is enough."""
-        return not self.form.fields
+    def leads_on(self) -> bool:
+        """Tell whether the record waits for this, rather than that it may be done beside it."""
+        return self.name in LEADS
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "state": set(State), "kind": terms.incidents, "stretch": terms.border.stretches,
         "whose": terms.states,
     }  # fmt: skip
-    kept = {name: value for name, value in asked.items() if value in known.get(name, ())}
+    kept: dict[str, Any] = {name: value for name, value in asked.items() if value in known.get(name, ())}
     rows = queries.incidents_to_see(actor, on=on, **kept)
     return doors.listing(
         request, rows, "incidents/list.html", asked=kept | {"on": on.isoformat() if on else ""},
@@ -114,6 +114,7 @@ def told_of(actor: Actor, row: Incident) -> dict[str, Any]:
         "may_correct": _ours(row) and actor.has(REPORT) and row.state in (State.RETURNED, State.VALIDATED),
         "may_seize": _ours(row) and actor.has(SEIZE) and _open(row, Step.ENFORCE),
         "may_case": _ours(row) and actor.has(PROPOSE) and _open(row, Step.ENFORCE),
+        "protected": queries.protected(terms, row.kind, row.counts),
         "first_things": row.stage == response.Stage.MET,
         "blocked": row.is_in_need and row.protection_told_at is None,
     }  # fmt: skip

@@ -156,7 +156,11 @@ def seizure(request: HttpRequest, key: UUID) -> HttpResponse:
     """Open something seized: who holds it, its chain, and what this viewer may do now."""
     actor = actor_of(request)
     row = queries.seizure_to_see(actor, key)
-    return render(request, PAGE, told_of(actor, row) | {"deeds": offered(DEEDS, actor, row)})
+    steps = offered(DEEDS, actor, row)
+    for one in steps:
+        if one.name == "accept_label":
+            one.form.initial["label"] = request.GET.get("label", "")[:40]
+    return render(request, PAGE, told_of(actor, row) | {"deeds": steps})
 
 
 DOORS = {name: door(name, DEEDS, queries.seizure_to_see, PAGE, told_of, page_of) for name in DEEDS}
@@ -165,7 +169,8 @@ DOORS = {name: door(name, DEEDS, queries.seizure_to_see, PAGE, told_of, page_of)
 @require_GET
 def scanned(request: HttpRequest, label: str) -> HttpResponse:
     """Open what carries a label: a telephone's camera leads here."""
-    return redirect(page_of(queries.seizure_of_label(actor_of(request), label)))
+    found = queries.seizure_of_label(actor_of(request), label)
+    return redirect(f"{page_of(found)}?label={found.label}#step_accept_label")
 
 
 @require_GET

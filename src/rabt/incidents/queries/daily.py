@@ -1,6 +1,6 @@
 """What a day was on the line: both sides' validated incidents, what each holds back, and the effort."""
 
-from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -11,8 +11,9 @@ from django.db.models import QuerySet
 from rabt.agreement import queries as agreement
 from rabt.base.actor import Actor
 from rabt.base.errors import Missing
+from rabt.corridor import Terms
 from rabt.incidents.models import DailyReport, Incident
-from rabt.incidents.queries.incidents import validated
+from rabt.incidents.queries.incidents import protected, validated
 from rabt.incidents.rules import daily as rules
 from rabt.incidents.rules.daily import Difference, Fact, Line
 from rabt.tracks import queries as tracks
@@ -26,18 +27,17 @@ def zone_of(on: date) -> str:
     return agreement.terms(on).report_zone
 
 
-def _units(on: date) -> Mapping[str, str]:
-    return {code: kind.unit for code, kind in agreement.terms(on).incidents.items()}
-
-
 def lines_of(on: date) -> list[Line]:
     """Add up what both sides validated of a day, but for what this side holds back."""
-    units = _units(on)
+    terms = agreement.terms(on)
     rows = validated(*rules.span(on, zone_of(on))).exclude(shared=HELD)
-    return rules.lines(
-        Fact(row.kept_by, row.kind, units.get(row.kind, ""), row.counts, row.milli, row.is_simulated)
-        for row in rows
-    )
+    return rules.lines(_fact(terms, row) for row in rows)
+
+
+def _fact(terms: Terms, row: Incident) -> Fact:
+    kind = terms.incidents.get(row.kind)
+    counts = replace(row.counts, in_need=protected(terms, row.kind, row.counts))
+    return Fact(row.kept_by, row.kind, kind.unit if kind else "", counts, row.milli, row.is_simulated)
 
 
 def held_back(on: date) -> dict[str, int | None]:

@@ -17,7 +17,7 @@ from rabt.corridor.border import Border, Piece
 from rabt.incidents.models import Incident, Linked, Need, Version
 from rabt.incidents.rules.daily import span
 from rabt.incidents.rules.grades import INVERSE, Link
-from rabt.incidents.rules.incident import COUNTS_AS, WAITS
+from rabt.incidents.rules.incident import COUNTS_AS, WAITS, Counts
 
 SEE, REPORT, VALIDATE, RESPOND = (
     "incidents.see", "incidents.report", "incidents.validate", "incidents.respond",
@@ -164,6 +164,12 @@ def name_of(terms: Terms, kind: str) -> Any:
     """Return the pack's name of a type, in both languages; its code where the pack no longer has it."""
     found = terms.incidents.get(kind)
     return found.name if found else kind
+
+
+def protected(terms: Terms, kind: str, counts: Counts) -> int:
+    """Return how many of those met are protected: all of them where the type says so."""
+    found = terms.incidents.get(kind)
+    return counts.persons if found and found.protects else counts.protected
 
 
 def validated(since: datetime, until: datetime) -> QuerySet[Incident]:

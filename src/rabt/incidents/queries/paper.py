@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from rabt.access import queries as access
 from rabt.agreement import queries as agreement
-from rabt.incidents.models import DailyReport, Seizure, written
+from rabt.incidents.models import Custody, DailyReport, Seizure, written
 from rabt.incidents.queries.incidents import name_of
 from rabt.incidents.queries.seizures import chain_of, discrepancies_of
 from rabt.shell.figures import gregorian
@@ -79,7 +79,7 @@ def chain(row: Seizure, at: datetime) -> dict[str, Any]:
             + (f" · {ltr(row.order_number)}" if row.order_number else ""),
             "links": [
                 [
-                    str(one.order), _name(people.get(one.giver), language),
+                    str(one.order), _giver(people, one, language),
                     _name(people.get(one.taker), language),
                     _at(one.taken_at), f"{ltr(one.given)} · {ltr(one.given_seal)}",
                     f"{ltr(one.taken)} · {ltr(one.taken_seal)}",
@@ -97,6 +97,12 @@ def chain(row: Seizure, at: datetime) -> dict[str, Any]:
             ],
         }  # fmt: skip
     return found
+
+
+def _giver(people: dict[str, Any], link: Custody, language: str) -> str:
+    if not link.giver:
+        return word("incidents.first_hand", language=language)
+    return _name(people.get(link.giver), language)
 
 
 def _name(account: Any, language: str) -> str:

@@ -20,6 +20,10 @@ DOCUMENT = re.compile(r"\b[a-z]{0,3}[ -]?\d{6,}\b", re.IGNORECASE)
 """What looks like the number of a document or a telephone: none is written in a note."""
 
 
+HELD, COARSE = "held", "coarse"
+"""What the other state is told of an incident: that one is held back, or its piece of the line alone."""
+
+
 class State(StrEnum):
     """Where the report of an incident stands."""
 
@@ -183,6 +187,15 @@ def _check_asked(met: Met, kind: IncidentType) -> None:
 def protects(met: Met, kind: IncidentType) -> bool:
     """Tell whether anybody met needs protection: a minor, a victim, an asylum seeker, an abandoned one."""
     return kind.protects or met.counts.protected > 0
+
+
+def shared(by_pack: str, before: str, *, is_told: bool, holds: bool) -> str:
+    """Return what the other state is told: what it knows it is told of further, what is held stays so."""
+    if holds or (is_told and before == HELD):
+        return HELD
+    if is_told and by_pack == HELD:
+        return COARSE
+    return by_pack
 
 
 def told(met: Met) -> dict[str, Any]:

@@ -11,7 +11,7 @@ const secret = (field) =>
 const ticked = (field) => field.type === "checkbox" || field.type === "radio";
 const touched = (field) => {
   if (ticked(field)) return field.checked !== field.defaultChecked;
-  if (field.options) return [...field.options].some((one, place) => one.selected !== one.defaultSelected && (one.selected || place));
+  if (field.options) return [...field.options].some((one, place) => one.selected !== one.defaultSelected && (one.defaultSelected || place));
   return field.value !== field.defaultValue;
 };
 

@@ -1,0 +1,68 @@
+"""The steps on an incident: few fields or none."""
+
+from django import forms
+
+from rabt.incidents.forms.fields import LTR, graded
+from rabt.incidents.rules import grades, response
+from rabt.shell.words import lazy
+
+
+class WhyForm(forms.Form):
+    """A reason."""
+
+    why = forms.CharField(
+        label=lazy("incidents.why"), max_length=1000, help_text=lazy("incidents.note_hint"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )  # fmt: skip
+
+
+class SureForm(forms.Form):
+    """A step that needs nothing to be said."""
+
+
+class RescueForm(forms.Form):
+    """How everybody came to be safe."""
+
+    how = forms.ChoiceField(
+        label=lazy("incidents.how_safe"), widget=forms.RadioSelect,
+        choices=lambda: graded(response.Rescue, "rescue"),
+    )  # fmt: skip
+
+
+class ValidateForm(forms.Form):
+    """A second person's word; held back only with a reason."""
+
+    held_for = forms.CharField(
+        label=lazy("incidents.held_for"), help_text=lazy("incidents.held_hint"), required=False,
+        max_length=1000,
+    )  # fmt: skip
+
+
+class LinkForm(forms.Form):
+    """How this incident stands to another."""
+
+    kind = forms.ChoiceField(label=lazy("incidents.link"), choices=lambda: graded(grades.Link, "linked"))
+    number = forms.CharField(
+        label=lazy("incidents.other_number"), max_length=24, widget=forms.TextInput(attrs=LTR)
+    )
+
+
+class DecideForm(forms.Form):
+    """Yes, or no with the reason."""
+
+    agreed = forms.ChoiceField(
+        label=lazy("incidents.decision"), widget=forms.RadioSelect,
+        choices=lambda: [("yes", lazy("incidents.agree")), ("no", lazy("incidents.not_agree"))],
+    )  # fmt: skip
+    why = forms.CharField(
+        label=lazy("incidents.why_not"), required=False, max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )  # fmt: skip
+
+
+class DayForm(forms.Form):
+    """Of which day the joint report is made."""
+
+    on = forms.DateField(
+        label=lazy("incidents.day"), widget=forms.DateInput(attrs={"type": "date", "dir": "ltr"})
+    )
