@@ -26,7 +26,10 @@ Complaint = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IncidentType(Entry):
-    """A type of incident: what is asked, what comes first, its unit, what the other state is told."""
+    """A type of incident: what is asked, what comes first, its unit, what the other state is told.
+
+    `sightings` are the kinds of sighting that are taken up as it, unless the officer says otherwise.
+    """
 
     FILE: ClassVar[str] = "incidents.toml"
     TABLE: ClassVar[str] = "incident"
@@ -39,6 +42,7 @@ class IncidentType(Entry):
     shared: str
     protects: bool = False
     seized: bool = False
+    sightings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -248,6 +248,7 @@ LINKS = [
     ("tracks.see", "tracks.sensors", "tracks:sensors"),
     ("tracks.watch", "tracks.handsets", "tracks:handsets"),
     ("incidents.report", "incidents.new", "incidents:new"),
+    ("tracks.watch", "incidents.sightings", "incidents:sightings"),
     ("incidents.see", "incidents.incidents", "incidents:list"),
     ("incidents.seizures", "incidents.seizures", "incidents:seizures"),
     ("incidents.cases", "incidents.cases", "incidents:cases"),

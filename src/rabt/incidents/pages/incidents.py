@@ -15,6 +15,7 @@ from rabt.access import queries as access
 from rabt.agreement import queries as agreement
 from rabt.base import clock
 from rabt.base.actor import Actor
+from rabt.corridor import Terms
 from rabt.incidents import actions, forms, queries
 from rabt.incidents.models import Incident
 from rabt.incidents.pages.deeds import Kind, actor_of, door, offered
@@ -22,7 +23,7 @@ from rabt.incidents.queries.cases import PROPOSE
 from rabt.incidents.queries.incidents import PROTECT, REPORT, RESPOND, VALIDATE
 from rabt.incidents.queries.seizures import SEIZE
 from rabt.incidents.rules import response
-from rabt.incidents.rules.incident import COUNTS_AS, State
+from rabt.incidents.rules.incident import COUNTS_AS, State, counted
 from rabt.incidents.rules.line import draw
 from rabt.incidents.rules.response import Step
 from rabt.journal import queries as journal
@@ -76,8 +77,8 @@ def new(request: HttpRequest) -> HttpResponse:
 def take_up(request: HttpRequest, sighting_id: UUID) -> HttpResponse:
     """Take up as an incident what a patrol or a sensor saw: what it said stands there already."""
     actor, at = actor_of(request), clock.now()
-    sighting = tracks.sighting_to_see(actor, sighting_id)
-    form = forms.MetForm(agreement.terms_at(at), request.POST or None, initial=_seen(sighting))
+    sighting, terms = tracks.sighting_to_see(actor, sighting_id), agreement.terms_at(at)
+    form = forms.MetForm(terms, request.POST or None, initial=_seen(sighting, terms))
     return doors.answer(
         request, form, "incidents/new.html", to=page_of, done="incidents.done.new", sighting=sighting,
         act=lambda data: actions.take_up(actor, sighting_id, form.met(data), at=clock.now()),
@@ -85,12 +86,23 @@ def take_up(request: HttpRequest, sighting_id: UUID) -> HttpResponse:
     )  # fmt: skip
 
 
-def _seen(sighting: Any) -> dict[str, Any]:
-    counts = {name: sighting.counts.get(name, 0) for name in forms.MetForm.COUNTED}
-    return counts | {
-        "kind": sighting.kind, "met_at": sighting.at, "spot": f"{sighting.lat:.5f}, {sighting.lon:.5f}",
-        "note": sighting.note,
+def _seen(sighting: Any, terms: Terms) -> dict[str, Any]:
+    persons = [code for code, group in terms.counted.items() if group.persons]
+    counts = counted(sighting.counts, persons)
+    kinds = [code for code, kind in terms.incidents.items() if sighting.kind in kind.sightings]
+    return {name: getattr(counts, name) for name in forms.MetForm.COUNTED} | {
+        "kind": kinds[0] if kinds else "", "met_at": sighting.at, "note": sighting.note,
+        "spot": f"{sighting.lat:.5f}, {sighting.lon:.5f}",
     }  # fmt: skip
+
+
+@require_GET
+def sightings(request: HttpRequest) -> HttpResponse:
+    """List what patrols and sensors saw and nobody decided on: grave ones first."""
+    rows = tracks.sightings_to_take_up(actor_of(request))
+    return doors.listing(
+        request, rows, "incidents/sightings.html", kinds=agreement.terms_at(clock.now()).sightings
+    )
 
 
 # ------------------------------------------------------------------ one incident

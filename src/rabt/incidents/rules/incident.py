@@ -189,6 +189,19 @@ def protects(met: Met, kind: IncidentType) -> bool:
     return kind.protects or met.counts.protected > 0
 
 
+def counted(seen: Mapping[str, int], persons: Collection[str]) -> Counts:
+    """Read the groups of a sighting as counts: `persons` are the groups of the pack that are persons.
+
+    Children are minors of either sex, so that women and men are told only where nobody else was seen.
+    """
+    known = {name: number for name, number in seen.items() if name in persons}
+    minors = known.pop("children", 0)
+    women, men = known.get("women", 0), known.get("men", 0)
+    adults = sum(known.values())
+    by_sex = (women, men) if not minors and women + men == adults else (0, 0)
+    return Counts(adults, minors, *by_sex)
+
+
 def shared(by_pack: str, before: str, *, is_told: bool, holds: bool) -> str:
     """Return what the other state is told: what it knows it is told of further, what is held stays so."""
     if holds or (is_told and before == HELD):

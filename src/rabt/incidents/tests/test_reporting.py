@@ -11,6 +11,7 @@ from rabt.incidents.models import Incident, Version
 from rabt.incidents.rules.incident import Counts, Origin
 from rabt.incidents.tests import build
 from rabt.incidents.tests.build import AT, OTHER
+from rabt.tracks.tests import build as tracks
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("still")]
 WHY = "عُدّوا من جديد في المكان"
@@ -131,3 +132,38 @@ def test_finds_are_counted_by_piece_with_the_effort_beside_them(leader, chief):
     assert queries.finds(chief, since, until) == {"S06-4": 2}
     beside = queries.finds_beside_effort(chief, since, until)
     assert {key: (one.finds, one.minutes) for key, one in beside.items()} == {"S06-4": (2, 0)}
+
+
+# ------------------------------------------------------------------ from a sighting
+def test_what_a_patrol_saw_is_taken_up_once_and_stays_simulated(chief, peer, client_as):
+    run = tracks.run()
+    seen = tracks.sighting(run, simulated=True, kind="people_in_need", counts={"men": 2, "children": 1})
+    assert not Incident.objects.exists()
+    met = build.met("abandoned", spot=(seen.lon, seen.lat))
+    row = actions.take_up(chief, seen.pk, met, at=AT)
+    assert (row.origin, row.sighting_id, row.is_simulated, row.state) == ("patrol", seen.pk, True, "reported")
+    seen.refresh_from_db()
+    assert (seen.state, seen.taken_as) == ("taken_up", row.ref)
+    refused("sighting_step_closed", lambda: actions.take_up(chief, seen.pk, met, at=AT))
+    tower = tracks.sighting(kind="vehicle_moving")
+    assert actions.take_up(chief, tower.pk, build.met("vehicle"), at=AT).origin == "sensor"
+
+
+def test_the_page_of_a_sighting_holds_what_was_seen(client_as):
+    room = client_as("operations_officer", build.ROOM)
+    seen = tracks.sighting(kind="people_on_foot", counts={"men": 2, "women": 1}, simulated=True)
+    assert f"/take-up/{seen.pk}" in room.get("/incidents/sightings").content.decode()
+    page = room.get(f"/incidents/take-up/{seen.pk}")
+    form = page.context["form"]
+    assert (form.initial["kind"], form.initial["adults"], form.initial["women"]) == ("people", 3, 1)
+    assert "محاكاة" in page.content.decode()
+    sent = {name: form.initial.get(name, "") for name in form.fields if name != "indicators"}
+    sent |= {
+        "met_at": "2026-11-24T08:00",
+        "impact": "low",
+        "confidence": "low",
+        "source": "B",
+        "information": "2",
+    }
+    assert room.post(f"/incidents/take-up/{seen.pk}", sent | {"key": ""}).status_code == 302
+    assert Incident.objects.get().is_simulated

@@ -87,6 +87,18 @@ def test_every_minor_is_protected_and_nobody_is_counted_twice(adults, minors, wo
     assert not (minors and counts.protected == 0)
 
 
+@given(
+    draw.dictionaries(
+        draw.sampled_from(["men", "women", "children", "persons_far", "cars"]), draw.integers(0, 9)
+    )
+)
+def test_what_a_patrol_counted_can_be_reported_as_it_is(seen):
+    counts = incident.counted(seen, ["men", "women", "children", "persons_far"])
+    incident.check_counts(counts)
+    assert counts.persons == sum(number for name, number in seen.items() if name != "cars")
+    assert counts.minors == seen.get("children", 0)
+
+
 @pytest.mark.parametrize(
     ("text", "stands"),
     [
