@@ -85,6 +85,8 @@ PLAYERS: dict[str, tuple[Player, ...]] = {
         Player("conciliator", "rights/", "طارق البحيري", "Tarek Elbehery", "+201000000024"),
         Player("operations_officer", "border/", "أشرف الدسوقي", "Ashraf Eldesouky", "+201000000061"),
         Player("patrol_leader", "border/salloum/", "مصطفى زهران", "Mostafa Zahran", "+201000000062"),
+        Player("evidence_keeper", "border/salloum/", "رضا النحاس", "Reda Elnahas", "+201000000071"),
+        Player("case_authority", "border/", "هشام عبد ربه", "Hesham Abdrabbo", "+201000000072"),
     ),
     "LY": (
         Player("destination_clerk", "labour/tobruk/", "سالم المبروك", "Salem Almabrouk", "+218910000001"),
@@ -109,6 +111,8 @@ PLAYERS: dict[str, tuple[Player, ...]] = {
         Player("head_of_inspection", "labour/", "سالمة البوسيفي", "Salma Albousifi", "+218910000026"),
         Player("operations_officer", "border/", "عبد السلام العريبي", "Abdussalam Alaribi", "+218910000061"),
         Player("patrol_leader", "border/musaid/", "فرج البرعصي", "Faraj Albarasi", "+218910000062"),
+        Player("evidence_keeper", "border/musaid/", "صالح القطعاني", "Saleh Alqatani", "+218910000071"),
+        Player("case_authority", "border/", "منصف الهوني", "Munsef Alhuni", "+218910000072"),
     ),
 }
 
