@@ -33,6 +33,7 @@ CLOCKS = {
     "erase_after": lambda terms: terms.clock("erase_after"),
     "draft_kept": lambda terms: terms.clock("draft_kept"),
     "tracks_kept": lambda terms: terms.clock("tracks_kept"),
+    "case_forget": lambda terms: terms.clock("case_forget"),
 }
 """The clocks of the pack that end something, each by its name, so that a test sees that it is read."""
 A_DAY, AN_HOUR, A_YEAR = timedelta(days=1), timedelta(hours=1), timedelta(days=365)
