@@ -27,6 +27,7 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
         *inspecting.CLOCKS,
         *inspecting.CLOCKS, *patrolling.CLOCKS, *tracking.CLOCKS,
         *inspecting.CLOCKS, *tracking.CLOCKS, *meeting.CLOCKS,
+        *inspecting.CLOCKS, *patrolling.CLOCKS, *tracking.CLOCKS, *meeting.CLOCKS,
     ),
     "policy": (
         "batch_confirm_papers", "batch_grant_permits", "batch_propose_permits", "better_terms_allowed",

@@ -9,8 +9,8 @@ from typing import Any
 
 from rabt.corridor import border
 from rabt.corridor.inspecting import CheckItem, RiskPart
-from rabt.corridor.patrolling import DutyHours, PlaceKind, ServiceSkill, Shift, VehicleKind
 from rabt.corridor.meeting import JOINT, IncidentType, Indicator, ReportDay
+from rabt.corridor.patrolling import DutyHours, PlaceKind, ServiceSkill, Shift, VehicleKind
 from rabt.corridor.shapes import (
     Calendar,
     Clock,
