@@ -23,6 +23,7 @@ await build({
 });
 const wasm = "node_modules/zxing-wasm/dist/reader/zxing_reader.wasm";
 if (existsSync(wasm)) cpSync(wasm, join(out, "static/credentials/zxing_reader.wasm"));
+cpSync("node_modules/maplibre-gl/dist/maplibre-gl-worker.mjs", join(out, "static/operations/tiler.js")); // whole in itself: nothing to bundle
 const ttf = "node_modules/@expo-google-fonts/ibm-plex-sans-arabic";
 mkdirSync(join(out, "fonts"), { recursive: true });
 for (const weight of readdirSync(ttf)) {

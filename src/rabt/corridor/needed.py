@@ -34,6 +34,10 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
         "housing_required", "posted_ends_with_project", "posted_insured_at_origin", "posted_within_quota",
     ),
     "number": ("absence_abuse", "least_shown", *inspecting.NUMBERS, *patrolling.NUMBERS),
+    "number": (
+        "absence_abuse", "least_shown", "operations_enough_minutes", "operations_weather_hours",
+        *inspecting.NUMBERS,
+    ),
     "hold": ("review",),
     "report_day": (meeting.JOINT,),
     "regularisation": tuple(code for codes in check_steps.STEPS.values() for code in codes),

@@ -25,7 +25,7 @@ api = NinjaAPI(title="Rabt", version="1", urls_namespace="api", renderer=ArabicJ
 
 ROOMS = (
     "access", "agreement", "credentials", "crossing", "dues", "exchange", "hiring", "incidents",
-    "insight", "inspection", "people", "permits", "tracks",
+    "insight", "inspection", "operations", "people", "permits", "tracks",
 )  # fmt: skip
 
 for _room in ROOMS:

@@ -19,9 +19,9 @@ DOCS = ROOT / "docs"
 # From the top of the house to its foundation.
 ORDER = (
     "complaints", "insight", "incidents", "tracks", "patrol", "inspection", "regularisation",
-    "permits", "crossing", "dues", "hiring", "training", "registers", "people",
-    "matching", "sheets", "credentials", "agreement", "exchange", "files", "holds", "access", "notices",
-    "journal", "shell", "corridor", "linkage", "seal", "base",
+    "permits", "crossing", "dues", "hiring", "training", "registers", "people", "matching",
+    "sheets", "credentials", "agreement", "exchange", "files", "holds", "access", "notices",
+    "journal", "shell", "corridor", "linkage", "seal", "base", "operations",
 )  # fmt: skip
 
 WORDS_ON = date(2026, 1, 1)

@@ -3,8 +3,8 @@
 ROOMS = [
     f"rabt.{room}"
     for room in (
-        "complaints", "insight", "incidents", "tracks", "patrol", "inspection", "regularisation", "permits",
-        "crossing", "dues", "hiring", "training", "registers", "people",
+        "complaints", "insight", "operations", "incidents", "tracks", "patrol", "inspection",
+        "regularisation", "permits", "crossing", "dues", "hiring", "training", "registers", "people",
         "matching", "sheets", "credentials", "agreement", "exchange", "files", "holds", "access",
         "notices", "journal", "shell",
     )
@@ -254,6 +254,7 @@ LINKS = [
     ("incidents.cases", "incidents.cases", "incidents:cases"),
     ("incidents.daily", "incidents.daily_reports", "incidents:reports"),
     ("holds.see", "holds.holds", "holds:list"),
+    ("operations.see", "operations.title", "operations:room"),
     ("insight.see", "insight.title", "insight:month"),
     ("agreement.see", "agreement.title", "agreement:terms"),
     ("exchange.see", "exchange.link", "exchange:link"),

@@ -1,0 +1,1 @@
+"""What the rooms below tell, weighed: time since a look, effort beside finds, weather, tiles of a map."""
