@@ -17,8 +17,12 @@ from rabt.corridor.geodesy import Box, Spot, clipped, grown
 
 DECIMALS = 4
 """Eleven metres: finer than the grid of the atlas, which steps by some 350."""
-AROUND = 4.0
-"""By how many degrees the ground reaches beyond the line."""
+AROUND = (13.0, 5.0)
+"""By how many degrees east and west, and north and south, the ground reaches beyond the line."""
+
+NEAR = 2.0
+COARSER = 0.015
+"""Beyond so many degrees from the line, spots may lie apart by this part of the degrees beyond."""
 
 Atlas = dict[str, Any]
 
@@ -31,13 +35,28 @@ def line_between(atlas: Atlas, one: str, other: str) -> tuple[Spot, ...]:
     return _spots(atlas, shared.pop())
 
 
-def ground_around(atlas: Atlas, box: Box) -> Iterator[tuple[str, tuple[Spot, ...]]]:
-    """Return the land within a box: the number of the state, and the ring around each part of it."""
+def ground_around(atlas: Atlas, line: Sequence[Spot]) -> Iterator[tuple[str, tuple[Spot, ...]]]:
+    """Return the land around a line: the number of the state, and the ring around each part of it."""
+    near, box = grown(line, NEAR, NEAR), grown(line, *AROUND)
     for state in atlas["objects"]["countries"]["geometries"]:
         for outer in _outer_rings(state):
-            ring = clipped(_joined(atlas, outer), box)
-            if len(ring) > 2:
+            ring = _thinned(clipped(_joined(atlas, outer), box), near)
+            if len(ring) > 3:
                 yield state.get("id", ""), tuple((round(x, DECIMALS), round(y, DECIMALS)) for x, y in ring)
+
+
+def _thinned(ring: Sequence[Spot], near: Box) -> list[Spot]:
+    """Leave out what nobody sees so far from the line: the farther, the more."""
+    found: list[Spot] = []
+    for spot in ring:
+        if not found or max(abs(spot[0] - found[-1][0]), abs(spot[1] - found[-1][1])) >= _apart(spot, near):
+            found.append(spot)
+    return found
+
+
+def _apart(spot: Spot, near: Box) -> float:
+    west, south, east, north = near
+    return COARSER * max(west - spot[0], spot[0] - east, south - spot[1], spot[1] - north, 0.0)
 
 
 def _outer_rings(state: dict[str, Any]) -> list[list[int]]:
@@ -80,10 +99,10 @@ def line_file(atlas: Atlas, states: Mapping[str, str]) -> str:
 
 def ground_file(atlas: Atlas, states: Mapping[str, str]) -> str:
     """Return the file with the ground around the line."""
-    box = grown(line_between(atlas, *states.values()), AROUND)
+    line = line_between(atlas, *states.values())
     codes = {number: code for code, number in states.items()}
     parts = [HEAD.format(what="The land around the line, cut off at a box")]
-    for order, (number, ring) in enumerate(ground_around(atlas, box), 1):
+    for order, (number, ring) in enumerate(ground_around(atlas, line), 1):
         state = f'state = "{codes[number]}"\n' if number in codes else ""
         parts.append(f'[[ground]]\ncode = "G{order:02}"\n{state}{_listed(ring)}')
     return "\n".join(parts)

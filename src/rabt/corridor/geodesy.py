@@ -86,10 +86,10 @@ Box = tuple[float, float, float, float]
 """West, south, east, north."""
 
 
-def grown(spots: Sequence[Spot], by: float) -> Box:
-    """Return the box around some spots, grown by so much on each side."""
+def grown(spots: Sequence[Spot], across: float, up: float) -> Box:
+    """Return the box around some spots, grown by so much east and west, and north and south."""
     lons, lats = [lon for lon, _ in spots], [lat for _, lat in spots]
-    return min(lons) - by, min(lats) - by, max(lons) + by, max(lats) + by
+    return min(lons) - across, min(lats) - up, max(lons) + across, max(lats) + up
 
 
 def clipped(ring: Sequence[Spot], box: Box) -> list[Spot]:

@@ -35,7 +35,7 @@ def test_the_pack_holds_what_the_atlas_says(name, monkeypatch, capsys):
 
 def test_the_ground_lies_around_the_line(border):
     assert {ground.state for ground in border.ground} == {"EG", "LY", ""}
-    west, south, east, north = geodesy.grown(border.line, from_atlas.AROUND)
+    west, south, east, north = geodesy.grown(border.line, *from_atlas.AROUND)
     for ground in border.ground:
         assert all(west <= lon <= east and south <= lat <= north for lon, lat in ground.spots)
 

@@ -49,6 +49,7 @@ async function start() {
 try {
   if (!document.createElement("canvas").getContext("webgl2")) throw new Error("no WebGL");
   await start();
-} catch {
+} catch (fault) {
+  console.warn(fault); // for whoever looks into it: the reader has his tables
   lost();
 }

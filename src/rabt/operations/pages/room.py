@@ -21,9 +21,9 @@ from rabt.shell.words import tongue, words
 PERIODS = (1, 7, 30)
 """Days over which effort and finds are added up."""
 SPOKEN = (
-    "map", "source", "map_lost", "day_empty", "day_failed", "play", "pause", "now_failed", "crew", "calls",
+    "sheet", "source", "map_lost", "day_empty", "day_failed", "play", "pause", "now_failed", "crew", "calls",
     "incident", "simulated", "coarse", "hours_ago", "never", "minutes", "finds", "not_looked", "looked_share",
-    "effort_hours", "hours", "found",
+    "effort_hours", "hours", "found", "day",
 )  # fmt: skip
 
 

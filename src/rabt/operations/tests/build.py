@@ -7,7 +7,9 @@ from uuid import UUID, uuid4
 
 from rabt.access.queries import actor_of
 from rabt.access.testing import account_with
+from rabt.agreement import queries as agreement
 from rabt.base.actor import Actor
+from rabt.corridor.border import Border
 from rabt.incidents.models import Incident
 from rabt.operations.rules.weather import Report, Sky
 from rabt.tracks.models import Look, Point, Run
@@ -70,3 +72,8 @@ def report(**changes: Any) -> Report:
 def key() -> UUID:
     """Draw a key as a reporter does."""
     return uuid4()
+
+
+def border() -> Border:
+    """Return the line of the pack."""
+    return agreement.terms_at(AT).border

@@ -20,7 +20,7 @@ export class LineMap {
     this.sheet.addControl(new NavigationControl({ showCompass: false }), "top-left");
     this.sheet.addControl(new ScaleControl({ unit: "metric" }), "bottom-left");
     this.sheet.addControl(new AttributionControl({ compact: false, customAttribution: setup.words.source }), "bottom-right");
-    this.sheet.getCanvas().setAttribute("aria-label", setup.words.map);
+    this.sheet.getCanvas().setAttribute("aria-label", setup.words.sheet);
     this.ready = new Promise((done, failed) => {
       this.sheet.once("load", done);
       this.sheet.once("error", ({ error }) => failed(error));

@@ -1,0 +1,70 @@
+"""The operations room in a browser: the line on our own map, a day played again, and all of it without a map."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from rabt.access import actions as access
+from rabt.access.testing import account_with
+from rabt.base import clock
+from rabt.base.actor import the_node
+from rabt.operations.tests import build
+from rabt.operations.tests.build import AT, OFFICE
+from rabt.tracks.models import Point
+from tests.stories.browser import NARROW, WIDE, Walk
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+HOUR = timedelta(hours=1)
+
+
+def link_of(settings, live_server):
+    settings.RABT = replace(settings.RABT, url=live_server.url, trial=True)
+    account = account_with("operations_officer", OFFICE)
+    link = access.make_trial_link(the_node("LY"), account.pk, at=clock.now())
+    return link.removeprefix(live_server.url)
+
+
+def a_night_on_the_line():
+    """Have three crews go along the line, and something be met."""
+    border = build.border()
+    for number, first in enumerate((0, 40, 150)):
+        row = build.run(stretches=[f"S{first // 5 + 1:02}"])
+        pieces = list(border.pieces.values())[first : first + 12]
+        Point.objects.bulk_create(
+            Point(run=row, number=n, at=row.started_at + timedelta(minutes=10 * n), lon=one.centre[0] + 0.02,
+                  lat=one.centre[1], piece=one.code, seconds=60)
+            for n, one in enumerate(pieces, 1)
+        )  # fmt: skip
+        row.last_lon, row.last_lat = pieces[-1].centre
+        row.save()
+        for n, one in enumerate(pieces):
+            build.look(row, one.code, 5 + 13 * n, (2 + 14 * number) * HOUR)
+    build.incident("S02-3")
+    build.incident("S09-1", longitude=24.72, latitude=30.0, kind="people")
+
+
+@pytest.mark.parametrize(("language", "size"), [("ar", NARROW), ("en", WIDE), ("ar", WIDE)])
+def test_the_line_is_seen_on_the_map_and_a_day_is_played_again(
+    browser, live_server, settings, transactional_db, language, size
+):
+    walk = Walk(browser, language)
+    with clock.stopped(AT):
+        a_night_on_the_line()
+        with walk.person(live_server.url, link_of(settings, live_server), size) as who:
+            page = who.page
+            asked = []
+            page.on("request", lambda request: asked.append(request.url))
+            who.visit("/operations/")
+            page.wait_for_selector("[data-operations][data-ready]")
+            assert page.locator("canvas.maplibregl-canvas").is_visible()
+            page.wait_for_timeout(1500)
+            who.see()
+            page.get_by_role("radio").last.check()
+            page.wait_for_timeout(800)
+            who.see()
+            page.locator("[data-part=play]").click()
+            before = page.locator("[data-part=clock]").inner_text()
+            page.wait_for_function("(was) => document.querySelector('[data-part=clock]').textContent !== was", arg=before)
+            assert all(url.startswith((live_server.url, "blob:", "data:")) for url in asked)
+    assert list(walk.faults) == []
