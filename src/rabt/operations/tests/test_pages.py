@@ -144,16 +144,27 @@ def test_whatever_is_asked_the_pages_stand(room, asked):
     assert "'><b>" not in page(room, **asked)
 
 
-def test_another_office_sees_the_line_without_runs_incidents_or_weather(room, client_as):
+def test_who_reaches_no_other_office_sees_the_line_without_runs_incidents_or_weather(room, client_as):
     row = build.run()
     build.look(row, "S01-1", 90, 2 * HOUR)
+    build.walked(row)
     build.incident()
     actions.report_weather(actor_of(room.account), build.report(), uuid4(), at=AT)
-    other = client_as("operations_officer", "LY/border/ben/")
-    told = other.get(reverse("operations:now")).json()
-    assert told["crews"] == told["incidents"] == [] and told["pieces"]["S01-1"][0] == "never"
-    assert "محطة السلوم" not in page(other)
-    assert client_as("labour_inspector", "LY/labour/").get(reverse("operations:room")).status_code == 403
+    other = replace(actor_of(room.account), reach=("LY/border/ben/",))
+    shown = queries.picture(other, AT - timedelta(days=7), AT)
+    assert shown.crews == shown.incidents == () and shown.unseen == shown.bands["never"] == 221
+    assert queries.day(other, AT.date(), 12).trails == [] and queries.charted(other, AT)[-1].minutes == 0
+    assert all(slot.report is None for slot in queries.weather(other, AT))
+    for name in ("room", "now", "day", "pieces"):
+        assert (
+            client_as("labour_inspector", "LY/labour/").get(reverse(f"operations:{name}")).status_code == 403
+        )
+    blind = replace(other, scopes=frozenset())
+    for read in (lambda: queries.picture(blind, AT, AT), lambda: queries.tile(blind, 1, 0, 0),
+                 lambda: queries.pieces(blind), lambda: queries.weather(blind, AT),
+                 lambda: queries.charted(blind, AT), lambda: queries.day(blind, AT.date(), 1)):  # fmt: skip
+        with pytest.raises(NotAllowed):
+            read()
 
 
 # ------------------------------------------------------------------ weather

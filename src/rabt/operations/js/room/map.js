@@ -18,13 +18,15 @@ export class LineMap {
       minZoom: 3.5, maxZoom: 15, refreshExpiredTiles: false, fadeDuration: 0, touchPitch: false,
     });
     this.sheet.addControl(new NavigationControl({ showCompass: false }), "top-left");
-    this.sheet.addControl(new ScaleControl({ unit: "metric" }), "bottom-left");
+    this.sheet.addControl(new ScaleControl({ unit: "metric" }), "top-right");
     this.sheet.addControl(new AttributionControl({ compact: false, customAttribution: setup.words.source }), "bottom-right");
     this.sheet.getCanvas().setAttribute("aria-label", setup.words.sheet);
     this.ready = new Promise((done, failed) => {
       this.sheet.once("load", done);
       this.sheet.once("error", ({ error }) => failed(error));
     });
+    this.sheet.keyboard.disableRotation();
+    this.sheet.touchZoomRotate.disableRotation();
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.recolour());
     for (const layer of KEYS.flatMap(({ id }) => [`piece-${id}`])) {
       this.sheet.on("mousemove", layer, ({ features }) => this.tell(features[0].properties.said));
@@ -47,6 +49,10 @@ export class LineMap {
     this.draw();
   }
 
+  visible() { // layers that have nothing to say now are not asked
+    for (const { id, aside } of KEYS) this.sheet.setLayoutProperty(`piece-${id}`, "visibility", (this.mode === "look") === !aside ? "visible" : "none");
+  }
+
   show(told) {
     this.told = told;
     this.draw();
@@ -54,6 +60,7 @@ export class LineMap {
 
   draw() {
     if (!this.told) return;
+    this.visible();
     this.sheet.getSource("pieces").setData(collection(this.pieces.flatMap((piece) => this.marked(piece))));
     const say = this.setup.words;
     this.sheet.getSource("crews").setData(collection(this.told.crews.filter(({ spot }) => spot).map((crew) => point(crew.spot, {

@@ -6,17 +6,11 @@ const two = (number) => String(Math.floor(number)).padStart(2, "0");
 
 export class Replay {
   constructor(page, map, setup, told) {
-    Object.assign(this, { page, map, setup, told, trails: new Trails(), playing: false, zoom: null, day: null });
+    Object.assign(this, { page, map, setup, told, trails: new Trails(map.sheet), playing: false, zoom: null, day: null });
     this.part = (name) => page.querySelector(`[data-part="${name}"]`);
-    this.lay();
-    map.over = () => this.lay();
     this.part("moment").addEventListener("input", () => { this.stop(); this.go(Number(this.part("moment").value)); });
     this.part("play").addEventListener("click", () => (this.playing ? this.stop() : this.play()));
     map.sheet.on("zoomend", () => Math.abs(map.sheet.getZoom() - this.zoom) > CLOSER && this.fetch());
-  }
-
-  lay() {
-    if (!this.map.sheet.getLayer("trails")) this.map.sheet.addLayer(this.trails, "towns");
   }
 
   async fetch() {
@@ -24,7 +18,7 @@ export class Replay {
     try {
       const first = !this.day;
       this.day = await this.told(`${this.setup.day}?on=${this.setup.on}&zoom=${Math.ceil(this.zoom) + 1}`);
-      this.trails.take(this.day, this.setup.first);
+      this.trails.take(this.day);
       const moment = this.part("moment");
       moment.max = this.day.seconds;
       if (first) {
@@ -33,21 +27,19 @@ export class Replay {
         this.part("replay").hidden = false;
       }
       this.part("replayed").textContent = this.day.trails.length ? "" : this.setup.words.day_empty;
-      this.map.sheet.triggerRepaint();
     } catch {
       this.part("replayed").textContent = this.setup.words.day_failed;
     }
   }
 
   go(second) {
-    this.trails.now = second;
+    this.trails.go(second);
     this.part("moment").value = Math.round(second);
     const said = `${two(second / 3600)}:${two((second / 60) % 60)}`;
     if (this.part("clock").textContent !== said) {
       this.part("clock").textContent = said;
       this.part("moment").setAttribute("aria-valuetext", said);
     }
-    this.map.sheet.triggerRepaint();
   }
 
   play() {
