@@ -1,4 +1,4 @@
-"""The last two months beside the long history: workplaces are inspected, people without papers come into order."""
+"""The last two months beside the long history: inspections, people without papers, patrols on the line."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import cycle
@@ -17,6 +17,9 @@ NEXT = "next"
 LOOKS_EVERY = 3
 MENDED = "تم إصلاح ما طلبه المفتش وهو معروض عليكم"
 NOT_YET = "أُصلح بعضه ولم يتم الباقي"
+WATCHED, PATROL_EVERY, MEETS, SKIES = 24 * 7 + 2, 14, 0.4, 2
+"""For so many hours the line is watched, a patrol of each side every so many; how often one meets something; at
+how many bases the weather is told."""
 FATES = ("silent", "mended", "waits", "returned")
 """What becomes of findings, one after the other."""
 
@@ -40,6 +43,32 @@ class Lately(Script):
             (9, self.is_protected()), (4, self.is_held()),
         ):  # fmt: skip
             yield datetime.combine((self.until - timedelta(days=days)).date(), OPENS), story
+        terms = self.pack.on(self.until.date())
+        for node, state, first, last in (
+            (self.origin, terms.origin.code, 0, 420), (self.destination, terms.destination.code, 60, 700),
+        ):  # fmt: skip
+            yield self.until - timedelta(hours=WATCHED), self.watch(node, first, last)
+            places = tuple(one.code for one in terms.border.bases.values() if one.state == state)[:SKIES]
+            yield self.until - timedelta(hours=4), self.sky(node, places)
+
+    # ------------------------------------------------------------------ the line, all of it simulated
+    def watch(self, node: Partner, first: int, last: int) -> Story:
+        """Patrols of one side go along its part of the line, day by day, and meet something now and then."""
+        rooms = self.cast[node]["operations_officer"]
+        while True:
+            km, seed = self.random.uniform(first, last), self.random.randrange(10**6)
+            node.soon("walk_line", by=rooms[0], km=km, hours=7.5, seed=seed, at=self.at)
+            if self.random.random() < MEETS:
+                met = km + self.random.uniform(0, 40)
+                node.soon("meet", by=rooms[0], second=rooms[1], km=met, seed=seed, at=self.at)
+            yield Wait(PATROL_EVERY)
+
+    def sky(self, node: Partner, places: tuple[str, ...]) -> Story:
+        """Its operations room is told the weather at some of its bases, not at all of them."""
+        for place in places:
+            seed, by = self.random.randrange(10**6), self.cast[node]["operations_officer"][0]
+            node.soon("report_weather", by=by, place=place, seed=seed, at=self.at)
+            yield Wait(1)
 
     # ------------------------------------------------------------------ inspection
     def plan(self, whole: bool) -> Story:

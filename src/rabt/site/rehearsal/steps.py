@@ -54,12 +54,13 @@ from rabt.site.rehearsal.looking import (
     record_visit,
     take_up,
 )
+from rabt.site.rehearsal.patrolling import meet, report_weather, walk_line
 from rabt.site.rehearsal.seats import account, as_account, at_of, director, found_account, open_accounts
 
 # what is asked for here and done in the module beside
 __all__ = [
-    "adopt_visit", "ask_file", "draw_plan", "look_again", "open_file", "pay_file", "record_offer",
-    "record_visit", "take_up",
+    "adopt_visit", "ask_file", "draw_plan", "look_again", "meet", "open_file", "pay_file", "record_offer",
+    "record_visit", "report_weather", "take_up", "walk_line",
 ]  # fmt: skip
 
 
