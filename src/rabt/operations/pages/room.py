@@ -56,9 +56,9 @@ def room(request: HttpRequest) -> HttpResponse:
     charted = queries.charted(actor, at)
     return render(request, "operations/room.html", {
         "shown": shown, "span": days, "periods": PERIODS, "on": on, "charted": charted,
-        "weather": queries.weather(actor, at), "may_report": actor.has(queries.REPORT),
-        "border": terms.border, "kinds": terms.incidents, "enough": terms.number("operations_enough_minutes"),
-        "bands": list(shown.bands.items()), "setup": setup(days, on, charted),
+        "ways": queries.ways(actor, on), "weather": queries.weather(actor, at), "border": terms.border,
+        "may_report": actor.has(queries.REPORT), "kinds": terms.incidents, "bands": list(shown.bands.items()),
+        "enough": terms.number("operations_enough_minutes"), "setup": setup(days, on, charted),
         "chosen": shown.stretch(request.GET.get("stretch", "")),
     })  # fmt: skip
 

@@ -1,6 +1,6 @@
 """Every read of this room; the first argument says who looks."""
 
-from rabt.operations.queries.days import GRAIN, Charted, Day, charted, day, day_span, packed, zone
+from rabt.operations.queries.days import GRAIN, Charted, Day, charted, day, day_span, packed, ways, zone
 from rabt.operations.queries.ground import REPORT, SEE, border_now, pieces, tile
 from rabt.operations.queries.picture import Picture, PieceNow, StretchNow, picture
 from rabt.operations.queries.weather import Slot, weather
@@ -23,6 +23,7 @@ __all__ = [
     "picture",
     "pieces",
     "tile",
+    "ways",
     "weather",
     "zone",
 ]

@@ -19,6 +19,7 @@ GRAIN = 100_000
 """Degrees are told in hundred-thousandths: about a metre."""
 FARTHEST, CLOSEST = 6, 14
 """The zooms at which a day is drawn: from farther away it looks the same, from nearer tiles stretch."""
+MOST_WAYS = 200
 CHARTED = 14
 """So many days stand in the charts."""
 
@@ -63,6 +64,14 @@ def packed(spots: Iterable[tuple[float, float, int]], start: int) -> list[int]:
         found += (here[0] - before[0], here[1] - before[1], here[2] - before[2])
         before = here
     return found
+
+
+def ways(viewer: Actor, on: date) -> list[tuple[Any, int]]:
+    """Return the runs that were under way on a day, the latest first, with their km. Nobody is opened."""
+    viewer.require(SEE)
+    since, until = day_span(on)
+    rows = tracks.runs_to_see(viewer, since=since, until=until)[:MOST_WAYS]
+    return [(row, round(row.metres / 1000)) for row in rows]
 
 
 @dataclass(frozen=True)

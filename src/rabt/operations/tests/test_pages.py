@@ -107,6 +107,17 @@ def test_a_day_is_played_again_from_its_steps(room):
     assert room.get(reverse("operations:day"), {"on": "2026-11-01"}).json()["trails"] == []
 
 
+def test_the_ways_of_a_day_say_whence_they_came_and_what_they_are_called(room):
+    build.run(metres=41_700)
+    build.run(source="letter", state="ended", ended_at=AT - HOUR, started_at=AT - 2 * HOUR)
+    build.run(source="gpx", state="ended", ended_at=AT, name="محاكاة · Simulated patrol")
+    shown = page(room, "en", on="2026-11-24")
+    assert "recorded by the leader" in shown and "42 km" in shown and "under way" in shown
+    assert "told by the other side, later and coarser as agreed" in shown
+    assert "محاكاة · Simulated patrol" in shown and "came from a GPX file" in shown
+    assert "No way of a patrol is known" in page(room, "en", on="2026-11-01")
+
+
 def test_the_days_stand_beside_each_other(room):
     row = build.run()
     build.look(row, "S01-1", 90, 2 * HOUR)
