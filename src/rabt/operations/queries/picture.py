@@ -16,7 +16,9 @@ from rabt.operations.rules.heat import Heat, Measured, level, measured
 from rabt.operations.rules.looking import Band, band_of, hours_since, tallied, worst
 from rabt.tracks import queries as tracks
 
-MOST_INCIDENTS = 200
+MOST_INCIDENTS, MOST_SEIZURES = 200, 100
+SEIZED = "incidents.seizures"
+"""Who holds this scope sees what was seized."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,7 @@ class Picture:
     stretches: tuple[StretchNow, ...]
     crews: tuple[Any, ...]
     incidents: tuple[Any, ...]
+    seizures: tuple[Any, ...]
     top_minutes: int
     top_finds: int
 
@@ -124,8 +127,17 @@ def picture(viewer: Actor, since: datetime, at: datetime) -> Picture:
     return Picture(
         at, since, terms.number("patrol_gap_hours"),
         tuple(_stretch(terms, stretch, pieces, out) for stretch in terms.border.stretches.values()),
-        crews, tuple(incidents.incidents_to_see(viewer, since=since, until=at)[:MOST_INCIDENTS]), *top,
+        crews, tuple(incidents.incidents_to_see(viewer, since=since, until=at)[:MOST_INCIDENTS]),
+        _seizures(viewer, since, at), *top,
     )  # fmt: skip
+
+
+def _seizures(viewer: Actor, since: datetime, at: datetime) -> tuple[Any, ...]:
+    """Return what was seized in the period, to whom may see it."""
+    if not viewer.has(SEIZED):
+        return ()
+    rows = incidents.seizures_to_see(viewer).filter(seized_at__gte=since, seized_at__lt=at)
+    return tuple(rows[:MOST_SEIZURES])
 
 
 def _piece(

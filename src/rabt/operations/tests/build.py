@@ -10,7 +10,7 @@ from rabt.access.testing import account_with
 from rabt.agreement import queries as agreement
 from rabt.base.actor import Actor
 from rabt.corridor.border import Border
-from rabt.incidents.models import Incident
+from rabt.incidents.models import Incident, Seizure
 from rabt.operations.rules.weather import Report, Sky
 from rabt.tracks.models import Look, Point, Run
 
@@ -77,3 +77,12 @@ def key() -> UUID:
 def border() -> Border:
     """Return the line of the pack."""
     return agreement.terms_at(AT).border
+
+
+def seizure(row: Incident) -> Seizure:
+    """Put something that was seized into its table."""
+    return Seizure.objects.create(
+        incident=row, kept_by=row.kept_by, office=row.office, kind=row.kind, unit="litre", milli=400_000,
+        seal="S-1", label=uuid4().hex[:10].upper(), holder_id="someone", seized_by="someone",
+        seized_at=row.met_at, state_at=row.met_at,
+    )  # fmt: skip

@@ -75,6 +75,16 @@ def test_a_call_for_help_stands_first(room):
     assert room.get(reverse("operations:now")).json()["crews"][0]["calls"] is True
 
 
+def test_what_was_seized_is_seen_by_who_may_see_it(room):
+    row = build.seizure(build.incident())
+    shown = page(room, "en")
+    assert "Seized in the period" in shown and "400" in shown and row.incident.number in shown
+    actor = actor_of(room.account)
+    blind = replace(actor, scopes=actor.scopes - {"incidents.seizures"})
+    assert queries.picture(blind, AT - timedelta(days=7), AT).seizures == ()
+    assert queries.picture(actor, AT - timedelta(hours=1), AT).seizures == ()
+
+
 def test_the_feed_of_now_tells_null_where_nobody_looked(room):
     row = build.run()
     build.look(row, "S01-1", 90, 2 * HOUR)
