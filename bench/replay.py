@@ -62,15 +62,18 @@ def main(many: int) -> None:
     told: dict[str, Any] = {
         "on": datetime.now(UTC).date().isoformat(),
         "machine": f"{platform.machine()}, {os.cpu_count()} cores for database, server and browser",
-        "load before": os.getloadavg()[0], "day": filled(many, day),
-    }  # fmt: skip
-    server = start_server(os.environ | environment, "127.0.0.1", PORT, node.home / "bench.log")
+    }
+    server = None
     try:
+        told["day"] = filled(many, day)
+        server = start_server(os.environ | environment, "127.0.0.1", PORT, node.home / "bench.log")
         stay = signed_in()
+        told["work waiting on the machine"] = os.getloadavg()[0]
         told |= {"feed": feed(stay, day), "page": page(stay, day)}
     finally:
-        server.terminate()
-        server.wait(20)
+        if server is not None:
+            server.terminate()
+            server.wait(20)
         engine.stop_cluster(node.home / "postgres")
     (RESULTS / "replay.json").write_text(json.dumps(told, indent=1) + "\n")
     print(json.dumps(told, indent=1))
@@ -112,14 +115,16 @@ def fixes(random: Random, border: Any, row: Any, start: float, day: datetime) ->
     from rabt.tracks.models import Point  # noqa: PLC0415
 
     run, found, km, way = run_of(border.line), [], start, 1
-    low, high = max(0.0, start - 12.5), min(border.km, start + 12.5)
+    low, high, codes = max(0.0, start - 12.5), min(border.km, start + 12.5), list(border.pieces)
     for number in range(A_DAY // STEP):
         km += way * KMH * STEP / 3600 * random.uniform(0.6, 1.4)
-        way = -1 if km > high else 1 if km < low else way
-        lon, lat = spot_at(border.line, min(max(km, 0.0), border.km), run)
+        way = -1 if km >= high else 1 if km <= low else way
+        km = min(max(km, 0.0), border.km)
+        lon, lat = spot_at(border.line, km, run)
+        piece = codes[min(int(km / border.zone.piece_km), len(codes) - 1)]
         found.append(Point(
             run=row, number=number + 1, at=day + timedelta(seconds=number * STEP), seconds=STEP,
-            lon=lon + random.gauss(0, OFF), lat=lat + random.gauss(0, OFF), piece=border.piece_near(lon, lat)[0].code,
+            lon=lon + random.gauss(0, OFF), lat=lat + random.gauss(0, OFF), piece=piece,
         ))  # fmt: skip
     return found
 

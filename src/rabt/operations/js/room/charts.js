@@ -10,7 +10,7 @@ function one(box, title, day, days, series) {
   const short = (place) => days[place]?.slice(5) ?? "";
   const chart = new Chart({
     title, width: box.clientWidth, height: HEIGHT, legend: { show: true },
-    scales: { x: { time: false }, y: { range: (_, __, top) => [0, Math.max(1, top * 1.1)] } },
+    scales: { x: { time: false, range: () => [-0.5, days.length - 0.5] }, y: { range: (_, __, top) => [0, Math.max(1, top * 1.1)] } },
     axes: [{ ...axis, values: (_, ticks) => ticks.map((tick) => (Number.isInteger(tick) ? short(tick) : "")) }, axis],
     series: [{ label: day, value: (_, place) => days[place] ?? "—" }, ...series.map(({ label, ink, dash, bars }) => ({
       label, stroke: colour(ink), width: 2, dash, points: { show: true, size: 5 }, ...(bars && { paths: Chart.paths.bars({ size: [0.6] }), fill: colour(ink), points: { show: false } }),
