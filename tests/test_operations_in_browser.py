@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -9,13 +10,14 @@ from rabt.access import actions as access
 from rabt.access.testing import account_with
 from rabt.base import clock
 from rabt.base.actor import the_node
+from rabt.operations import queries
 from rabt.operations.tests import build
 from rabt.operations.tests.build import AT, OFFICE
 from rabt.tracks.models import Point
 from tests.stories.browser import NARROW, WIDE, Walk
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-HOUR = timedelta(hours=1)
+HOUR, PATIENCE = timedelta(hours=1), 90_000
 
 
 def link_of(settings, live_server):
@@ -56,7 +58,7 @@ def test_the_line_is_seen_on_the_map_and_a_day_is_played_again(
             asked = []
             page.on("request", lambda request: asked.append(request.url))
             who.visit("/operations/")
-            page.wait_for_selector("[data-operations][data-ready]", timeout=90_000)
+            page.wait_for_selector("[data-operations][data-ready]", timeout=PATIENCE)
             assert page.locator("canvas.maplibregl-canvas").is_visible()
             page.wait_for_timeout(1500)
             who.see()
@@ -66,7 +68,53 @@ def test_the_line_is_seen_on_the_map_and_a_day_is_played_again(
             page.locator("[data-part=play]").click()
             before = page.locator("[data-part=clock]").inner_text()
             page.wait_for_function(
-                "(was) => document.querySelector('[data-part=clock]').textContent !== was", arg=before
+                "(was) => document.querySelector('[data-part=clock]').textContent !== was",
+                arg=before,
+                timeout=PATIENCE,
             )
             assert all(url.startswith((live_server.url, "blob:", "data:")) for url in asked)
     assert list(walk.faults) == []
+
+
+NO_WEBGL = """const was = HTMLCanvasElement.prototype.getContext;
+HTMLCanvasElement.prototype.getContext = function (kind, ...more) { return kind.startsWith('webgl') ? null : was.call(this, kind, ...more); };"""
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_without_a_map_all_of_it_stands_in_tables(browser, live_server, settings, transactional_db, language):
+    walk = Walk(browser, language)
+    with clock.stopped(AT):
+        a_night_on_the_line()
+        with walk.person(live_server.url, link_of(settings, live_server), NARROW) as who:
+            who.page.add_init_script(NO_WEBGL)
+            who.visit("/operations/?days=1&stretch=S09")
+            page = who.page
+            page.wait_for_selector("[data-part=lost]:not([hidden])", timeout=PATIENCE)
+            assert page.locator("[data-part=map-part]").is_hidden()
+            assert page.locator("table.list tbody tr").count() > 45
+            page.locator("[data-part=charts] canvas").first.wait_for(timeout=PATIENCE)
+    assert list(walk.faults) == []
+
+
+SCRIPT = Path(__file__).parents[1] / "src" / "rabt" / "operations" / "js" / "room" / "trails.js"
+PLACED = """async ([source, day, moments]) => {
+  const { unpacked, placeAt } = await import(URL.createObjectURL(new Blob([source], { type: 'text/javascript' })));
+  const [run] = unpacked(day);
+  const back = ([x, y]) => [x * 360 - 180, Math.atan(Math.sinh(Math.PI * (1 - 2 * y))) * 180 / Math.PI];
+  return { at: [...run.at], places: moments.map((one) => { const here = placeAt(run, one); return here && back(here); }) };
+}"""
+
+
+def test_the_script_reads_a_day_as_the_node_packed_it(browser):
+    spots = [(25.07, 31.59, 1000), (25.07, 31.49, 1600), (24.97, 31.49, 1600), (24.97, 31.39, 4000)]
+    day = {"trails": [{"spots": queries.packed(spots, 1000)}], "grain": queries.GRAIN}
+    page = browser.new_page()
+    told = page.evaluate(PLACED, [SCRIPT.read_text("utf-8"), day, [-1, 0, 300, 600, 1800, 3000, 3001]])
+    page.close()
+    assert told["at"] == [0, 600, 600, 3000]
+    assert told["places"][0] is told["places"][-1] is None, (
+        "before it began and after it ended nobody is there"
+    )
+    expected = [(25.07, 31.59), (25.07, 31.54), (24.97, 31.49), (24.97, 31.44), (24.97, 31.39)]
+    for (lon, lat), found in zip(expected, told["places"][1:-1], strict=True):
+        assert found == pytest.approx([lon, lat], abs=1e-4)

@@ -15,8 +15,6 @@ const told = async (address) => {
   return answer.json();
 };
 
-charts(part("charts"), setup);
-
 function lost() { // no WebGL: the tables say all of it
   part("map-part").hidden = true;
   part("lost").hidden = false;
@@ -46,6 +44,11 @@ async function start() {
   page.dataset.ready = "yes";
 }
 
+try {
+  charts(part("charts"), setup);
+} catch (fault) {
+  console.warn(fault); // the table under them says the same
+}
 try {
   if (!document.createElement("canvas").getContext("webgl2")) throw new Error("no WebGL");
   await start();
