@@ -21,6 +21,7 @@ FORMS = {
     "quota": "percent",
     "minor": "money",
     "days": "days",
+    "hours": "hours",
     "valid_days": "days",
     "number": "number",
     "weight": "number",

@@ -10,6 +10,8 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from rabt.corridor import border, check_steps, inspecting, meeting, patrolling, skills, tracking
+from rabt.corridor import asking, border, check_steps, inspecting, skills
+from rabt.corridor.asking import Option
 from rabt.corridor.needed import NEEDED
 from rabt.corridor.reading import HEAD, Finding, Reading, read
 from rabt.corridor.shapes import (
@@ -148,7 +150,7 @@ def _needed(entries: list[Entry]) -> Iterator[Finding]:
     have: dict[str, set[str]] = defaultdict(set)
     files = {}
     for entry in entries:
-        have[entry.TABLE].add(entry.list if isinstance(entry, Reason) else entry.key)
+        have[entry.TABLE].add(entry.list if isinstance(entry, Reason | Option) else entry.key)
         files[entry.TABLE] = entry.FILE
     for table, names in NEEDED.items():
         for name in names:
@@ -371,6 +373,7 @@ RULES: Mapping[type[Entry], Callable[[Any, Known], Iterator[Complaint]]] = {
     **border.RULES,
     **patrolling.RULES,
     **tracking.RULES,
+    **asking.RULES,
     RegularisationStep: lambda step, known: check_steps.objections(step, known.currencies, PAYERS),
     DocumentRule: _document,
     IdentifierRule: _identifier,

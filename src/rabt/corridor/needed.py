@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from rabt.corridor import check_steps, inspecting, meeting, patrolling, tracking
+from rabt.corridor import asking, check_steps, inspecting, meeting, patrolling, tracking
 
 NEEDED: Mapping[str, tuple[str, ...]] = {
     "reason": (
@@ -28,6 +28,7 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
         *inspecting.CLOCKS, *patrolling.CLOCKS, *tracking.CLOCKS,
         *inspecting.CLOCKS, *tracking.CLOCKS, *meeting.CLOCKS,
         *inspecting.CLOCKS, *patrolling.CLOCKS, *tracking.CLOCKS, *meeting.CLOCKS,
+        *inspecting.CLOCKS, *asking.CLOCKS,
     ),
     "policy": (
         "batch_confirm_papers", "batch_grant_permits", "batch_propose_permits", "better_terms_allowed",
@@ -38,9 +39,12 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
         "absence_abuse", "least_shown", "operations_enough_minutes", "operations_weather_hours",
         *inspecting.NUMBERS,
     ),
+    "number": ("absence_abuse", "least_shown", *inspecting.NUMBERS, *asking.NUMBERS),
     "hold": ("review",),
     "report_day": (meeting.JOINT,),
     "regularisation": tuple(code for codes in check_steps.STEPS.values() for code in codes),
+    "answer_clock": asking.ANSWER_CLOCKS,
+    "option": asking.LISTS,
     "sector": ("other",),
     "wage_floor": ("all",),
     "line": ("land",),

@@ -17,6 +17,8 @@ KINDS = (
     *SHAPES, *inspecting.SHAPES, *skills.SHAPES, *border.SHAPES, *patrolling.SHAPES, *tracking.SHAPES,
     *meeting.SHAPES,
 )  # fmt: skip
+from rabt.corridor import asking, border, inspecting, skills
+KINDS = (*SHAPES, *inspecting.SHAPES, *skills.SHAPES, *border.SHAPES, *asking.SHAPES)
 
 
 @dataclass(frozen=True, slots=True)

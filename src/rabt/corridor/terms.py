@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from rabt.corridor import border
+from rabt.corridor.asking import AnswerClock, Option
 from rabt.corridor.inspecting import CheckItem, RiskPart
 from rabt.corridor.meeting import JOINT, IncidentType, Indicator, ReportDay
 from rabt.corridor.patrolling import DutyHours, PlaceKind, ServiceSkill, Shift, VehicleKind
@@ -238,6 +239,16 @@ class Terms:
     def regularisation(self) -> Mapping[str, RegularisationStep]:
         """Return the steps of who is here without papers, and of telling his consulate."""
         return self._all(RegularisationStep)
+
+    @property
+    def answer_clocks(self) -> Mapping[str, AnswerClock]:
+        """Return within how many hours a request of each class is answered."""
+        return self._all(AnswerClock)
+
+    def options(self, name: str) -> Mapping[str, Option]:
+        """Return the choices of one list of requests between the authorities, in the order of the pack."""
+        found = self._all(Option).values()
+        return MappingProxyType({one.code: one for one in found if one.list == name})
 
     @property
     def currencies(self) -> Mapping[str, Currency]:

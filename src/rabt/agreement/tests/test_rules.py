@@ -49,6 +49,7 @@ def test_words_that_are_stored_stay_as_they_are():
         "percent",
         "money",
         "days",
+        "hours",
         "number",
         "open",
         "on",
@@ -75,7 +76,7 @@ def test_lines_are_all_that_have_a_value_in_the_order_of_the_pack():
     assert {key.partition(".")[0] for key in shown} == {
         "port", "occupation", "sector", "wage_floor", "fee", "clock", "policy", "number", "hold",
         "complaint", "regularisation", "check", "risk", "document", "shift", "vehicle",
-        "service_skill", "place_kind", "duty_hours",
+        "service_skill", "place_kind", "duty_hours", "answer_clock",
     }  # fmt: skip
 
 
