@@ -21,7 +21,7 @@ ORDER = (
     "complaints", "insight", "incidents", "tracks", "patrol", "inspection", "regularisation",
     "permits", "crossing", "dues", "hiring", "training", "registers", "people", "matching",
     "sheets", "credentials", "agreement", "exchange", "files", "holds", "access", "notices",
-    "journal", "shell", "corridor", "linkage", "seal", "base", "operations",
+    "journal", "shell", "corridor", "linkage", "seal", "base", "operations", "assistance",
 )  # fmt: skip
 
 WORDS_ON = date(2026, 1, 1)
@@ -63,6 +63,7 @@ STATES = (
     ("response", "What is done about an incident", "rabt.incidents.rules.response", "TABLE"),
     ("seizure", "Something seized", "rabt.incidents.rules.custody", "TABLE"),
     ("case", "A case on an incident", "rabt.incidents.rules.case", "TABLE"),
+    ("request", "A request of one authority to the other", "rabt.assistance.rules.request", "TABLE"),
     ("hold", "A hold", "rabt.holds.rules", "TABLE"),
     ("sheet", "A sheet that was brought", "rabt.sheets.rules.states", "TABLE"),
     ("card", "A card", "rabt.credentials.rules", "MOVES"),

@@ -12,6 +12,7 @@ from procrastinate.jobs import Status
 
 from rabt.access import actions as access
 from rabt.agreement import queries as agreement
+from rabt.assistance import actions as assistance
 from rabt.base import clock
 from rabt.base.actor import the_node
 from rabt.credentials import actions as credentials
@@ -261,6 +262,15 @@ def tell_tracks(timestamp: int = 0) -> None:
 def follow_cases(timestamp: int = 0) -> None:
     """Close the cases that nobody renewed; forget who was in those that have long been closed."""
     incidents.follow_cases(at=clock.now())
+@app.task(name="assistance.escalate", queueing_lock="assistance.escalate", lock="assistance.escalate")
+def escalate_requests(timestamp: int = 0) -> None:
+    """Tell the head of the contact point of requests whose time is about to end."""
+    assistance.escalate(at=clock.now())
+@app.periodic(cron=EVERY_HOUR)
+@app.task(name="assistance.watch", queueing_lock="assistance.watch", lock="assistance.watch")
+def watch_requests(timestamp: int = 0) -> None:
+    """Tell the oversight of officers whose questions look like fishing."""
+    assistance.watch_fishing(at=clock.now())
 
 
 @app.periodic(cron=EVERY_NIGHT)

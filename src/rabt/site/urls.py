@@ -8,9 +8,10 @@ from rabt.site import api, pages
 from rabt.site.pages import file, finding, health, keeping, queues, running
 
 PAGES = (
-    "access", "agreement", "credentials", "crossing", "dues", "exchange", "files", "hiring", "holds",
-    "incidents", "insight", "inspection", "journal", "matching", "notices", "operations", "patrol",
-    "people", "permits", "registers", "regularisation", "sheets", "tracks", "training",
+    "access", "agreement", "assistance", "credentials", "crossing", "dues", "exchange", "files",
+    "hiring", "holds", "incidents", "insight", "inspection", "journal", "matching", "notices",
+    "operations", "patrol", "people", "permits", "registers", "regularisation", "sheets", "tracks",
+    "training",
 )  # fmt: skip
 
 urlpatterns = [

@@ -4,7 +4,8 @@ ROOMS = [
     f"rabt.{room}"
     for room in (
         "complaints", "insight", "operations", "incidents", "tracks", "patrol", "inspection",
-        "regularisation", "permits", "crossing", "dues", "hiring", "training", "registers", "people",
+        "regularisation", "permits", "crossing", "dues", "hiring", "training", "registers",
+        "people", "assistance",
         "matching", "sheets", "credentials", "agreement", "exchange", "files", "holds", "access",
         "notices", "journal", "shell",
     )
@@ -75,6 +76,17 @@ INBOX = {
     "incident.corrected/1": "rabt.incidents.inbox",
     "seizure.told/1": "rabt.incidents.inbox",
     "daily_report.made/1": "rabt.incidents.inbox",
+    "request.sent/1": "rabt.assistance.inbox",
+    "request.answered/1": "rabt.assistance.inbox",
+    "request.withdrawn/1": "rabt.assistance.inbox",
+    "clarification.asked/1": "rabt.assistance.inbox",
+    "clarification.given/1": "rabt.assistance.inbox",
+    "information.given/1": "rabt.assistance.inbox",
+    "consent.asked/1": "rabt.assistance.inbox",
+    "consent.given/1": "rabt.assistance.inbox",
+    "recall.sent/1": "rabt.assistance.inbox",
+    "recall.confirmed/1": "rabt.assistance.inbox",
+    "feedback.given/1": "rabt.assistance.inbox",
     "card.issued/1": "rabt.credentials.inbox",
     "card.changed/1": "rabt.credentials.inbox",
     "status.published/1": "rabt.credentials.inbox",
@@ -117,7 +129,7 @@ QUEUES = [
     for room in (
         "incidents", "hiring", "inspection", "permits", "dues", "people", "registers", "crossing",
         "matching", "agreement", "exchange", "holds", "access", "notices", "regularisation",
-        "tracks", "patrol", "training",
+        "tracks", "patrol", "training", "assistance",
     )
 ]  # fmt: skip
 
@@ -253,6 +265,11 @@ LINKS = [
     ("incidents.seizures", "incidents.seizures", "incidents:seizures"),
     ("incidents.cases", "incidents.cases", "incidents:cases"),
     ("incidents.daily", "incidents.daily_reports", "incidents:reports"),
+    ("assistance.see", "assistance.requests", "assistance:list"),
+    ("assistance.ask", "assistance.new", "assistance:new"),
+    ("assistance.answer", "assistance.informations", "assistance:informations"),
+    ("assistance.oversee", "assistance.oversight", "assistance:oversight"),
+    ("assistance.figures", "assistance.figures", "assistance:figures"),
     ("holds.see", "holds.holds", "holds:list"),
     ("operations.see", "operations.title", "operations:room"),
     ("insight.see", "insight.title", "insight:month"),

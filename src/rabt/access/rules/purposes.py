@@ -16,7 +16,7 @@ KINDS = (
     "account", "none",
 )  # fmt: skip
 """The kinds of data, from the person outward."""
-WHOSE = ("worker", "company", "official", "none")
+WHOSE = ("worker", "company", "official", "subject", "none")
 LEARNS = ("other_state", "employer", "recruiter", "border", "worker", "nobody")
 ROUTE, NODE = "route", "node"
 _FILE = Path(__file__).parents[1] / "purposes.toml"

@@ -47,6 +47,9 @@ OFFICES: dict[str, tuple[Bureau, ...]] = {
         Bureau("audit/", "audit", "المراجعة", "Audit"),
         Bureau("committee/", "office", "أمانة اللجنة المشتركة", "Secretariat of the Joint Committee"),
         Bureau("rights/", "office", "مكتب شكاوى العمال", "Office of Workers' Complaints"),
+        Bureau("contact/", "contact", "جهة الاتصال", "Contact Point"),
+        Bureau("security/", "office", "جهة التحقيق", "Case Authority"),
+        Bureau("oversight/", "office", "هيئة الإشراف على البيانات", "Data Oversight"),
     ),
     "LY": (
         Bureau("", "state", "دولة المقصد: ليبيا", "Destination state: Libya"),
@@ -61,6 +64,9 @@ OFFICES: dict[str, tuple[Bureau, ...]] = {
         Bureau("audit/", "audit", "المراجعة", "Audit"),
         Bureau("committee/", "office", "أمانة اللجنة المشتركة", "Secretariat of the Joint Committee"),
         Bureau("rights/", "office", "مكتب شكاوى العمال", "Office of Workers' Complaints"),
+        Bureau("contact/", "contact", "جهة الاتصال", "Contact Point"),
+        Bureau("security/", "office", "جهة التحقيق", "Case Authority"),
+        Bureau("oversight/", "office", "هيئة الإشراف على البيانات", "Data Oversight"),
     ),
 }
 
@@ -88,6 +94,10 @@ PLAYERS: dict[str, tuple[Player, ...]] = {
         Player("patrol_leader", "border/salloum/", "مصطفى زهران", "Mostafa Zahran", "+201000000062"),
         Player("evidence_keeper", "border/salloum/", "رضا النحاس", "Reda Elnahas", "+201000000071"),
         Player("case_authority", "border/", "هشام عبد ربه", "Hesham Abdrabbo", "+201000000072"),
+        Player("contact_officer", "contact/", "رانيا القاضي", "Rania Elkady", "+201000000031"),
+        Player("contact_head", "contact/", "مجدي الليثي", "Magdy Ellithy", "+201000000032"),
+        Player("case_authority", "security/", "أشرف النمر", "Ashraf Elnemr", "+201000000033"),
+        Player("oversight_officer", "oversight/", "عفاف السيد", "Afaf Elsayed", "+201000000034"),
     ),
     "LY": (
         Player("destination_clerk", "labour/tobruk/", "سالم المبروك", "Salem Almabrouk", "+218910000001"),
@@ -115,6 +125,10 @@ PLAYERS: dict[str, tuple[Player, ...]] = {
         Player("patrol_leader", "border/musaid/", "فرج البرعصي", "Faraj Albarasi", "+218910000062"),
         Player("evidence_keeper", "border/musaid/", "صالح القطعاني", "Saleh Alqatani", "+218910000071"),
         Player("case_authority", "border/", "منصف الهوني", "Munsef Alhuni", "+218910000072"),
+        Player("contact_officer", "contact/", "صالح الجازوي", "Saleh Aljazwi", "+218910000031"),
+        Player("contact_head", "contact/", "مبروكة العوامي", "Mabrouka Alawami", "+218910000032"),
+        Player("case_authority", "security/", "فرج البرعصي", "Faraj Albarasi", "+218910000033"),
+        Player("oversight_officer", "oversight/", "نجاة الصغير", "Najat Alsaghir", "+218910000034"),
     ),
 }
 

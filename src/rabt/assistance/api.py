@@ -1,0 +1,5 @@
+"""What machines may read."""
+
+from ninja import Router
+
+router = Router(tags=["assistance"])
