@@ -13,22 +13,11 @@ from rabt.base.identifiers import Ref, new_id, ref_of
 OFFICE, BY = 200, 80
 
 
-def _code(**more: object) -> models.CharField:
-    return models.CharField(max_length=CODE, **{"blank": True, "default": ""} | more)  # type: ignore[arg-type]
-
-
-def _text() -> models.TextField:
-    return models.TextField(max_length=TEXT, blank=True, default="")
-
-
-def _by() -> models.CharField:
-    return models.CharField(max_length=BY, blank=True, default="")
-
-
 class Request(TwoKeys):
     """One question of one authority to the other, on both nodes.
 
-    `office` is the contact point here, `service` the service that asks; `asked_by` the asking state. `step` is
+    `office` is the contact point here, `service` the service that asks; `asked_by` the asking state. `step`
+    is
     the first question (is it known?) or, `after` a hit, the second (what is known?). `subject_keys` are how
     questions about the same subject meet. The clock: `received_at`, `due_at`, `hours`, `stands_since`.
     """
@@ -45,23 +34,23 @@ class Request(TwoKeys):
     subject_kind = models.CharField(max_length=10)
     subject = models.JSONField(default=dict)
     subject_keys = ArrayField(models.CharField(max_length=LINE), default=list)
-    sought = _code()
-    purpose = _code()
-    offence = _code()
+    sought = models.CharField(max_length=CODE, blank=True, default="")
+    purpose = models.CharField(max_length=CODE, blank=True, default="")
+    offence = models.CharField(max_length=CODE, blank=True, default="")
     offence_text = models.CharField(max_length=LINE, blank=True, default="")
-    facts = _text()
-    link = _text()
-    why_there = _text()
-    urgency = _code()
-    urgency_why = _text()
+    facts = models.TextField(max_length=TEXT, blank=True, default="")
+    link = models.TextField(max_length=TEXT, blank=True, default="")
+    why_there = models.TextField(max_length=TEXT, blank=True, default="")
+    urgency = models.CharField(max_length=CODE, blank=True, default="")
+    urgency_why = models.TextField(max_length=TEXT, blank=True, default="")
     handling = models.CharField(max_length=2, default="H0")
-    restriction = _text()
-    limits = _text()
+    restriction = models.TextField(max_length=TEXT, blank=True, default="")
+    limits = models.TextField(max_length=TEXT, blank=True, default="")
     case_number = models.CharField(max_length=CODE, blank=True, default="")
     legal_basis = models.CharField(max_length=LINE, blank=True, default="")
     authority = models.CharField(max_length=LINE, blank=True, default="")
     protected = ArrayField(models.CharField(max_length=CODE), default=list)
-    sent_by = _by()
+    sent_by = models.CharField(max_length=BY, blank=True, default="")
     sent_at = models.DateTimeField(null=True, blank=True)
     received_at = models.DateTimeField(null=True, blank=True)
     hours = models.PositiveIntegerField(default=0)
@@ -115,11 +104,11 @@ class Clarification(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id)
     request = models.ForeignKey("assistance.Request", models.PROTECT, related_name="+")
-    question = _text()
-    asked_by = _by()
+    question = models.TextField(max_length=TEXT, blank=True, default="")
+    asked_by = models.CharField(max_length=BY, blank=True, default="")
     asked_at = models.DateTimeField()
-    answer = _text()
-    answered_by = _by()
+    answer = models.TextField(max_length=TEXT, blank=True, default="")
+    answered_by = models.CharField(max_length=BY, blank=True, default="")
     answered_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -143,20 +132,18 @@ class Information(TwoKeys):
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)
-    request = models.ForeignKey(
-        "assistance.Request", models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    request = models.ForeignKey("assistance.Request", models.PROTECT, null=True, blank=True, related_name="+")
     given_by = models.CharField(max_length=2)
     office = models.CharField(max_length=OFFICE, db_index=True)
     state = models.CharField(max_length=10)
     outcome = models.CharField(max_length=10)
     hit = models.BooleanField(null=True)
     reference = models.CharField(max_length=CODE, blank=True, default="")
-    ground = _code()
-    ground_text = _text()
-    text = _text()
-    why = _text()
-    purpose = _code()
+    ground = models.CharField(max_length=CODE, blank=True, default="")
+    ground_text = models.TextField(max_length=TEXT, blank=True, default="")
+    text = models.TextField(max_length=TEXT, blank=True, default="")
+    why = models.TextField(max_length=TEXT, blank=True, default="")
+    purpose = models.CharField(max_length=CODE, blank=True, default="")
     subject_keys = ArrayField(models.CharField(max_length=LINE), default=list)
     source_ref = models.CharField(max_length=CODE, blank=True, default="")
     source_grade = models.CharField(max_length=1, blank=True, default="")
@@ -164,7 +151,7 @@ class Information(TwoKeys):
     own_source_grade = models.CharField(max_length=1, blank=True, default="")
     own_information_grade = models.CharField(max_length=1, blank=True, default="")
     handling = models.CharField(max_length=2, default="H0")
-    restriction = _text()
+    restriction = models.TextField(max_length=TEXT, blank=True, default="")
     audience = ArrayField(models.CharField(max_length=LINE), default=list)
     expires_on = models.DateField(null=True, blank=True)
     categories = ArrayField(models.CharField(max_length=CODE), default=list)
@@ -207,7 +194,7 @@ class Source(models.Model):
     office = models.CharField(max_length=OFFICE, db_index=True)
     code = models.CharField(max_length=20, unique=True)
     name = models.CharField(max_length=160)
-    entered_by = _by()
+    entered_by = models.CharField(max_length=BY, blank=True, default="")
     entered_at = models.DateTimeField()
 
     @property
@@ -217,14 +204,14 @@ class Source(models.Model):
 
 
 class Consent(TwoKeys):
-    """That something bound may leave on one way to one receiver: asked of its owner, who decides by two persons."""
+    """That something bound may leave on one way to one receiver: its owner decides, by two persons."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
     information = models.ForeignKey("assistance.Information", models.PROTECT, related_name="+")
     office = models.CharField(max_length=OFFICE)
-    way = _code()
+    way = models.CharField(max_length=CODE, blank=True, default="")
     to = models.CharField(max_length=LINE)
-    why = _text()
+    why = models.TextField(max_length=TEXT, blank=True, default="")
     asked_by = models.CharField(max_length=2)
     asked_at = models.DateTimeField()
     state = models.CharField(max_length=10)
@@ -253,13 +240,13 @@ class Recall(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id)
     information = models.ForeignKey("assistance.Information", models.PROTECT, related_name="+")
     office = models.CharField(max_length=OFFICE)
-    reason = _code()
-    correction = _text()
-    sent_by = _by()
+    reason = models.CharField(max_length=CODE, blank=True, default="")
+    correction = models.TextField(max_length=TEXT, blank=True, default="")
+    sent_by = models.CharField(max_length=BY, blank=True, default="")
     sent_at = models.DateTimeField()
     due_at = models.DateTimeField()
     done = models.CharField(max_length=10, blank=True, default="")
-    confirmed_by = _by()
+    confirmed_by = models.CharField(max_length=BY, blank=True, default="")
     confirmed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -277,8 +264,8 @@ class Feedback(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id)
     information = models.ForeignKey("assistance.Information", models.PROTECT, related_name="+")
     said = models.CharField(max_length=8)
-    text = _text()
-    given_by = _by()
+    text = models.TextField(max_length=TEXT, blank=True, default="")
+    given_by = models.CharField(max_length=BY, blank=True, default="")
     given_at = models.DateTimeField()
 
     class Meta:
@@ -295,12 +282,10 @@ class Handing(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id)
     information = models.ForeignKey("assistance.Information", models.PROTECT, related_name="+")
-    way = _code()
+    way = models.CharField(max_length=CODE, blank=True, default="")
     to = models.CharField(max_length=LINE, blank=True, default="")
-    consent = models.ForeignKey(
-        "assistance.Consent", models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    by = _by()
+    consent = models.ForeignKey("assistance.Consent", models.PROTECT, null=True, blank=True, related_name="+")
+    by = models.CharField(max_length=BY, blank=True, default="")
     at = models.DateTimeField()
 
 
@@ -315,10 +300,10 @@ class Alarm(models.Model):
     asked = models.PositiveIntegerField()
     counted = models.PositiveIntegerField()
     raised_at = models.DateTimeField()
-    judged_by = _by()
+    judged_by = models.CharField(max_length=BY, blank=True, default="")
     judged_at = models.DateTimeField(null=True, blank=True)
     finding = models.CharField(max_length=10, blank=True, default="")
-    reason = _text()
+    reason = models.TextField(max_length=TEXT, blank=True, default="")
 
     class Meta:
         constraints = [
@@ -347,13 +332,13 @@ class Inquiry(models.Model):
     born_on = models.DateField(null=True, blank=True)
     number = models.CharField(max_length=40, blank=True, default="")
     reached = models.CharField(max_length=LINE)
-    received_by = _by()
+    received_by = models.CharField(max_length=BY, blank=True, default="")
     received_at = models.DateTimeField()
     due_on = models.DateField()
-    checked_by = _by()
+    checked_by = models.CharField(max_length=BY, blank=True, default="")
     checked_at = models.DateTimeField(null=True, blank=True)
     finding = models.CharField(max_length=10, blank=True, default="")
-    note = _text()
+    note = models.TextField(max_length=TEXT, blank=True, default="")
 
     @property
     def ref(self) -> Ref:

@@ -1,4 +1,4 @@
-"""What a pack says of requests between the two authorities: how fast one is answered, and every list of choices."""
+"""What a pack says of requests between the authorities: how fast one is answered, every list of choices."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -12,9 +12,9 @@ LISTS = (
     "purpose", "urgency", "offence", "sought", "ground", "handling", "source_grade", "information_grade",
     "harm", "protected", "category", "way", "recall",
 )  # fmt: skip
-"""Purposes; grounds of urgency; offences; what is sought; grounds of refusal; handling codes; grades of the source
-and of what it says; questions before a release; whom two persons guard; kinds of personal data; ways on which
-something leaves; why something given is called back."""
+"""Purposes; grounds of urgency; offences; what is sought; grounds of refusal; handling codes; grades of the
+source and of what it says; questions before a release; whom two persons guard; kinds of personal data; ways
+on which something leaves; why something given is called back."""
 CLOCKS = ("assistance_confirm", "assistance_kept", "assistance_known")
 NUMBERS = ("assistance_quota", "assistance_escalate", "assistance_fishing")
 
@@ -36,7 +36,7 @@ class AnswerClock(Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Option(Entry):
-    """One choice of a list: its name, and what it means for who chooses it. `direct`: held where it is at hand."""
+    """One choice of a list: its name, and what it means. `direct`: held where it is at hand."""
 
     FILE: ClassVar[str] = "assistance.toml"
     TABLE: ClassVar[str] = "option"
@@ -67,4 +67,7 @@ def _option(option: Option, known: object) -> Iterator[Complaint]:
         yield "list", f"nobody asks for the list {option.list!r}", f"Use {' or '.join(LISTS)}"
 
 
-RULES: Mapping[type[Entry], Callable[[Any, Any], Iterator[Complaint]]] = {AnswerClock: _clock, Option: _option}
+RULES: Mapping[type[Entry], Callable[[Any, Any], Iterator[Complaint]]] = {
+    AnswerClock: _clock,
+    Option: _option,
+}

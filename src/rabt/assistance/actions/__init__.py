@@ -8,6 +8,7 @@ from rabt.assistance.actions.erasing import forget_old, keep_longer
 from rabt.assistance.actions.following import escalate, judge_alarm, watch_fishing
 from rabt.assistance.actions.giving import enter_source, feed_back, give, grade, hand_out, release_information
 from rabt.assistance.actions.knowing import close_inquiry, open_inquiry
+from rabt.assistance.actions.looking import look_in_register
 from rabt.assistance.actions.recalling import confirm_recall, recall
 from rabt.assistance.actions.receiving import (
     take_answer,
@@ -24,10 +25,14 @@ from rabt.assistance.actions.receiving import (
 )
 
 __all__ = [
-    "answer", "ask_back", "ask_consent", "clarify", "close_inquiry", "confirm_recall", "decide_consent", "draft",
-    "enter_source", "escalate", "feed_back", "follow", "forget_old", "give", "grade", "hand_out", "judge_alarm",
-    "keep_longer", "open_inquiry", "propose", "recall", "release", "release_information", "return_answer",
-    "return_request", "send_request", "take_answer", "take_clarification", "take_confirmation", "take_consent",
+    "answer", "ask_back", "ask_consent", "clarify", "close_inquiry", "confirm_recall", "decide_consent",
+    "draft",
+    "enter_source", "escalate", "feed_back", "follow", "forget_old", "give", "grade", "hand_out",
+    "judge_alarm",
+    "keep_longer", "look_in_register", "open_inquiry", "propose", "recall", "release",
+    "release_information", "return_answer",
+    "return_request", "send_request", "take_answer", "take_clarification", "take_confirmation",
+    "take_consent",
     "take_consent_asked", "take_feedback", "take_information", "take_question", "take_recall", "take_request",
     "take_withdrawal", "watch_fishing", "weigh_consent", "withdraw",
 ]  # fmt: skip

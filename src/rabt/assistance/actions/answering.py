@@ -1,4 +1,4 @@
-"""A request is answered, after the questions of harm, by a human; by two where its content or people want it."""
+"""A request is answered by a human, after the questions of harm; by two where content or people want it."""
 
 from datetime import datetime
 from hashlib import sha256
@@ -26,6 +26,11 @@ from rabt.seal.message import check_text
 
 CONTENT = (
     "text", "source_ref", "source_grade", "information_grade", "handling", "restriction", "expires_on",
+)  # fmt: skip
+
+DIGESTED = (
+    "outcome", "hit", "reference", "ground", "text", "handling", "restriction", "source_ref", "source_grade",
+    "information_grade",
 )  # fmt: skip
 
 
@@ -78,8 +83,7 @@ def _weighed(actor: Actor, row: Request, said: Answer, at: datetime) -> Informat
 
 def digest(found: Information) -> str:
     """Return the digest of what is given, which both sides hold."""
-    told = {name: getattr(found, name) for name in ("outcome", "hit", "reference", "ground", "text", "handling",
-            "restriction", "source_ref", "source_grade", "information_grade")}  # fmt: skip
+    told = {name: getattr(found, name) for name in DIGESTED}
     return sha256(canonical(told)).hexdigest()
 
 

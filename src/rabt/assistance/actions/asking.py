@@ -1,5 +1,6 @@
 """A request is written, approved by a second person where that is needed, sent, withdrawn."""
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -54,7 +55,7 @@ def follow(actor: Actor, first_id: UUID, asked: Asked, *, at: datetime) -> Reque
     if Request.objects.filter(after=first).exclude(state=State.WITHDRAWN).exists():
         raise Refused("assistance_followed")
     same = Subject(first.subject_kind, first.subject)
-    told = Asked(**{**_fields(asked), "subject": same, "sought": first.sought})
+    told = replace(asked, subject=same, sought=first.sought)
     row = _drafted(actor, _checked(told, at), new_id(), at)
     row.thread, row.step, row.after = first.thread, Part.DATA.value, first
     return _begun(actor, row, told, at)
@@ -97,7 +98,10 @@ def _begun(actor: Actor, row: Request, asked: Asked, at: datetime) -> Request:
 
 @transaction.atomic
 def propose(actor: Actor, request_id: UUID, *, at: datetime) -> Request:
-    """Hand a draft to the contact point, or to its head where two persons decide. Refuses: assistance_step_closed"""
+    """Hand a draft to the contact point, or to its head where two persons decide.
+
+    Refuses: assistance_step_closed
+    """
     actor.require(ASK)
     row = queries.request_to_change(actor, request_id)
     turn(row, Move.PROPOSE, at)
@@ -167,7 +171,10 @@ def letter_of(row: Request) -> RequestSent:
 
 @transaction.atomic
 def return_request(actor: Actor, request_id: UUID, why: str, *, at: datetime) -> Request:
-    """Give a proposed request back to its writer, with the reason. Refuses: assistance_step_closed, assistance_short"""
+    """Give a proposed request back to its writer, with the reason.
+
+    Refuses: assistance_step_closed, assistance_short
+    """
     actor.require(DECIDE)
     rules.check_said(why, "why")
     check_text(why, "why")

@@ -45,7 +45,10 @@ def ask_back(actor: Actor, request_id: UUID, question: str, *, at: datetime) -> 
 
 @transaction.atomic
 def clarify(actor: Actor, request_id: UUID, answer: str, *, at: datetime) -> Clarification:
-    """Answer what the other side asked back. Refuses: assistance_step_closed, assistance_short, text_unprintable"""
+    """Answer what the other side asked back.
+
+    Refuses: assistance_step_closed, assistance_short, text_unprintable
+    """
     actor.require(ASK)
     check_text(answer, "answer")
     check_said(answer, "answer")
@@ -59,8 +62,6 @@ def clarify(actor: Actor, request_id: UUID, answer: str, *, at: datetime) -> Cla
     found.answer, found.answered_by, found.answered_at = answer, actor.id, at
     found.save()
     remember(actor, "clarification.given", found.ref, at, request=row.ref)
-    letter = ClarificationGiven(
-        clarification_ref=found.ref, request_ref=row.ref, answer=answer, given_at=at
-    )
+    letter = ClarificationGiven(clarification_ref=found.ref, request_ref=row.ref, answer=answer, given_at=at)
     send(actor, letter, thread_ref(row), at)
     return found

@@ -1,4 +1,4 @@
-"""Who holds something bound asks its owner; the owner decides by two persons; the answer travels by letter."""
+"""Who holds something bound asks its owner; the owner decides by two persons and answers by letter."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -20,9 +20,7 @@ from rabt.seal.message import check_text
 
 
 @transaction.atomic
-def ask_consent(
-    actor: Actor, information_id: UUID, way: str, to: str, why: str, *, at: datetime
-) -> Consent:
+def ask_consent(actor: Actor, information_id: UUID, way: str, to: str, why: str, *, at: datetime) -> Consent:
     """Ask the owner of something given whether it may leave on one way to one receiver, and say why.
 
     Refuses: assistance_own, assistance_choice, assistance_short, handling_recalled, assistance_asked_already,
@@ -75,10 +73,11 @@ def weigh_consent(actor: Actor, consent_id: UUID, why: str, *, at: datetime) -> 
 
 
 @transaction.atomic
-def decide_consent(
-    actor: Actor, consent_id: UUID, until: date | None, *, at: datetime
-) -> Consent:
-    """Consent until a day, or do not; another person weighed it. Refuses: assistance_step_closed, same_person, assistance_day"""
+def decide_consent(actor: Actor, consent_id: UUID, until: date | None, *, at: datetime) -> Consent:
+    """Consent until a day, or do not; another person weighed it.
+
+    Refuses: assistance_step_closed, same_person, assistance_day
+    """
     actor.require(DECIDE)
     row = queries.consent_to_change(actor, consent_id)
     if row.asked_by == settings.RABT.state or row.state != "proposed":
@@ -89,8 +88,6 @@ def decide_consent(
     row.state, row.state_at, row.until, row.answered_at = row.decision, at, until, at
     row.save()
     remember(actor, "consent.given", row.ref, at, granted=until is not None)
-    letter = ConsentGiven(
-        consent_ref=row.ref, granted=until is not None, until=until, answered_at=at
-    )
+    letter = ConsentGiven(consent_ref=row.ref, granted=until is not None, until=until, answered_at=at)
     send(actor, letter, row.information.ref, at)
     return row

@@ -1,4 +1,4 @@
-"""After the first period a person reviews what is kept, with a reason; what nobody keeps is emptied, with proof."""
+"""After the first period a person reviews what is kept; what nobody keeps is emptied, with proof."""
 
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -11,7 +11,16 @@ from django.db.models import QuerySet
 from rabt.agreement import queries as agreement
 from rabt.assistance import queries
 from rabt.assistance.actions.telling import remember
-from rabt.assistance.models import Alarm, Clarification, Consent, Feedback, Information, Inquiry, Recall, Request
+from rabt.assistance.models import (
+    Alarm,
+    Clarification,
+    Consent,
+    Feedback,
+    Information,
+    Inquiry,
+    Recall,
+    Request,
+)
 from rabt.assistance.queries.requests import DECIDE
 from rabt.assistance.rules.request import OVER, check_said
 from rabt.base.actor import Actor, the_node
@@ -59,7 +68,8 @@ def keep_longer(actor: Actor, information_id: UUID, until: date, why: str, *, at
 def forget_old(days: int, *, at: datetime) -> int:
     """Empty what nobody reviewed after its time, drafts and inquiries of that age; return how many.
 
-    `days` is the first period, by which drafts, alarms and inquiries end; requests and information carry their
+    `days` is the first period, by which drafts, alarms and inquiries end; requests and information carry
+    their
     own last day. Letters about them are emptied, and their salts erased, so that nothing proves who it was.
     """
     day, before = (at - GRACE).date(), at - timedelta(days=days)

@@ -1,6 +1,7 @@
-"""By the clock: the head is told before a time is over; officers whose questions look like fishing are told of."""
+"""By the clock: the head is told before a time is over, the oversight of questions that look like fishing."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -64,12 +65,12 @@ def _raise(who: str, kind: str, asked: int, counted: int, at: datetime) -> bool:
         defaults={"office": point(), "asked": asked, "counted": counted, "raised_at": at},
     )  # fmt: skip
     if made:
-        remember(the_node(settings.RABT.state), "fishing.raised", row.ref, at, kind=kind)
+        remember(the_node(settings.RABT.state), "fishing.raised", row.ref, at, sort=kind)
     return made
 
 
 @transaction.atomic
-def judge_alarm(actor: Actor, alarm_id: object, finding: str, reason: str, *, at: datetime) -> Alarm:
+def judge_alarm(actor: Actor, alarm_id: UUID, finding: str, reason: str, *, at: datetime) -> Alarm:
     """Judge, as the oversight, whether an officer's questions are in order.
 
     Refuses: assistance_choice, assistance_short, assistance_step_closed, same_person, text_unprintable

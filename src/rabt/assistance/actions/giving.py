@@ -138,9 +138,7 @@ def feed_back(actor: Actor, information_id: UUID, said: str, text: str, *, at: d
         raise Refused("assistance_said")
     row = Feedback.objects.create(information=found, said=said, text=text, given_by=actor.id, given_at=at)
     remember(actor, "feedback.given", row.ref, at, said=said)
-    letter = FeedbackGiven(
-        feedback_ref=row.ref, information_ref=found.ref, said=said, text=text, given_at=at
-    )
+    letter = FeedbackGiven(feedback_ref=row.ref, information_ref=found.ref, said=said, text=text, given_at=at)
     send(actor, letter, found.ref, at)
     return row
 
@@ -170,7 +168,10 @@ def note_handing(actor: Actor, leaving: Leaving, at: datetime) -> Handing:
 
 @transaction.atomic
 def enter_source(actor: Actor, name: str, *, at: datetime) -> Source:
-    """Keep who a source is, apart from all that he tells; from now on he is a reference. Refuses: assistance_short"""
+    """Keep who a source is, apart from all that he tells; from now on he is a reference.
+
+    Refuses: assistance_short
+    """
     actor.require(ANSWER)
     check_text(name, "name")
     if len(name.split()) < 2 or len(name) > 160:

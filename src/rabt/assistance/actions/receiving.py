@@ -6,7 +6,6 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from rabt.agreement import queries as agreement
 from rabt.assistance import queries
 from rabt.assistance.actions.answering import CONTENT, digest
 from rabt.assistance.actions.recalling import CORRECTED, begun
@@ -55,7 +54,8 @@ CARRIED = (
 def take_request(actor: Actor, told: RequestSent, *, at: datetime) -> Request:
     """Take in what the other authority asks: its clock runs from now. Told again it is the same.
 
-    One that is about a group, or asks for a labour record without a basis, is not taken whatever node sent it.
+    One that is about a group, or asks for a labour record without a basis, is not taken whatever node sent
+    it.
     Refuses: not_the_keeper, letter_malformed, missing
     """
     check_other(actor)
@@ -156,7 +156,10 @@ def _received(row: Request, received_at: datetime) -> None:
 
 @transaction.atomic
 def take_clarification(actor: Actor, told: ClarificationGiven, *, at: datetime) -> Clarification:
-    """Take in what the asker clarified: the clock goes on. Refuses: not_the_keeper, letter_malformed, missing"""
+    """Take in what the asker clarified: the clock goes on.
+
+    Refuses: not_the_keeper, letter_malformed, missing
+    """
     check_other(actor)
     row = queries.request_told(reference(told.request_ref, "request"), ours=False)
     found = queries.clarification_told(reference(told.clarification_ref, "clarification"))
@@ -239,7 +242,10 @@ def take_information(actor: Actor, told: InformationGiven, *, at: datetime) -> I
 
 @transaction.atomic
 def take_consent_asked(actor: Actor, told: ConsentAsked, *, at: datetime) -> Consent:
-    """Take in that the other side asks to let something of ours leave. Refuses: not_the_keeper, letter_malformed, missing"""
+    """Take in that the other side asks to let something of ours leave.
+
+    Refuses: not_the_keeper, letter_malformed, missing
+    """
     check_other(actor)
     key = reference(told.consent_ref, "consent")
     found = queries.information_told(reference(told.information_ref, "information"), settings.RABT.state)
@@ -310,7 +316,10 @@ def take_confirmation(actor: Actor, told: RecallConfirmed, *, at: datetime) -> R
 
 @transaction.atomic
 def take_feedback(actor: Actor, told: FeedbackGiven, *, at: datetime) -> Feedback:
-    """Take in what the receiver says of something that we gave. Refuses: not_the_keeper, letter_malformed, missing"""
+    """Take in what the receiver says of something that we gave.
+
+    Refuses: not_the_keeper, letter_malformed, missing
+    """
     check_other(actor)
     key = reference(told.feedback_ref, "feedback")
     found = queries.information_told(reference(told.information_ref, "information"), settings.RABT.state)
@@ -318,7 +327,12 @@ def take_feedback(actor: Actor, told: FeedbackGiven, *, at: datetime) -> Feedbac
     if standing is not None:
         return standing
     row = Feedback.objects.create(
-        pk=key, information=found, said=told.said[:8], text=told.text, given_by=actor.id, given_at=told.given_at
+        pk=key,
+        information=found,
+        said=told.said[:8],
+        text=told.text,
+        given_by=actor.id,
+        given_at=told.given_at,
     )
     remember(actor, "feedback.given", row.ref, at, said=row.said)
     return row

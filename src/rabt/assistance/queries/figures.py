@@ -1,4 +1,4 @@
-"""How many: what this room tells of a month, without persons; small counts are hidden before anybody reads them."""
+"""How many: what this room tells of a month, without persons; small counts are hidden before it is read."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -91,7 +91,8 @@ def published(found: Counts, chosen: date, least: int) -> Month:
     lines = {name: figures.shown(getattr(found, name), least) for name in plain}
     pair = figures.table({name: getattr(found, name) for name in ("in_time", "late")}, least)
     return Month(
-        chosen, least, lines | pair, figures.table(found.answered, least), figures.table(found.refused, least),
+        chosen, least, lines | pair, figures.table(found.answered, least),
+        figures.table(found.refused, least),
         figures.median(found.hours) if len(found.hours) >= least else None,
     )  # fmt: skip
 

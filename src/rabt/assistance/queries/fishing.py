@@ -34,9 +34,9 @@ def missed(since: datetime) -> dict[str, tuple[int, int]]:
 
 def own_keys(since: datetime) -> dict[str, list[str]]:
     """Return by officer the keys of the subjects that he asked about since then, oldest first."""
-    rows = Request.objects.filter(
-        sent_at__gte=since, step="hit", asked_by=settings.RABT.state
-    ).order_by("sent_at")
+    rows = Request.objects.filter(sent_at__gte=since, step="hit", asked_by=settings.RABT.state).order_by(
+        "sent_at"
+    )
     found: dict[str, list[str]] = {}
     for who, keys in rows.values_list("proposed_by", "subject_keys"):
         found.setdefault(who, []).extend(keys)

@@ -26,7 +26,7 @@ class Leaving:
 
 
 def bound_of(row: Information) -> Bound:
-    """Return by what something given is bound here and now; an answer to a bound question is bound as both."""
+    """Return by what something given is bound here; an answer to a bound question is bound as both."""
     granted = Consent.objects.filter(information=row, state="granted", until__isnull=False)
     asked = row.request.handling if row.request is not None and row.request.asked_by == row.given_by else "H0"
     return Bound(

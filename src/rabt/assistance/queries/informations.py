@@ -3,7 +3,8 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.conf import settings
+from django.db.models import Q, QuerySet
 
 from rabt.access import viewing
 from rabt.access.queries import within
@@ -14,9 +15,13 @@ from rabt.base.errors import Missing
 
 
 def informations_to_see(viewer: Actor) -> QuerySet[Information]:
-    """Return what this contact point gave or was given, newest first. Opens nobody: a list shows numbers."""
+    """Return what this contact point gave or was given, newest first. Opens nobody: a list shows numbers.
+
+    A service sees what was answered to its own requests: it is whom the answer was given to.
+    """
     viewer.require(SEE)
-    rows = Information.objects.filter(within(viewer)).exclude(state="returned")
+    asked = within(viewer, "request__service") & Q(request__asked_by=settings.RABT.state)
+    rows = Information.objects.filter(within(viewer) | asked & ~Q(state="weighed")).exclude(state="returned")
     return rows.order_by("-proposed_at", "-pk")
 
 
@@ -42,7 +47,10 @@ def _opened(viewer: Actor, rows: QuerySet[Information]) -> Information:
 def information_told(information_id: UUID, given_by: str) -> Information:
     """Return what a letter tells of, locked, as its owner gave it, or Missing."""
     rows = Information.objects.select_for_update(of=("self",))
-    return _first(rows.filter(pk=information_id, given_by=given_by, state__in=["given", "recalled"]))
+    found: Information = _first(
+        rows.filter(pk=information_id, given_by=given_by, state__in=["given", "recalled"])
+    )
+    return found
 
 
 def _first(rows: QuerySet[Any]) -> Any:

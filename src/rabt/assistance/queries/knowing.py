@@ -32,7 +32,7 @@ def inquiry_to_see(viewer: Actor, inquiry_id: UUID, *, lock: bool = False) -> In
 
 @dataclass(frozen=True)
 class Standing:
-    """What stands about somebody: requests and information, by their numbers. For the oversight's eyes alone."""
+    """What stands about somebody: requests and information. For the oversight's eyes alone."""
 
     requests: list[Request]
     informations: list[Information]
@@ -49,5 +49,5 @@ def what_stands(viewer: Actor, row: Inquiry) -> Standing:
     keys = list(keys_of(Subject(Kind.PERSON, {name: text for name, text in said.items() if text})))
     asked = list(Request.objects.filter(subject_keys__overlap=keys).order_by("-state_at"))
     told = list(Information.objects.filter(subject_keys__overlap=keys).order_by("-proposed_at"))
-    viewing.note_all(viewer, [one.ref for one in (*asked, *told)])
+    viewing.note_all(viewer, [*(one.ref for one in asked), *(one.ref for one in told)])
     return Standing(asked, told)

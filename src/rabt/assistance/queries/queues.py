@@ -1,4 +1,4 @@
-"""What waits for whom in this room; the time of an answer runs by the hour, and the head is told before it ends."""
+"""What waits for whom in this room; the time of an answer runs by the hour."""
 
 from typing import Any
 
@@ -50,7 +50,7 @@ def queues(viewer: Actor) -> list[Queue]:
         ByHour("assistance.waits_answer", ANSWER, "request", lambda: _asked(viewer).filter(state=State.OPEN),
                "due_at", "assistance:request", says=_number),
         ByHour("assistance.waits_escalated", DECIDE, "request",
-               lambda: _asked(viewer).filter(state__in=[State.OPEN, State.WEIGHED], escalated_at__isnull=False),
+               lambda: _asked(viewer).filter(state__in=["open", "weighed"], escalated_at__isnull=False),
                "due_at", "assistance:request", says=_number),
         Queue("assistance.waits_send", DECIDE, "request",
               lambda: requests_to_see(viewer).filter(state=State.PROPOSED).exclude(proposed_by__in=same),

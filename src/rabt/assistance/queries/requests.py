@@ -42,7 +42,9 @@ def requests_to_see(viewer: Actor, *, state: str = "", ours: bool | None = None)
     rows = Request.objects.filter(within(viewer) | mine)
     rows = rows.filter(state=state) if state else rows
     if ours is not None:
-        rows = rows.filter(asked_by=settings.RABT.state) if ours else rows.exclude(asked_by=settings.RABT.state)
+        rows = (
+            rows.filter(asked_by=settings.RABT.state) if ours else rows.exclude(asked_by=settings.RABT.state)
+        )
     return rows.order_by("-state_at", "-pk")
 
 
@@ -99,7 +101,7 @@ def clarification_told(clarification_id: UUID) -> Clarification:
 
 
 def answer_of(row: Request) -> Information | None:
-    """Return the answer to a request that the caller has opened: as given, or as it waits for a second person."""
+    """Return the answer to a request that the caller has opened: given, or waiting for a second person."""
     found = Information.objects.filter(request=row).exclude(state="returned")
     if is_ours(row):
         found = found.exclude(state="weighed")
@@ -108,7 +110,7 @@ def answer_of(row: Request) -> Information | None:
 
 @dataclass(frozen=True)
 class Met:
-    """What is known here of a subject: earlier questions about it, and what was given. Proposed, never decided."""
+    """What is known here of a subject: earlier questions, and what was given. Proposed, never decided."""
 
     requests: list[Request]
     informations: list[Information]

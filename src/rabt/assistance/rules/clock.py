@@ -1,4 +1,4 @@
-"""The clock of an answer: it runs from receipt, stands still while a clarification is asked, and is told before it ends."""
+"""The clock of an answer: it runs from receipt, and stands still while a clarification is asked."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

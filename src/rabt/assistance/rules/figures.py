@@ -1,4 +1,4 @@
-"""Figures of a month that point at nobody: small counts are hidden, and none can be worked out from the rest."""
+"""Figures of a month that point at nobody: small counts are hidden, none can be had from the rest."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

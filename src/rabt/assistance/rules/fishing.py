@@ -45,7 +45,9 @@ def _one_apart(left: str, right: str) -> bool:
     """Tell whether one sign was changed, left out, put in, or two neighbours swapped."""
     if abs(len(left) - len(right)) > 1:
         return False
-    at = next((n for n, (a, b) in enumerate(zip(left, right, strict=False)) if a != b), min(len(left), len(right)))
+    at = next(
+        (n for n, (a, b) in enumerate(zip(left, right, strict=False)) if a != b), min(len(left), len(right))
+    )
     a, b = left[at:], right[at:]
     return a[1:] == b[1:] or a[1:] == b or a == b[1:] or (a[:2] == b[1::-1] and a[2:] == b[2:])
 

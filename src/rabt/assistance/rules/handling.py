@@ -66,7 +66,7 @@ def consent_for(consents: Iterable[Given], way: Way, to: str, on: date) -> Given
 
 
 def is_free(bound: Bound, way: Way, to: str, on: date) -> bool:
-    """Tell whether it may leave on this way; what was recalled or is over leaves on none, whoever consented."""
+    """Tell whether it may leave on this way; what was recalled or is over leaves on none."""
     if bound.owner == bound.here:
         return True
     if bound.recalled or (bound.expires_on is not None and on > bound.expires_on):

@@ -135,7 +135,10 @@ def check_said(text: str, field: str) -> None:
 
 
 def check_urgency(asked: Asked, grounds: Collection[str]) -> None:
-    """Ask that who calls it urgent says on which ground, and why. Refuses: assistance_urgency, assistance_choice"""
+    """Ask that who calls it urgent says on which ground, and why.
+
+    Refuses: assistance_urgency, assistance_choice
+    """
     if asked.urgency:
         check_code(asked.urgency, grounds, "urgency")
         if sum(sign.isalpha() for sign in asked.urgency_why) < LEAST:
@@ -149,7 +152,10 @@ def check_restriction(handling: str, restriction: str) -> None:
 
 
 def check_labour(asked: Asked) -> None:
-    """Ask that nobody looks for a labour record without a case and a legal basis. Refuses: assistance_labour"""
+    """Ask that nobody looks for a labour record without a case and a legal basis.
+
+    Refuses: assistance_labour
+    """
     if asked.sought == LABOUR and not (asked.case_number.strip() and asked.legal_basis.strip()):
         raise Refused("assistance_labour", field="case_number")
 

@@ -1,7 +1,7 @@
-"""The subject of a question is one: a person, vehicle, document, telephone or place. No list, pattern or group.
+"""The subject of a question is one: a person, vehicle, document, telephone or place. No list or pattern.
 
-What is typed is first written in one habit (width, marks, joiners, letters that stand for one another), so that a
-spelling hides nothing; then only the signs of a name or a number are let through.
+What is typed is first written in one habit (width, marks, joiners, letters that stand for one another), so
+that a spelling hides nothing; then only the signs of a name or a number are let through.
 """
 
 import re
@@ -36,22 +36,111 @@ FIELDS: Mapping[Kind, tuple[str, ...]] = {
 NAME, NUMBER, PLATE, PHONE = 160, (5, 20), (3, 12), (8, 15)
 LEAST_PARTS, LEAST_LETTERS = 2, 2
 
-# How a group is spoken of, folded. A name is no place for any of them; a text is, but not beside whom they count.
+# How a group is spoken of, folded. A name is no place for any of them; a text is, but not beside whom they
+# count.
 EVERY = frozenset(
-    "كل جميع كافه سائر كامل عموم اي ايا كلهم كلهن جميعهم جميعا كافتهم all every each any entire whole everybody everyone anyone anybody".split()
+    [
+        "كل",
+        "جميع",
+        "كافه",
+        "سائر",
+        "كامل",
+        "عموم",
+        "اي",
+        "ايا",
+        "كلهم",
+        "كلهن",
+        "جميعهم",
+        "جميعا",
+        "كافتهم",
+        "all",
+        "every",
+        "each",
+        "any",
+        "entire",
+        "whole",
+        "everybody",
+        "everyone",
+        "anyone",
+        "anybody",
+    ]
 )
 LISTS = frozenset(
-    "قائمه قوائم كشف كشوف اسماء سجلات بيانات list lists names roster records register dump bulk".split()
+    [
+        "قائمه",
+        "قوائم",
+        "كشف",
+        "كشوف",
+        "اسماء",
+        "سجلات",
+        "بيانات",
+        "list",
+        "lists",
+        "names",
+        "roster",
+        "records",
+        "register",
+        "dump",
+        "bulk",
+    ]
 )
 GROUP = frozenset(
-    "عامل عمال العمال عماله العماله موظفي الموظفين موظفين العاملين عاملين مواطني المواطنين مواطنين اشخاص الاشخاص "
-    "مهاجرين المهاجرين ركاب الركاب سائقين السائقين مركبات المركبات سيارات السيارات مسافرين المسافرين مقيمين المقيمين "
-    "worker workers employee employees staff labourers laborers migrants people persons nationals citizens "
-    "drivers passengers vehicles cars travellers travelers residents men women".split()
+    [
+        "عامل",
+        "عمال",
+        "العمال",
+        "عماله",
+        "العماله",
+        "موظفي",
+        "الموظفين",
+        "موظفين",
+        "العاملين",
+        "عاملين",
+        "مواطني",
+        "المواطنين",
+        "مواطنين",
+        "اشخاص",
+        "الاشخاص",
+        "مهاجرين",
+        "المهاجرين",
+        "ركاب",
+        "الركاب",
+        "سائقين",
+        "السائقين",
+        "مركبات",
+        "المركبات",
+        "سيارات",
+        "السيارات",
+        "مسافرين",
+        "المسافرين",
+        "مقيمين",
+        "المقيمين",
+        "worker",
+        "workers",
+        "employee",
+        "employees",
+        "staff",
+        "labourers",
+        "laborers",
+        "migrants",
+        "people",
+        "persons",
+        "nationals",
+        "citizens",
+        "drivers",
+        "passengers",
+        "vehicles",
+        "cars",
+        "travellers",
+        "travelers",
+        "residents",
+        "men",
+        "women",
+    ]
 )
 NEAR = 3
 """Within so many words a word of number and a word of a group belong together."""
-JOINTS = frozenset("او ام and or to upto till until الى الي حتى حتي".split())
+JOINTS = frozenset(["او", "ام", "and", "or", "to", "upto", "till", "until", "الى", "الي", "حتى", "حتي"])
 _LOOKALIKES = str.maketrans("аеорсухіјѕԁӏαεοικνρτυχ", "aeopcyxijsdlaeoiknptyx")
 _NAME = re.compile(r"[^\W\d_]+(?:['’ʼ-][^\W\d_]+)*\.?")
 _LETTERS = (("؀", "ۿ"), ("A", "Z"), ("a", "z"), ("À", "ɏ"))
@@ -131,7 +220,7 @@ def _person(said: Mapping[str, str]) -> None:
 
 
 def check_name(name: str) -> None:
-    """Ask that a name is one person's: two parts of letters at least, one script in each, no sign of a pattern.
+    """Ask that a name is one person's: two parts of letters at least, one script in each, no pattern.
 
     Refuses: assistance_pattern, assistance_bulk, assistance_thin
     """
@@ -205,7 +294,10 @@ def _place(said: Mapping[str, str]) -> None:
     if re.search(r"[*%?_~^|]", name):
         raise Refused("assistance_pattern", field="name")
     for field, most in (("longitude", 180), ("latitude", 90)):
-        if not re.fullmatch(r"-?[0-9]{1,3}\.[0-9]{3,6}", said.get(field, "")) or abs(float(said[field])) > most:
+        if (
+            not re.fullmatch(r"-?[0-9]{1,3}\.[0-9]{3,6}", said.get(field, ""))
+            or abs(float(said[field])) > most
+        ):
             raise Refused("assistance_thin", field=field)
 
 

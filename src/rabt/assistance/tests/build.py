@@ -1,4 +1,4 @@
-"""What the tests of this room build on: two nodes that write each other real letters, what is asked and answered."""
+"""What the tests of this room build on: two nodes that write each other letters, questions, answers."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -61,8 +61,10 @@ class Pair:
         kinds: list[str] = []
         for sender, receiver in ((ASKER, ASKED), (ASKED, ASKER)):
             with self.at(sender):
-                written = list(Outgoing.objects.order_by("made_at", "id").values_list("kind", "body", "about"))
-            fresh = written[self.read[sender]:]
+                written = list(
+                    Outgoing.objects.order_by("made_at", "id").values_list("kind", "body", "about")
+                )
+            fresh = written[self.read[sender] :]
             self.read[sender] = len(written)
             with self.at(receiver):
                 for kind, body, about in fresh:
@@ -83,7 +85,8 @@ def officer(role: str = "contact_officer", state: str = ASKED, n: int = 1, offic
     where = f"{state}/{office}"
     reach = f"{state}/" if role == "oversight_officer" else where
     return Actor(
-        id=f"{role}-{n}@{state}", office=where, role=role, state=state, scopes=scopes_of(role), reach=(reach,),
+        id=f"{role}-{n}@{state}", office=where, role=role, state=state, scopes=scopes_of(role),
+        reach=(reach,),
         purpose="assistance", name=role,
     )  # fmt: skip
 
@@ -104,7 +107,8 @@ def asked(**changes: Any) -> Asked:
 
 
 SAFE = tuple(
-    Weighed(code, False, "لا شيء في الملف يشير إلى ذلك") for code in ("torture", "death_penalty", "political", "asylum")
+    Weighed(code, False, "لا شيء في الملف يشير إلى ذلك")
+    for code in ("torture", "death_penalty", "political", "asylum")
 )
 
 

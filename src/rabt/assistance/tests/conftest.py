@@ -2,9 +2,9 @@
 
 import pytest
 
+from rabt.assistance.tests import build
 from rabt.assistance.tests.build import Pair
 from rabt.base import clock
-from rabt.assistance.tests import build
 
 
 @pytest.fixture

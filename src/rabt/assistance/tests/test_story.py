@@ -1,4 +1,4 @@
-"""The whole story over a real pair of letters: asked, hit, second step, answered, H2 bound, consent, recall."""
+"""The whole story over real letters: asked, hit, second step, answered, H2 bound, consent, recall."""
 
 from datetime import date, timedelta
 
@@ -40,7 +40,9 @@ def known(pair, handling="H0", **changes):
         actions.send_request(build.officer(state=ASKER), second.pk, at=pair.now)
     pair.deliver()
     with pair.at(ASKED):
-        found = actions.answer(build.officer(), second.pk, build.content(handling=handling, **changes), at=pair.now)
+        found = actions.answer(
+            build.officer(), second.pk, build.content(handling=handling, **changes), at=pair.now
+        )
         if found.state == "weighed":
             actions.release(build.officer("contact_head"), found.pk, at=pair.now)
     pair.deliver()
@@ -61,7 +63,9 @@ def test_a_question_goes_through_hit_second_step_consent_and_recall(pair):
         actions.weigh_consent(build.officer(), consent.pk, "لا ضرر من إطلاع النيابة عليها", at=pair.now)
         until = date(2026, 12, 24)
         head = build.officer("contact_head")
-        refused("not_allowed", lambda: actions.decide_consent(build.officer(), consent.pk, until, at=pair.now))
+        refused(
+            "not_allowed", lambda: actions.decide_consent(build.officer(), consent.pk, until, at=pair.now)
+        )
         actions.decide_consent(head, consent.pk, until, at=pair.now)
     assert pair.deliver() == ["consent.given/1"]
     with pair.at(ASKER):
@@ -98,4 +102,6 @@ def test_the_clock_stands_while_a_clarification_is_asked_and_both_nodes_agree(pa
     for state in (ASKED, ASKER):
         with pair.at(state):
             row = Request.objects.get(pk=key)
-            assert (row.state, row.due_at, row.stands_since) == ("open", AT + timedelta(hours=13), None), state
+            assert (row.state, row.due_at, row.stands_since) == ("open", AT + timedelta(hours=13), None), (
+                state
+            )

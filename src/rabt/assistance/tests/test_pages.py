@@ -1,0 +1,165 @@
+"""The pages of this room by their addresses: who sees what, what is refused, in both languages."""
+
+import re
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+
+from rabt.access.queries import actor_of
+from rabt.assistance import actions
+from rabt.assistance.messages import RequestSent
+from rabt.assistance.models import Information, Inquiry, Request
+from rabt.assistance.rules.request import Part
+from rabt.assistance.rules.subject import Kind
+from rabt.assistance.tests import build
+from rabt.assistance.tests.build import AT
+from rabt.base.identifiers import new_id, ref_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("still")]
+HERE = "LY/contact/"
+
+
+def came(peer, **changes):
+    """Have a request of the other side come in."""
+    key = ref_of("request", new_id())
+    told = {
+        "request_ref": key, "thread": key, "after_ref": "", "step": Part.HIT, "service": "EG/contact/",
+        "subject_kind": Kind.PERSON, "subject": dict(build.person().said), "sought": "known",
+        "purpose": "wanted", "offence": "trafficking", "offence_text": "", "facts": build.asked().facts,
+        "link": build.asked().link, "why_there": build.asked().why_there, "urgency": "", "urgency_why": "",
+        "handling": "H0", "restriction": "", "limits": "", "case_number": "", "legal_basis": "",
+        "authority": "", "protected": [], "sent_at": AT,
+    }  # fmt: skip
+    return actions.take_request(peer, RequestSent(**told | changes), at=AT)
+
+
+HARM = {
+    f"{part}_{code}": said
+    for code in ("torture", "death_penalty", "political", "asylum")
+    for part, said in (("harm", "no"), ("why", "لا شيء في الملف يدل عليه"))
+}
+TYPED = {
+    "of_name": "حسن علي محمود", "of_born_on": "1990-03-02", "of_number": "", "sought": "known",
+    "purpose": "wanted", "offence": "trafficking", "offence_text": "", "facts": build.asked().facts,
+    "link": build.asked().link, "why_there": build.asked().why_there, "urgency": "", "urgency_why": "",
+    "handling": "H0", "restriction": "", "limits": "", "case_number": "", "legal_basis": "", "authority": "",
+}  # fmt: skip
+
+
+@pytest.fixture
+def officer(client_as):
+    """Sign an officer of the contact point in."""
+    return client_as("contact_officer", HERE)
+
+
+def text(answer):
+    return answer.content.decode()
+
+
+def test_a_question_is_asked_on_its_page_in_steps_and_sent(officer, letters):
+    kinds = text(officer.get(reverse("assistance:new")))
+    assert "عمّ السؤال" in kinds and "?kind=vehicle" in kinds
+    page = reverse("assistance:new") + "?kind=person"
+    assert "of_plate" not in text(officer.get(page))
+    bulk = officer.post(page, TYPED | {"of_name": "جميع العمال المصريين"})
+    assert bulk.status_code == 422 and "مجموعة من الناس" in text(bulk) and "حسن" not in text(bulk)
+    done = officer.post(page, TYPED)
+    assert done.status_code == 302, text(done)
+    row = Request.objects.get()
+    shown = text(officer.get(done.headers["Location"]))
+    assert "مسودة" in shown and reverse("assistance:send", args=[row.pk]) in shown
+    assert officer.post(reverse("assistance:send", args=[row.pk])).status_code == 302
+    assert letters()[-1].kind == "request.sent/1"
+    again = text(officer.get(page))
+    assert re.search(r'<option value="trafficking" selected', again), "the next form is prefilled"
+
+
+def test_an_incoming_question_is_answered_after_the_questions_of_harm(officer, peer, letters):
+    row = came(peer)
+    listed = text(officer.get(reverse("assistance:list")))
+    assert row.number in listed and "بقي 168 س" in listed and "حسن" not in listed
+    home = text(officer.get("/"))
+    assert "طلبات تنتظر الجواب" in home
+    page = reverse("assistance:answer", args=[row.pk])
+    assert "التعذيب" in text(officer.get(page)).replace("للتعذيب", "التعذيب")
+    typed = {"outcome": "provided", "reference": "R-7", "ground": "", "ground_text": ""}
+    unasked = officer.post(page, typed)
+    assert unasked.status_code == 422 and "سؤال الضرر" in text(unasked)
+    risky = officer.post(page, typed | HARM | {"harm_torture": "yes"})
+    assert risky.status_code == 422 and "خطر على إنسان" in text(risky)
+    assert not letters()
+    assert officer.post(page, typed | HARM).status_code == 302
+    assert letters()[-1].body["hit"] is True
+    shown = text(officer.get(reverse("assistance:request", args=[row.pk])))
+    assert "نعم، معروف" in shown
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_every_page_of_the_room_opens_in_both_languages(officer, client_as, peer, language):
+    row = came(peer)
+    who = actor_of(officer.account).looking_for("assistance")
+    actions.answer(who, row.pk, build.hit(), at=AT)
+    found = Information.objects.get()
+    overseer = client_as("oversight_officer", "LY/oversight/")
+    inquiry = actions.open_inquiry(
+        actor_of(overseer.account).looking_for("oversight"), "حسن علي محمود", None, "A1234567", "+218910000000",
+        at=AT,
+    )  # fmt: skip
+    open_one = came(peer)
+    pages = [
+        (officer, one) for one in (
+            reverse("assistance:list"), reverse("assistance:list") + "?all=1", reverse("assistance:new"),
+            *(reverse("assistance:new") + f"?kind={kind}" for kind in Kind),
+            reverse("assistance:give"), reverse("assistance:give") + "?kind=person",
+            reverse("assistance:request", args=[row.pk]), reverse("assistance:answer", args=[open_one.pk]),
+            reverse("assistance:informations"), reverse("assistance:information", args=[found.pk]),
+            reverse("assistance:sources"), reverse("assistance:figures"),
+        )
+    ] + [
+        (overseer, one) for one in (
+            reverse("assistance:oversight"), reverse("assistance:inquiry_new"),
+            reverse("assistance:inquiry", args=[inquiry.pk]), reverse("assistance:figures"),
+        )
+    ]  # fmt: skip
+    for client, page in pages:
+        client.post(reverse("language"), {"to": language, "back": "/"})
+        answer = client.get(page)
+        assert answer.status_code == 200, page
+        left = re.findall(
+            r"assistance\.[a-z_.]+", re.sub(r'(href|action|src|data-\w+|id|name)="[^"]*"', "", text(answer))
+        )
+        assert not left, (page, left[:5])
+
+
+def test_another_office_sees_nothing_and_a_service_sees_its_own_alone(client_as, officer, peer):
+    row = came(peer)
+    service = client_as("case_authority", "LY/security/")
+    assert service.get(reverse("assistance:request", args=[row.pk])).status_code == 404
+    done = service.post(reverse("assistance:new") + "?kind=person", TYPED)
+    own = Request.objects.get(service="LY/security/")
+    assert done.status_code == 302 and own.office == HERE, "its contact point has the copy"
+    assert service.post(reverse("assistance:send", args=[own.pk])).status_code == 403
+    assert service.post(reverse("assistance:propose", args=[own.pk])).status_code == 302
+    assert officer.post(reverse("assistance:send", args=[own.pk])).status_code == 302
+    other = client_as("case_authority", "LY/other/")
+    assert other.get(reverse("assistance:request", args=[own.pk])).status_code == 404
+    for name in ("request", "paper"):
+        assert officer.get(reverse(f"assistance:{name}", args=[uuid4()])).status_code == 404
+
+
+def test_the_answer_of_the_oversight_is_the_same_for_everybody(client_as, peer):
+    came(peer)
+    overseer = client_as("oversight_officer", "LY/oversight/")
+    for name, born in (("حسن علي محمود", "1990-03-02"), ("سالم عمر ناصر", "1980-01-05")):
+        sent = {"name": name, "born_on": born, "number": "", "reached": "+218910000000"}
+        assert overseer.post(reverse("assistance:inquiry_new"), sent).status_code == 302
+    known, unknown = Inquiry.objects.order_by("received_at", "pk")
+    assert "حسن" in text(overseer.get(reverse("assistance:inquiry", args=[known.pk])))
+    says = []
+    for row, finding in ((known, "lawful"), (unknown, "nothing")):
+        assert overseer.get(reverse("assistance:inquiry_paper", args=[row.pk])).status_code == 404
+        close = reverse("assistance:inquiry_close", args=[row.pk])
+        assert overseer.post(close, {"finding": finding, "note": ""}).status_code == 302
+        says.append(overseer.get(reverse("assistance:inquiry_paper", args=[row.pk])))
+    assert all(one.content.startswith(b"%PDF") for one in says)
