@@ -144,6 +144,8 @@ class Information(TwoKeys):
     text = models.TextField(max_length=TEXT, blank=True, default="")
     why = models.TextField(max_length=TEXT, blank=True, default="")
     purpose = models.CharField(max_length=CODE, blank=True, default="")
+    subject_kind = models.CharField(max_length=10, blank=True, default="")
+    subject = models.JSONField(default=dict)
     subject_keys = ArrayField(models.CharField(max_length=LINE), default=list)
     source_ref = models.CharField(max_length=CODE, blank=True, default="")
     source_grade = models.CharField(max_length=1, blank=True, default="")

@@ -36,7 +36,7 @@ EMPTY_REQUEST: dict[str, Any] = {
 }  # fmt: skip
 EMPTY_INFORMATION: dict[str, Any] = {
     "text": "", "why": "", "reference": "", "ground_text": "", "restriction": "", "subject_keys": [],
-    "harm": [], "source_ref": "", "audience": [], "protected": [], "reason_text": "",
+    "harm": [], "subject": {}, "source_ref": "", "audience": [], "protected": [], "reason_text": "",
 }  # fmt: skip
 GRACE = timedelta(days=30)
 """How long after its day something waits for a review before it is emptied: silence keeps nothing."""

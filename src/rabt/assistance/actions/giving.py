@@ -55,7 +55,7 @@ def give(
         why=why, purpose=purpose, subject_keys=list(keys_of(told)), audience=list(said.audience),
         categories=list(said.categories), protected=list(said.protected),
         harm=[{"code": one.code, "yes": one.yes, "why": one.why} for one in said.harm],
-        reference=f"{told.kind}:{' · '.join(told.said.values())}"[:60],
+        subject_kind=told.kind, subject=dict(told.said),
         **{name: getattr(said, name) for name in CONTENT},
     )  # fmt: skip
     found.propose(actor, at)
@@ -64,29 +64,23 @@ def give(
     if leaving:
         note_handing(actor, leaving, at)
     if not requests.needs_two(said.handling, said.protected):
-        _leave(actor, found, told, at)
+        _leave(actor, found, at)
     return found
 
 
 @transaction.atomic
-def release_information(actor: Actor, information_id: UUID, subject: Subject, *, at: datetime) -> Information:
-    """Give what a colleague weighed on own initiative, naming its subject again.
-
-    Refuses: assistance_step_closed, same_person, assistance_other_subject
-    """
+def release_information(actor: Actor, information_id: UUID, *, at: datetime) -> Information:
+    """Give what a colleague weighed on own initiative. Refuses: assistance_step_closed, same_person"""
     actor.require(DECIDE)
     found = queries.information_to_change(actor, information_id)
     if found.state != "weighed" or found.request_id is not None:
         raise Refused("assistance_step_closed")
-    told = check_subject(subject)
-    if set(keys_of(told)) != set(found.subject_keys):
-        raise Refused("assistance_other_subject", field="kind")
     found.decide("given", actor, at)
-    _leave(actor, found, told, at)
+    _leave(actor, found, at)
     return found
 
 
-def _leave(actor: Actor, found: Information, subject: Subject, at: datetime) -> None:
+def _leave(actor: Actor, found: Information, at: datetime) -> None:
     found.state, found.given_at, found.kept_until = "given", at, kept_until(at)
     found.digest = digest(found)
     found.save()
@@ -94,7 +88,7 @@ def _leave(actor: Actor, found: Information, subject: Subject, at: datetime) -> 
     letter = InformationGiven(
         information_ref=found.ref, audience=list(found.audience), categories=list(found.categories),
         protected=list(found.protected), digest=found.digest, purpose=found.purpose, why=found.why,
-        subject_kind=Kind(subject.kind), subject=dict(subject.said), given_at=at,
+        subject_kind=Kind(found.subject_kind), subject=dict(found.subject), given_at=at,
         **{name: getattr(found, name) for name in CONTENT},
     )  # fmt: skip
     send(actor, letter, found.ref, at)

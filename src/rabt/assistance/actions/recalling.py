@@ -84,6 +84,7 @@ def confirm_recall(actor: Actor, recall_id: UUID, *, at: datetime) -> Recall:
         found.digest = digest(found)
     else:
         found.text = found.why = found.restriction = found.reference = ""
+        found.subject, found.subject_keys = {}, []
     found.save()
     row.save()
     remember(actor, "recall.confirmed", row.ref, at, done=row.done)

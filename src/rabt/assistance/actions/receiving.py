@@ -233,9 +233,11 @@ def take_information(actor: Actor, told: InformationGiven, *, at: datetime) -> I
         return found
     known(told.purpose, "purpose", at)
     subject = _subject(told)
-    spoken = f"{subject.kind}:{' · '.join(subject.said.values())}"[:60]
-    found = _kept(actor, told, at, pk=key, purpose=told.purpose, outcome=Outcome.PROVIDED.value, why=told.why,
-                  reference=spoken, subject_keys=list(keys_of(subject)), given_at=told.given_at)  # fmt: skip
+    found = _kept(
+        actor, told, at, pk=key, purpose=told.purpose, outcome=Outcome.PROVIDED.value, why=told.why,
+        subject_kind=subject.kind, subject=dict(subject.said), subject_keys=list(keys_of(subject)),
+        given_at=told.given_at,
+    )  # fmt: skip
     remember(actor, "information.given", found.ref, at, digest=found.digest)
     return found
 

@@ -1,6 +1,7 @@
 """A question: its one subject, then why; short, and prefilled where the last one suggests it."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -48,6 +49,24 @@ class SubjectForm(forms.Form):
         )
 
 
+RARE = ("urgent", "care", "basis")
+"""Steps that most questions do not need: they open at a touch."""
+
+
+@dataclass(frozen=True)
+class Section:
+    """One step of a form."""
+
+    word: str
+    fields: list[forms.BoundField]
+    rare: bool
+
+    @property
+    def open(self) -> bool:
+        """Tell whether something is wrong in it, or was said in it."""
+        return any(one.errors or one.value() not in (None, "", [], False, "H0") for one in self.fields)
+
+
 class ReasonsForm(forms.Form):
     """Why it is asked: purpose, offence, facts, link, urgency, handling; the rest only where it applies."""
 
@@ -81,12 +100,13 @@ class ReasonsForm(forms.Form):
             del made["sought"], made["purpose"]
         self.fields.update(made)
 
-    def sections(self) -> list[tuple[str, list[forms.BoundField]]]:
-        """Return the fields by the steps in which they are filled in."""
+    def sections(self) -> list[Section]:
+        """Return the fields by the steps in which they are filled in; a rare one opens where it is needed."""
         return [
-            (f"assistance.step.{name}", [self[field] for field in fields if field in self.fields])
+            Section(f"assistance.step.{name}", [self[field] for field in fields if field in self.fields],
+                    name in RARE)
             for name, fields in self.groups
-        ]
+        ]  # fmt: skip
 
     @staticmethod
     def asked(data: Mapping[str, Any], subject: Subject, **more: Any) -> Asked:

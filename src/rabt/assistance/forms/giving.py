@@ -8,7 +8,7 @@ from django import forms
 from rabt.assistance.forms.asking import SubjectForm
 from rabt.assistance.forms.fields import LTR, choices, line, pick, text
 from rabt.assistance.models import Source
-from rabt.assistance.rules.answer import Answer, Outcome, Weighed
+from rabt.assistance.rules.answer import GIVES, Answer, Outcome, Weighed
 from rabt.assistance.rules.request import CODE, Part
 from rabt.assistance.rules.subject import Kind
 from rabt.corridor import Terms
@@ -56,6 +56,18 @@ class AnswerForm(HarmForm):
         self.fields["ground"] = pick(terms, "ground", needed=False)
         self.fields["ground_text"] = text("ground_text", needed=False, rows=2)
         self.add_harm(terms)
+        self._need()
+
+    def _need(self) -> None:
+        """Ask for what the outcome needs: whatever is given wants its contents and the questions of harm."""
+        outcome = self.data.get("outcome", "") if self.is_bound else Outcome.PROVIDED
+        gives = outcome in GIVES or not outcome
+        wanted = {f"harm_{code}" for code in self._harm} | {f"why_{code}" for code in self._harm}
+        wanted |= {"text", "source_grade", "information_grade", "categories"}
+        for name in wanted & self.fields.keys():
+            self.fields[name].required = gives
+        for name in ("ground", "ground_text"):
+            self.fields[name].required = self.is_bound and outcome == Outcome.REFUSED
 
     def _add_content(self, terms: Terms, sources: Iterable[Source]) -> None:
         self.fields["text"] = text("text", needed=False, rows=6)
@@ -118,6 +130,9 @@ class GiveForm(SubjectForm, HarmForm):
         self.fields["text"] = text("text", rows=6)
         self.fields.update(content_fields(terms, sources))
         self.add_harm(terms)
+        needed = [name for name in self.fields if name.startswith(("harm_", "why_"))]
+        for name in (*needed, "source_grade", "information_grade", "categories"):
+            self.fields[name].required = True
 
     def said(self, data: Mapping[str, Any]) -> Answer:
         """Return what is given."""

@@ -39,7 +39,7 @@ from rabt.assistance.pages.common import (
 from rabt.assistance.queries.paper import as_data, information_paper
 from rabt.assistance.queries.requests import ANSWER, DECIDE
 from rabt.assistance.rules.handling import Way
-from rabt.assistance.rules.subject import Kind
+from rabt.assistance.rules.subject import Kind, spoken
 from rabt.base import clock
 from rabt.base.actor import Actor
 from rabt.journal import queries as journal
@@ -98,7 +98,8 @@ def _context(
         "row": row, "ours": is_here(row.given_by), "options": options(), "deeds": deeds,
         "consents": queries.consents_of(row), "recalls": queries.recalls_of(row),
         "feedback": queries.feedback_of(row), "handings": queries.handings_of(row),
-        "bound": queries.bound_of(row), "may_leave": actor.has(ANSWER) and row.state == "given",
+        "bound": queries.bound_of(row), "about": spoken(row.subject_kind, row.subject),
+        "may_leave": actor.has(ANSWER) and row.state == "given",
         "timeline": journal.timeline(actor, row.ref),
     }  # fmt: skip
 
@@ -111,7 +112,7 @@ def _deeds(actor: Actor, row: Information) -> list[Deed]:
     weighed = row.state == "weighed" and here and not same
     review = row.kept_until is not None and row.kept_until <= terms.on
     named: list[tuple[str, str, bool, Any]] = [
-        ("release", DECIDE, weighed and row.request_id is not None, SureForm),
+        ("release", DECIDE, weighed, SureForm),
         ("return_answer", DECIDE, weighed and row.request_id is not None, lambda: WhyForm(auto_id="back_%s")),
         ("forward", ANSWER, given and bool(row.text), lambda: WayForm(terms, auto_id="forward_%s")),
         ("ask_consent", ANSWER, theirs, lambda: ConsentForm(terms, auto_id="consent_%s")),
@@ -133,9 +134,15 @@ def _do(request: HttpRequest, information_id: UUID, name: str, form: Form, act: 
 
 @require_POST
 def release(request: HttpRequest, information_id: UUID) -> HttpResponse:
-    """Give what a colleague weighed."""
-    return _do(request, information_id, "release", SureForm(request.POST),
-               lambda data: actions.release(actor_of(request), information_id, at=clock.now()))  # fmt: skip
+    """Give what a colleague weighed: an answer, or on own initiative."""
+
+    def act(data: dict[str, Any]) -> Any:
+        actor = actor_of(request)
+        row = queries.information_to_see(actor, information_id)
+        deed = actions.release if row.request_id else actions.release_information
+        return deed(actor, information_id, at=clock.now())
+
+    return _do(request, information_id, "release", SureForm(request.POST), act)
 
 
 @require_POST

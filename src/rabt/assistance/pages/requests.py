@@ -34,7 +34,7 @@ from rabt.assistance.pages.common import (
 from rabt.assistance.queries.paper import request_paper
 from rabt.assistance.queries.requests import ANSWER, ASK, DECIDE, SEND
 from rabt.assistance.rules.request import LABOUR, TABLE, Move, Part, State, needs_two
-from rabt.assistance.rules.subject import FIELDS, Kind, Subject, spoken
+from rabt.assistance.rules.subject import Kind, Subject, spoken
 from rabt.base import clock
 from rabt.base.actor import Actor
 from rabt.base.errors import Missing
@@ -91,7 +91,7 @@ def follow(request: HttpRequest, request_id: UUID) -> HttpResponse:
 
     return doors.answer(
         request, form, "assistance/new.html", to=_page, done="assistance.drafted", act=act, first=first,
-        about=spoken(first.subject, FIELDS[Kind(first.subject_kind)]),
+        about=spoken(first.subject_kind, first.subject),
     )  # fmt: skip
 
 
@@ -137,7 +137,7 @@ def _context(request: HttpRequest, row: Request, name: str = "", form: Form | No
         deeds.insert(0, deed(name, form, row.pk))
     return {
         "row": row, "ours": ours, "options": options(), "thread": thread,
-        "about": spoken(row.subject, FIELDS[Kind(row.subject_kind)]) if row.subject else "",
+        "about": spoken(row.subject_kind, row.subject),
         "deeds": deeds, "two": needs_two(row.handling, row.protected),
         "may_follow": ours and actor.has(ASK) and row.step == Part.HIT and bool(answer and answer.hit)
         and len(thread) == 1,
@@ -250,7 +250,7 @@ def answer(request: HttpRequest, request_id: UUID) -> HttpResponse:
     return doors.answer(
         request, form, "assistance/answer.html", act=act, done="assistance.answer_kept", row=row,
         to=_page(row), options=options(), met=queries.met_before(actor, row),
-        about=spoken(row.subject, FIELDS[Kind(row.subject_kind)]),
+        about=spoken(row.subject_kind, row.subject),
     )  # fmt: skip
 
 

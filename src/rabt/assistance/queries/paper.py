@@ -12,7 +12,7 @@ from rabt.assistance.models import Information, Inquiry, Request
 from rabt.assistance.queries.requests import is_ours, request_to_see
 from rabt.assistance.rules import handling
 from rabt.assistance.rules.handling import Bound, Way
-from rabt.assistance.rules.subject import FIELDS, Kind, spoken
+from rabt.assistance.rules.subject import spoken
 from rabt.base.actor import Actor
 from rabt.corridor import Terms
 from rabt.shell.figures import gregorian, instant
@@ -62,8 +62,13 @@ def _bond(terms: Terms, code: str, restriction: str, language: str) -> str:
     return " · ".join(part for part in (_named(terms, "handling", code, language), restriction) if part)
 
 
+def _isolated(part: str) -> str:
+    """Keep a number or a Latin word in its own order inside Arabic."""
+    return ltr(part) if part.isascii() else part
+
+
 def _request_lines(row: Request, terms: Terms, language: str) -> Iterator[Line]:
-    about = spoken(row.subject, FIELDS[Kind(row.subject_kind)]) if row.subject else ""
+    about = " · ".join(map(_isolated, spoken(row.subject_kind, row.subject)))
     yield "number", ltr(row.number)
     yield "service", ltr(row.service)
     yield "step_of", word(f"assistance.part.{row.step}", language=language)

@@ -6,7 +6,7 @@ that a spelling hides nothing; then only the signs of a name or a number are let
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -331,6 +331,6 @@ def _bare_number(text: str) -> str:
     return re.sub(r"[^A-Z0-9\u0621-\u064a]", "", plain(text).upper())
 
 
-def spoken(said: Mapping[str, str], order: Iterable[str]) -> str:
-    """Say a subject in one line."""
-    return " · ".join(said[name] for name in order if said.get(name))
+def spoken(kind: str, said: Mapping[str, str]) -> list[str]:
+    """Say a subject in its parts, which a page keeps apart: a number beside Arabic would turn round."""
+    return [said[name] for name in FIELDS[Kind(kind)] if said.get(name)] if said else []
