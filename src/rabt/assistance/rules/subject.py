@@ -36,111 +36,28 @@ FIELDS: Mapping[Kind, tuple[str, ...]] = {
 NAME, NUMBER, PLATE, PHONE = 160, (5, 20), (3, 12), (8, 15)
 LEAST_PARTS, LEAST_LETTERS = 2, 2
 
+
+def _folded(words: str) -> frozenset[str]:
+    return frozenset(arabic.fold(words).split())
+
+
 # How a group is spoken of, folded. A name is no place for any of them; a text is, but not beside whom they
 # count.
-EVERY = frozenset(
-    [
-        "كل",
-        "جميع",
-        "كافه",
-        "سائر",
-        "كامل",
-        "عموم",
-        "اي",
-        "ايا",
-        "كلهم",
-        "كلهن",
-        "جميعهم",
-        "جميعا",
-        "كافتهم",
-        "all",
-        "every",
-        "each",
-        "any",
-        "entire",
-        "whole",
-        "everybody",
-        "everyone",
-        "anyone",
-        "anybody",
-    ]
+EVERY = _folded(
+    "كل جميع كافه سائر كامل عموم اي ايا كلهم كلهن جميعهم جميعا كافتهم all every each any entire whole "
+    "everybody everyone anyone anybody"
 )
-LISTS = frozenset(
-    [
-        "قائمه",
-        "قوائم",
-        "كشف",
-        "كشوف",
-        "اسماء",
-        "سجلات",
-        "بيانات",
-        "list",
-        "lists",
-        "names",
-        "roster",
-        "records",
-        "register",
-        "dump",
-        "bulk",
-    ]
-)
-GROUP = frozenset(
-    [
-        "عامل",
-        "عمال",
-        "العمال",
-        "عماله",
-        "العماله",
-        "موظفي",
-        "الموظفين",
-        "موظفين",
-        "العاملين",
-        "عاملين",
-        "مواطني",
-        "المواطنين",
-        "مواطنين",
-        "اشخاص",
-        "الاشخاص",
-        "مهاجرين",
-        "المهاجرين",
-        "ركاب",
-        "الركاب",
-        "سائقين",
-        "السائقين",
-        "مركبات",
-        "المركبات",
-        "سيارات",
-        "السيارات",
-        "مسافرين",
-        "المسافرين",
-        "مقيمين",
-        "المقيمين",
-        "worker",
-        "workers",
-        "employee",
-        "employees",
-        "staff",
-        "labourers",
-        "laborers",
-        "migrants",
-        "people",
-        "persons",
-        "nationals",
-        "citizens",
-        "drivers",
-        "passengers",
-        "vehicles",
-        "cars",
-        "travellers",
-        "travelers",
-        "residents",
-        "men",
-        "women",
-    ]
+LISTS = _folded("قائمه قوائم كشف كشوف اسماء سجلات بيانات list lists names roster records register dump bulk")
+GROUP = _folded(
+    "عامل عمال العمال عماله العماله موظفي الموظفين موظفين العاملين عاملين مواطني المواطنين مواطنين "
+    "اشخاص الاشخاص مهاجرين المهاجرين ركاب الركاب سائقين السائقين مركبات المركبات سيارات السيارات "
+    "مسافرين المسافرين مقيمين المقيمين worker workers employee employees staff labourers laborers "
+    "migrants people persons nationals citizens drivers passengers vehicles cars travellers travelers "
+    "residents men women"
 )
 NEAR = 3
 """Within so many words a word of number and a word of a group belong together."""
-JOINTS = frozenset(["او", "ام", "and", "or", "to", "upto", "till", "until", "الى", "الي", "حتى", "حتي"])
+JOINTS = _folded("او ام and or to upto till until الى الي حتى حتي")
 _LOOKALIKES = str.maketrans("аеорсухіјѕԁӏαεοικνρτυχ", "aeopcyxijsdlaeoiknptyx")
 _NAME = re.compile(r"[^\W\d_]+(?:['’ʼ-][^\W\d_]+)*\.?")
 _LETTERS = (("؀", "ۿ"), ("A", "Z"), ("a", "z"), ("À", "ɏ"))
@@ -184,11 +101,12 @@ def is_bulk(text: str) -> bool:
 
 
 def _bare(word: str) -> str:
-    """Take off what leans on an Arabic word in front: and, so, by, for."""
-    for known in (EVERY, LISTS, GROUP):
-        if word not in known and len(word) > 3 and word[0] in "وفبل" and word[1:] in known:
-            return word[1:]
-    return word
+    """Take off what leans on an Arabic word in front (and, so, by, for), where a known word is left."""
+    known = EVERY | LISTS | GROUP
+    rest = word
+    while len(rest) > 2 and rest not in known and rest[0] in "وفبل":
+        rest = rest[1:]
+    return rest if rest in known else word
 
 
 def check_text(text: str, field: str) -> None:
