@@ -269,7 +269,7 @@ def file(request: HttpRequest, information_id: UUID) -> HttpResponse:
 @require_GET
 def consent(request: HttpRequest, consent_id: UUID) -> HttpResponse:
     """Open what the other side asks to do with something of ours."""
-    row = queries.consent_to_change(actor_of(request), consent_id)
+    row = queries.consent_to_see(actor_of(request), consent_id)
     return render(request, "assistance/consent.html", _consent(request, row))
 
 
@@ -307,7 +307,7 @@ def consent_decide(request: HttpRequest, consent_id: UUID) -> HttpResponse:
 
 
 def _on_consent(request: HttpRequest, consent_id: UUID, name: str, form: Form, act: Act) -> HttpResponse:
-    row = queries.consent_to_change(actor_of(request), consent_id)
+    row = queries.consent_to_see(actor_of(request), consent_id)
     return doors.answer(
         request, form, "assistance/consent.html", act=act, done=f"assistance.done.{name}",
         to=reverse("assistance:consent", args=[consent_id]), **_consent(request, row, name, form),
@@ -317,7 +317,7 @@ def _on_consent(request: HttpRequest, consent_id: UUID, name: str, form: Form, a
 @require_GET
 def recall(request: HttpRequest, recall_id: UUID) -> HttpResponse:
     """Open one recall: why, until when it is to be confirmed, and where its subject went."""
-    row = queries.recall_to_change(actor_of(request), recall_id)
+    row = queries.recall_to_see(actor_of(request), recall_id)
     return render(request, "assistance/recall.html", _recall(row))
 
 
@@ -335,7 +335,7 @@ def _recall(row: Recall) -> dict[str, Any]:
 def recall_confirm(request: HttpRequest, recall_id: UUID) -> HttpResponse:
     """Confirm that it is erased or corrected, here and wherever it went."""
     actor = actor_of(request)
-    row = queries.recall_to_change(actor, recall_id)
+    row = queries.recall_to_see(actor, recall_id)
     return doors.answer(
         request, SureForm(request.POST), "assistance/recall.html", done="assistance.done.recall_confirm",
         act=lambda data: actions.confirm_recall(actor, recall_id, at=clock.now()),

@@ -71,6 +71,13 @@ def consents_to_see(viewer: Actor) -> QuerySet[Consent]:
     return Consent.objects.filter(within(viewer)).order_by("-asked_at")
 
 
+def consent_to_see(viewer: Actor, consent_id: UUID) -> Consent:
+    """Open one consent, or Missing; the look at what it is about is written down."""
+    found: Consent = _first(consents_to_see(viewer).select_related("information").filter(pk=consent_id))
+    viewing.note(viewer, found.information.ref)
+    return found
+
+
 def consent_to_change(actor: Actor, consent_id: UUID) -> Consent:
     """Open one consent, locked, or Missing; the look at what it is about is written down."""
     rows = consents_to_see(actor).select_for_update(of=("self",)).select_related("information")
@@ -94,6 +101,13 @@ def recalls_to_see(viewer: Actor) -> QuerySet[Recall]:
     """Return the recalls of this contact point, the most urgent first. Opens nobody."""
     viewer.require(SEE)
     return Recall.objects.filter(within(viewer)).order_by("due_at")
+
+
+def recall_to_see(viewer: Actor, recall_id: UUID) -> Recall:
+    """Open one recall, or Missing; the look at what it is about is written down."""
+    found: Recall = _first(recalls_to_see(viewer).select_related("information").filter(pk=recall_id))
+    viewing.note(viewer, found.information.ref)
+    return found
 
 
 def recall_to_change(actor: Actor, recall_id: UUID) -> Recall:
