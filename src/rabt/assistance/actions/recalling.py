@@ -79,13 +79,10 @@ def confirm_recall(actor: Actor, recall_id: UUID, *, at: datetime) -> Recall:
         raise Refused("assistance_step_closed")
     row.done = CORRECTED if row.reason == CORRECTED else "erased"
     row.confirmed_by, row.confirmed_at = actor.id, at
-    if row.done == CORRECTED:
-        found.text = row.correction
-        found.digest = digest(found)
-    else:
+    if row.done != CORRECTED:
         found.text = found.why = found.restriction = found.reference = ""
         found.subject, found.subject_keys = {}, []
-    found.save()
+        found.save()
     row.save()
     remember(actor, "recall.confirmed", row.ref, at, done=row.done)
     letter = RecallConfirmed(recall_ref=row.ref, done=row.done, confirmed_at=at)

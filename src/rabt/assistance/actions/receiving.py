@@ -282,7 +282,7 @@ def take_consent(actor: Actor, told: ConsentGiven, *, at: datetime) -> Consent:
 
 @transaction.atomic
 def take_recall(actor: Actor, told: RecallSent, *, at: datetime) -> Recall:
-    """Take in a recall: from now on it leaves on no way, before anybody has confirmed.
+    """Take in a recall: from now on it leaves on no way, or reads as corrected, before anybody confirms.
 
     Refuses: not_the_keeper, letter_malformed, missing
     """
@@ -295,9 +295,12 @@ def take_recall(actor: Actor, told: RecallSent, *, at: datetime) -> Recall:
     row = begun(found, known(told.reason, "recall", at), told.correction, at)
     row.pk, row.sent_by = key, actor.id
     row.save(force_insert=True)
-    if told.reason != CORRECTED:
+    if told.reason == CORRECTED:
+        found.text = told.correction
+        found.digest = digest(found)
+    else:
         found.state, found.recalled_at = "recalled", at
-        found.save()
+    found.save()
     remember(actor, "recall.sent", row.ref, at, reason=told.reason)
     return row
 
