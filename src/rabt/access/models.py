@@ -5,12 +5,12 @@ from django.db import models
 from django.db.models import F, Q
 
 from rabt.access.approval import TwoKeys
-from rabt.access.viewing import Known, Viewing
+from rabt.access.viewing import Known, Viewing, Withholding
 from rabt.base.identifiers import Ref, new_id, ref_of
 
 __all__ = [
     "Account", "Alarm", "Canary", "Code", "Deputy", "Draft", "InHand", "Knock", "Known", "Link", "LookTally",
-    "Office", "OwnStay", "Passkey", "Pin", "SignIn", "Sweep", "Token", "Viewing", "Warrant",
+    "Office", "OwnStay", "Passkey", "Pin", "SignIn", "Sweep", "Token", "Viewing", "Warrant", "Withholding",
 ]  # fmt: skip
 
 

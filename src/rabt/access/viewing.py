@@ -8,13 +8,14 @@ from uuid import NAMESPACE_OID, uuid5
 
 from django.conf import settings
 from django.db import DatabaseError, connection, models, transaction
-from django.db.models import Min, Sum
+from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet, Sum
 
+from rabt.access.approval import TwoKeys
 from rabt.access.messages import LookLine, ViewingsDigest
 from rabt.base import clock
 from rabt.base.actor import Actor
 from rabt.base.errors import Missing, NotAllowed, Unavailable, Untrusted
-from rabt.base.identifiers import new_id
+from rabt.base.identifiers import Ref, new_id, ref_of
 
 log = logging.getLogger("rabt.access")
 OWN = "people.own"
@@ -57,6 +58,59 @@ class Known(models.Model):
 
     class Meta:
         app_label = "access"
+
+
+class Withholding(TwoKeys):
+    """Looks at one person for one purpose that he is not told of for a time: two persons, at most 90 days.
+
+    It ends by itself at `until_at`: then he reads of each look, and so does the other state. `from_at` is
+    the beginning of the day (UTC) on which it was decided; `about` names the case.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    person_ref = models.CharField(max_length=80, db_index=True)
+    purpose = models.CharField(max_length=40)
+    about = models.CharField(max_length=80)
+    until_at = models.DateTimeField()
+    from_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(TwoKeys.Meta):
+        app_label = "access"
+        constraints = [
+            *TwoKeys.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(until_at__lte=F("proposed_at") + timedelta(days=90)),
+                name="access_withheld_90_days",
+            ),
+            models.CheckConstraint(condition=~Q(purpose="complaint"), name="access_withheld_no_complaint"),
+            models.UniqueConstraint(
+                fields=["about"], condition=Q(decision=""), name="access_one_open_withholding"
+            ),
+        ]  # fmt: skip
+
+    @property
+    def ref(self) -> Ref:
+        """Name this withholding."""
+        return ref_of("withholding", self.pk)
+
+
+def told(rows: QuerySet[Viewing], at: datetime) -> QuerySet[Viewing]:
+    """Leave out the looks of this state that are withheld from their persons at an instant."""
+    held = Withholding.objects.filter(
+        person_ref=OuterRef("person_ref"), purpose=OuterRef("purpose"), decision="withheld",
+        from_at__lte=OuterRef("at"), until_at__gt=at,
+    )  # fmt: skip
+    return rows.filter(~Q(state=settings.RABT.state) | ~Exists(held))
+
+
+def days_released(at: datetime, within: timedelta) -> list[date]:
+    """Return the days (UTC) of looks that were withheld until lately: the other state is told of them now."""
+    ended = Withholding.objects.filter(decision="withheld", until_at__lte=at, until_at__gt=at - within)
+    days: set[date] = set()
+    for one in ended:
+        looks = Viewing.objects.filter(person_ref=one.person_ref, purpose=one.purpose, at__gte=one.from_at)
+        days |= {seen.astimezone(UTC).date() for seen in looks.values_list("at", flat=True)}
+    return sorted(day for day in days if day < at.date())
 
 
 def note(viewer: Actor, person_ref: str) -> None:
@@ -136,10 +190,11 @@ def digests(day: date) -> list[dict[str, Any]]:
     """
     first = datetime.combine(day, time.min, tzinfo=UTC)
     theirs = Known.objects.filter(state=settings.RABT.peer_state).values("person_ref")
+    seen = Viewing.objects.filter(
+        state=settings.RABT.state, at__gte=first, at__lt=first + timedelta(days=1), person_ref__in=theirs
+    )
     rows = (
-        Viewing.objects.filter(
-            state=settings.RABT.state, at__gte=first, at__lt=first + timedelta(days=1), person_ref__in=theirs
-        )
+        told(seen, clock.now())
         .values("person_ref", "office", "role", "purpose")
         .annotate(first_at=Min("at"), looks=Sum("times"))
         .order_by("first_at", "person_ref", "office", "role", "purpose")

@@ -49,6 +49,7 @@ from rabt.access.actions.warrants import (
     propose_recovery,
     release,
 )
+from rabt.access.actions.withholding import decide_withholding, propose_withholding
 
 __all__ = [
     "Founder",
@@ -58,6 +59,7 @@ __all__ = [
     "ask_code",
     "ask_own_code",
     "close_account",
+    "decide_withholding",
     "decline",
     "drop_draft",
     "end_canaries",
@@ -100,6 +102,7 @@ __all__ = [
     "propose_account",
     "propose_posting",
     "propose_recovery",
+    "propose_withholding",
     "prove",
     "prove_by_code",
     "prove_by_passkey",

@@ -80,6 +80,7 @@ from rabt.access.queries.ways_in import (
     passkey_exists,
     passkey_to_use,
 )
+from rabt.access.queries.withholding import withheld_between, withholding_of, withholding_to_decide
 
 __all__ = [
     "MANAGE",
@@ -149,5 +150,8 @@ __all__ = [
     "warrant_to_decide",
     "warrant_to_see",
     "warrants_to_see",
+    "withheld_between",
+    "withholding_of",
+    "withholding_to_decide",
     "within",
 ]

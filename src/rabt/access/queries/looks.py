@@ -11,6 +11,7 @@ from django.db.models.functions import TruncHour
 from rabt.access import rules, viewing
 from rabt.access.models import Office, Viewing
 from rabt.access.queries.accounts import office_names
+from rabt.base import clock
 from rabt.base.actor import Actor
 from rabt.base.errors import Missing
 from rabt.base.identifiers import ref_of
@@ -40,12 +41,16 @@ def looks_to_see(viewer: Actor, person_ref: str, at: datetime) -> list[Look]:
     )
     if not (viewer.has("access.see_viewings") or (viewer.id and opened.exists())):
         raise Missing("missing")
-    return looks(person_ref)
+    return looks(person_ref, at=None if viewer.has("access.see_viewings") else at)
 
 
-def looks(person_ref: str, *, limit: int = 200) -> list[Look]:
-    """Return who looked at one person, newest first; looks within an hour stand as one line."""
-    return _lines(Viewing.objects.filter(person_ref=person_ref), limit)
+def looks(person_ref: str, *, limit: int = 200, at: datetime | None = None) -> list[Look]:
+    """Return who looked at one person, newest first; looks within an hour stand as one line.
+
+    Given an instant, without those that are withheld from him then.
+    """
+    rows = Viewing.objects.filter(person_ref=person_ref)
+    return _lines(viewing.told(rows, at) if at else rows, limit)
 
 
 def looks_of(person_refs: Iterable[str], *, own: bool, limit: int) -> list[Look]:
@@ -54,6 +59,7 @@ def looks_of(person_refs: Iterable[str], *, own: bool, limit: int) -> list[Look]
     Opens nobody: the calling room has opened him. What he sees of himself stands under the role of a worker.
     """
     rows = Viewing.objects.filter(person_ref__in=[str(ref) for ref in person_refs])
+    rows = viewing.told(rows, clock.now())
     himself = {"role": viewing.HIMSELF}
     return _lines(rows.filter(**himself) if own else rows.exclude(**himself), limit)
 

@@ -29,7 +29,7 @@ from rabt.access.rules.entry import (
     stay_stands,
 )
 from rabt.access.rules.in_hand import IN_HAND, is_in_hand
-from rabt.access.rules.looks import ALARM_KEPT, TALLY_KEPT
+from rabt.access.rules.looks import ALARM_KEPT, TALLY_KEPT, WITHHELD_MOST, check_withheld
 from rabt.access.rules.offices import OFFICE_KINDS, authority_of, check_kind, check_path, parent_of
 from rabt.access.rules.purposes import Purpose, purposes, uncounted
 from rabt.access.rules.table import (
@@ -77,6 +77,7 @@ __all__ = [
     "TRIES_KEPT",
     "WAYS_KEPT",
     "WHOLE_OFFICE",
+    "WITHHELD_MOST",
     "Limit",
     "Purpose",
     "Role",
@@ -92,6 +93,7 @@ __all__ = [
     "check_phone",
     "check_token_life",
     "check_tries",
+    "check_withheld",
     "code_stands",
     "digest_of",
     "fold_digits",

@@ -6,7 +6,7 @@ device without a line uploads in one go is judged by the hours in which its offi
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from math import ceil
 
@@ -22,6 +22,21 @@ LATE_DAYS = 15
 LEAST_REASON = 10
 TALLY_KEPT = timedelta(days=2 * LEARNED_DAYS)
 ALARM_KEPT = timedelta(days=1825)
+WITHHELD_MOST = timedelta(days=90)
+"""As long a look in a lawful case may be withheld from the person, and no longer."""
+WITHHELD = ("assistance",)
+"""The purposes whose looks may be withheld. A complaint is none of them: its looks lie behind the wall."""
+
+
+def check_withheld(purpose: str, until_at: datetime, at: datetime) -> None:
+    """Ask that looks of this purpose may be withheld, and not for too long.
+
+    Refuses: withheld_purpose, withheld_long
+    """
+    if purpose not in WITHHELD:
+        raise Refused("withheld_purpose", purpose=purpose)
+    if not at < until_at <= at + WITHHELD_MOST:
+        raise Refused("withheld_long", field="until")
 
 
 class Finding(StrEnum):

@@ -17,6 +17,8 @@ from rabt.assistance.forms.deeds import (
     SureForm,
     WayForm,
     WhyForm,
+    WithheldForm,
+    WithholdForm,
 )
 from rabt.assistance.forms.giving import AnswerForm, GiveForm, HarmForm
 
@@ -42,5 +44,7 @@ __all__ = [
     "SureForm",
     "WayForm",
     "WhyForm",
+    "WithheldForm",
+    "WithholdForm",
     "prefilled",
 ]

@@ -102,6 +102,22 @@ class KeepForm(forms.Form):
     why = text("why", rows=2, hint=False)
 
 
+class WithholdForm(forms.Form):
+    """Until when a look is withheld from its person, and why."""
+
+    until = DayField(label=lazy("assistance.withhold_until"), help_text=lazy("assistance.withhold_hint"))
+    why = text("why", rows=2, hint=False)
+
+
+class WithheldForm(forms.Form):
+    """Whether it is withheld."""
+
+    withheld = forms.ChoiceField(
+        label=lazy("assistance.withheld"), widget=forms.RadioSelect,
+        choices=[(one, lazy(f"assistance.harm.{one}")) for one in ("yes", "no")],
+    )  # fmt: skip
+
+
 class SourceForm(forms.Form):
     """Who a source is."""
 

@@ -1,8 +1,11 @@
 """Pages of requests: the queue with its clocks, a question in steps, one conversation with both sides."""
 
+from datetime import datetime, time
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -18,6 +21,8 @@ from rabt.assistance.forms import (
     ReasonsForm,
     SureForm,
     WhyForm,
+    WithheldForm,
+    WithholdForm,
     prefilled,
 )
 from rabt.assistance.models import Information, Request
@@ -158,6 +163,7 @@ def _deeds(actor: Actor, row: Request) -> list[Deed]:
          and not (row.state == State.PROPOSED and same), SureForm()),
         ("return", Move.RETURN, DECIDE, ours and row.state == State.PROPOSED, WhyForm(auto_id="return_%s")),
         ("ask_back", Move.ASK_BACK, ANSWER, not ours, QuestionForm()),
+        *_withholding(actor, row),
         ("clarify", Move.CLEAR, ASK, ours and row.state == State.UNCLEAR, ClarifyForm()),
         ("withdraw", Move.WITHDRAW, ASK, ours, SureForm()),
     ]  # fmt: skip
@@ -166,6 +172,19 @@ def _deeds(actor: Actor, row: Request) -> list[Deed]:
         for name, step, scope, may, form in named
         if may and actor.has(scope) and (State(row.state), step) in TABLE
     ]
+
+
+def _withholding(actor: Actor, row: Request) -> list[tuple[str, Move, str, bool, Form]]:
+    """Return what may be done about withholding the look at a labour record, in a case of the other side."""
+    if queries.is_ours(row) or row.sought != LABOUR:
+        return []
+    asked = queries.withholding_of(row)
+    waits = asked is not None and not asked.decision
+    other = asked is not None and asked.proposed_by not in (actor.id, actor.for_whom)
+    return [
+        ("withhold", Move.ANSWER, ANSWER, asked is None, WithholdForm(auto_id="withhold_%s")),
+        ("withhold_decide", Move.ANSWER, DECIDE, waits and other, WithheldForm(auto_id="withheld_%s")),
+    ]  # fmt: skip
 
 
 def _do(request: HttpRequest, request_id: UUID, name: str, form: Form, act: Act) -> HttpResponse:
@@ -233,6 +252,30 @@ def clarify(request: HttpRequest, request_id: UUID) -> HttpResponse:
         ClarifyForm(request.POST),
         lambda data: actions.clarify(actor_of(request), request_id, data["answer"], at=clock.now()),
     )
+
+
+@require_POST
+def withhold(request: HttpRequest, request_id: UUID) -> HttpResponse:
+    """Ask that the look at a labour record is withheld from its person for a time."""
+
+    def act(data: dict[str, Any]) -> Any:
+        zone = ZoneInfo(terms_now().state(settings.RABT.state).zone)
+        until = datetime.combine(data["until"], time.max, tzinfo=zone)
+        return actions.ask_to_withhold(actor_of(request), request_id, until, data["why"], at=clock.now())
+
+    return _do(request, request_id, "withhold", WithholdForm(request.POST, auto_id="withhold_%s"), act)
+
+
+@require_POST
+def withhold_decide(request: HttpRequest, request_id: UUID) -> HttpResponse:
+    """Decide, as another person, whether it is withheld."""
+    form = WithheldForm(request.POST, auto_id="withheld_%s")
+
+    def act(data: dict[str, Any]) -> Any:
+        yes = data["withheld"] == "yes"
+        return actions.decide_to_withhold(actor_of(request), request_id, yes, at=clock.now())
+
+    return _do(request, request_id, "withhold_decide", form, act)
 
 
 def answer(request: HttpRequest, request_id: UUID) -> HttpResponse:

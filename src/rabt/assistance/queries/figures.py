@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.conf import settings
 
+from rabt.access import queries as access
 from rabt.agreement import queries as agreement
 from rabt.assistance.models import Alarm, Feedback, Information, Inquiry, Recall, Request
 from rabt.assistance.rules import figures
@@ -32,6 +33,7 @@ class Counts:
     recalls: int
     inquiries: int
     alarms: int
+    withheld: int
 
 
 def counts(first: datetime, until: datetime) -> Counts:
@@ -55,6 +57,7 @@ def counts(first: datetime, until: datetime) -> Counts:
         recalls=Recall.objects.filter(sent_at__gte=first, sent_at__lt=until).count(),
         inquiries=Inquiry.objects.filter(received_at__gte=first, received_at__lt=until).count(),
         alarms=Alarm.objects.filter(raised_at__gte=first, raised_at__lt=until).count(),
+        withheld=access.withheld_between(first, until),
     )  # fmt: skip
 
 
@@ -87,7 +90,7 @@ def month(viewer: Actor, chosen: date) -> Month:
 
 def published(found: Counts, chosen: date, least: int) -> Month:
     """Hide what is too small in the counts of a month."""
-    plain = ("asked", "received", "in_time", "late", "wrong", "recalls", "inquiries", "alarms")
+    plain = ("asked", "received", "in_time", "late", "wrong", "recalls", "inquiries", "alarms", "withheld")
     lines = {name: figures.shown(getattr(found, name), least) for name in plain}
     pair = figures.table({name: getattr(found, name) for name in ("in_time", "late")}, least)
     return Month(

@@ -4,7 +4,9 @@ from uuid import UUID
 
 from django.conf import settings
 
+from rabt.access import queries as access
 from rabt.access import viewing
+from rabt.access.viewing import Withholding
 from rabt.assistance.models import Request
 from rabt.assistance.queries.requests import ANSWER
 from rabt.assistance.rules.request import LABOUR, State
@@ -23,14 +25,28 @@ def registered(viewer: Actor, row: Request) -> UUID | None:
     Refuses: assistance_labour_closed
     """
     viewer.require(ANSWER)
+    key = named_in_register(row)
+    if key is not None:
+        viewing.note(viewer, ref_of("person", key))
+    return key
+
+
+def named_in_register(row: Request) -> UUID | None:
+    """Find whom the document of an open request about a labour record names. Opens nobody, tells nobody.
+
+    Refuses: assistance_labour_closed
+    """
     number = passport_number(plain(row.subject.get("number", "")))
     asked = row.sought == LABOUR and row.case_number and row.legal_basis and row.state == State.OPEN
     if not asked or not number:
         raise Refused("assistance_labour_closed")
     key: UUID | None = people.by_passport(the_node(settings.RABT.state), [number]).get(number)
-    if key is not None:
-        viewing.note(viewer, ref_of("person", key))
     return key
+
+
+def withholding_of(row: Request) -> Withholding | None:
+    """Return what was asked to be withheld in a request that the caller has opened."""
+    return access.withholding_of(row.ref)
 
 
 def is_at_work(row: Request) -> bool:

@@ -538,3 +538,28 @@ def test_figures_hide_small_counts_and_count_what_happened(still, peer):
         "the other would give it away"
     )
     assert queries.months(overseer, date(2026, 11, 24))[0] == date(2026, 11, 1)
+
+
+def test_the_look_is_withheld_by_two_persons_and_counted_in_the_open(still, peer):
+    permits.build.person_there(peer)
+    who, head = build.officer(), build.officer("contact_head")
+    basis = {"case_number": "12/2026", "legal_basis": "أمر قاضي التحقيق", "sought": "labour"}
+    row = came(peer, subject=dict(build.person(number="A00000001").said), **basis)
+    until = AT + timedelta(days=60)
+    refused(
+        "withheld_long", lambda: actions.ask_to_withhold(who, row.pk, AT + timedelta(days=91), WHY, at=AT)
+    )
+    refused("assistance_short", lambda: actions.ask_to_withhold(who, row.pk, until, "لا", at=AT))
+    with pytest.raises(Missing):
+        actions.decide_to_withhold(head, row.pk, True, at=AT)
+    actions.ask_to_withhold(who, row.pk, until, WHY, at=AT)
+    refused("same_person", lambda: actions.decide_to_withhold(replace(head, id=who.id), row.pk, True, at=AT))
+    assert actions.decide_to_withhold(head, row.pk, True, at=AT).decision == "withheld"
+    actions.look_in_register(who, row.pk, at=AT)
+    overseer = build.officer("oversight_officer", office="oversight/")
+    assert queries.counts(AT, until).withheld == 1
+    assert queries.month(overseer, date(2026, 11, 1)).lines["withheld"].less_than == 5, (
+        "shown as few, not left out"
+    )
+    unknown = came(peer, subject=dict(build.person(number="B99999999").said), **basis)
+    refused("assistance_labour_closed", lambda: actions.ask_to_withhold(who, unknown.pk, until, WHY, at=AT))

@@ -107,11 +107,11 @@ def test_what_is_bound_leaves_on_no_way_without_consent_and_on_one_with_it(pair:
 
 # ------------------------------------------------------------------ every route of the room
 SCREENS = {
-    "list", "new", "follow", "request", "propose", "send", "return", "withdraw", "ask_back", "clarify",
-    "answer",
-    "registered", "informations", "information", "release", "return_answer", "grade", "feedback", "call_back",
-    "ask_consent", "keep", "give", "consent", "consent_weigh", "consent_decide", "recall", "recall_confirm",
-    "sources", "figures", "oversight", "alarm", "alarm_judge", "inquiry_new", "inquiry", "inquiry_close",
+    "list", "new", "follow", "request", "propose", "send", "return", "withdraw", "ask_back",
+    "clarify", "answer", "registered", "withhold", "withhold_decide", "informations", "information",
+    "release", "return_answer", "grade", "feedback", "call_back", "ask_consent", "keep", "give",
+    "consent", "consent_weigh", "consent_decide", "recall", "recall_confirm", "sources", "figures",
+    "oversight", "alarm", "alarm_judge", "inquiry_new", "inquiry", "inquiry_close",
 }  # fmt: skip
 """Pages of the contact point itself, on a screen: whoever adds a route says so here."""
 WAYS_OUT = {"paper", "information_paper", "information_copy", "information_file", "forward"}

@@ -153,8 +153,8 @@ def take_cosignature(told: CheckpointCosigned) -> None:
 def send_viewings(at: datetime) -> int:
     """Tell the other state who looked at its people here, for days that are over; return how many letters."""
     count = 0
-    for back in range(DAYS_BACK, 0, -1):
-        day = (at - timedelta(days=back)).date()
+    lately = [(at - timedelta(days=back)).date() for back in range(DAYS_BACK, 0, -1)]
+    for day in sorted({*lately, *viewing.days_released(at, timedelta(days=DAYS_BACK))}):
         about = ref_of("viewings", day.isoformat())
         told = queries.bodies_sent(VIEWINGS_DIGEST, about)
         for body in viewing.digests(day):
