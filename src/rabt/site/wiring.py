@@ -3,9 +3,9 @@
 ROOMS = [
     f"rabt.{room}"
     for room in (
-        "complaints", "insight", "operations", "incidents", "tracks", "patrol", "inspection",
+        "complaints", "insight", "operations", "assistance", "incidents", "tracks", "patrol", "inspection",
         "regularisation", "permits", "crossing", "dues", "hiring", "training", "registers",
-        "people", "assistance",
+        "people",
         "matching", "sheets", "credentials", "agreement", "exchange", "files", "holds", "access",
         "notices", "journal", "shell",
     )
