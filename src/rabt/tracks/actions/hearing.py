@@ -11,6 +11,7 @@ from rabt.base.actor import Actor
 from rabt.base.errors import Missing, Untrusted
 from rabt.journal import actions as journal
 from rabt.tracks.actions.settling import A_BATCH
+from rabt.tracks.actions.telling import ring
 from rabt.tracks.messages import E7, DistressCalled, DistressEnded, RunEnded, SightingMade
 from rabt.tracks.models import Distress, Look, Point, Run, Sighting
 from rabt.tracks.queries.handsets import in_this_state
@@ -106,6 +107,7 @@ def take_distress(actor: Actor, told: DistressCalled, *, at: datetime) -> Distre
     _theirs(actor, row)
     if is_new:
         journal.append(actor, "distress.heard", row.ref, at=at)
+        ring(actor, row, at=at)
     return row
 
 

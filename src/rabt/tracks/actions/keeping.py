@@ -16,7 +16,7 @@ from rabt.files import actions as files
 from rabt.journal import actions as journal
 from rabt.seal.message import Message
 from rabt.tracks.actions.settling import recount, settle
-from rabt.tracks.actions.telling import tell_called, tell_seen
+from rabt.tracks.actions.telling import ring, tell_called, tell_seen
 from rabt.tracks.messages import E7, About, Called, Fixed, Marked, Seen, on_earth
 from rabt.tracks.models import Distress, Look, Point, Run, Sighting
 from rabt.tracks.queries.line import Finder
@@ -176,6 +176,7 @@ class _Keeper:
         )  # fmt: skip
         journal.append(self.actor, "distress.called", row.ref, at=self.at, facts={"run": self.run.ref})
         tell_called(self.actor, row, at=self.at)
+        ring(self.actor, row, at=self.at)
 
     def _or_now(self, millis: int) -> datetime:
         """Return when help was called; a call counts whatever its clock says."""

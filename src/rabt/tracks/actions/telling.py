@@ -8,11 +8,14 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 
+from rabt.access import queries as access
 from rabt.agreement import queries as agreement
 from rabt.base.actor import Actor, the_node
 from rabt.corridor import Terms
 from rabt.exchange import actions as exchange
 from rabt.journal import actions as journal
+from rabt.notices import actions as notices
+from rabt.notices.rules import Address
 from rabt.seal.message import Message
 from rabt.tracks.messages import (
     E7,
@@ -25,6 +28,7 @@ from rabt.tracks.messages import (
     SightingMade,
 )
 from rabt.tracks.models import Distress, Look, Point, Run, Sighting
+from rabt.tracks.queries.runs import WATCH
 from rabt.tracks.rules.fix import coarse
 from rabt.tracks.rules.run import Source, State
 
@@ -41,6 +45,13 @@ def e7(lon: float, lat: float) -> tuple[int, int]:
 
 
 # ------------------------------------------------------------------ at once
+def ring(actor: Actor, row: Distress, *, at: datetime) -> None:
+    """Ring everybody of the operations room, by night too: that help is called for, and not where."""
+    for one in access.colleagues(actor, WATCH, [row.office]):
+        to = Address(phone=one.phone, email=one.email, name=one.name_ar)
+        notices.tell(to, "tracks.told.distress", {}, about=row.ref, at=at, urgent=True)
+
+
 def tell_called(actor: Actor, row: Distress, *, at: datetime) -> None:
     """Tell the other room at once, and exactly, that a crew calls for help."""
     if row.patrol_id is None:

@@ -35,7 +35,7 @@ async function enrolled() {
   const sign = await crypto.subtle.generateKey("Ed25519", false, ["sign", "verify"]);
   const orders = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
   const told = await ask(setup.enrol, { sign_key: base64(await crypto.subtle.exportKey("raw", sign.publicKey)) });
-  const fresh = { account: setup.account, id: told.handset_id, closing: told.closing_key, sign, key: orders, orders: null, at: 0 };
+  const fresh = { account: setup.account, upload: setup.upload, id: told.handset_id, closing: told.closing_key, sign, key: orders, orders: null, at: 0 };
   await store.keepHandset(fresh);
   await navigator.storage?.persist?.();
   return fresh;
@@ -97,7 +97,7 @@ async function go(name) {
   if (!current || !(await step(current, await seated(), name))) return;
   clearTimeout(ticking);
   ticking = null;
-  if (name === "resume") tick();
+  if (name === "resume") { fixes = []; tick(); }
   if (name === "end") {
     current = null;
     fixes = [];
@@ -137,7 +137,7 @@ async function tick() {
   if (current?.state !== "running") return;
   const by = pace(fixes, setup.pace), mine = current;
   try {
-    const fix = asFix(await located(by.exact, 5_000));
+    const fix = asFix(await located(by.exact, fixes.length ? 5_000 : 0)); // the first after a pause is none of the pause
     if (current !== mine || mine.state !== "running") return; // paused or ended meanwhile: it is not kept
     await keepFix(fix);
     part("fix").textContent = `${fill(say.accuracy, { n: fix.accuracy })} ${by.still ? say.still : say.moving}`;
@@ -288,7 +288,7 @@ async function exchange() {
   const [refused] = Object.values(told.refused);
   if (refused) trouble(fill(say.refused_run, { code: refused }));
   if (told.broken?.code === "handset_locked") { current = null; handset = null; clearTimeout(ticking); trouble(say.wiped); await show(); }
-  await count();
+  if (await count()) navigator.serviceWorker?.ready.then((ready) => ready.sync?.register("rabt-tracks")).catch(() => {});
 }
 
 async function count() {
@@ -297,6 +297,7 @@ async function count() {
   part("waiting").textContent = left ? fill(say.waiting, { n: left }) : lastSent ? say.all_sent : "";
   part("sent").textContent = lastSent ? fill(say.sent_at, { at: time(lastSent) }) : "";
   part("line").textContent = navigator.onLine ? "" : say.no_line;
+  return left;
 }
 
 async function show() {

@@ -6,7 +6,7 @@ import pytest
 
 from rabt.base.errors import Missing, NotAllowed, Refused
 from rabt.tracks import actions, queries
-from rabt.tracks.models import Distress, Point
+from rabt.tracks.models import Distress, Look, Point
 from rabt.tracks.tests import build
 from rabt.tracks.tests.build import AT
 
@@ -23,6 +23,12 @@ def test_last_looks_and_effort_are_of_own_offices_and_by_hours():
     assert queries.last_looks(build.room(), AT) == {"S03-1": AT - HOUR}
     assert queries.effort(build.room(), AT - 4 * HOUR, AT) == {"S03-1": 21}
     assert queries.effort(build.room(), AT - 2 * HOUR, AT) == {"S03-1": 9}
+    second = build.run(patrol_id=mine.patrol_id)
+    build.look(second, "S03-1", 7, AT - HOUR)
+    assert queries.effort(build.room(), AT - 2 * HOUR, AT) == {"S03-1": 9}, "one crew looks once"
+    build.look(build.run(), "S03-1", 7, AT - HOUR)
+    assert queries.effort(build.room(), AT - 2 * HOUR, AT) == {"S03-1": 16}
+    Look.objects.filter(seconds=7 * 60).delete()
     both = build.room(reach=("LY/",))
     assert queries.effort(both, AT - 4 * HOUR, AT + 2 * HOUR) == {"S03-1": 21, "S03-2": 4, "S03-3": 50}
 

@@ -4,8 +4,11 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from rabt.base.errors import Problem
+from rabt.notices.models import Notice
 from rabt.tracks import actions, queries
 from rabt.tracks.models import Distress, Look, Point, Run, Sighting
 from rabt.tracks.tests import build
@@ -206,3 +209,42 @@ def test_the_key_of_a_sitting_that_does_not_fit_spoils_only_what_it_closed(phone
     assert [code for _, code in Run.objects.get().spoilt] == ["recording_unreadable"] * 2
     said("handset_key_malformed", lambda: actions.enrol_handset(phone.actor, b"short", at=AT))
     said("not_allowed", lambda: actions.enrol_handset(build.room(), bytes(32), at=AT))
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.randoms(use_true_random=False), st.integers(2, 14), st.integers(2, 14))
+def test_in_the_tables_too_no_order_loss_or_repetition_loses_or_moves_a_fix(phone, draw, first, second):
+    other = build.patrol(build.Account.objects.get(pk=phone.actor.id))
+    actions.give_orders(phone.actor, phone.row.pk, at=AT)
+    heads = {uuid4(): phone.patrol.pk, uuid4(): other.pk}
+    wanted, made = {}, []
+    for (run, to), count in zip(heads.items(), (first, second), strict=True):
+        kinds = "s" + "." * count + "e"
+        phone.patrol = build.Patrol.objects.get(pk=to)
+        made += walk(phone, run, kinds)
+        wanted[run] = (to, list(range(1, count + 1)))
+    waiting = list(made)
+    while waiting:
+        packet = draw.sample(waiting, draw.randint(1, min(6, len(waiting)))) + draw.sample(made, 2)
+        answer = phone.send(heads, packet)
+        if draw.random() < 0.6:  # else the answer is lost, and all is sent again
+            held = {run: spans for run, spans in answer.held.items()}
+            waiting = [
+                one for one in waiting
+                if not any(a <= one["number"] <= b for a, b in held.get(one["run"], ()))
+            ]  # fmt: skip
+    for run, (to, numbers) in wanted.items():
+        row = Run.objects.get(pk=run)
+        assert (row.patrol_id, row.spoilt, row.state, row.settled_at) == (to, [], "ended", AT)
+        assert (
+            list(Point.objects.filter(run=run).order_by("number").values_list("number", flat=True)) == numbers
+        )
+
+
+def test_everybody_of_the_room_is_rung_and_not_told_where(phone, client_as):
+    client_as("operations_officer", "LY/border/")
+    client_as("patrol_leader", "LY/border/")
+    run, to = uuid4(), phone.patrol.pk
+    phone.send({run: to}, [phone.closed(run, to, 1, "distress", build.called())])
+    (notice,) = Notice.objects.all()
+    assert notice.urgent and "تطلب النجدة" in notice.text and "31.2" not in notice.text

@@ -137,8 +137,8 @@ def test_cut_off_he_starts_walks_reports_and_ends_and_with_a_line_all_arrives(
     page.reload()
     until(page, "document.querySelector('[data-walk]').dataset.ready === 'yes'")
     assert state(page) == "paused" and page.inner_text(part("fixes")) == recorded, "also after a restart"
-    page.click(part("resume"))
     stand(context, 5)
+    page.click(part("resume"))
     fixes(page, int("".join(filter(str.isdigit, recorded))) + 1)
     hold(page, "end", 500)
     assert state(page) == "running", "a short press ends nothing"
@@ -208,6 +208,23 @@ def test_a_call_for_help_says_that_it_has_not_arrived_and_arrives_before_all_els
             break
         page.wait_for_timeout(100)
     assert row.safe_at and row.state == "calling"
+
+
+def test_when_his_stay_has_ended_the_page_still_opens_and_sends(page, context, live_server, leader, quick):
+    opened(page, live_server)
+    page.wait_for_selector(f"{part('list')} button")
+    kept_here(page)
+    page.reload()
+    page.click(f"{part('list')} button")
+    fixes(page, 1)
+    context.clear_cookies()
+    page.goto(f"{live_server.url}/tracks/field")
+    until(page, "document.querySelector('[data-walk]')?.dataset.ready === 'yes'")
+    assert state(page) == "running"
+    page.wait_for_selector(f"{part('signin')}:visible")
+    hold(page, "end", 1900)
+    until(page, "document.querySelector('[data-part=waiting]').textContent.includes('وصل كل شيء')", 200)
+    assert Run.objects.get().state == "ended"
 
 
 def test_a_lost_telephone_wipes_itself(page, live_server, leader, quick):

@@ -7,7 +7,7 @@ export class Told extends Error {
   }
 }
 
-const token = () => document.cookie.match(/rabt_csrf_[a-z]+=([^;]+)/)?.[1] ?? "";
+const token = () => (globalThis.document?.cookie ?? "").match(/rabt_csrf_[a-z]+=([^;]+)/)?.[1] ?? "";
 
 export async function ask(url, body) {
   const answer = await fetch(url, {

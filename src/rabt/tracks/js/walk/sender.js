@@ -21,7 +21,7 @@ async function sendOnce(url, handset) {
   if (!entries.length) return null;
   const content = new TextEncoder().encode(JSON.stringify(packetOf(handset, entries, await store.sittings())));
   const signature = await crypto.subtle.sign("Ed25519", handset.sign.privateKey, content);
-  const answer = await ask(url, { handset_id: handset.id, content: base64(content), signature: base64(signature) });
+  const answer = await ask(url ?? handset.upload, { handset_id: handset.id, content: base64(content), signature: base64(signature) });
   const held = entries.filter((one) => holds(answer.held[one.run], one.number));
   await store.forget(held);
   for (const run of Object.keys(answer.refused)) refusedRuns.add(run);
