@@ -30,6 +30,7 @@ FORMS = {
     "years": "number",
     "points": "number",
     "week_most": "number",
+    "minutes": "number",
     "open": "open",
     "on": "on",
 }
