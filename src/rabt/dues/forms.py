@@ -10,6 +10,7 @@ from rabt.base.errors import Refused
 from rabt.corridor import Terms
 from rabt.corridor.shapes import Fee
 from rabt.dues.rules.amount import read_amount
+from rabt.dues.rules.charge import Said
 from rabt.dues.rules.fee import RECEIPT, Paid, Payer
 from rabt.dues.rules.finding import MOST_SAID, TakenBy
 from rabt.dues.rules.skills import Objection
@@ -135,6 +136,33 @@ class ReportForm(forms.Form):
         """Read the amount in the currency of the chosen fee."""
         fee = self._terms.fees.get(self.cleaned_data.get("fee", ""))
         return minor_of(self.cleaned_data["amount"], fee.currency, self._terms) if fee else 0
+
+
+class ChargeReportForm(forms.Form):
+    """What somebody says he was made to pay of one fee: how much, to whom, when."""
+
+    amount = AmountField()
+    taken_by = forms.ChoiceField(
+        label=lazy("dues.taken_by"), widget=forms.RadioSelect,
+        choices=[(one.value, lazy(f"dues.taken.{one.value}")) for one in TakenBy],
+    )  # fmt: skip
+    paid_on = DayField(label=lazy("dues.paid_on"))
+    note = forms.CharField(
+        label=lazy("dues.note"), required=False, max_length=MOST_SAID, help_text=lazy("dues.note_hint"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )  # fmt: skip
+
+    def __init__(self, currency: str, terms: Terms, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._currency, self._terms = currency, terms
+
+    def clean_amount(self) -> int:
+        """Read the amount in the currency of the fee."""
+        return minor_of(self.cleaned_data["amount"], self._currency, self._terms)
+
+    def told(self, data: dict[str, Any]) -> dict[str, Any]:
+        """Return it as the act takes it."""
+        return {"said": Said(data["amount"], data["taken_by"], data["paid_on"], data["note"])}
 
 
 class WhyForm(forms.Form):

@@ -6,7 +6,8 @@ from django import forms
 
 from rabt.corridor import Terms
 from rabt.corridor.shapes import RegularisationStep
-from rabt.dues.forms import AmountField, ReceiptField, minor_of
+from rabt.dues.forms import AmountField, ReceiptField, RefundForm, minor_of
+from rabt.dues.rules.charge import Back
 from rabt.dues.rules.fee import Paid, Payer
 from rabt.regularisation.rules.detention import Held
 from rabt.regularisation.rules.file import FEE, NAME, PHONE, SAID, Told, Way
@@ -108,6 +109,30 @@ class FeeForm(forms.Form):
         """Return the payment as it was told."""
         step = self._step
         return Paid(FEE, data["amount"], step.currency, data["paid_by"], data["paid_on"], data["receipt"])
+
+
+class BackForm(RefundForm):
+    """What was returned of the fee of a file: how much, when, on which receipt."""
+
+    def told(self, data: dict[str, Any]) -> dict[str, Any]:
+        """Return it as the act takes it."""
+        return {"back": Back(data["amount"], data["refunded_on"], data["receipt"])}
+
+
+class JudgeForm(forms.Form):
+    """Whether it is true that he was made to pay, and why it is so judged."""
+
+    is_true = forms.ChoiceField(
+        label=lazy("regularisation.judged"), widget=forms.RadioSelect,
+        choices=[(one, lazy(f"regularisation.judged.{one}")) for one in ("yes", "no")],
+    )  # fmt: skip
+    why = forms.CharField(
+        max_length=SAID, label=lazy("dues.why"), widget=forms.Textarea(attrs=QUIET | {"rows": "3"})
+    )
+
+    def told(self, data: dict[str, Any]) -> dict[str, Any]:
+        """Return it as the act takes it."""
+        return {"is_true": data["is_true"] == "yes", "why": data["why"]}
 
 
 class RuleForm(forms.Form):

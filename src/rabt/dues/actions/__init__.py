@@ -2,8 +2,6 @@
 
 from rabt.dues.actions.arrears import note_arrears, remind_employer
 from rabt.dues.actions.charged import (
-    Back,
-    Said,
     judge_charge,
     refund_charge,
     report_charge,
@@ -47,10 +45,8 @@ from rabt.dues.actions.wages import Outcome, Pay, correct_wage, record_wages
 from rabt.dues.actions.wages_told import take_contest, take_wages
 
 __all__ = [
-    "Back",
     "Outcome",
     "Pay",
-    "Said",
     "accept_receipt",
     "attest_skills",
     "charge_fee",

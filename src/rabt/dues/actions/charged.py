@@ -4,8 +4,7 @@ As where it falls due: nothing here is told to the other state, no party learns 
 whom the journal knows who acts.
 """
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -21,28 +20,10 @@ from rabt.dues.models import Charge, Repayment, Report
 from rabt.dues.queries.charges import Charged, charge_of_his, fee_of_charge, report_standing
 from rabt.dues.rules import fee as fees
 from rabt.dues.rules import finding as rules
+from rabt.dues.rules.charge import Back, Said
 from rabt.dues.rules.finding import State, Step
 from rabt.journal import actions as journal
 from rabt.seal.message import check_text
-
-
-@dataclass(frozen=True)
-class Back:
-    """What was returned: how much in minor units, when, on which receipt."""
-
-    minor: int
-    refunded_on: date
-    receipt: str
-
-
-@dataclass(frozen=True)
-class Said:
-    """What somebody says he was made to pay: how much in minor units, to whom, when, in his words."""
-
-    minor: int
-    taken_by: str
-    paid_on: date
-    note: str = ""
 
 
 @transaction.atomic

@@ -48,6 +48,7 @@ urlpatterns = [
     path("own/contracts/<uuid:contract_id>/skills/object", skills.own_object, name="own_object"),
     path("own/<uuid:person_id>/skills", skills.own_paper, name="own_skills_paper"),
     path("own/<uuid:person_id>", own.own, name="own"),
+    path("own/charges/<uuid:charge_id>/report", own.report_charge, name="own_charge"),
     path("own/contracts/<uuid:contract_id>/report", own.report, name="own_report"),
     path("own/contracts/<uuid:contract_id>/months/<str:month>/deny", own.deny, name="own_deny"),
     *(

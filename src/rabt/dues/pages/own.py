@@ -11,7 +11,7 @@ from rabt.agreement import queries as agreement
 from rabt.base import clock
 from rabt.base.identifiers import ref_of
 from rabt.dues import actions, queries
-from rabt.dues.forms import ReportForm
+from rabt.dues.forms import ChargeReportForm, ReportForm
 from rabt.dues.pages.ledger import actor_of, names_at
 from rabt.dues.pages.settlements import SAYS
 from rabt.dues.queries.contracts import BOUND
@@ -54,6 +54,18 @@ def report(request: HttpRequest, contract_id: UUID) -> HttpResponse:
             actor, contract_id, data["fee"], data["amount"], taken_by=data["taken_by"],
             paid_on=data["paid_on"], note=data["note"], at=at,
         ),
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+def report_charge(request: HttpRequest, charge_id: UUID) -> HttpResponse:
+    """Let him say himself that he was made to pay a fee without a contract."""
+    actor, at = actor_of(request), clock.now()
+    found = queries.own_charge(actor, charge_id)
+    form = ChargeReportForm(found.row.currency, agreement.terms_at(at), request.POST or None)
+    return doors.answer(
+        request, form, "dues/own_report.html", to="my:page", done="dues.report_done", charge=found.row,
+        act=lambda data: actions.report_own_charge(actor, charge_id, at=at, **form.told(data)),
     )  # fmt: skip
 
 

@@ -78,9 +78,18 @@ def own_charges(viewer: Actor, person_id: UUID) -> list[Charged]:
     return [one for one in found if one.parts or one.reports or one.row.lifted_on is None]
 
 
+def own_charge(viewer: Actor, charge_id: UUID) -> Charged:
+    """Return a fee of who is at his own page, or Missing. A look at him by himself."""
+    return _own(viewer, Charge.objects.filter(pk=charge_id))
+
+
 def charge_of_his(viewer: Actor, charge_id: UUID) -> Charged:
     """Return a fee of who is at his own page, locked, or Missing. A look at him by himself."""
-    row = Charge.objects.filter(pk=charge_id).exclude(person_id=None).select_for_update().first()
+    return _own(viewer, Charge.objects.filter(pk=charge_id).select_for_update())
+
+
+def _own(viewer: Actor, rows: QuerySet[Charge]) -> Charged:
+    row = rows.exclude(person_id=None).first()
     if row is None or not is_worker(viewer):
         raise Missing()
     viewing.note_own(viewer, ref_of("person", row.person_id))

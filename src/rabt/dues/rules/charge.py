@@ -1,10 +1,30 @@
 """A fee that rests on no contract: it falls due for a record of a room above, and is paid in parts."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from rabt.base.errors import Refused
 from rabt.corridor.shapes import Fee
 from rabt.dues.rules.fee import Paid, check_payment
+
+
+@dataclass(frozen=True)
+class Back:
+    """What was returned: how much in minor units, when, on which receipt."""
+
+    minor: int
+    refunded_on: date
+    receipt: str
+
+
+@dataclass(frozen=True)
+class Said:
+    """What somebody says he was made to pay: how much in minor units, to whom, when, in his words."""
+
+    minor: int
+    taken_by: str
+    paid_on: date
+    note: str = ""
 
 
 def check_instalment(told: Paid, fee: Fee, paid_minor: int, on: date) -> None:

@@ -9,9 +9,9 @@ from django.db import IntegrityError
 from rabt.base.errors import Missing, NotAllowed
 from rabt.base.identifiers import new_id
 from rabt.dues import actions, queries
-from rabt.dues.actions import Back, Said
 from rabt.dues.models import Charge, Repayment, Report
 from rabt.dues.queries.charges import fee_of_charge
+from rabt.dues.rules.charge import Back, Said
 from rabt.dues.tests import build
 from rabt.dues.tests.test_charges import DAY, FEE, ON_HIM, due, part, refused
 from rabt.exchange.models import Outgoing

@@ -9,6 +9,7 @@ from rabt.regularisation.actions.detaining import (
     tell_consul,
 )
 from rabt.regularisation.actions.erasing import erase_traces, forget_old
+from rabt.regularisation.actions.fees import judge_fee, refund_fee, report_fee, return_fee
 from rabt.regularisation.actions.opening import (
     ask_file,
     name_person,
@@ -29,7 +30,8 @@ from rabt.regularisation.actions.returning import (
 
 __all__ = [
     "acknowledge", "ask_document", "ask_file", "close", "conclude", "depart", "erase_traces",
-    "forget_old", "issue_document", "name_person", "open_file", "pay_fee", "propose", "protect",
-    "record_detention", "record_offer", "refuse_document", "rule", "take_acknowledgement", "take_answer",
+    "forget_old", "issue_document", "judge_fee", "name_person", "open_file", "pay_fee", "propose", "protect",
+    "record_detention", "record_offer", "refund_fee", "refuse_document",
+    "report_fee", "return_fee", "rule", "take_acknowledgement", "take_answer",
     "take_asked", "take_detention", "take_document", "take_return", "take_up", "tell_consul", "withdraw",
 ]  # fmt: skip

@@ -17,7 +17,10 @@ from rabt.agreement import queries as agreement
 from rabt.base import clock
 from rabt.base.actor import Actor
 from rabt.corridor import Terms
+from rabt.dues.forms import ChargeReportForm
+from rabt.dues.queries import Charged
 from rabt.dues.rules.amount import written
+from rabt.dues.rules.fee import Payer
 from rabt.regularisation import actions, forms, queries
 from rabt.regularisation.models import File
 from rabt.regularisation.pages.files import actor_of, page_of, told_of
@@ -67,20 +70,26 @@ STEPS: dict[str, tuple[str, Step | None]] = {
     "close": (PROTECT, Step.CLOSE),
     "protect": (WORK, Step.PROTECT),
     "withdraw": (WORK, Step.WITHDRAW),
+    "judge_fee": (DECIDE, None),
+    "return_fee": (WORK, None),
+    "report_fee": (WORK, None),
+    "refund_fee": (WORK, None),
 }
 
 
-BESIDE = ("name_person", "protect", "withdraw", "close")
+BESIDE = ("name_person", "protect", "withdraw", "close", "report_fee", "refund_fee")
 
 
 def deeds(actor: Actor, row: File) -> list[Deed]:
     """Return the steps that this viewer may take now, the likeliest first."""
     terms, paid = agreement.terms_at(clock.now()), queries.fee_paid(row)
+    fits = _of_fee(actor, queries.charged(row))
     found = [
         name
         for name, (scope, step) in STEPS.items()
         if actor.has(scope)
         and (step is None or rules.may(row.state, step, terms.regularisation))
+        and fits.get(name, True)
         and _fits(name, actor, row, terms, paid)
     ]
     if row.way == rules.Way.HOME and "ask_document" in found and "record_offer" in found:
@@ -101,6 +110,18 @@ def _fits(name: str, actor: Actor, row: File, terms: Terms, paid: int) -> bool:
         "ask_document_protected": lambda: row.state == State.PROTECTED and not _asked(row),
     }
     return fits.get(name, lambda: True)()
+
+
+def _of_fee(actor: Actor, found: Charged | None) -> dict[str, bool]:
+    """Tell which acts on the fee of a file make sense, as the ledger has it."""
+    report = found.report if found else None
+    is_open, same = report is not None and report.state == "open", {actor.id, actor.for_whom or "-"}
+    return {
+        "refund_fee": found is not None and found.paid_minor > 0,
+        "report_fee": found is not None and report is None and found.row.payer != Payer.WORKER,
+        "judge_fee": is_open and not {report.proposed_by, report.proposed_for} & same if report else False,
+        "return_fee": report is not None and not is_open,
+    }
 
 
 def _asked(row: File) -> bool:
@@ -133,6 +154,10 @@ def _form(name: str, terms: Terms, data: Any = None, *, paid: int = 0) -> Form:
         "depart": lambda: forms.DepartForm(terms, settings.RABT.state, data, **told),
         "protect": lambda: forms.SignForm(terms, data, **told),
         "close": lambda: forms.TextForm(data, **told),
+        "refund_fee": lambda: forms.BackForm(step.currency, terms, data, **told),
+        "return_fee": lambda: forms.BackForm(step.currency, terms, data, **told),
+        "report_fee": lambda: ChargeReportForm(step.currency, terms, data, **told),
+        "judge_fee": lambda: forms.JudgeForm(data, **told),
     }
     return makes.get(name, lambda: forms.SureForm(data, **told))()
 
@@ -152,7 +177,8 @@ DEEDS: dict[str, Callable[..., Any]] = {
     "propose": actions.propose, "rule": _rule, "conclude": actions.conclude,
     "ask_document": actions.ask_document, "ask_document_protected": actions.ask_document,
     "depart": actions.depart, "protect": actions.protect, "close": actions.close,
-    "withdraw": actions.withdraw,
+    "withdraw": actions.withdraw, "refund_fee": actions.refund_fee, "report_fee": actions.report_fee,
+    "judge_fee": actions.judge_fee, "return_fee": actions.return_fee,
 }  # fmt: skip
 
 
@@ -168,7 +194,8 @@ def _door(name: str) -> Callable[..., HttpResponse]:
         def act(data: dict[str, Any]) -> Any:
             if isinstance(form, forms.FeeForm):
                 return actions.pay_fee(actor, case_id, form.paid(data), at=at)
-            return DEEDS[name](actor, case_id, at=at, **data)
+            told = form.told(data) if hasattr(form, "told") else data
+            return DEEDS[name](actor, case_id, at=at, **told)
 
         shown = [Deed(name, form, one.url) if one.name == name else one for one in deeds(actor, row)]
         return doors.answer(

@@ -8,6 +8,9 @@ from django.urls import reverse
 from rabt.agreement import queries as agreement
 from rabt.base import clock
 from rabt.base.actor import Actor
+from rabt.base.identifiers import id_of
+from rabt.dues import queries as dues
+from rabt.dues.rules.finding import State as Fee
 from rabt.regularisation.models import Decision, Detention, File
 from rabt.regularisation.queries.consular import CONSUL, detentions_to_see, returns_to_see
 from rabt.regularisation.queries.files import DECIDE, PROTECT, SEE, WORK, files_to_see
@@ -90,7 +93,21 @@ def queues(viewer: Actor) -> list[Queue]:
               lambda: _detentions(viewer, "recorded", "told"), "state_at", "regularisation:detention",
               steps["hold"].days, says=_nobody),
     ]  # fmt: skip
+    same = [name for name in (viewer.id, viewer.for_whom) if name]
+    found += [
+        Queue("regularisation.waits_report", DECIDE, "report",
+              lambda: _with_fee(viewer, dues.reported_about(Fee.OPEN, but=same)), "state_at",
+              "regularisation:file", says=_number),
+        Queue("regularisation.waits_repay", WORK, "report",
+              lambda: _with_fee(viewer, dues.reported_about(Fee.UPHELD)), "state_at", "regularisation:file",
+              says=_number),
+    ]  # fmt: skip
     return [queue for queue in found if viewer.has(queue.scope)]
+
+
+def _with_fee(viewer: Actor, abouts: list[str]) -> QuerySet[Any]:
+    """Return those of these files that this viewer may see."""
+    return files_to_see(viewer).filter(pk__in=[id_of(about, "regularisation") for about in abouts])
 
 
 def _detentions(viewer: Actor, *states: str) -> QuerySet[Detention]:
