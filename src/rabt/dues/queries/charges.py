@@ -89,8 +89,8 @@ def charge_of_his(viewer: Actor, charge_id: UUID) -> Charged:
 
 
 def _own(viewer: Actor, rows: QuerySet[Charge]) -> Charged:
-    row = rows.exclude(person_id=None).first()
-    if row is None or not is_worker(viewer):
+    row = rows.first()
+    if row is None or row.person_id is None or not is_worker(viewer):
         raise Missing()
     viewing.note_own(viewer, ref_of("person", row.person_id))
     return _charged(Charge.objects.filter(pk=row.pk))[0]
