@@ -49,4 +49,11 @@ def queues(viewer: Actor) -> list[Queue]:
         Queue("dues.skills_late", "dues.watch", "skills", lambda: skills_late(viewer), "escalated_at",
               "dues:skills_told"),
     ]  # fmt: skip
-    return [queue for queue in found if viewer.has(queue.scope)]
+    judges = viewer.has(
+        "dues.judge"
+    )  # to him the late ones stand among those that he decides, marked as late
+    return [
+        queue
+        for queue in found
+        if viewer.has(queue.scope) and not (judges and queue.word == "dues.skills_late")
+    ]

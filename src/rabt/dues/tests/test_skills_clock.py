@@ -72,7 +72,9 @@ def test_it_stands_in_the_queues_of_those_who_may_end_it(objected, over, cast):
     assert set(found(officer, soon)) == {"dues.skills_objected"} and found(clerk, soon) == {}
     actions.escalate_objections(at=late)
     assert set(found(clerk, late)) == {"dues.skills_late"}
-    assert set(found(officer, late)) == {"dues.skills_objected", "dues.skills_late"}
+    assert set(found(officer, late)) == {"dues.skills_objected"}
+    overdue = [found(officer, at)["dues.skills_objected"].overdue for at in (soon, late)]
+    assert overdue == [0, 1]
     assert found(cast("destination_clerk", office="LY/labour/second/"), late) == {}
     assert found(cast("destination_approver", office="LY/labour/second/"), late) == {}
     actions.uphold_skills(officer, objected.pk, "شاهدت صور العمل", at=late)
