@@ -25,7 +25,6 @@ FORMS = {
     "valid_days": "days",
     "number": "number",
     "weight": "number",
-    "hours": "number",
     "range_km": "number",
     "years": "number",
     "points": "number",

@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import available_timezones
 
-from rabt.corridor import border, check_steps, inspecting, meeting, patrolling, skills, tracking
-from rabt.corridor import asking, border, check_steps, inspecting, skills
+from rabt.corridor import asking, border, check_steps, inspecting, meeting, patrolling, skills, tracking
 from rabt.corridor.asking import Option
 from rabt.corridor.needed import NEEDED
 from rabt.corridor.reading import HEAD, Finding, Reading, read

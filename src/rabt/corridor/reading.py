@@ -9,16 +9,14 @@ from pathlib import Path
 from types import MappingProxyType, UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
-from rabt.corridor import border, inspecting, meeting, patrolling, skills, tracking
+from rabt.corridor import asking, border, inspecting, meeting, patrolling, skills, tracking
 from rabt.corridor.shapes import SHAPES, Entry, Part, Source, Words
 
 HEAD = "pack.toml"
 KINDS = (
     *SHAPES, *inspecting.SHAPES, *skills.SHAPES, *border.SHAPES, *patrolling.SHAPES, *tracking.SHAPES,
-    *meeting.SHAPES,
+    *meeting.SHAPES, *asking.SHAPES,
 )  # fmt: skip
-from rabt.corridor import asking, border, inspecting, skills
-KINDS = (*SHAPES, *inspecting.SHAPES, *skills.SHAPES, *border.SHAPES, *asking.SHAPES)
 
 
 @dataclass(frozen=True, slots=True)

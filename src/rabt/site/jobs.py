@@ -262,10 +262,15 @@ def tell_tracks(timestamp: int = 0) -> None:
 def follow_cases(timestamp: int = 0) -> None:
     """Close the cases that nobody renewed; forget who was in those that have long been closed."""
     incidents.follow_cases(at=clock.now())
+
+
+@app.periodic(cron=EVERY_FEW_MINUTES)
 @app.task(name="assistance.escalate", queueing_lock="assistance.escalate", lock="assistance.escalate")
 def escalate_requests(timestamp: int = 0) -> None:
     """Tell the head of the contact point of requests whose time is about to end."""
     assistance.escalate(at=clock.now())
+
+
 @app.periodic(cron=EVERY_HOUR)
 @app.task(name="assistance.watch", queueing_lock="assistance.watch", lock="assistance.watch")
 def watch_requests(timestamp: int = 0) -> None:

@@ -79,7 +79,7 @@ def take_request(actor: Actor, told: RequestSent, *, at: datetime) -> Request:
     )  # fmt: skip
     begin_clock(row, at, at)
     row.save(force_insert=True)
-    remember(actor, "request.received", row.ref, at, step=row.step, purpose=row.purpose)
+    remember(actor, "request.came", row.ref, at, step=row.step, purpose=row.purpose)
     return row
 
 

@@ -50,7 +50,8 @@ def test_a_skill_holds_to_the_day_on_its_proof_and_never_beyond_the_packs_years(
 
 def test_only_a_confirmed_skill_counts_and_only_on_its_days():
     rows = [
-        ("a", "confirmed", DAY, None), ("b", "recorded", DAY, None), ("c", "confirmed", DAY, date(2026, 2, 1)),
+        ("a", "confirmed", DAY, None), ("b", "recorded", DAY, None),
+        ("c", "confirmed", DAY, date(2026, 2, 1)),
         ("d", "confirmed", date(2026, 12, 1), None), ("e", "withdrawn", DAY, None),
     ]  # fmt: skip
     assert rules.held(rows, date(2026, 11, 24)) == {"a"}
@@ -88,7 +89,9 @@ def test_a_skill_is_recorded_by_one_and_confirmed_by_another(still, committed):
     assert [one.word for one in queries.waiting(head)] == ["training.skills_to_confirm"]
     assert queries.waiting(planner) == []
     actions.confirm_skill(head, row.pk, at=AT)
-    assert queries.held_by([WHOSE.officer_id], AT.date()) == {WHOSE.officer_id: {"first_aid": date(2029, 1, 5)}}
+    assert queries.held_by([WHOSE.officer_id], AT.date()) == {
+        WHOSE.officer_id: {"first_aid": date(2029, 1, 5)}
+    }
     actions.withdraw_skill(head, row.pk, "انتهى اعتماد المركز", at=AT)
     assert queries.held_by([WHOSE.officer_id], AT.date()) == {}
     refused("skill_step_closed", lambda: actions.confirm_skill(head, row.pk, at=AT))

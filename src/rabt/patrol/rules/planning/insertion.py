@@ -29,7 +29,7 @@ def length_of(far: Array, route: Array, size: int, start: int, end: int) -> floa
         total += far[here, route[at]]
         here = route[at]
     total += far[here, end]
-    return total
+    return float(total)
 
 
 @_compiled
