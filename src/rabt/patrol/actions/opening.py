@@ -75,7 +75,7 @@ def offer_crews(actor: Actor, plan_id: UUID, *, chosen: Iterable[UUID] | None = 
 
 
 def _offer(actor: Actor, plan: Plan, chosen: Iterable[UUID] | None, at: datetime) -> Offer:
-    told = queries.own_crews(actor, plan.since_on, plan.until_on, at, chosen=chosen)
+    told = queries.own_crews(actor, plan.since_on, plan.until_on, at, chosen=chosen, plan=plan.pk)
     bases = {code: base.state for code, base in agreement.terms_at(at).border.bases.items()}
     crews.check_offer(told.officers, told.vehicles, bases, actor.state)
     row = _keep(plan, actor, told, at)

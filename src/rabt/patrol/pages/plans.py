@@ -92,7 +92,7 @@ def offer(request: HttpRequest, plan_id: UUID) -> HttpResponse:
     """Offer this side's crews for a plan, or tell the other side how they stand now."""
     actor, at = actor_of(request), clock.now()
     row = queries.plan_to_see(actor, plan_id)
-    crews = queries.own_crews(actor, row.since_on, row.until_on, at)
+    crews = queries.own_crews(actor, row.since_on, row.until_on, at, plan=row.pk)
     form = OfferForm(crews, agreement.terms_at(at), request.POST or None)
     return doors.answer(
         request, form, "patrol/form.html", to=lambda _: page_of(row), done="patrol.offer_done", plan=row,

@@ -1,6 +1,6 @@
 """Reads of officers, vehicles and absences, and what this side can offer for some days."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -63,11 +63,13 @@ def accounts_taken() -> set[str]:
 
 # ------------------------------------------------------------------ what this side can offer
 def own_crews(
-    viewer: Actor, since: date, until: date, at: datetime, *, chosen: Iterable[UUID] | None = None
-) -> Crews:
+    viewer: Actor, since: date, until: date, at: datetime, *, chosen: Iterable[UUID] | None = None,
+    plan: UUID | None = None,
+) -> Crews:  # fmt: skip
     """Return this side's officers and vehicles for some days, with skills, days away and hours done.
 
-    `chosen`: only these; None: all that are in service.
+    `chosen`: only these; None: all that are in service. Turns of the plan itself do not count; those of any
+    other do, and who is in one of them meanwhile is away.
     """
     viewer.require(PLAN)
     named: dict[str, Any] = {} if chosen is None else {"pk__in": list(chosen)}
@@ -75,15 +77,15 @@ def own_crews(
     vehicles = list(vehicles_to_see(viewer).filter(state=viewer.state, active=True, **named))
     shifts = shifts_of(since, until, agreement.terms_at(at))
     first, last = shifts[0].starts_at, max(one.ends_at for one in shifts)
-    away = _away(viewer, first, last)
-    done = _worked(officers, first)
+    turns = _turns(first, last, plan)
+    away = _away(viewer, first, last, turns, {row.pk for row in vehicles})
     skills = training.held_by([row.pk for row in officers], since)
     return Crews(
         officers=[
             OfficerTold(
                 row.pk, row.number, row.name_ar, row.name_latin, row.base,
                 [SkillTold(code, until_on) for code, until_on in sorted(skills.get(row.pk, {}).items())],
-                away.get(row.pk, []), done.get(row.pk, []),
+                away.get(row.pk, []), [span for span in turns.get(row.pk, []) if span.starts_at < first],
             )
             for row in officers
         ],
@@ -94,7 +96,9 @@ def own_crews(
     )  # fmt: skip
 
 
-def _away(viewer: Actor, first: datetime, last: datetime) -> dict[UUID, list[SpanTold]]:
+def _away(
+    viewer: Actor, first: datetime, last: datetime, turns: Mapping[UUID, list[SpanTold]], driven: set[UUID]
+) -> dict[UUID, list[SpanTold]]:
     zone = agreement.pack().state(viewer.state).zone
     rows = Absence.objects.filter(within(viewer), since_on__lte=last.date() + timedelta(days=1))
     rows = rows.filter(until_on__gte=first.date() - timedelta(days=1))
@@ -103,18 +107,23 @@ def _away(viewer: Actor, first: datetime, last: datetime) -> dict[UUID, list[Spa
         key = row.officer_id or row.vehicle_id
         assert key is not None  # a constraint of the table
         found.setdefault(key, []).append(crews.span_of(row.since_on, row.until_on, zone))
+    ready = timedelta(hours=agreement.terms_at(first).number("patrol_vehicle_rest_hours"))
+    for key, spans in turns.items():
+        found.setdefault(key, []).extend(
+            crews.rested(one, ready) if key in driven else crews.rested(one)
+            for one in spans if key in driven or one.ends_at > first
+        )  # fmt: skip
     return {key: crews.within(spans, first, last) for key, spans in found.items()}
 
 
-def _worked(officers: Iterable[Officer], first: datetime) -> dict[UUID, list[SpanTold]]:
-    """Return the turns of duty of the days before, as plans in force had them."""
-    keys = {row.pk for row in officers}
-    rows = Patrol.objects.filter(ends_at__gt=first - crews.LOOKS_BACK, starts_at__lt=first)
-    rows = rows.exclude(state=PatrolState.CALLED_OFF).order_by("starts_at", "pk")
+def _turns(first: datetime, last: datetime, plan: UUID | None) -> dict[UUID, list[SpanTold]]:
+    """Return the turns of officers and vehicles in other plans, from before these days to after them."""
+    rows = Patrol.objects.filter(ends_at__gt=first - crews.LOOKS_BACK, starts_at__lt=last + crews.RESTS)
+    rows = rows.exclude(state=PatrolState.CALLED_OFF).exclude(plan=plan).order_by("starts_at", "pk")
     found: dict[UUID, list[SpanTold]] = {}
     for row in rows:
         night = agreement.terms_at(row.starts_at).shifts[row.shift].night
-        for key in keys & set(row.crew):
+        for key in (*row.crew, row.vehicle_id):
             found.setdefault(key, []).append(SpanTold(row.starts_at, row.ends_at, night))
     return found
 

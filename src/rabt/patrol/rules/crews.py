@@ -14,6 +14,8 @@ NAME, NUMBER, CODE, SAID = 200, 40, 60, 600
 LEAST_SAID, PROOF = 5, 300
 LOOKS_BACK = timedelta(days=8)
 """So far back the hours rules look: seven days, and the rest before them."""
+RESTS = timedelta(hours=24)
+"""So long before and after a turn in another plan nobody is offered: the longest rest between two turns."""
 MOST_SEATS, MOST_KM, MOST_AWAY = 60, 3_000, 400
 
 Name = Annotated[str, Longest(NAME)]
@@ -120,6 +122,11 @@ def span_of(since: date, until: date, zone: str) -> SpanTold:
 
 
 _DAY = timedelta(days=1)
+
+
+def rested(turn: SpanTold, rest: timedelta = RESTS) -> SpanTold:
+    """Return a turn of another plan with the rest around it."""
+    return SpanTold(turn.starts_at - rest, turn.ends_at + rest, night=False)
 
 
 def within(spans: Iterable[SpanTold], since: datetime, until: datetime) -> list[SpanTold]:

@@ -28,6 +28,7 @@ from rabt.site.rehearsal.director import (
     count_figures,
     look_after,
     pay_wages,
+    plan_patrols,
     rehearse,
     set_scene,
 )
@@ -153,6 +154,10 @@ def _rehearse(nodes: list[Prepared], workers: int) -> None:
         with partners(*homes) as (origin, destination):
             pay_wages(destination, until)
             look_after(origin, destination, seed=SEED, until=until)
+            say(
+                "joint patrols: a plan that is over, one in force, one before the head, all of them simulated"
+            )
+            plan_patrols(origin, destination, seed=SEED, until=until)
             close_books(origin, destination, until)
             count_figures(origin, destination, until)
 

@@ -92,6 +92,69 @@ def look_after(origin: Partner, destination: Partner, *, seed: int, until: datet
     carry(origin, destination, until)
 
 
+NORTH, OASES = ("S01", "S04"), ("S09", "S12")
+BASES = {
+    "origin": {"SALLOUM": 14, "SIWA": 8},
+    "destination": {"MUSAID": 14, "JAGHBUB": 8},
+}
+"""Two parts of the line, and how many officers each side has at its bases near them; all of it invented."""
+
+
+def plan_patrols(origin: Partner, destination: Partner, *, seed: int, until: datetime) -> None:
+    """Tell of joint patrols: a plan that is over, one in force today, one before the head, one just opened."""
+    day = until.replace(hour=8)
+    first = day - timedelta(days=9)
+    for node, side in ((origin, "origin"), (destination, "destination")):
+        node.step("enter_crews", bases=BASES[side], seed=seed + (side == "origin"), at=first)
+    _planned(origin, destination, 0, NORTH, first, first + timedelta(days=2), days=2)
+    over = first + timedelta(days=6)
+    together(*(partial(node.step, "follow_patrols", at=over) for node in (origin, destination)))
+    carry(origin, destination, over)
+    _planned(destination, origin, 0, NORTH, day - timedelta(days=1), day, days=3)
+    _planned(
+        destination, origin, 1, OASES, day - timedelta(hours=20), day + timedelta(days=3), days=2, put=True
+    )
+    _opened(origin, 0, NORTH, min(until, day), day + timedelta(days=3), days=3)
+    carry(origin, destination, until)
+    together(*(partial(node.step, "follow_patrols", at=until) for node in (origin, destination)))
+    carry(origin, destination, until)
+
+
+def _opened(
+    maker: Partner, base: int, line: tuple[str, str], at: datetime, since: datetime, days: int
+) -> str:
+    return str(maker.step(
+        "open_patrols", since=since.date(), until=since.date() + timedelta(days=days - 1), first=line[0],
+        last=line[1], bases=_bases(maker, base), at=at,
+    ))  # fmt: skip
+
+
+def _bases(node: Partner, base: int) -> list[str]:
+    side = str(node.step("side"))
+    return [list(BASES[side])[base]]
+
+
+def _planned(
+    maker: Partner, other: Partner, base: int, line: tuple[str, str], at: datetime, since: datetime, *,
+    days: int, put: bool = False,
+) -> None:  # fmt: skip
+    """One side opens a plan, both offer, it is drawn and approved; with `put` it waits for the maker's head."""
+    plan = _opened(maker, base, line, at, since, days)
+    carry(maker, other, at)
+    other.step("offer_patrols", plan=plan, bases=_bases(other, base), at=at)
+    carry(maker, other, at)
+    version = maker.step("draw_patrols", plan=plan, at=at)
+    if not version:
+        return  # a node without the planner: the plan waits
+    maker.step("put_patrols", version=version, at=at)
+    if put:
+        return
+    maker.step("approve_patrols", version=version, at=at)
+    carry(maker, other, at)
+    other.step("answer_patrols", plan=plan, at=at)
+    carry(maker, other, at)
+
+
 def close_books(origin: Partner, destination: Partner, until: datetime) -> None:
     """Give every act its place in the journal, and let each node cosign the other's."""
     together(*(partial(node.step, "integrate_journal", at=until) for node in (origin, destination)))

@@ -55,12 +55,25 @@ from rabt.site.rehearsal.looking import (
     take_up,
 )
 from rabt.site.rehearsal.patrolling import meet, report_weather, walk_line
+from rabt.site.rehearsal.planning import (
+    answer_patrols,
+    approve_patrols,
+    draw_patrols,
+    enter_crews,
+    follow_patrols,
+    offer_patrols,
+    open_patrols,
+    put_patrols,
+    side,
+)
 from rabt.site.rehearsal.seats import account, as_account, at_of, director, found_account, open_accounts
 
 # what is asked for here and done in the module beside
 __all__ = [
-    "adopt_visit", "ask_file", "draw_plan", "look_again", "meet", "open_file", "pay_file", "record_offer",
-    "record_visit", "report_weather", "take_up", "walk_line",
+    "adopt_visit", "answer_patrols", "approve_patrols", "ask_file", "draw_patrols", "draw_plan",
+    "enter_crews", "follow_patrols", "look_again", "meet", "offer_patrols", "open_file",
+    "open_patrols", "pay_file", "put_patrols", "record_offer", "record_visit", "report_weather",
+    "side", "take_up", "walk_line",
 ]  # fmt: skip
 
 
