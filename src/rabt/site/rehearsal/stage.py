@@ -4,6 +4,7 @@ The rehearsal's director runs both partners; each has its own settings, keys and
 """
 
 import json
+import os
 import subprocess
 import sys
 import traceback
@@ -145,4 +146,7 @@ def _step(step: Callable[..., Any], told: dict[str, Any]) -> Any:
 
 
 if __name__ == "__main__":
-    serve(Path(sys.argv[1]), sys.stdin, sys.stdout, loading=LOADING in sys.argv)
+    # answers go by a door of their own: what a library prints must not come between them
+    told = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    serve(Path(sys.argv[1]), sys.stdin, told, loading=LOADING in sys.argv)
