@@ -96,7 +96,7 @@ def test_a_plan_is_made_on_one_side_approved_on_both_and_in_force_on_both(border
     }
     answer = other.submit(other.browser(PLANNER), f"{plan}/offer", **boxes)
     assert answer.status_code == 302, answer.text
-    shown(maker, PLANNER, plan, "وضع الخطة")
+    shown(maker, PLANNER, plan, f"{plan}/draw")
     pressed(maker, PLANNER, plan, f"{plan}/draw")
     (version,) = set(VERSION.findall(page(maker, PLANNER, plan)))
     found = shown(maker, PLANNER, version, "المدقق المستقل: كل القواعد محفوظة")

@@ -9,7 +9,7 @@ from django import forms
 from rabt.corridor import Terms
 from rabt.patrol.actions import OfficerSaid, VehicleSaid
 from rabt.patrol.messages import Crews
-from rabt.patrol.rules.crews import MOST_KM, MOST_SEATS, NAME, NUMBER, PROOF, SAID
+from rabt.patrol.rules.crews import MOST_KM, MOST_SEATS, NAME, NUMBER, PROOF, SAID, OfficerTold
 from rabt.patrol.rules.editing import Said
 from rabt.patrol.rules.told import PatrolTold
 from rabt.shell.fields import DayField
@@ -106,6 +106,12 @@ class WhyForm(forms.Form):
     )  # fmt: skip
 
 
+def _leads(officer: OfficerTold, terms: Terms) -> list[str]:
+    """Return the skills of leading that an officer holds, to be read beside his name."""
+    held = {told.code for told in officer.skills}
+    return [_say(one.name) for code, one in terms.service_skills.items() if one.to_lead and code in held]
+
+
 class PatrolForm(forms.Form):
     """One patrol of a draft: from which bases, over which stretches, in which vehicle, with whom."""
 
@@ -139,7 +145,7 @@ class PatrolForm(forms.Form):
         named = [
             (str(one.officer_id), " · ".join((
                 one.name_ar if tongue() == "ar" else one.name_latin, _say(border.bases[one.base].name),
-                _say(terms.state(state).name),
+                _say(terms.state(state).name), *_leads(one, terms),
             )))
             for state, one in officers
         ]  # fmt: skip

@@ -97,7 +97,10 @@ def order(request: HttpRequest, patrol_id: UUID) -> HttpResponse:
     actor = actor_of(request)
     row = queries.own_patrol(actor, patrol_id)
     queries.opened(actor, row)
-    return render(request, "patrol/order.html", {**_told(row), "leads": row.lead.account_id == actor.id})
+    zone = round(agreement.terms_at(clock.now()).border.zone_km)
+    return render(request, "patrol/order.html", {
+        **_told(row), "leads": row.lead.account_id == actor.id, "zone": zone,
+    })  # fmt: skip
 
 
 @require_GET

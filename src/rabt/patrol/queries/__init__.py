@@ -44,6 +44,7 @@ from rabt.patrol.queries.plans import (
     version_to_see,
     version_told,
     versions_of,
+    versions_to_put,
     versions_to_audit,
     versions_to_see,
 )
@@ -97,6 +98,7 @@ __all__ = [
     "version_to_see",
     "version_told",
     "versions_of",
+    "versions_to_put",
     "versions_to_audit",
     "versions_to_see",
     "waiting",
