@@ -117,11 +117,13 @@ NOT_IN_THE_STORY = {
     "incidents_seizure", "incidents_version", "insight_handed", "insight_monthtally",
     "inspection_lack", "inspection_line", "inspection_plan", "inspection_visit", "journal_mirror",
     "matching_judgement", "matching_list", "matching_matching", "matching_pair",
-    "operations_weather", "people_correction", "people_correctionrequest", "people_distinction",
-    "people_erasure", "people_help", "people_judgement", "people_passing", "people_planting",
-    "people_resemblance", "people_shut", "people_spelling", "permits_leaving", "tracks_distress",
-    "tracks_handset", "tracks_look", "tracks_order", "tracks_point", "tracks_reading",
-    "tracks_run", "tracks_sensor", "tracks_sighting",
+    "operations_weather", "patrol_absence", "patrol_look", "patrol_offer", "patrol_officer",
+    "patrol_patrol", "patrol_plan", "patrol_vehicle", "patrol_version", "people_correction",
+    "people_correctionrequest", "people_distinction", "people_erasure", "people_help",
+    "people_judgement", "people_passing", "people_planting", "people_resemblance", "people_shut",
+    "people_spelling", "permits_leaving", "tracks_distress", "tracks_handset", "tracks_look",
+    "tracks_order", "tracks_point", "tracks_reading", "tracks_run", "tracks_sensor",
+    "tracks_sighting", "training_skill",
     "permits_measure", "permits_renewal", "registers_batch", "regularisation_asking", "regularisation_decision", "regularisation_detention", "regularisation_file", "regularisation_return", "registers_entry", "registers_ruling", "registers_told", "sheets_row", "sheets_sheet",
 }  # fmt: skip
 

@@ -44,8 +44,8 @@ from rabt.patrol.queries.plans import (
     version_to_see,
     version_told,
     versions_of,
-    versions_to_put,
     versions_to_audit,
+    versions_to_put,
     versions_to_see,
 )
 from rabt.patrol.queries.queues import queues, waiting
@@ -98,8 +98,8 @@ __all__ = [
     "version_to_see",
     "version_told",
     "versions_of",
-    "versions_to_put",
     "versions_to_audit",
+    "versions_to_put",
     "versions_to_see",
     "waiting",
 ]

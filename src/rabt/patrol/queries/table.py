@@ -147,10 +147,15 @@ def naming(version: Version, terms: Terms) -> Told:
 
 # ------------------------------------------------------------------ reasons
 def why(reasons: Iterable[ReasonTold], terms: Terms) -> list[tuple[ReasonTold, str, dict[str, float]]]:
-    """Return why each stretch is looked at as often as it is, the most looked at first."""
+    """Return why each stretch is looked at as often as it is, the most looked at first.
+
+    `left`: how many of the agreed hours were left, as the plan began, before it would go unseen too long.
+    """
+    gap = terms.number("patrol_gap_hours")
     return [
         (one, _say(terms.border.stretches[one.stretch].name),
-         {name: getattr(one, name) / PER for name in ("share_of_risk", "cover", "floor")})
+         {name: getattr(one, name) / PER for name in ("share_of_risk", "cover", "floor")}
+         | {"left": max(gap - (gap if one.hours_since is None else one.hours_since), 0)})
         for one in sorted(reasons, key=lambda one: (-one.cover, one.stretch))
     ]  # fmt: skip
 
