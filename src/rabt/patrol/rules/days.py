@@ -1,6 +1,6 @@
 """The days, stretches and shifts of a plan; and the facts that the planner is told, from both offers."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -53,14 +53,6 @@ def stretches_between(first: str, last: str, known: Sequence[str]) -> list[str]:
     if start > end:
         raise Refused("stretches_turned", field="last")
     return list(known[start : end + 1])
-
-
-def do_overlap(
-    since: date, until: date, stretches: Collection[str], other: "tuple[date, date, Collection[str]]"
-) -> bool:
-    """Tell whether two plans share a day and a stretch."""
-    first, last, codes = other
-    return since <= last and first <= until and bool(set(stretches) & set(codes))
 
 
 def shifts_of(since: date, until: date, terms: Terms) -> tuple[Shift, ...]:

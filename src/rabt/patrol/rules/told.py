@@ -12,7 +12,6 @@ from rabt.patrol.rules.planning.facts import (
     Assignment,
     LeftOut,
     Mixed,
-    PlanMade,
     Reason,
     Strategy,
     Team,
@@ -232,8 +231,3 @@ def _changed(before: PatrolTold | None, after: PatrolTold | None) -> tuple[str, 
         return ()
     names = [one.name for one in fields(PatrolTold) if one.name not in QUIET]
     return tuple(name for name in names if getattr(before, name) != getattr(after, name))
-
-
-def made_of(plan: PlanMade) -> tuple[int, int]:
-    """Count the patrols of a plan, and those left out."""
-    return len(plan.assignments), len(plan.left_out)

@@ -18,7 +18,6 @@ from rabt.patrol.rules.planning.facts import (
     Assignment,
     LeftOut,
     Mixed,
-    PlanMade,
     Reason,
     Strategy,
     Team,
@@ -143,18 +142,18 @@ def test_days_away_are_whole_days_by_the_states_own_clock():
     assert crews.within([other, span], AT, AT + timedelta(days=2)) == [span]
 
 
+def test_a_turn_of_another_plan_keeps_its_rest_around_it():
+    turn = SpanTold(AT, AT + timedelta(hours=8), night=True)
+    assert crews.rested(turn) == SpanTold(AT - crews.RESTS, turn.ends_at + crews.RESTS, night=False)
+    hour = timedelta(hours=1)
+    assert crews.rested(turn, hour) == SpanTold(AT - hour, turn.ends_at + hour, night=False)
+
+
 # ------------------------------------------------------------------ days and facts
 def test_a_shift_is_one_instant_for_both_states():
     found = days.shifts_of(DAY, DAY + timedelta(days=1), TERMS)
     assert [one.id for one in found][:3] == ["2026-11-25/day", "2026-11-25/evening", "2026-11-25/night"]
     assert found[0].starts_at == AT and len(found) == 6 and found[2].night
-
-
-def test_two_plans_overlap_where_they_share_a_day_and_a_stretch():
-    other = (DAY, DAY, ["S01"])
-    assert days.do_overlap(DAY, DAY + timedelta(days=2), ["S01", "S02"], other)
-    assert not days.do_overlap(DAY, DAY, ["S02"], other)
-    assert not days.do_overlap(DAY + timedelta(days=1), DAY + timedelta(days=1), ["S01"], other)
 
 
 def test_the_kind_of_a_place_is_told_from_towns_and_roads_alone():
@@ -214,8 +213,6 @@ def test_reasons_and_what_was_left_out_are_whole_numbers_and_codes():
     assert found[1].hours_since is None
     left = told.left_of([LeftOut("2026-11-25/day", Team("A", "B", ("S01",)), ("rest",))])
     assert (left[0].stretches, left[0].rules) == (["S01"], ["rest"])
-    made = PlanMade((), {}, (), (LeftOut("x", Team("A", "B", ()), ()),), "")
-    assert told.made_of(made) == (0, 1)
 
 
 def test_strategies_are_kept_so_that_the_lots_can_be_drawn_again():
@@ -283,7 +280,7 @@ def test_an_edit_of_the_way_takes_a_patrol_out_of_the_lot():
 
 
 def test_a_patrol_is_found_or_added_in_a_shift_of_the_plan():
-    assert editing.find([patrol()], A) == patrol()
+    assert editing.find([patrol(B), patrol()], A) == patrol()
     assert code_of(lambda: editing.find([], A)) == "patrol_unknown"
     offers = [Offered("EG", [officer(A, "SALLOUM")], []), Offered("LY", [officer(B)], [vehicle(UUID(int=9))])]
     facts = days.facts_of(DAY, DAY, ["S01"], offers, Known(), TERMS)
