@@ -1,6 +1,6 @@
 // Builds what a browser fetches and the fonts that paper needs, into build/.
 import { build } from "esbuild";
-import { cpSync, existsSync, mkdirSync, readdirSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 const out = process.env.RABT_BUILD || "build";
@@ -23,7 +23,9 @@ await build({
 });
 const wasm = "node_modules/zxing-wasm/dist/reader/zxing_reader.wasm";
 if (existsSync(wasm)) cpSync(wasm, join(out, "static/credentials/zxing_reader.wasm"));
-cpSync("node_modules/maplibre-gl/dist/maplibre-gl-worker.mjs", join(out, "static/operations/tiler.js")); // whole in itself: nothing to bundle
+// The map's worker is whole in itself, so there is nothing to bundle; its map of lines is not shipped, and not named.
+const worker = readFileSync("node_modules/maplibre-gl/dist/maplibre-gl-worker.mjs", "utf8");
+writeFileSync(join(out, "static/operations/tiler.js"), worker.replace(/\n\/\/# sourceMappingURL=.*$/, "\n"));
 const ttf = "node_modules/@expo-google-fonts/ibm-plex-sans-arabic";
 mkdirSync(join(out, "fonts"), { recursive: true });
 for (const weight of readdirSync(ttf)) {

@@ -33,7 +33,7 @@ HOME, PORT, SEED = Path("build/replay-bench"), 8056, 11
 STEP, A_DAY = 10, 86_400
 KMH, OFF = 20.0, 0.00004
 """Along the line; degrees by which a fix lies off, about four metres."""
-ZOOMS, ROUNDS, LOOKED = (6, 8, 10, 12, 14), 5, 10.0
+ZOOMS, ROUNDS, LOOKED = (6, 8, 10, 12, 13), 3, 10.0
 SHELLS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 COUNT = """(seconds) => new Promise((done) => {
   const frames = []; let first, before;

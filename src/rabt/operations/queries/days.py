@@ -17,7 +17,7 @@ from rabt.tracks import queries as tracks
 
 GRAIN = 100_000
 """Degrees are told in hundred-thousandths: about a metre."""
-FARTHEST, CLOSEST = 6, 14
+FARTHEST, CLOSEST = 6, 13
 """The zooms at which a day is drawn: from farther away it looks the same, from nearer tiles stretch."""
 MOST_WAYS = 200
 CHARTED = 14
