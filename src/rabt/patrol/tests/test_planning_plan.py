@@ -139,6 +139,12 @@ def test_what_is_overdue_as_the_plan_begins_has_the_hours_to_catch_up(hours_ago,
     assert {last + memory.gap for last in memory.last.values()} == {facts.shifts[0].starts_at + left * HOUR}
 
 
+def test_what_lies_outside_the_zone_is_nobodys_duty():
+    facts = memory_facts(0)
+    part = replace(facts, book=replace(facts.book, zone=facts.book.zone - {"S01"}))
+    assert set(sampling.Memory.of(part).last) == set(facts.book.zone) - {"S01"}
+
+
 def test_what_falls_due_after_the_plan_is_the_next_plans():
     memory = sampling.Memory.of(memory_facts(0))
     assert memory.due(planned()[0].shifts) == {}
@@ -290,6 +296,13 @@ def test_the_latest_whole_rest_before_a_plan_is_found():
     assert duty.last_rest(busy, begins_at, day) == begins_at - 20 * HOUR - day
     always = replace(free, worked=(turn(-30), turn(-20), turn(-10)))
     assert duty.last_rest(always, begins_at, day) == begins_at - 30 * HOUR - day
+
+
+def test_weeks_that_ended_before_the_plan_hold_nothing_of_it():
+    old = Member("a", "XA", "b", worked=(turn(-200), turn(-20)))
+    begun = [start for start, _ in duty.week_windows(old, shifts(2, 3))]
+    assert begun == [turn(-20).starts_at, shifts(2, 3)[0].starts_at]
+    assert list(duty.week_windows(old, shifts(12, 3)))[-1][1] >= shifts(12, 3)[-1].ends_at
 
 
 def test_nights_that_follow_each_other_are_counted_with_those_before():
@@ -448,6 +461,19 @@ def test_each_broken_rule_is_found_and_told_in_numbers(rule):
     worse, assignments = spoilt(rule, facts, made)
     found = [one for one in checking.check(worse, assignments) if one.rule == rule]
     assert found and all(one.who and one.when for one in found)
+
+
+def test_turns_before_the_plan_are_judged_by_nobody_and_a_look_too_late_by_its_hours():
+    facts, made = planned()
+    begins_at = facts.shifts[0].starts_at
+    known = (
+        Span(begins_at - 60 * HOUR, begins_at - 52 * HOUR),
+        Span(begins_at - 50 * HOUR, begins_at - 42 * HOUR),
+    )
+    assert checking.check(all_members(facts, worked=known), made.assignments) == []
+    hasty = replace(facts, book=replace(facts.book, catch_up_hours=1, gap_hours=8))
+    late = [one for one in checking.check(hasty, made.assignments) if one.rule == "gap"]
+    assert late and all(one.found > one.limit for one in late)
 
 
 def test_every_code_of_a_breach_is_known():

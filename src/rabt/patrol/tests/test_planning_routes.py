@@ -5,6 +5,7 @@ import math
 from itertools import permutations
 from random import Random
 
+import numpy as np
 import pytest
 
 from rabt.base.errors import Refused, Unavailable
@@ -97,19 +98,46 @@ def test_the_choice_stands_where_the_solver_ran_out_of_time(monkeypatch):
     assert search.chosen(1.0) == [(1, 2), ()]
 
 
-def test_the_kernel_finds_the_same_without_a_compiler(monkeypatch):
+@pytest.fixture
+def plain(monkeypatch):
+    """The kernel as it is where no compiler is installed."""
     real = importlib.util.find_spec
     monkeypatch.setattr(
         importlib.util, "find_spec", lambda name, *rest: None if name == "numba" else real(name, *rest)
     )
     spec = importlib.util.spec_from_file_location("plain_insertion", insertion.__file__)
-    plain = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(plain)
-    monkeypatch.setattr("rabt.patrol.rules.planning.insertion", plain)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    monkeypatch.setattr("rabt.patrol.rules.planning.insertion", module)
+    return module
+
+
+def test_the_kernel_finds_routes_without_a_compiler(plain):
     field = drawn(4, 9, 2, 16.0)
     search = routes.Search(field, Random(1))
     search.take(list(search._once([(1,), ()], 60)))
     assert all(field.fits(one) for one in search.best) and field.prize(search.best) > 0
+
+
+def test_a_route_that_crosses_itself_is_straightened(plain):
+    spots = np.array([[0, 0], [1, 0], [2, 0], [3, 0], [4, 0]], float)
+    far = np.abs(spots[:, None, 0] - spots[None, :, 0])
+    route = np.array([3, 2, 1])
+    plain.straighten(far, route, 3, 0, 4)
+    assert list(route) == [1, 2, 3] and plain.length_of(far, route, 3, 0, 4) == 4.0
+
+
+def test_nothing_is_taken_out_of_an_empty_route_and_a_full_pool_holds_no_more(plain):
+    routes_, sizes, inside = np.zeros((1, 3), np.int64), np.zeros(1, np.int64), np.zeros(3, np.int64)
+    plain.take_run(routes_, sizes, inside, 0.5)
+    assert sizes[0] == 0
+    field = drawn(5, 8, 2, 14.0)
+    pool, pool_sizes = np.zeros((3, 8), np.int64), np.zeros(3, np.int64)
+    stored = plain.search(
+        np.asarray(field.far), np.asarray(field.prizes), np.asarray(field.open_places()), field.limit, 0, 7,
+        np.zeros((2, 8), np.int64), np.zeros(2, np.int64), 80, 1, 0.0, pool, pool_sizes,
+    )  # fmt: skip
+    assert stored == 3
 
 
 def test_a_node_without_pyvrp_says_so(monkeypatch):
