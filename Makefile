@@ -64,6 +64,7 @@ bench: assets ## Measure beside the peers; results into bench/results (pages nee
 	@$(PY) -m bench.line
 	@$(PY) -m bench.letters 20000
 	@$(PY) -m bench.journal 10000000
+	@$(PY) -m bench.patrols
 	@test -x .venv-peer/bin/python || (.venv/bin/uv venv -q .venv-peer && .venv/bin/uv pip sync -q --python .venv-peer/bin/python --require-hashes requirements/peer.txt)
 	@$(PY) -m bench.linking 20000 100000 1000000
 	@$(PY) -m bench.spelling
