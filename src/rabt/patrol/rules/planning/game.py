@@ -20,7 +20,7 @@ from rabt.patrol.rules.planning.teams import Means
 
 WHOLE = 1 << 32
 """Weights of a mixed strategy sum up to this, so that a draw of 32 bits keeps them exactly."""
-FORCED = 0.1
+FORCED = 0.03
 """How rarely, in the mean, the longest gap should decide instead of the lot: from it follows the floor."""
 ROUNDS = 400
 TINY = 1e-6
