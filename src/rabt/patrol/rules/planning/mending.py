@@ -5,6 +5,7 @@ where that does not do, those of the days around may change too, each of them co
 crews wait.
 """
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -17,8 +18,8 @@ from rabt.patrol.rules.planning.roster import Board, Outing, against, build, sea
 STEPS = 0.4
 """Limit of each search, in CP-SAT's deterministic time: about a second on a slow machine."""
 NEAR = timedelta(days=1)
-WIDER = (1, 3)
-"""How many patrols that are not broken may change too, tried one after another."""
+WIDER, PATIENCE = (1, 3), 2.5
+"""How many patrols that are not broken may change too, tried one by one until crews waited so long (s)."""
 LEFT, CHANGED, SWAPPED = 1000, 10, 1
 """What it costs to leave a patrol out, to change one at all, and each officer or vehicle in it."""
 
@@ -50,14 +51,14 @@ def mend_plan(facts: Facts, plan: Sequence[Assignment], now: datetime, number: i
 
     `facts` tell who and what is away since; what began before `now` stays. Refuses: planner_not_installed
     """
-    lost = broken(facts, plan, now)
+    until, lost = time.monotonic() + PATIENCE, broken(facts, plan, now)
     if not lost:
         return Mended(tuple(plan), (), ())
     begun, later = [one for one in plan if one.starts_at <= now], [one for one in plan if one.starts_at > now]
     ahead, free = from_now(facts, begun, now), {one.id for one in lost}
     best = _manned(ahead, later, free, (), number) or tuple(one for one in later if one.id not in free)
     for more in WIDER:
-        if len(best) == len(later):
+        if len(best) == len(later) or time.monotonic() > until:
             break
         gone = [one for one in later if one.id not in {kept.id for kept in best}]
         near = {one.id for one in later if any(_beside(one, other) for other in gone)}
