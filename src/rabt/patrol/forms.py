@@ -24,6 +24,11 @@ def _say(words: Any) -> str:
     return str(getattr(words, tongue()))
 
 
+def _name(known: Mapping[str, Any], code: str) -> str:
+    """Name a code of the pack; one that the pack has no more is said as it stands."""
+    return _say(known[code].name) if code in known else code
+
+
 def _choose(form: forms.Form, field: str, found: Iterable[tuple[str, str]]) -> None:
     form.fields[field].choices = list(found)  # type: ignore[attr-defined]
 
@@ -73,7 +78,7 @@ class OfferForm(forms.Form):
         bases, skills = terms.border.bases, terms.service_skills
         _choose(self, "officers", (
             (str(one.officer_id), " · ".join([
-                one.name_ar if tongue() == "ar" else one.name_latin, one.number, _say(bases[one.base].name),
+                one.name_ar if tongue() == "ar" else one.name_latin, one.number, _name(bases, one.base),
                 *(_say(skills[told.code].name) for told in one.skills if told.code in skills),
                 *([word("patrol.away_days")] if one.away else []),
             ]))
@@ -81,7 +86,7 @@ class OfferForm(forms.Form):
         ))  # fmt: skip
         _choose(self, "vehicles", (
             (str(one.vehicle_id), " · ".join([
-                one.mark, _say(terms.vehicles[one.kind].name), _say(bases[one.base].name),
+                one.mark, _name(terms.vehicles, one.kind), _name(bases, one.base),
                 word("patrol.seats_of", n=one.seats), *([word("patrol.away_days")] if one.away else []),
             ]))
             for one in crews.vehicles
@@ -139,12 +144,12 @@ class PatrolForm(forms.Form):
         _choose(self, "stretches", of_stretches(terms, stretches))
         _choose(self, "vehicle_id", [
             (str(one.vehicle_id),
-             f"{one.mark} · {_say(terms.vehicles[one.kind].name)} · {_say(border.bases[one.base].name)}")
+             f"{one.mark} · {_name(terms.vehicles, one.kind)} · {_name(border.bases, one.base)}")
             for one in vehicles
         ])  # fmt: skip
         named = [
             (str(one.officer_id), " · ".join((
-                one.name_ar if tongue() == "ar" else one.name_latin, _say(border.bases[one.base].name),
+                one.name_ar if tongue() == "ar" else one.name_latin, _name(border.bases, one.base),
                 _say(terms.state(state).name), *_leads(one, terms),
             )))
             for state, one in officers

@@ -154,5 +154,5 @@ class PlanUnsealed(Message):
     KIND: ClassVar[str] = "plan.unsealed/1"
     version_ref: str
     seed: Digest
-    mixed: Annotated[str, Longest(MIXED)]
+    mixed: Annotated[bytes, Longest(MIXED)]
     unsealed_at: datetime

@@ -227,7 +227,7 @@ def _unseal(key: UUID, at: datetime) -> None:
     journal.append(node, "plan_version.unsealed", row.ref, at=at, facts={"seed": row.seed})
     if row.digest:  # the other side was told of it
         mixed = json.dumps(row.facts.get("mixed", {}), sort_keys=True)
-        letter = PlanUnsealed(version_ref=row.ref, seed=row.seed, mixed=mixed, unsealed_at=at)
+        letter = PlanUnsealed(version_ref=row.ref, seed=row.seed, mixed=told.packed(mixed), unsealed_at=at)
         exchange.send(node, letter.KIND, letter.to_body(), about=row.plan.ref, at=at)
 
 
@@ -239,12 +239,12 @@ def take_unsealed(actor: Actor, message: PlanUnsealed, *, at: datetime) -> Versi
     """
     check_other(actor)
     row = queries.version_told(key_in(message.version_ref, "plan_version"))
-    fits = queries.fits_seal(message.seed, row.seal)
-    if not fits or told.digest_of_text(message.mixed) != row.facts.get("mixed_digest"):
+    fits, mixed = queries.fits_seal(message.seed, row.seal), told.unpacked(message.mixed)
+    if not fits or told.digest_of_text(mixed) != row.facts.get("mixed_digest"):
         raise Untrusted("plan_seal_differs")
     if row.unsealed_at is None:
         row.seed, row.unsealed_at = message.seed, at
-        row.facts["mixed"] = json.loads(message.mixed)
+        row.facts["mixed"] = json.loads(mixed)
         row.save(update_fields=["seed", "unsealed_at", "facts"])
         journal.append(actor, "plan_version.unsealed", row.ref, at=at, facts={"seed": row.seed})
     return row

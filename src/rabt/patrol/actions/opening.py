@@ -164,8 +164,9 @@ def _keep_officers(actor: Actor, told: CrewsOffered, at: datetime) -> None:
 def _keep_vehicles(actor: Actor, told: CrewsOffered, at: datetime) -> None:
     known = Vehicle.objects.in_bulk([one.vehicle_id for one in told.vehicles])
     _theirs(actor, known.values())
+    kinds = agreement.terms_at(told.offered_at).vehicles
     for one in told.vehicles:
-        if one.seats <= 0 or one.range_km <= 0:
+        if one.seats <= 0 or one.range_km <= 0 or one.kind not in kinds:
             raise Untrusted("letter_malformed", field="seats")
         Vehicle.objects.update_or_create(
             pk=one.vehicle_id,

@@ -130,9 +130,15 @@ def rested(turn: SpanTold, rest: timedelta = RESTS) -> SpanTold:
 
 
 def within(spans: Iterable[SpanTold], since: datetime, until: datetime) -> list[SpanTold]:
-    """Keep the spans that touch a time, the earliest first."""
+    """Keep the times away that touch a time, the earliest first; those that meet become one."""
     found = [one for one in spans if one.starts_at < until and one.ends_at > since]
-    return sorted(found, key=lambda one: (one.starts_at, one.ends_at))
+    joined: list[SpanTold] = []
+    for one in sorted(found, key=lambda one: (one.starts_at, one.ends_at)):
+        if joined and one.starts_at <= joined[-1].ends_at:
+            last = joined.pop()
+            one = SpanTold(last.starts_at, max(last.ends_at, one.ends_at), night=False)
+        joined.append(one)
+    return joined
 
 
 def check_offer(

@@ -8,6 +8,9 @@ from rabt.base.errors import Refused
 from rabt.patrol.rules.planning.facts import Facts
 from rabt.patrol.rules.told import PatrolTold
 
+MOST_STRETCHES, MOST_CREW = 10, 20
+"""More than any patrol holds: the checker says what is too many, this keeps nonsense out."""
+
 
 @dataclass(frozen=True)
 class Said:
@@ -61,19 +64,10 @@ def bare(key: UUID, shift: str, facts: Facts, number: int) -> PatrolTold:
 def edited(before: PatrolTold, said: Said, named: Named) -> PatrolTold:
     """Return a patrol as it was changed by hand; where the way changes, it is not one of the lot any more.
 
-    Refuses: edit_unknown_crew, edit_unknown_vehicle, edit_lead_not_crew, stretch_unknown, base_unknown
+    Refuses: edit_unknown_crew, edit_unknown_vehicle, edit_lead_not_crew, stretch_unknown, base_unknown,
+    edit_too_many
     """
-    for field, base in (("base", said.base), ("partner", said.partner)):
-        if base not in named.bases:
-            raise Refused("base_unknown", field=field)
-    if not said.stretches or not set(said.stretches) <= set(named.stretches):
-        raise Refused("stretch_unknown", field="stretches")
-    if said.vehicle_id not in named.vehicles:
-        raise Refused("edit_unknown_vehicle", field="vehicle_id")
-    if not said.crew or not set(said.crew) <= set(named.officers):
-        raise Refused("edit_unknown_crew", field="crew")
-    if said.lead_id not in said.crew:
-        raise Refused("edit_lead_not_crew", field="lead_id")
+    _check(said, named)
     way = sorted(set(said.stretches), key=named.stretches.index)
     same = (before.base, before.partner, before.stretches) == (said.base, said.partner, way)
     return replace(
@@ -81,3 +75,25 @@ def edited(before: PatrolTold, said: Said, named: Named) -> PatrolTold:
         lead_id=said.lead_id, crew=sorted(set(said.crew), key=str), drawn=before.drawn and same,
         route=before.route if same else [],
     )  # fmt: skip
+
+
+def _check(said: Said, named: Named) -> None:
+    for field, base in (("base", said.base), ("partner", said.partner)):
+        if base not in named.bases:
+            raise Refused("base_unknown", field=field)
+    if len(said.stretches) > MOST_STRETCHES:
+        raise Refused("edit_too_many", most=MOST_STRETCHES, field="stretches")
+    if not said.stretches or not set(said.stretches) <= set(named.stretches):
+        raise Refused("stretch_unknown", field="stretches")
+    if said.vehicle_id not in named.vehicles:
+        raise Refused("edit_unknown_vehicle", field="vehicle_id")
+    _check_crew(said, named)
+
+
+def _check_crew(said: Said, named: Named) -> None:
+    if len(said.crew) > MOST_CREW:
+        raise Refused("edit_too_many", most=MOST_CREW, field="crew")
+    if not said.crew or not set(said.crew) <= set(named.officers):
+        raise Refused("edit_unknown_crew", field="crew")
+    if said.lead_id not in said.crew:
+        raise Refused("edit_lead_not_crew", field="lead_id")

@@ -1,12 +1,14 @@
 """A plan as plain facts: what a version keeps, a letter carries and a page shows; to the planner and back."""
 
 import hashlib
+import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID, uuid5
 
+from rabt.base.errors import Untrusted
 from rabt.patrol.rules.crews import Code
 from rabt.patrol.rules.planning.facts import (
     Assignment,
@@ -21,9 +23,10 @@ from rabt.seal.canon import canonical
 from rabt.seal.message import Longest
 
 MANY = 1000
+MOST_TEXT = 20_000_000
 PER = 1_000_000
 """Shares travel as millionths: letters carry whole numbers only."""
-Codes = Annotated[list[Code], Longest(40)]
+Codes = Annotated[list[Code], Longest(200)]
 
 
 @dataclass(frozen=True)
@@ -182,6 +185,23 @@ def digest_of(plan_ref: str, number: int, patrols: Sequence[Any], seal: str, mix
     """Return the digest that each approval names: the patrols, and what seals their draw."""
     told = {"plan": plan_ref, "number": number, "patrols": list(patrols), "seal": seal, "mixed": mixed}
     return hashlib.sha256(canonical(told)).hexdigest()
+
+
+def packed(text: str) -> bytes:
+    """Return a text as a letter carries it: small."""
+    return zlib.compress(text.encode(), 9)
+
+
+def unpacked(data: bytes) -> str:
+    """Read such a text back, up to so much of it. Refuses: letter_malformed"""
+    try:
+        reader = zlib.decompressobj()
+        text = reader.decompress(data, MOST_TEXT).decode()
+    except (zlib.error, UnicodeDecodeError) as problem:
+        raise Untrusted("letter_malformed", field="mixed") from problem
+    if not reader.eof:
+        raise Untrusted("letter_malformed", field="mixed")
+    return text
 
 
 def digest_of_text(text: str) -> str:

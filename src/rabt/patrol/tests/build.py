@@ -264,7 +264,7 @@ def unsealed(row: Version, **changes: Any) -> messages.PlanUnsealed:
     """Return the other side's letter that opens the seal."""
     bare = Version(plan=row.plan, number=1, facts=row.facts, seal=row.seal)
     said = {
-        "version_ref": row.ref, "seed": SEED.hex(), "mixed": mixed_text(made_there(bare)),
+        "version_ref": row.ref, "seed": SEED.hex(), "mixed": told.packed(mixed_text(made_there(bare))),
         "unsealed_at": after(),
     }  # fmt: skip
     return messages.PlanUnsealed(**said | changes)

@@ -8,6 +8,7 @@ import pytest
 from rabt.base.errors import Missing, NotAllowed, Refused, Untrusted
 from rabt.patrol import actions, messages, queries
 from rabt.patrol.models import Look, Officer, Patrol, Plan, Version
+from rabt.patrol.rules import told as facts
 from rabt.patrol.rules.editing import Said
 from rabt.patrol.tests import build
 from rabt.patrol.tests.build import AT, SINCE, UNTIL
@@ -262,7 +263,11 @@ def test_the_other_sides_plan_is_not_ours_to_draw(planner, chief):
     refused("plan_not_ours", lambda: actions.revise(planner, row.pk, at=AT))
     bad = build.unsealed(row, seed="00" * 32)
     refused("plan_seal_differs", lambda: build.hand_in(bad, at=build.after()), Untrusted)
-    refused("plan_seal_differs", lambda: build.hand_in(build.unsealed(row, mixed="{}")), Untrusted)
+    refused(
+        "plan_seal_differs",
+        lambda: build.hand_in(build.unsealed(row, mixed=facts.packed("{}"))),
+        Untrusted,
+    )
 
 
 # ------------------------------------------------------------------ called off, and what crosses

@@ -1,5 +1,6 @@
 """The pure rules of this room: states, what may be offered, days and shifts, edits, differences, digests."""
 
+import zlib
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rabt.base.errors import Refused
+from rabt.base.errors import Refused, Untrusted
 from rabt.corridor import load
 from rabt.patrol.rules import crews, days, editing, states, told
 from rabt.patrol.rules.crews import OfficerTold, SkillTold, SpanTold, VehicleTold
@@ -140,6 +141,9 @@ def test_days_away_are_whole_days_by_the_states_own_clock():
     assert span.starts_at.astimezone(UTC) == datetime(2026, 11, 24, 22, tzinfo=UTC)
     other = SpanTold(AT + timedelta(days=9), AT + timedelta(days=10), night=False)
     assert crews.within([other, span], AT, AT + timedelta(days=2)) == [span]
+    next_day = crews.span_of(DAY + timedelta(days=1), DAY + timedelta(days=1), "Africa/Tripoli")
+    whole = crews.span_of(DAY, DAY + timedelta(days=1), "Africa/Tripoli")
+    assert crews.within([next_day, span, span], AT, AT + timedelta(days=2)) == [whole]
 
 
 def test_a_turn_of_another_plan_keeps_its_rest_around_it():
@@ -240,6 +244,13 @@ def test_an_approval_names_all_that_goes_out():
     assert len(told.digest_of_text("x")) == 64
 
 
+def test_what_travels_packed_is_read_back_or_refused():
+    assert told.unpacked(told.packed("قرعة" * 1000)) == "قرعة" * 1000
+    for bad in (b"", b"x", told.packed("abc")[:-2], zlib.compress(b"\xff\xfe")):
+        with pytest.raises(Untrusted):
+            told.unpacked(bad)
+
+
 def test_differences_name_what_a_crew_must_be_told_and_nothing_else():
     before = [patrol(A), patrol(B), patrol(C)]
     quiet = replace(before[0], number=9, route=[], drawn=False)
@@ -265,7 +276,8 @@ SAID = Said("MUSAID", "SALLOUM", ("S01",), B, C, (C, A))
         ({"stretches": ()}, "stretch_unknown"),
         ({"stretches": ("S03",)}, "stretch_unknown"), ({"vehicle_id": A}, "edit_unknown_vehicle"),
         ({"crew": ()}, "edit_unknown_crew"), ({"crew": (C, B)}, "edit_unknown_crew"),
-        ({"lead_id": A, "crew": (C,)}, "edit_lead_not_crew"),
+        ({"lead_id": A, "crew": (C,)}, "edit_lead_not_crew"), ({"crew": (C,) * 21}, "edit_too_many"),
+        ({"stretches": ("S01",) * 11}, "edit_too_many"),
     ],
 )  # fmt: skip
 def test_an_edit_names_only_what_was_offered(change, code):
