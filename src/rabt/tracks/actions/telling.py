@@ -1,5 +1,6 @@
 """What the other state is told of a joint patrol: as late and as coarse as the agreement's values say."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -47,7 +48,8 @@ def e7(lon: float, lat: float) -> tuple[int, int]:
 # ------------------------------------------------------------------ at once
 def ring(actor: Actor, row: Distress, *, at: datetime) -> None:
     """Ring everybody of the operations room, by night too: that help is called for, and not where."""
-    for one in access.colleagues(actor, WATCH, [row.office]):
+    caller = replace(actor, id=str(row.pk))  # nobody is left out as the one who asks: a crew or a node calls
+    for one in access.colleagues(caller, WATCH, [row.office]):
         to = Address(phone=one.phone, email=one.email, name=one.name_ar)
         notices.tell(to, "tracks.told.distress", {}, about=row.ref, at=at, urgent=True)
 

@@ -53,12 +53,6 @@ def run_to_see(viewer: Actor, run_id: UUID) -> Run:
     return one(runs_to_see(viewer).filter(pk=run_id))
 
 
-def own_runs(viewer: Actor) -> QuerySet[Run]:
-    """Return the runs that this viewer himself recorded, newest first."""
-    viewer.require(WALK)
-    return Run.objects.filter(within(viewer), led_by=viewer.id).order_by("-started_at", "-pk")
-
-
 def points_of(viewer: Actor, run: Run) -> QuerySet[Point]:
     """Return the fixes of a run in the order in which they were made, bad ones among them."""
     viewer.require(SEE)

@@ -89,6 +89,11 @@ def with_one(**changes):
     return json.dumps({"patrols": [ONE], "observations": [SEEN | changes]}).encode()
 
 
+def with_events(*events):
+    """Write a patrol of theirs with these events."""
+    return json.dumps({"patrols": [{"id": "p", "patrol_segments": [{"id": "s", "events": events}]}]}).encode()
+
+
 HOSTILE = [
     (b"", "track_file_empty"), (b"  \n", "track_file_empty"),
     (b"<" + b" " * brought.LARGEST, "track_file_large"),
@@ -110,6 +115,9 @@ HOSTILE = [
     (with_one(recorded_at=None), "track_without_times"),
     (with_one(recorded_at="noon"), "track_file_unreadable"),
     (json.dumps({"patrols": [ONE | {"id": "x" * 300}]}).encode(), "track_file_unreadable"),
+    (with_events({"id": "e", "event_type": "x", "time": None}), "track_without_times"),
+    (json.dumps({"patrols": [{"id": "x" * 40, "patrol_segments": [{"id": "y" * 40, "events": []}]}]}).encode(),
+     "track_file_unreadable"),
     (with_one(location={"longitude": 999, "latitude": 1}),
      "spot_wrong"),
 ]  # fmt: skip

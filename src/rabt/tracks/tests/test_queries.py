@@ -45,6 +45,14 @@ def test_live_crews_call_first_and_who_was_not_heard_of_for_a_day_is_not_live():
     ]  # fmt: skip
 
 
+def test_runs_are_narrowed_by_their_time_and_their_patrol():
+    row, old = build.run(), build.run(started_at=AT - 9 * HOUR, ended_at=AT - 8 * HOUR, state="ended")
+    room = build.room()
+    assert list(queries.runs_to_see(room, since=AT - 3 * HOUR)) == [row]
+    assert list(queries.runs_to_see(room, until=AT - 5 * HOUR)) == [old]
+    assert list(queries.runs_to_see(room, patrol=old.patrol_id)) == [old]
+
+
 def test_a_trail_is_of_good_fixes_and_simpler_on_a_wider_map():
     row = build.run()
     build.points(row, 5, zoom=16)
