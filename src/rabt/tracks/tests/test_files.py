@@ -116,7 +116,7 @@ HOSTILE = [
     (with_one(recorded_at="noon"), "track_file_unreadable"),
     (json.dumps({"patrols": [ONE | {"id": "x" * 300}]}).encode(), "track_file_unreadable"),
     (with_events({"id": "e", "event_type": "x", "time": None}), "track_without_times"),
-    (json.dumps({"patrols": [{"id": "x" * 40, "patrol_segments": [{"id": "y" * 40, "events": []}]}]}).encode(),
+    (json.dumps({"patrols": [ONE | {"id": "x" * 40, "patrol_segments": [{"id": "y" * 40}]}]}).encode(),
      "track_file_unreadable"),
     (with_one(location={"longitude": 999, "latitude": 1}),
      "spot_wrong"),
