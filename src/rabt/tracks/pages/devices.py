@@ -43,7 +43,7 @@ def sensors(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     return doors.listing(
         request, queries.sensors_to_see(actor), "tracks/sensors.html", may_register=actor.has(SENSORS),
-        path=reverse("api:tracks_readings"),
+        path=_door(),
     )  # fmt: skip
 
 
@@ -64,8 +64,12 @@ def register_sensor(request: HttpRequest) -> HttpResponse:
     except Refused as problem:
         shown = _back(context | {"form": form, "problem": told(problem)})
         return render(request, "tracks/form.html", shown, status=problem.status)
-    path = reverse("api:tracks_readings")
-    return render(request, "tracks/token.html", {"sensor": row, "token": token, "path": path})
+    return render(request, "tracks/token.html", {"sensor": row, "token": token, "path": _door()})
+
+
+def _door() -> str:
+    """Return where sensors send, kept from left to right in a line of either script. (Unicode isolates)"""
+    return f"\u2066{reverse('api:tracks_readings')}\u2069"
 
 
 def _back(context: dict[str, Any]) -> dict[str, Any]:
