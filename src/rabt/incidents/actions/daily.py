@@ -23,9 +23,10 @@ MOST_EDITIONS = 99
 def make_daily_report(actor: Actor, on: date, *, at: datetime) -> DailyReport:
     """Make the joint report of a day that has ended; made again it is another edition, and the old one stays.
 
-    Refuses: report_day_open, report_stands, report_editions
+    Refuses: report_day_far, report_day_open, report_stands, report_editions
     """
     actor.require(MAKE)
+    rules.check_near(on, at)
     zone = queries.zone_of(on)
     rules.check_over(on, zone, at)
     told = queries.last_day(actor, on)

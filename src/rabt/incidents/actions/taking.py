@@ -124,6 +124,8 @@ def take_daily_report(actor: Actor, told: DailyReportMade, *, at: datetime) -> D
     """
     check_other(actor)
     told.check()
+    if not daily.is_near(told.on, at):
+        raise Untrusted("letter_malformed", field="on")
     body = daily.body_of(told.number, told.on, told.zone, told.lines, told.held_back, told.effort_minutes)
     if daily.digest(body) != told.digest:
         raise Untrusted("report_digest")

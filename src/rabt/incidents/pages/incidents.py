@@ -23,6 +23,7 @@ from rabt.incidents.queries.cases import PROPOSE
 from rabt.incidents.queries.incidents import PROTECT, REPORT, RESPOND, VALIDATE
 from rabt.incidents.queries.seizures import SEIZE
 from rabt.incidents.rules import response
+from rabt.incidents.rules.daily import is_near
 from rabt.incidents.rules.incident import COUNTS_AS, State, counted
 from rabt.incidents.rules.line import draw
 from rabt.incidents.rules.response import Step
@@ -38,7 +39,8 @@ def listing(request: HttpRequest) -> HttpResponse:
     asked = {name: request.GET.get(name, "")[:20] for name in ("state", "kind", "stretch", "whose", "on")}
     on = None
     with suppress(ValueError):
-        on = date.fromisoformat(asked["on"])
+        told = date.fromisoformat(asked["on"])
+        on = told if is_near(told, clock.now()) else None
     known = {
         "state": set(State), "kind": terms.incidents, "stretch": terms.border.stretches,
         "whose": terms.states,

@@ -48,6 +48,20 @@ def span(on: date, zone: str) -> tuple[datetime, datetime]:
     return first, datetime.combine(on + timedelta(days=1), time.min, tzinfo=local)
 
 
+FARTHEST = timedelta(days=400)
+
+
+def is_near(on: date, at: datetime) -> bool:
+    """Tell whether a day is one of which anybody asks: of the last year or so, tomorrow at the latest."""
+    return at.date() - FARTHEST <= on <= at.date() + timedelta(days=1)
+
+
+def check_near(on: date, at: datetime) -> None:
+    """Ask that a report is of a day that anybody remembers. Refuses: report_day_far"""
+    if not is_near(on, at):
+        raise Refused("report_day_far", field="on")
+
+
 def check_over(on: date, zone: str, at: datetime) -> None:
     """Ask that a day has ended before it is reported. Refuses: report_day_open"""
     if at < span(on, zone)[1]:

@@ -309,6 +309,9 @@ def test_the_day_runs_from_midnight_to_midnight_in_its_zone(zone, hours):
     assert until.astimezone(UTC) - first.astimezone(UTC) == timedelta(hours=hours)
     refused("report_day_open", lambda: daily.check_over(on, zone, until - timedelta(seconds=1)), field="on")
     daily.check_over(on, zone, until)
+    daily.check_near(on, until)
+    for far in (date.min, date.max, on - timedelta(days=402)):
+        refused("report_day_far", lambda far=far: daily.check_near(far, until), field="on")
     assert daily.number_of("LY", on, 2) == "LY-20261029-2"
 
 
