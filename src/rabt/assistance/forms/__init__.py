@@ -1,6 +1,6 @@
 """What officers fill in: few fields, each choice with what it means beside it."""
 
-from rabt.assistance.forms.asking import NewForm, ReasonsForm, SubjectForm, prefilled
+from rabt.assistance.forms.asking import NewForm, ReasonsForm, SubjectForm, prefilled, written
 from rabt.assistance.forms.deeds import (
     CheckedForm,
     ClarifyForm,
@@ -47,4 +47,5 @@ __all__ = [
     "WithheldForm",
     "WithholdForm",
     "prefilled",
+    "written",
 ]

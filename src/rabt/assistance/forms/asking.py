@@ -137,6 +137,14 @@ class NewForm(SubjectForm, ReasonsForm):
         self.groups = (("subject", subject), *ReasonsForm.groups)
 
 
+def written(row: Request) -> dict[str, Any]:
+    """Return all that a draft says, to be written anew."""
+    same = (name for _, names in ReasonsForm.groups for name in names if name != "evidence")
+    return {name: getattr(row, name) for name in same} | {
+        f"of_{name}": said for name, said in row.subject.items()
+    }
+
+
 def prefilled(last: Request | None) -> dict[str, Any]:
     """Return what an officer's last question suggests for the next, nothing of its subject."""
     return {"purpose": last.purpose, "offence": last.offence, "sought": last.sought} if last else {}

@@ -38,7 +38,7 @@ from rabt.assistance.pages.common import (
 )
 from rabt.assistance.queries.paper import as_data, information_paper
 from rabt.assistance.queries.requests import ANSWER, DECIDE
-from rabt.assistance.rules.handling import Way
+from rabt.assistance.rules.handling import Way, is_free
 from rabt.assistance.rules.subject import Kind, spoken
 from rabt.base import clock
 from rabt.base.actor import Actor
@@ -99,9 +99,23 @@ def _context(
         "consents": queries.consents_of(row), "recalls": queries.recalls_of(row),
         "feedback": queries.feedback_of(row), "handings": queries.handings_of(row),
         "bound": queries.bound_of(row), "about": spoken(row.subject_kind, row.subject),
-        "may_leave": actor.has(ANSWER) and row.state == "given",
+        "ways": _open_ways(actor, row),
         "timeline": journal.timeline(actor, row.ref),
     }  # fmt: skip
+
+
+def _open_ways(actor: Actor, row: Information) -> list[tuple[str, str]]:
+    """Return the ways out that are open now, each as its word and address: who may not, sees no button."""
+    bound, on = queries.bound_of(row), terms_now().on
+    named = [
+        (Way.PRINT, "print", "information_paper"), (Way.PRINT, "copy", "information_copy"),
+        (Way.FILE, "export", "information_file"),
+    ]  # fmt: skip
+    return [
+        (f"assistance.{word}", reverse(f"assistance:{page}", args=[row.pk]))
+        for way, word, page in named
+        if actor.has(ANSWER) and row.state == "given" and is_free(bound, way, "", on)
+    ]
 
 
 def _deeds(actor: Actor, row: Information) -> list[Deed]:

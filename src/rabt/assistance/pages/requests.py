@@ -1,5 +1,6 @@
 """Pages of requests: the queue with its clocks, a question in steps, one conversation with both sides."""
 
+from contextlib import suppress
 from datetime import datetime, time
 from typing import Any
 from uuid import UUID
@@ -24,6 +25,7 @@ from rabt.assistance.forms import (
     WithheldForm,
     WithholdForm,
     prefilled,
+    written,
 )
 from rabt.assistance.models import Information, Request
 from rabt.assistance.pages.common import (
@@ -71,15 +73,26 @@ def listing(request: HttpRequest) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     """Ask a first question: choose what it is about, then fill in its short form."""
     actor = actor_of(request)
-    chosen = request.GET.get("kind", "")
+    like = _like(actor, request.GET.get("like", ""))
+    chosen = like.subject_kind if like else request.GET.get("kind", "")
     if chosen not in set(Kind):
         return render(request, "assistance/kinds.html", {"kinds": list(Kind), "to": "assistance:new"})
     last = queries.requests_to_see(actor, ours=True).filter(proposed_by=actor.id).first()
-    form = NewForm(Kind(chosen), terms_now(), request.POST or None, initial=prefilled(last))
+    form = NewForm(
+        Kind(chosen), terms_now(), request.POST or None, initial=written(like) if like else prefilled(last)
+    )
     return doors.answer(
         request, form, "assistance/new.html", to=_page, done="assistance.drafted", kind=chosen,
         act=lambda data: actions.draft(actor, form.asked(data, form.subject(data)), at=clock.now()),
     )  # fmt: skip
+
+
+def _like(actor: Actor, text: str) -> Request | None:
+    """Return the draft that is written anew, if one is named."""
+    with suppress(ValueError, Missing):
+        row = queries.request_to_see(actor, UUID(text))
+        return row if queries.is_ours(row) and row.state == State.DRAFT else None
+    return None
 
 
 def follow(request: HttpRequest, request_id: UUID) -> HttpResponse:
@@ -149,6 +162,7 @@ def _context(request: HttpRequest, row: Request, name: str = "", form: Form | No
         "may_answer": not ours and actor.has(ANSWER) and row.state == State.OPEN,
         "met": queries.met_before(actor, row) if actor.has(ANSWER) else None,
         "may_look": not ours and actor.has(ANSWER) and row.sought == LABOUR and row.state == State.OPEN,
+        "may_rewrite": ours and actor.has(ASK) and row.state == State.DRAFT and row.step == Part.HIT,
         "timeline": journal.timeline(actor, row.ref),
     }  # fmt: skip
 

@@ -69,7 +69,11 @@ def test_a_question_is_asked_on_its_page_in_steps_and_sent(officer, letters):
     row = Request.objects.get()
     shown = text(officer.get(done.headers["Location"]))
     assert "مسودة" in shown and reverse("assistance:send", args=[row.pk]) in shown
+    anew = text(officer.get(reverse("assistance:new") + f"?like={row.pk}"))
+    assert "حسن علي محمود" in anew and build.asked().facts in anew
+    assert "عمّ السؤال" in text(officer.get(reverse("assistance:new") + "?like=x"))
     assert officer.post(reverse("assistance:send", args=[row.pk])).status_code == 302
+    assert "عمّ السؤال" in text(officer.get(reverse("assistance:new") + f"?like={row.pk}")), "sent: no draft"
     assert letters()[-1].kind == "request.sent/1"
     again = text(officer.get(page))
     assert re.search(r'<option value="trafficking" selected', again), "the next form is prefilled"
