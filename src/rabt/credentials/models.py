@@ -16,7 +16,7 @@ class StatusList(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id)
     kept_by = models.CharField(max_length=2)
     number = models.PositiveIntegerField()
-    of = models.CharField(max_length=8, default=ListOf.CARDS.value)
+    of = models.CharField(max_length=8, default=ListOf.CARDS.value, db_default=ListOf.CARDS.value)
     digest = models.CharField(max_length=64, blank=True)
     signed = models.BinaryField(default=bytes)
     published_at = models.DateTimeField(null=True)

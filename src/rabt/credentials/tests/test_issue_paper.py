@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.conf import settings
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 
 from rabt.access.viewing import OWN, Viewing
 from rabt.base.actor import Actor
@@ -112,6 +112,16 @@ def test_papers_and_cards_never_share_a_list(printed, issued, at):
     assert issued().list_number != printed().list_number
     assert issued(at=at + DAY).list_number == 1
     assert dict(StatusList.objects.values_list("number", "of")) == {1: "cards", 2: "papers"}
+
+
+def test_what_the_version_before_writes_is_a_list_of_cards(db):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO credentials_statuslist (id, kept_by, number, digest, signed)"
+            " VALUES (%s, 'LY', 7, '', '')",
+            [new_id()],
+        )
+    assert StatusList.objects.get(number=7).of == ListOf.CARDS
 
 
 def test_a_full_list_opens_the_next_of_its_sort(printed, issued, monkeypatch, at):
