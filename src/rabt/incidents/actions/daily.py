@@ -23,7 +23,7 @@ MOST_EDITIONS = 99
 def make_daily_report(actor: Actor, on: date, *, at: datetime) -> DailyReport:
     """Make the joint report of a day that has ended; made again it is another edition, and the old one stays.
 
-    Refuses: report_day_far, report_day_open, report_stands, report_editions
+    Refuses: report_day_far, report_day_open, report_day_stands, report_editions
     """
     actor.require(MAKE)
     rules.check_near(on, at)
@@ -37,7 +37,7 @@ def make_daily_report(actor: Actor, on: date, *, at: datetime) -> DailyReport:
     number = rules.number_of(settings.RABT.state, on, edition)
     body = rules.body_of(number, on, zone, told["lines"], told["held_back"], told["effort"])
     if before is not None and _same(before.body, body):
-        raise Refused("report_stands", number=before.number)
+        raise Refused("report_day_stands", number=before.number)
     row = DailyReport(
         kept_by=settings.RABT.state, on=on, edition=edition, number=number, body=body,
         digest=rules.digest(body), made_by=actor.id, made_at=at,
@@ -46,7 +46,7 @@ def make_daily_report(actor: Actor, on: date, *, at: datetime) -> DailyReport:
         with transaction.atomic():
             row.save(force_insert=True)
     except IntegrityError as standing:
-        raise Refused("report_stands", number=number) from standing
+        raise Refused("report_day_stands", number=number) from standing
     journal.append(
         actor, "daily_report.issued", row.ref, at=at, facts={"number": number, "digest": row.digest}
     )

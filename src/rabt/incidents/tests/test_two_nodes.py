@@ -173,7 +173,7 @@ def test_our_own_report_is_read_by_the_other_node(leader, chief, letters, settin
 
 def test_a_day_that_says_nothing_new_makes_no_second_edition(chief):
     actions.make_daily_report(chief, DAY, at=TOMORROW)
-    with pytest.raises(Exception, match="report_stands"):
+    with pytest.raises(Exception, match="report_day_stands"):
         actions.make_daily_report(chief, DAY, at=TOMORROW)
     with pytest.raises(Exception, match="report_day_open"):
         actions.make_daily_report(chief, TOMORROW.date(), at=TOMORROW)
