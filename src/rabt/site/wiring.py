@@ -262,6 +262,7 @@ LINKS = [
     ("incidents.report", "incidents.new", "incidents:new"),
     ("tracks.watch", "incidents.sightings", "incidents:sightings"),
     ("incidents.see", "incidents.incidents", "incidents:list"),
+    ("incidents.offered", "incidents.offered_ones", "incidents:offered"),
     ("incidents.seizures", "incidents.seizures", "incidents:seizures"),
     ("incidents.cases", "incidents.cases", "incidents:cases"),
     ("incidents.daily", "incidents.daily_reports", "incidents:reports"),

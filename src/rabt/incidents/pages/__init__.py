@@ -8,6 +8,7 @@ app_name = "incidents"
 urlpatterns = [
     path("", incidents.listing, name="list"),
     path("new", incidents.new, name="new"),
+    path("offered", incidents.offered_ones, name="offered"),
     path("sightings", incidents.sightings, name="sightings"),
     path("take-up/<uuid:sighting_id>", incidents.take_up, name="take_up"),
     path("seizures", seizures.listing, name="seizures"),

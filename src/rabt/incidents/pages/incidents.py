@@ -107,6 +107,15 @@ def sightings(request: HttpRequest) -> HttpResponse:
     )
 
 
+@require_GET
+def offered_ones(request: HttpRequest) -> HttpResponse:
+    """List what was offered to the contact point, that a request to the other state may take it up."""
+    rows = queries.incidents_offered(actor_of(request))
+    return doors.listing(
+        request, rows, "incidents/offered.html", known=agreement.terms_at(clock.now()).incidents
+    )
+
+
 # ------------------------------------------------------------------ one incident
 def told_of(actor: Actor, row: Incident) -> dict[str, Any]:
     """Gather what the page of an incident shows; it has been opened."""

@@ -103,7 +103,7 @@ def test_who_waits_for_what_is_on_the_home_page(leader, chief, protector):
     assert [one.word for one in queries.waiting(protector)] == ["incidents.to_hear"]
 
 
-def test_links_needs_and_offers_follow_from_it(leader, chief):
+def test_links_needs_and_offers_follow_from_it(leader, chief, client_as):
     row, other = build.validated(leader, chief), build.reported(leader)
     actions.link_incident(leader, row.pk, other.number.lower(), "contains", at=AT)
     assert [(str(how), one.pk) for how, one in queries.links_of(leader, other)] == [
@@ -123,5 +123,7 @@ def test_links_needs_and_offers_follow_from_it(leader, chief):
     refused("incident_not_validated", lambda: actions.offer_to_request(chief, other.pk, why, at=AT))
     refused("incident_note_names", lambda: actions.offer_to_request(chief, row.pk, f"{why} A1234567", at=AT))
     actions.offer_to_request(chief, row.pk, why, at=AT)
-    contact = build.officer("operations_officer", build.ROOM)
-    refused("not_allowed", lambda: queries.incidents_offered(contact), NotAllowed)
+    refused("not_allowed", lambda: queries.incidents_offered(chief), NotAllowed)
+    contact = client_as("contact_officer", "LY/contact/")
+    assert row.number in contact.get("/incidents/offered").content.decode()
+    assert contact.get(f"/incidents/{row.pk}").status_code == 403
