@@ -18,6 +18,7 @@ from rabt.incidents.queries.incidents import REPORT, VALIDATE
 from rabt.incidents.rules import incident as rules
 from rabt.incidents.rules.incident import Met, Origin, State, Step
 from rabt.journal import actions as journal
+from rabt.patrol import actions as patrol
 from rabt.tracks import actions as tracks
 from rabt.tracks import queries as seen
 
@@ -155,10 +156,20 @@ def validate_incident(actor: Actor, incident_id: UUID, *, at: datetime, held_for
     _set(row, version, at)
     row.state, row.version, row.validated_at, row.waits_since = after, version.number, at, None
     row.save()
+    _tell_planners(row)
     facts = {"version": version.number, "shared": row.shared, "met": rules.told(row.met())}
     journal.append(actor, "incident.validated", row.ref, at=at, facts=facts)
     tell_incident(actor, row, corrected=was_told, at=at)
     return row
+
+
+def _tell_planners(row: Incident) -> None:
+    """Tell the room below at which piece something was met, so that the next plan knows: never what, or who.
+
+    What is only simulated weighs nothing on a node that is no trial.
+    """
+    if row.piece and (settings.RABT.trial or not row.is_simulated):
+        patrol.note_finds(str(row.ref), row.piece, 1, at=row.met_at)
 
 
 @transaction.atomic

@@ -172,6 +172,7 @@ def note_looks(source_ref: str, looks: Mapping[str, tuple[datetime, int]]) -> No
 
     Told again of the same run it replaces what stood: tracks come in bit by bit.
     """
+    Look.objects.filter(source_ref=source_ref).exclude(piece__in=looks).delete()
     for piece, (seen_at, minutes) in looks.items():
         _note(source_ref, piece, at=seen_at, minutes=minutes)
 
@@ -179,6 +180,7 @@ def note_looks(source_ref: str, looks: Mapping[str, tuple[datetime, int]]) -> No
 @transaction.atomic
 def note_finds(source_ref: str, piece: str, count: int, *, at: datetime) -> None:
     """Note how many things were met at a piece: for the room that keeps what was met. Never who."""
+    Look.objects.filter(source_ref=source_ref).exclude(piece=piece).delete()
     _note(source_ref, piece, at=at, finds=count)
 
 

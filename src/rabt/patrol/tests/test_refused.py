@@ -338,3 +338,8 @@ def test_looks_and_finds_count_once_and_as_far_back_as_the_pack_says(planner):
     assert known.looks["S01-1"] == AT - day and known.minutes["S01-1"] == 30.0
     assert (known.finds["S01-1"], known.finds["S01-2"]) == (2, 0)
     assert Look.objects.count() == 4
+    actions.note_looks("run:1", {"S01-2": (AT - 2 * day, 11)})
+    actions.note_finds("incident:1", "S01-2", 1, at=AT)
+    known = queries.known_of(["S01"], AT)
+    assert known.looks == {"S01-1": AT - 500 * day, "S01-2": AT - 2 * day} and known.minutes["S01-2"] == 11.0
+    assert known.finds == {"S01-2": 1}

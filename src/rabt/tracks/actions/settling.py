@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db.models import Max, Sum
 from django.db.models.functions import TruncHour
 
+from rabt.patrol import actions as patrol
 from rabt.tracks.models import Look, Point, Run
 from rabt.tracks.rules.fix import BY_RULE, Fix, Flaw, flaws, length, zooms
 
@@ -53,7 +54,18 @@ def recount(run: Run) -> None:
     Look.objects.filter(run=run).delete()
     good = Point.objects.filter(run=run, exclusion_flags=0).exclude(piece="")
     found = good.annotate(hour=TruncHour("at")).values_list("piece", "hour").order_by()
-    Look.objects.bulk_create(
+    rows = Look.objects.bulk_create(
         Look(run=run, office=run.office, piece=piece, hour=hour, seconds=seconds, last_at=last_at)
         for piece, hour, seconds, last_at in found.annotate(all=Sum("seconds"), last=Max("at"))
     )
+    _tell_planners(run, rows)
+
+
+def _tell_planners(run: Run, rows: list[Look]) -> None:
+    """Tell the room below which pieces were looked at, so that the next plan knows: places, never who."""
+    seconds: dict[str, int] = defaultdict(int)
+    last: dict[str, datetime] = {}
+    for row in rows:
+        seconds[row.piece] += row.seconds
+        last[row.piece] = max(row.last_at, last.get(row.piece, row.last_at))
+    patrol.note_looks(str(run.ref), {piece: (last[piece], round(seconds[piece] / 60)) for piece in last})
