@@ -189,20 +189,25 @@ def test_the_turns_of_a_base_are_shared_evenly():
 
 def test_what_cannot_be_manned_is_left_out_with_the_rule_that_stands_against_it():
     facts, made = planned(3, bases=1)
-    first = made.assignments[0]
-    ill = replace(first, id="", drawn=True)
-    few = tuple(
-        replace(one, away=(Span(ill.starts_at, ill.ends_at),)) if one.base == first.base and at % 8 else one
-        for at, one in enumerate(facts.members)
+    outings = outings_of(facts, made)
+
+    def beside(one):
+        return [other for other in outings if other.shift == one.shift]
+
+    spare = next(
+        one
+        for one in outings
+        if roster.gap_kept(facts, [each for each in outings if each not in beside(one)])
     )
-    facts = replace(facts, members=few)
-    outings = [roster.Outing(one.id, _shift(facts, one), one.team) for one in made.assignments]
-    try:
-        found = roster.roster(facts, outings, 1)
-    except Refused as refused:
-        assert refused.code == "roster_impossible" and "away" in refused.facts["rules"]
-        return
-    assert found.left_out and any("away" in one.rules for one in found.left_out)
+    away = (spare.shift.span,)
+    base = spare.team.base
+    short = replace(
+        facts, members=tuple(replace(one, away=away) if one.base == base else one for one in facts.members)
+    )
+    found = roster.roster(short, outings, 1)
+    assert {one.team for one in found.left_out} == {one.team for one in beside(spare)}
+    assert all("away" in one.rules and one.shift == spare.shift.id for one in found.left_out)
+    assert len(found.assignments) + len(found.left_out) == len(outings)
 
 
 def _shift(facts, one):
