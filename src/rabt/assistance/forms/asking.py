@@ -8,6 +8,7 @@ from django import forms
 
 from rabt.assistance.forms.fields import LATIN, LTR, QUIET, line, pick, text
 from rabt.assistance.models import Request
+from rabt.assistance.queries.incidents import Offered
 from rabt.assistance.rules.request import CODE, Asked
 from rabt.assistance.rules.subject import FIELDS, Kind, Subject
 from rabt.corridor import Terms
@@ -145,6 +146,9 @@ def written(row: Request) -> dict[str, Any]:
     }
 
 
-def prefilled(last: Request | None) -> dict[str, Any]:
+def prefilled(last: Request | None, taken: Offered | None = None) -> dict[str, Any]:
     """Return what an officer's last question suggests for the next, nothing of its subject."""
-    return {"purpose": last.purpose, "offence": last.offence, "sought": last.sought} if last else {}
+    told = {"purpose": last.purpose, "offence": last.offence, "sought": last.sought} if last else {}
+    if taken:  # what was met on the line, by its number: it holds nobody's name
+        told |= {"facts": f"{taken.number}: {taken.note or taken.why}", "case_number": taken.number}
+    return told

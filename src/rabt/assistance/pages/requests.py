@@ -75,16 +75,28 @@ def new(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     like = _like(actor, request.GET.get("like", ""))
     chosen = like.subject_kind if like else request.GET.get("kind", "")
+    taken = _taken(actor, request.GET.get("incident", ""))
     if chosen not in set(Kind):
-        return render(request, "assistance/kinds.html", {"kinds": list(Kind), "to": "assistance:new"})
+        return render(request, "assistance/kinds.html", {
+            "kinds": list(Kind), "to": "assistance:new", "taken": taken,
+            "offered": [] if taken else queries.offered(actor),
+        })  # fmt: skip
     last = queries.requests_to_see(actor, ours=True).filter(proposed_by=actor.id).first()
     form = NewForm(
-        Kind(chosen), terms_now(), request.POST or None, initial=written(like) if like else prefilled(last)
+        Kind(chosen),
+        terms_now(),
+        request.POST or None,
+        initial=written(like) if like else prefilled(last, taken),
     )
     return doors.answer(
         request, form, "assistance/new.html", to=_page, done="assistance.drafted", kind=chosen,
         act=lambda data: actions.draft(actor, form.asked(data, form.subject(data)), at=clock.now()),
     )  # fmt: skip
+
+
+def _taken(actor: Actor, text: str) -> queries.Offered | None:
+    """Return the incident that the question takes up, if one is named that was offered."""
+    return next((one for one in queries.offered(actor) if str(one.id) == text), None)
 
 
 def _like(actor: Actor, text: str) -> Request | None:

@@ -3,6 +3,7 @@
 from rabt.assistance.queries.figures import Month, counts, month, months
 from rabt.assistance.queries.fishing import alarms_to_see, asked_today, missed, own_keys
 from rabt.assistance.queries.handing import bound_of, free_rows, handings_of, to_hand_out
+from rabt.assistance.queries.incidents import Offered, offered
 from rabt.assistance.queries.informations import (
     consent_to_change,
     consent_to_see,
@@ -44,6 +45,7 @@ from rabt.assistance.queries.requests import (
 __all__ = [
     "Met",
     "Month",
+    "Offered",
     "alarms_to_see",
     "answer_of",
     "as_data",
@@ -76,6 +78,7 @@ __all__ = [
     "month",
     "months",
     "named_in_register",
+    "offered",
     "own_keys",
     "queues",
     "recall_to_change",

@@ -15,6 +15,8 @@ from rabt.assistance.rules.subject import Kind
 from rabt.assistance.tests import build
 from rabt.assistance.tests.build import AT
 from rabt.base.identifiers import new_id, ref_of
+from rabt.incidents import actions as incidents
+from rabt.incidents.tests import build as line
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("still")]
 HERE = "LY/contact/"
@@ -167,3 +169,16 @@ def test_the_answer_of_the_oversight_is_the_same_for_everybody(client_as, peer):
         assert overseer.post(close, {"finding": finding, "note": ""}).status_code == 302
         says.append(overseer.get(reverse("assistance:inquiry_paper", args=[row.pk])))
     assert all(one.content.startswith(b"%PDF") for one in says)
+
+
+def test_a_question_takes_up_an_incident_that_was_offered(officer):
+    leader, chief = line.officer(), line.officer("operations_officer", line.ROOM)
+    row = line.validated(leader, chief)
+    page = reverse("assistance:new")
+    assert row.number not in text(officer.get(page)), "it was not offered"
+    incidents.offer_to_request(chief, row.pk, "قد يُطلب من الطرف الآخر مصدره", at=AT)
+    assert row.number in text(officer.get(page))
+    assert f"kind=vehicle&amp;incident={row.pk}" in text(officer.get(f"{page}?incident={row.pk}"))
+    form = text(officer.get(f"{page}?kind=vehicle&incident={row.pk}"))
+    assert form.count(row.number) >= 2, "in the facts and as the case"
+    assert row.number not in text(officer.get(f"{page}?kind=vehicle&incident={uuid4()}"))
