@@ -61,7 +61,7 @@ def _repaid(actor: Actor, row: Charge, back: Back, at: datetime, report: Report 
 def report_charge(actor: Actor, about: Ref, fee: str, said: Said, *, at: datetime) -> Report:
     """Write down that somebody says he was made to pay a fee of a record; another person judges it.
 
-    Refuses: missing, text_unprintable, report_stands, and what `rules.check_report` does
+    Refuses: missing, text_unprintable, charge_report_stands, and what `rules.check_report` does
     """
     actor.require(REPORT)
     return _reported(actor, _locked(about, fee), said, at)
@@ -86,7 +86,7 @@ def _reported(actor: Actor, found: Charged, said: Said, at: datetime) -> Report:
         with transaction.atomic():
             row.save(force_insert=True)
     except IntegrityError as standing:
-        raise Refused("report_stands") from standing
+        raise Refused("charge_report_stands") from standing
     facts = {"about": found.row.about_ref, "minor": said.minor, "taken_by": said.taken_by}
     journal.append(actor, "charge.reported", found.row.ref, at=at, facts=facts)
     return row

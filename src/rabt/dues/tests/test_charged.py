@@ -94,7 +94,7 @@ def test_he_says_so_another_person_finds_it_true_and_it_comes_back_to_him(
     committed("charge.reported", about=ABOUT, minor=60_000, taken_by="employer")
     assert queries.ties(person) and queries.charge_about(ABOUT, CODE).report == row
     assert queries.reported_about("open") == [ABOUT] and queries.reported_about("open", but=[clerk.id]) == []
-    refused("report_stands", lambda: actions.report_charge(clerk, ABOUT, CODE, SAID, at=AT))
+    refused("charge_report_stands", lambda: actions.report_charge(clerk, ABOUT, CODE, SAID, at=AT))
     refused("finding_step_closed", lambda: actions.return_charge(clerk, ABOUT, CODE, back(), at=AT))
     refused(
         "dues_said_too_short", lambda: actions.judge_charge(officer, ABOUT, CODE, True, "لا", at=AT), "why"
