@@ -3,15 +3,27 @@
 from datetime import timedelta
 
 import pytest
+from django.db.models import Max, Sum
 
 from rabt.base.errors import Missing, NotAllowed, Refused
+from rabt.patrol import queries as planned
 from rabt.tracks import actions, queries
+from rabt.tracks.actions.settling import recount
 from rabt.tracks.models import Distress, Look, Point
 from rabt.tracks.tests import build
 from rabt.tracks.tests.build import AT
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
+
+
+def test_what_a_run_looked_at_weighs_in_the_next_plan():
+    row = build.run()
+    build.points(row, 20)
+    recount(row)
+    last, minutes = Look.objects.aggregate(last=Max("last_at"), all=Sum("seconds")).values()
+    known = planned.known_of(["S03"], last)
+    assert known.looks == {"S03-1": last} and known.minutes == {"S03-1": float(round(minutes / 60))}
 
 
 def test_last_looks_and_effort_are_of_own_offices_and_by_hours():
