@@ -6,11 +6,11 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
-from pydantic import AwareDatetime
 
 from rabt.incidents import queries
 from rabt.incidents.rules.grades import PRIORITY, Impact, event_state
 from rabt.incidents.rules.incident import COUNTS_AS
+from rabt.shell.instants import Instant
 
 router = Router()
 MOST_LINES = 500
@@ -44,8 +44,8 @@ class EventOut(Schema):
 class Asked(Schema):
     """Between which instants."""
 
-    since: AwareDatetime | None = None
-    until: AwareDatetime | None = None
+    since: Instant | None = None
+    until: Instant | None = None
 
 
 @router.get("/events", response=list[EventOut], url_name="incidents_events")

@@ -6,11 +6,12 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Router, Schema
-from pydantic import AwareDatetime, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from rabt.base import clock
 from rabt.inspection import actions, queries
 from rabt.inspection.rules.visit import MOST_WORKERS, NOTE, Answer, Seen, Ticked
+from rabt.shell.instants import Instant
 
 router = Router()
 MOST_LINES = 100
@@ -35,7 +36,7 @@ class SeenIn(Body):
 
     visit_id: UUID
     key: UUID
-    arrived_at: AwareDatetime
+    arrived_at: Instant
     place: str = Field(max_length=20)
     workers_seen: int = Field(ge=0, le=MOST_WORKERS)
     answers: list[AnswerIn] = Field(max_length=MOST_LINES)

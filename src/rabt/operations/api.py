@@ -5,11 +5,12 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Router, Schema
-from pydantic import AwareDatetime, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from rabt.base import clock
 from rabt.operations import actions
 from rabt.operations.rules.weather import COLDEST, FARTHEST, HOTTEST, SOURCE, STRONGEST, Report, Sky
+from rabt.shell.instants import Instant
 
 router = Router()
 
@@ -21,7 +22,7 @@ class WeatherIn(Schema):
 
     key: UUID
     place: str = Field(max_length=40)
-    observed_at: AwareDatetime
+    observed_at: Instant
     sky: Sky
     source: str = Field(min_length=1, max_length=SOURCE)
     temperature: int | None = Field(default=None, ge=COLDEST, le=HOTTEST)

@@ -7,10 +7,11 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Router, Schema
-from pydantic import AwareDatetime, ConfigDict, Field, StringConstraints
+from pydantic import ConfigDict, Field, StringConstraints
 
 from rabt.base.clock import now
 from rabt.base.errors import Refused
+from rabt.shell.instants import Instant
 from rabt.tracks import actions
 from rabt.tracks.messages import LARGEST
 from rabt.tracks.models import Order
@@ -59,8 +60,8 @@ class OrderOut(Schema):
     """A patrol that a telephone may record."""
 
     patrol_id: UUID
-    starts_at: AwareDatetime
-    ends_at: AwareDatetime
+    starts_at: Instant
+    ends_at: Instant
     base: str
     stretches: list[str]
 
@@ -77,7 +78,7 @@ class ReadingIn(Body):
 
     number: int
     says: Says
-    at: AwareDatetime
+    at: Instant
     lon: float = Field(allow_inf_nan=False)
     lat: float = Field(allow_inf_nan=False)
     count: int = Field(default=0, ge=0, le=MOST_COUNTED)

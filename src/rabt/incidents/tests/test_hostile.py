@@ -74,3 +74,13 @@ def test_every_step_has_its_door():
     for room in (incidents, seizures, cases):
         assert set(room.DEEDS) <= names
     assert reverse("incidents:reports") == "/incidents/daily" and callable(daily.make)
+
+
+@pytest.mark.parametrize(
+    ("since", "status"),
+    [("2026-11-30T10:00:00+20:21", 200), ("0076-10-15T08:39:34Z", 422), ("9999-12-31T23:00:00-10:00", 422)],
+)
+def test_an_instant_of_any_zone_and_year_is_answered(client_as, since, status):
+    chief = client_as("operations_officer", ROOM)
+    assert chief.get("/api/incidents/events", {"since": since, "until": since}).status_code == status
+    assert chief.get("/api/incidents/events").status_code == 200
