@@ -95,11 +95,7 @@ def _save_once(person: Person) -> None:
 def _step_aside(person: Person) -> None:
     """Let whoever does not exist give up a passport's number that somebody real turns out to have."""
     if person.passport_number:
-        same = Person.objects.filter(
-            kept_by=person.kept_by, passport_issuer=person.passport_issuer,
-            passport_number=person.passport_number, merged_into=None,
-        )  # fmt: skip
-        for other in same.exclude(pk=person.pk).only("pk"):
+        for other in queries.with_same_passport(person):
             if accounts.is_canary(other.ref):
                 other.passport_number = other_number(person.passport_number, SystemRandom())
                 other.save(update_fields=["passport_number"])

@@ -59,6 +59,8 @@ from rabt.people.queries.persons import (
     photo,
     visible,
     warnings_of,
+    with_same_passport,
+    with_same_plainly,
 )
 from rabt.people.queries.resembling import (
     JUDGE,
@@ -148,4 +150,6 @@ __all__ = [
     "waiting",
     "warnings_of",
     "went_into",
+    "with_same_passport",
+    "with_same_plainly",
 ]

@@ -45,6 +45,28 @@ def person_told(person_id: UUID) -> Person | None:
     return rows.select_for_update().get() if rows.exists() else None
 
 
+SAME_PASSPORT = """
+    select id, passport_number from people_person where kept_by = %s and passport_issuer = %s
+    and passport_number = %s and merged_into_id is null and id <> %s
+"""
+"""Asked once a person, and so written out: they come by the thousand."""
+
+
+def with_same_passport(person: Person) -> list[Person]:
+    """Return who else of the same state bears a person's passport; for the node, never for a page."""
+    values = [person.kept_by, person.passport_issuer, person.passport_number, person.pk]
+    return list(Person.objects.raw(SAME_PASSPORT, values))
+
+
+def with_same_plainly(person: Person) -> list[Person]:
+    """Return the same as `with_same_passport`, said by the models: what it is held against."""
+    same = Person.objects.filter(
+        kept_by=person.kept_by, passport_issuer=person.passport_issuer,
+        passport_number=person.passport_number, merged_into=None,
+    )  # fmt: skip
+    return list(same.exclude(pk=person.pk).only("pk", "passport_number"))
+
+
 @transaction.atomic
 def person_to_see(viewer: Actor, person_id: UUID) -> Person:
     """Open a person's file, or raise Missing; the look is written down."""

@@ -181,3 +181,24 @@ def test_at_the_destination_he_looks_like_those_whom_origin_introduced(
     )
     queries.person_to_see(cast("destination_clerk"), ghost.pk)
     assert Alarm.objects.get().about == ghost.ref
+
+
+def test_who_bears_the_same_passport_is_whom_the_models_find(registered):
+    numbers = ("A1234567", "A7654321", "A1111111")
+    first, second, third = (
+        registered(
+            passport_number=number,
+            national_id="",
+            name_ar=f"{name} حسن علي المصري",
+            born_on=date(year, 2, 3),
+            phone="",
+        )
+        for number, name, year in zip(numbers, ("محمود", "سيد", "هاني"), (1980, 1990, 2000), strict=True)
+    )
+    for number, issuer, kept_by, found in (
+        (numbers[1], "EGY", first.kept_by, [second]), (numbers[2], "EGY", first.kept_by, [third]),
+        (numbers[1], "LBY", first.kept_by, []), (numbers[1], "EGY", "XX", []),
+        ("A0000000", "EGY", first.kept_by, []), (numbers[0], "EGY", first.kept_by, []),
+    ):  # fmt: skip
+        first.passport_number, first.passport_issuer, first.kept_by = number, issuer, kept_by
+        assert queries.with_same_passport(first) == queries.with_same_plainly(first) == found
