@@ -8,9 +8,9 @@ from django.forms.widgets import FileInput
 
 from rabt.complaints.rules.complaint import MOST_TOLD, OTHER_STATE
 from rabt.corridor.shapes import ComplaintKind
+from rabt.shell.fields import LTR
 from rabt.shell.words import lazy, tongue, word
 
-LTR = {"dir": "ltr", "autocomplete": "off", "spellcheck": "false"}
 QUIET = {"autocomplete": "off"}
 """No browser of a shared telephone is asked to remember what was typed here."""
 

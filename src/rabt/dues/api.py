@@ -9,7 +9,6 @@ from ninja import Router, Schema
 from pydantic import ConfigDict, Field
 
 from rabt.base import clock
-from rabt.base.actor import Actor
 from rabt.dues import actions, queries
 from rabt.dues.actions import Pay
 from rabt.dues.messages import MOST_LINES
@@ -17,6 +16,7 @@ from rabt.dues.models import Payment, Refund
 from rabt.dues.rules.amount import MOST
 from rabt.dues.rules.fee import RECEIPT, Paid
 from rabt.dues.rules.wage import read_month
+from rabt.shell.doors import actor_of
 
 router = Router()
 
@@ -62,11 +62,6 @@ class WagesIn(Body):
     told_by: str = Field("employer", pattern="^(employer|bank)$")
     receipt: str = Field("", max_length=RECEIPT)
     wages: list[WageIn] = Field(min_length=1, max_length=MOST_LINES)
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """Return who calls."""
-    return request.actor  # type: ignore[no-any-return]
 
 
 def shown_payment(row: Payment) -> dict[str, Any]:

@@ -16,12 +16,11 @@ from rabt.dues.rules.finding import MOST_SAID, TakenBy
 from rabt.dues.rules.skills import Objection
 from rabt.dues.rules.wage import How
 from rabt.files.forms import KeepsFiles, PageField
-from rabt.shell.fields import DayField
+from rabt.shell.fields import LTR, DayField
 from rabt.shell.figures import ascii_digits, money
 from rabt.shell.problems import told as said
 from rabt.shell.words import lazy, tongue
 
-LTR = {"dir": "ltr", "autocomplete": "off", "spellcheck": "false"}
 NUMERIC = LTR | {"inputmode": "decimal"}
 
 

@@ -5,7 +5,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from rabt.base.identifiers import Ref
+from django.conf import settings
+
+from rabt.base.actor import Actor
+from rabt.base.errors import Untrusted
+from rabt.base.identifiers import Ref, id_of
 from rabt.shell.words import words
 
 
@@ -26,3 +30,17 @@ class Letter:
     from_state: str
     sent_at: datetime
     received_at: datetime
+
+
+def check_other(actor: Actor) -> None:
+    """Ask that the other node tells what it keeps. Refuses: not_the_keeper"""
+    if actor.state == settings.RABT.state:
+        raise Untrusted("not_the_keeper")
+
+
+def reference(ref: str, noun: str) -> UUID:
+    """Read an identifier out of a letter. Refuses: letter_malformed"""
+    try:
+        return id_of(ref, noun)
+    except ValueError:
+        raise Untrusted("letter_malformed", field=noun) from None

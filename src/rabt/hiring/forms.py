@@ -19,22 +19,12 @@ from rabt.hiring.rules.demand import Asked
 from rabt.hiring.rules.project import MOST_HEADS, MOST_TRADES, Award
 from rabt.hiring.rules.terms import Housing, Terms
 from rabt.hiring.rules.vetting import Recommendation
-from rabt.shell.fields import DayField
+from rabt.shell.fields import CountField, DayField
 from rabt.shell.figures import ascii_digits
 from rabt.shell.words import lazy, tongue, word
 
 LTR = {"dir": "ltr", "spellcheck": "false"}
 MOST_MINOR = 10**15
-
-
-class CountField(forms.IntegerField):
-    """A whole number typed in any of the three digit scripts."""
-
-    widget = forms.TextInput(attrs={**LTR, "inputmode": "numeric"})
-
-    def to_python(self, value: Any) -> int | None:
-        """Read the number after folding its digits."""
-        return super().to_python(ascii_digits(value) if isinstance(value, str) else value)
 
 
 class AmountField(forms.Field):

@@ -6,10 +6,8 @@ from typing import Any
 from django import forms
 
 from rabt.corridor import Terms
-from rabt.shell.fields import DayField
+from rabt.shell.fields import LTR, DayField
 from rabt.shell.words import lazy, tongue
-
-LTR = {"dir": "ltr", "autocomplete": "off", "spellcheck": "false"}
 
 
 class PlaceForm(forms.Form):

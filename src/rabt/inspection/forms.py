@@ -1,24 +1,18 @@
 """What inspectors and employers fill in: few fields, and nobody's name."""
 
-import contextlib
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.conf import settings
-from django.core.exceptions import ValidationError
 
 from rabt.base.identifiers import new_id
 from rabt.corridor import Terms
 from rabt.files.forms import KeepsFiles, PageField
 from rabt.inspection.rules.visit import NOTE, Answer, Seen, Ticked
-from rabt.shell.figures import ascii_digits
-from rabt.shell.words import lazy, tongue, word
-
-LTR = {"dir": "ltr", "autocomplete": "off", "spellcheck": "false"}
+from rabt.shell.fields import LTR, CountField, InstantField
+from rabt.shell.words import lazy, tongue
 
 
 class InspectorForm(forms.Form):
@@ -69,36 +63,6 @@ class AnswerForm(KeepsFiles):
         widget=forms.Textarea(attrs={"rows": 4}),
     )  # fmt: skip
     scan = PageField("inspection.proof")
-
-
-class InstantField(forms.DateTimeField):
-    """A day and a time of day in this state's zone."""
-
-    widget = forms.DateTimeInput(attrs={"type": "datetime-local", "dir": "ltr"}, format="%Y-%m-%dT%H:%M")
-
-    def __init__(self, zone: str, **kwargs: Any) -> None:
-        super().__init__(input_formats=["%Y-%m-%dT%H:%M"], **kwargs)
-        self._zone = ZoneInfo(zone)
-
-    def to_python(self, value: Any) -> datetime | None:
-        """Read it as the clock on the wall says it."""
-        if not value:
-            return None
-        with contextlib.suppress(ValueError):
-            return datetime.strptime(ascii_digits(str(value))[:16], "%Y-%m-%dT%H:%M").replace(
-                tzinfo=self._zone
-            )
-        raise ValidationError(word("inspection.instant_wrong"))
-
-
-class CountField(forms.IntegerField):
-    """A whole number typed in any of three digit scripts."""
-
-    widget = forms.TextInput(attrs={**LTR, "inputmode": "numeric"})
-
-    def to_python(self, value: Any) -> int | None:
-        """Read the number after folding its digits."""
-        return super().to_python(ascii_digits(value) if isinstance(value, str) else value)
 
 
 class SeenForm(forms.Form):

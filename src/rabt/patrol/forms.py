@@ -12,8 +12,7 @@ from rabt.patrol.messages import Crews
 from rabt.patrol.rules.crews import MOST_KM, MOST_SEATS, NAME, NUMBER, PROOF, SAID, OfficerTold
 from rabt.patrol.rules.editing import Said
 from rabt.patrol.rules.told import PatrolTold
-from rabt.shell.fields import DayField
-from rabt.shell.figures import ascii_digits
+from rabt.shell.fields import CountField, DayField
 from rabt.shell.words import lazy, tongue, word
 
 QUIET = {"autocomplete": "off"}
@@ -36,16 +35,6 @@ def _choose(form: forms.Form, field: str, found: Iterable[tuple[str, str]]) -> N
 def of_stretches(terms: Terms, codes: Iterable[str]) -> list[tuple[str, str]]:
     """Name stretches for a choice: code, and the nearest place with its kilometres."""
     return [(code, f"{code} · {_say(terms.border.stretches[code].name)}") for code in codes]
-
-
-class CountField(forms.IntegerField):
-    """A whole number typed in any of three digit scripts."""
-
-    widget = forms.TextInput(attrs={**LTR, "inputmode": "numeric"})
-
-    def to_python(self, value: Any) -> int | None:
-        """Read the number after folding its digits."""
-        return super().to_python(ascii_digits(value) if isinstance(value, str) else value)
 
 
 class OpenForm(forms.Form):

@@ -16,11 +16,10 @@ from rabt.people.rules import mrz
 from rabt.people.rules.asking import FIELDS, MOST_SAID, MOST_WHY
 from rabt.people.rules.canaries import MOST_AT_ONCE
 from rabt.people.rules.person import PersonFacts
-from rabt.shell.fields import DayField
+from rabt.shell.fields import LTR, DayField
 from rabt.shell.problems import told
 from rabt.shell.words import lazy, tongue, word
 
-_LTR = {"dir": "ltr", "autocomplete": "off", "spellcheck": "false"}
 _PHOTO = {"accept": "image/jpeg,image/png", "capture": "user"}
 
 
@@ -31,7 +30,7 @@ def _text(
         max_length=most, required=needed, label=lazy(label), help_text=lazy(hint) if hint else ""
     )
     if latin:
-        field.widget.attrs.update(_LTR)
+        field.widget.attrs.update(LTR)
     return field
 
 
@@ -43,7 +42,7 @@ class PersonForm(KeepsFiles):
     lines = forms.CharField(
         max_length=400, required=False, strip=False, label=lazy("people.lines"),
         help_text=lazy("people.lines_hint"),
-        widget=forms.Textarea(attrs={**_LTR, "rows": 2, "class": "latin", "data-forget": ""}),
+        widget=forms.Textarea(attrs={**LTR, "rows": 2, "class": "latin", "data-forget": ""}),
     )  # fmt: skip
     name_ar = _text("people.name_ar", 400, needed=True, hint="people.name_ar_hint")
     name_latin = _text("people.name_latin", 400, latin=True)
@@ -230,7 +229,7 @@ class ShownForm(forms.Form):
 
     shown = forms.CharField(
         max_length=1000, label=lazy("people.own.shown"), help_text=lazy("people.own.shown_hint"),
-        widget=forms.TextInput(attrs={**_LTR, "data-forget": ""}), strip=False,
+        widget=forms.TextInput(attrs={**LTR, "data-forget": ""}), strip=False,
     )  # fmt: skip
 
 

@@ -11,11 +11,10 @@ from rabt.files.forms import KeepsFiles, PageField
 from rabt.hiring.rules import ContractFacts
 from rabt.permits.rules.clearance import NUMBER_LENGTH, Result
 from rabt.permits.rules.measure import ToldBy, Tried
-from rabt.shell.fields import DayField
+from rabt.shell.fields import LTR, DayField
 from rabt.shell.figures import ascii_digits
 from rabt.shell.words import lazy, tongue, word
 
-LTR = {"dir": "ltr", "autocomplete": "off", "spellcheck": "false"}
 NOTE = 1000
 
 

@@ -14,6 +14,7 @@ from django.urls import resolve, reverse
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString, mark_safe
 
+from rabt.base.actor import Actor
 from rabt.base.errors import Refused, Stale
 from rabt.shell import clash
 from rabt.shell.problems import told
@@ -25,6 +26,11 @@ Goal = str | Callable[[Any], str]
 A_PAGE = 50
 MOST_LISTED = 2_000
 """As far as anybody pages: who looks for an older one searches, and no page waits for a count of all."""
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Return who acts."""
+    return request.actor  # type: ignore[no-any-return]
 
 
 def answer(

@@ -1,13 +1,20 @@
 """Fields that every room's forms share."""
 
-from datetime import date
+import contextlib
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
 
 from rabt.linkage import days
-from rabt.shell.words import lazy
+from rabt.shell.figures import ascii_digits
+from rabt.shell.words import lazy, word
+
+LTR = {"dir": "ltr", "autocomplete": "off", "spellcheck": "false"}
+"""What is typed from left to right in either language, and is nobody's spelling."""
+A_MINUTE = "%Y-%m-%dT%H:%M"
 
 
 class DayField(forms.DateField):
@@ -25,3 +32,31 @@ class DayField(forms.DateField):
             return days.read(value)
         except ValueError:
             raise ValidationError(lazy("shell.day_wrong"), code="invalid") from None
+
+
+class InstantField(forms.DateTimeField):
+    """A day and a time of day by the clock of a zone."""
+
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local", "dir": "ltr"}, format=A_MINUTE)
+
+    def __init__(self, zone: ZoneInfo | str, **kwargs: Any) -> None:
+        super().__init__(input_formats=[A_MINUTE], **kwargs)
+        self._zone = zone if isinstance(zone, ZoneInfo) else ZoneInfo(zone)
+
+    def to_python(self, value: Any) -> datetime | None:
+        """Read it as the clock on the wall says it."""
+        if not value:
+            return None
+        with contextlib.suppress(ValueError):
+            return datetime.strptime(ascii_digits(str(value))[:16], A_MINUTE).replace(tzinfo=self._zone)
+        raise ValidationError(word("shell.instant_wrong"))
+
+
+class CountField(forms.IntegerField):
+    """A whole number typed in any of three digit scripts, or none."""
+
+    widget = forms.TextInput(attrs={**LTR, "inputmode": "numeric"})
+
+    def to_python(self, value: Any) -> int | None:
+        """Read the number after folding its digits."""
+        return super().to_python(ascii_digits(value) if isinstance(value, str) else value)

@@ -5,12 +5,11 @@ from typing import Any
 from django import forms
 
 from rabt.corridor import Terms
+from rabt.shell.fields import LTR
 from rabt.shell.figures import ascii_digits
 from rabt.shell.words import lazy, tongue
 from rabt.tracks.rules.sensor import Kind
 from rabt.tracks.rules.sighting import NOTE
-
-LTR = {"dir": "ltr", "autocomplete": "off", "spellcheck": "false"}
 
 
 class WhyForm(forms.Form):

@@ -13,9 +13,9 @@ from rabt.access import queries as access
 from rabt.access import viewing
 from rabt.agreement import queries as agreement
 from rabt.base import clock
-from rabt.base.actor import Actor
 from rabt.journal import queries as journal
 from rabt.shell import doors
+from rabt.shell.doors import actor_of
 from rabt.shell.words import lazy
 from rabt.training import actions, queries
 from rabt.training.models import Skill
@@ -28,11 +28,6 @@ class WhyForm(forms.Form):
     why = forms.CharField(
         max_length=PROOF, label=lazy("training.why"), widget=forms.Textarea(attrs={"rows": 3})
     )
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """Return who acts."""
-    return request.actor  # type: ignore[no-any-return]
 
 
 @require_GET

@@ -11,12 +11,10 @@ from rabt.assistance.actions.answering import CONTENT, digest
 from rabt.assistance.actions.recalling import CORRECTED, begun
 from rabt.assistance.actions.telling import (
     begin_clock,
-    check_other,
     clock_of,
     keep_clock,
     kept_until,
     known,
-    reference,
     remember,
     turn,
 )
@@ -43,6 +41,7 @@ from rabt.assistance.rules.request import LABOUR, Move, Part, State
 from rabt.assistance.rules.subject import Subject, check_subject, keys_of
 from rabt.base.actor import Actor
 from rabt.base.errors import Missing, Refused, Untrusted
+from rabt.exchange.letters import check_other, reference
 
 CARRIED = (
     "sought", "purpose", "offence", "offence_text", "facts", "link", "why_there", "urgency", "urgency_why",

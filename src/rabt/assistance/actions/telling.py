@@ -2,9 +2,6 @@
 
 from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
-from uuid import UUID
-
-from django.conf import settings
 
 from rabt.agreement import queries as agreement
 from rabt.assistance.models import Request
@@ -14,7 +11,7 @@ from rabt.assistance.rules.clock import Clock
 from rabt.assistance.rules.request import Move
 from rabt.base.actor import Actor
 from rabt.base.errors import Untrusted
-from rabt.base.identifiers import Ref, id_of
+from rabt.base.identifiers import Ref
 from rabt.corridor.asking import LISTS
 from rabt.exchange import actions as exchange
 from rabt.journal import actions as journal
@@ -31,20 +28,6 @@ def kept_until(at: datetime) -> date:
     """Return until when something is kept at first; then a person reviews it."""
     terms = agreement.terms_at(at)
     return terms.on + timedelta(days=terms.clock("assistance_kept"))
-
-
-def check_other(actor: Actor) -> None:
-    """Ask that the other node tells what it keeps. Refuses: not_the_keeper"""
-    if actor.state == settings.RABT.state:
-        raise Untrusted("not_the_keeper")
-
-
-def reference(ref: str, noun: str) -> UUID:
-    """Read an identifier out of a letter. Refuses: letter_malformed"""
-    try:
-        return id_of(ref, noun)
-    except ValueError:
-        raise Untrusted("letter_malformed", field=noun) from None
 
 
 def known(code: str, name: str, at: datetime) -> str:

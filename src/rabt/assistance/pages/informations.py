@@ -25,17 +25,8 @@ from rabt.assistance.forms import (
     WhyForm,
 )
 from rabt.assistance.models import Consent, Information, Recall
-from rabt.assistance.pages.common import (
-    Act,
-    Deed,
-    actor_of,
-    as_file,
-    deed,
-    is_here,
-    options,
-    printed,
-    terms_now,
-)
+from rabt.assistance.pages.deeds import Act, Deed, deed, is_here, options, terms_now
+from rabt.assistance.pages.papers import as_file, printed
 from rabt.assistance.queries.paper import as_data, information_paper
 from rabt.assistance.queries.requests import ANSWER, DECIDE
 from rabt.assistance.rules.handling import Way, is_free
@@ -44,6 +35,7 @@ from rabt.base import clock
 from rabt.base.actor import Actor
 from rabt.journal import queries as journal
 from rabt.shell import doors
+from rabt.shell.doors import actor_of
 from rabt.shell.sheets import KINDS
 
 

@@ -12,12 +12,14 @@ from rabt.access import queries as access
 from rabt.assistance import actions, queries
 from rabt.assistance.forms import CheckedForm, InquiryForm, JudgeForm
 from rabt.assistance.models import Alarm, Inquiry
-from rabt.assistance.pages.common import actor_of, deed, options, printed, terms_now
+from rabt.assistance.pages.deeds import deed, options, terms_now
+from rabt.assistance.pages.papers import printed
 from rabt.assistance.queries.paper import inquiry_paper
 from rabt.assistance.rules.month import read
 from rabt.base import clock
 from rabt.base.errors import Missing
 from rabt.shell import doors
+from rabt.shell.doors import actor_of
 
 MOST = 50
 

@@ -28,16 +28,9 @@ from rabt.assistance.forms import (
     written,
 )
 from rabt.assistance.models import Information, Request
-from rabt.assistance.pages.common import (
-    Act,
-    Deed,
-    actor_of,
-    deed,
-    options,
-    printed,
-    terms_now,
-    told_with_clocks,
-)
+from rabt.assistance.pages.clocks import told_with_clocks
+from rabt.assistance.pages.deeds import Act, Deed, deed, options, terms_now
+from rabt.assistance.pages.papers import printed
 from rabt.assistance.queries.paper import request_paper
 from rabt.assistance.queries.requests import ANSWER, ASK, DECIDE, SEND
 from rabt.assistance.rules.request import LABOUR, TABLE, Move, Part, State, needs_two
@@ -47,6 +40,7 @@ from rabt.base.actor import Actor
 from rabt.base.errors import Missing
 from rabt.journal import queries as journal
 from rabt.shell import doors
+from rabt.shell.doors import actor_of
 
 
 @require_GET

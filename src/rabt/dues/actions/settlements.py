@@ -12,7 +12,7 @@ from rabt.base.errors import Missing, Stale, Untrusted
 from rabt.dues import queries
 from rabt.dues.actions.fees import of_contract
 from rabt.dues.actions.findings import REPORT
-from rabt.dues.actions.taking import check_other, of_letter, reference
+from rabt.dues.actions.taking import of_letter
 from rabt.dues.actions.telling import tell_employer, tell_worker
 from rabt.dues.actions.wages import WAGES, Pay, keep_settled
 from rabt.dues.messages import SettlementChanged
@@ -22,6 +22,7 @@ from rabt.dues.rules import settlement as rules
 from rabt.dues.rules.settlement import State, Step
 from rabt.dues.rules.wage import How
 from rabt.exchange import actions as exchange
+from rabt.exchange.letters import check_other, reference
 from rabt.journal import actions as journal
 from rabt.seal.message import check_text
 

@@ -12,11 +12,12 @@ from rabt.base.errors import Missing, Untrusted
 from rabt.dues import queries
 from rabt.dues.actions.papers import replace_records
 from rabt.dues.actions.skills import objected
-from rabt.dues.actions.taking import check_other, of_letter, reference
+from rabt.dues.actions.taking import of_letter
 from rabt.dues.messages import SkillsObjected, SkillsRecorded
 from rabt.dues.models import Skills
 from rabt.dues.queries.skills import standing
 from rabt.dues.rules.skills import By, State
+from rabt.exchange.letters import check_other, reference
 from rabt.journal import actions as journal
 
 COPIED = ("occupation", "first_on", "last_on", "tasks", "objection", "recorded_at")

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -10,7 +9,6 @@ from django.db import transaction
 from rabt.agreement import queries as agreement
 from rabt.base.actor import Actor
 from rabt.base.errors import Missing, Untrusted
-from rabt.base.identifiers import id_of
 from rabt.dues import queries
 from rabt.dues.actions.fees import of_contract
 from rabt.dues.actions.findings import keeper_of
@@ -18,27 +16,14 @@ from rabt.dues.messages import FeePaid, FeeRefunded, FeeReported, FindingJudged
 from rabt.dues.models import Finding, Payment, Refund
 from rabt.dues.rules import finding as finding_rules
 from rabt.dues.rules.finding import State
+from rabt.exchange.letters import check_other, reference
 from rabt.journal import actions as journal
-
-
-def reference(ref: str, noun: str) -> UUID:
-    """Read an identifier out of a letter. Refuses: letter_malformed"""
-    try:
-        return id_of(ref, noun)
-    except ValueError:
-        raise Untrusted("letter_malformed", field=noun) from None
 
 
 def of_letter(actor: Actor, contract_ref: str) -> dict[str, Any]:
     """Say whose a copied row is, by our own copy of the contract. Refuses: letter_malformed, missing"""
     contract = queries.own_copy(reference(contract_ref, "contract"))
     return of_contract(contract) | {"kept_by": actor.state}
-
-
-def check_other(actor: Actor) -> None:
-    """Ask that the other node tells what it keeps. Refuses: not_the_keeper"""
-    if actor.state == settings.RABT.state:
-        raise Untrusted("not_the_keeper")
 
 
 @transaction.atomic

@@ -11,11 +11,11 @@ from rabt.base.errors import Missing, Untrusted
 from rabt.dues import queries
 from rabt.dues.actions.contests import contest_of, opened, tell_state
 from rabt.dues.actions.fees import of_contract
-from rabt.dues.actions.taking import check_other, reference
 from rabt.dues.messages import WageContested, WageRecorded
 from rabt.dues.models import Contest, Wage
 from rabt.dues.queries.contracts import own_copy
 from rabt.dues.rules.contest import OPEN, State
+from rabt.exchange.letters import check_other, reference
 from rabt.hiring import queries as hiring
 from rabt.journal import actions as journal
 

@@ -15,13 +15,14 @@ from rabt.base.actor import Actor
 from rabt.dues import actions, queries
 from rabt.dues.forms import ShowForm, WhyForm
 from rabt.dues.models import Contest
-from rabt.dues.pages.ledger import actor_of, page_of, told_of
+from rabt.dues.pages.ledger import page_of, told_of
 from rabt.dues.pages.wages import month_page
 from rabt.dues.rules.contest import OPEN, State
 from rabt.dues.rules.wage import read_month
 from rabt.files.forms import Keeper
 from rabt.people import queries as people
 from rabt.shell import doors
+from rabt.shell.doors import actor_of
 
 
 def _key(text: str) -> UUID | None:

@@ -15,10 +15,11 @@ from rabt.base.actor import Actor
 from rabt.dues import actions, queries
 from rabt.dues.forms import RefundForm, ReportForm, WhyForm
 from rabt.dues.models import Finding
-from rabt.dues.pages.ledger import actor_of, page_of, told_of
+from rabt.dues.pages.ledger import page_of, told_of
 from rabt.dues.queries.fees import sees_findings
 from rabt.dues.rules.finding import State
 from rabt.shell import doors
+from rabt.shell.doors import actor_of
 
 JUDGE = {"uphold": actions.uphold_finding, "dismiss": actions.dismiss_finding}
 

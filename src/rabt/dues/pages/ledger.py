@@ -19,13 +19,9 @@ from rabt.dues.queries.contracts import BOUND
 from rabt.files.forms import Keeper
 from rabt.people import queries as people
 from rabt.shell import doors
+from rabt.shell.doors import actor_of
 
 PANEL_MONTHS = 6
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """Return who looks or acts."""
-    return request.actor  # type: ignore[no-any-return]
 
 
 def page_of(contract_id: UUID) -> str:

@@ -12,11 +12,12 @@ from rabt.base import clock
 from rabt.base.identifiers import ref_of
 from rabt.dues import actions, queries
 from rabt.dues.forms import ChargeReportForm, ReportForm
-from rabt.dues.pages.ledger import actor_of, names_at
+from rabt.dues.pages.ledger import names_at
 from rabt.dues.pages.settlements import SAYS
 from rabt.dues.queries.contracts import BOUND
 from rabt.dues.rules.wage import read_month
 from rabt.shell import doors
+from rabt.shell.doors import actor_of
 
 MONTHS = 6
 """As many of the newest months as his page shows; what is printed for him shows all."""

@@ -14,11 +14,12 @@ from rabt.base.errors import Missing
 from rabt.dues import actions, queries
 from rabt.dues.actions import Pay
 from rabt.dues.forms import SettleForm
-from rabt.dues.pages.ledger import actor_of, page_of, told_of
+from rabt.dues.pages.ledger import page_of, told_of
 from rabt.dues.rules.amount import written
 from rabt.dues.rules.settlement import leave_earned
 from rabt.dues.rules.wage import How
 from rabt.shell import doors
+from rabt.shell.doors import actor_of
 from rabt.shell.paper import pdf
 
 PAPER = Path(__file__).parents[1] / "paper" / "certificate.typ"

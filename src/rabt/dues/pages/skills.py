@@ -16,12 +16,13 @@ from rabt.base.errors import Missing
 from rabt.dues import actions, queries
 from rabt.dues.forms import ObjectForm, TasksForm, WhyForm
 from rabt.dues.models import Skills
-from rabt.dues.pages.ledger import actor_of, page_of, told_of
+from rabt.dues.pages.ledger import page_of, told_of
 from rabt.dues.queries.contracts import is_party
 from rabt.dues.queries.skills import OVER
 from rabt.dues.rules.skills import State
 from rabt.people import queries as people
 from rabt.shell import doors
+from rabt.shell.doors import actor_of
 from rabt.shell.paper import pdf
 
 PAPER = Path(__file__).parents[1] / "paper" / "skills.typ"

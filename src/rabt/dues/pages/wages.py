@@ -20,7 +20,7 @@ from rabt.base.errors import Missing, Problem, Refused
 from rabt.dues import actions, queries
 from rabt.dues.actions import Pay
 from rabt.dues.forms import CorrectForm, PayForm
-from rabt.dues.pages.ledger import actor_of, page_of, told_of
+from rabt.dues.pages.ledger import page_of, told_of
 from rabt.dues.queries.wages import Due
 from rabt.dues.rules import wage as rules
 from rabt.dues.rules.amount import read_amount, written
@@ -28,6 +28,7 @@ from rabt.hiring import queries as hiring
 from rabt.people import queries as people
 from rabt.people.rules.person import NameCard
 from rabt.shell import doors
+from rabt.shell.doors import actor_of
 from rabt.shell.problems import Told, told
 from rabt.shell.words import word
 

@@ -11,6 +11,7 @@ from rabt.base.actor import Actor, the_node
 from rabt.base.errors import Refused, Untrusted
 from rabt.base.identifiers import id_of, ref_of
 from rabt.exchange import actions as exchange
+from rabt.exchange.letters import check_other
 from rabt.hiring import messages
 from rabt.hiring.actions.certificates import certified
 from rabt.hiring.actions.consent import hand_code_or_wait
@@ -76,7 +77,7 @@ def new_key(model: type[Any], ref: str, noun: str, actor: Actor) -> UUID | None:
 @transaction.atomic
 def take_employer(actor: Actor, told: messages.EmployerAdmitted, *, at: datetime) -> None:
     """Note that the other state admitted an employer. Refuses: not_the_keeper"""
-    _check_other(actor)
+    check_other(actor)
     if new_key(Employer, told.employer_ref, "employer", actor) is None:
         return
     row = Employer.objects.create(
@@ -100,7 +101,7 @@ def take_employer_change(actor: Actor, told: messages.EmployerChanged, *, at: da
 @transaction.atomic
 def take_demand(actor: Actor, told: messages.DemandApproved, *, at: datetime) -> None:
     """Note that the other state approved a demand. Refuses: not_the_keeper, letter_about_unknown"""
-    _check_other(actor)
+    check_other(actor)
     key = new_key(Demand, told.demand_ref, "demand", actor)
     if key is None:
         return
@@ -334,11 +335,6 @@ def _came_late(actor: Actor, row: Contract, answer: str, at: datetime) -> bool:
     if late:
         journal.append(actor, "contract.answered_late", row.ref, at=at, facts={"answer": answer})
     return late
-
-
-def _check_other(actor: Actor) -> None:
-    if actor.state == settings.RABT.state:
-        raise Untrusted("not_the_keeper")
 
 
 def _check_keeper_of_demand(actor: Actor, row: Offer) -> None:

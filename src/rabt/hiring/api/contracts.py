@@ -15,10 +15,10 @@ from rabt.hiring.api.shapes import (
     ContractIn,
     NoteIn,
     ReasonIn,
-    actor_of,
     shown_answer,
     shown_contract,
 )
+from rabt.shell.doors import actor_of
 
 router = Router()
 

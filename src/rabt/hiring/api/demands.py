@@ -8,8 +8,9 @@ from ninja import Query, Router
 
 from rabt.base import clock
 from rabt.hiring import actions, queries
-from rabt.hiring.api.shapes import AdviceIn, Asking, DecisionIn, DemandIn, actor_of, shown_demand
+from rabt.hiring.api.shapes import AdviceIn, Asking, DecisionIn, DemandIn, shown_demand
 from rabt.hiring.rules.demand import Asked
+from rabt.shell.doors import actor_of
 
 router = Router()
 

@@ -8,7 +8,8 @@ from ninja import Query, Router
 
 from rabt.base import clock
 from rabt.hiring import actions, queries
-from rabt.hiring.api.shapes import AnswerIn, Asking, OfferIn, actor_of, shown_offer
+from rabt.hiring.api.shapes import AnswerIn, Asking, OfferIn, shown_offer
+from rabt.shell.doors import actor_of
 
 router = Router()
 

@@ -16,13 +16,13 @@ from rabt.hiring.api.shapes import (
     DecisionIn,
     EmployerIn,
     WhyIn,
-    actor_of,
     only_on,
     shown_party,
 )
 from rabt.hiring.models import Employer, Recruiter
 from rabt.hiring.rules.application import Application, EmployerApplication
 from rabt.shell import doors
+from rabt.shell.doors import actor_of
 
 router = Router()
 

@@ -10,11 +10,12 @@ from pydantic import Field
 
 from rabt.base import clock
 from rabt.hiring import actions, queries
-from rabt.hiring.api.shapes import AdviceIn, Asking, Body, DecisionIn, actor_of, instant
+from rabt.hiring.api.shapes import AdviceIn, Asking, Body, DecisionIn, instant
 from rabt.hiring.models import Crew, Project
 from rabt.hiring.queries.projects import contracts_of_crew, heads_of, offers_of_crew
 from rabt.hiring.rules.crew import MOST_MEMBERS, step_of
 from rabt.hiring.rules.project import MOST_HEADS, MOST_TRADES, Award
+from rabt.shell.doors import actor_of
 
 router = Router()
 

@@ -6,11 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.http import HttpRequest
 from ninja import Schema
 from pydantic import ConfigDict, Field
 
-from rabt.base.actor import Actor
 from rabt.base.errors import Missing
 from rabt.hiring.models import Contract, Demand, Offer, Party
 from rabt.hiring.rules.terms import Terms
@@ -152,10 +150,6 @@ class Asking(Schema):
     state: str = Field("", max_length=20)
     limit: int = Field(50, ge=1, le=MOST)
     offset: int = Field(0, ge=0)
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    return request.actor  # type: ignore[no-any-return]
 
 
 def only_on(side: str) -> None:

@@ -19,7 +19,7 @@ from rabt.hiring.pages import (
     parties,
     projects,
 )
-from rabt.hiring.pages.records import actor_of
+from rabt.shell.doors import actor_of
 
 
 @require_GET

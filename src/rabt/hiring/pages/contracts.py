@@ -16,7 +16,7 @@ from rabt.hiring import actions, queries
 from rabt.hiring.forms import ContractForm, EndForm, NoteForm, NothingForm, ReasonForm, WitnessForm
 from rabt.hiring.models import Contract
 from rabt.hiring.pages.offers import Named
-from rabt.hiring.pages.records import Deed, actor_of, do, show
+from rabt.hiring.pages.records import Deed, do, show
 from rabt.hiring.queries.doubled import others_of_one_person
 from rabt.hiring.queries.paper import contract_paper
 from rabt.hiring.queries.projects import sees_project
@@ -26,6 +26,7 @@ from rabt.hiring.rules import contract as rules
 from rabt.hiring.rules.contract import State
 from rabt.people import queries as people
 from rabt.shell import doors
+from rabt.shell.doors import actor_of
 from rabt.shell.paper import pdf
 
 REASONS = {"declined": "contract_decline", "refused": "contract_refusal", "returned": "contract_refusal"}

@@ -18,7 +18,6 @@ from rabt.base.errors import Missing, Problem, Refused
 from rabt.hiring import actions, queries
 from rabt.hiring.forms import CrewForm
 from rabt.hiring.models import Contract, Crew, Demand, Offer
-from rabt.hiring.pages.records import actor_of
 from rabt.hiring.queries.projects import (
     contracts_of_crew,
     offers_for_crew,
@@ -30,6 +29,7 @@ from rabt.journal import queries as journal
 from rabt.people import queries as people
 from rabt.people.rules.person import NameCard
 from rabt.shell import doors
+from rabt.shell.doors import actor_of
 from rabt.shell.problems import Told, told
 from rabt.shell.words import tongue
 

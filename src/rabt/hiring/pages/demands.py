@@ -16,13 +16,14 @@ from rabt.corridor import Terms as Corridor
 from rabt.hiring import actions, queries
 from rabt.hiring.forms import AdviceForm, DemandForm, NothingForm, ReasonForm
 from rabt.hiring.models import Demand
-from rabt.hiring.pages.records import Deed, actor_of, do, show
+from rabt.hiring.pages.records import Deed, do, show
 from rabt.hiring.queries.demands import taken
 from rabt.hiring.queries.parties import proposals
 from rabt.hiring.queries.projects import sees_project
 from rabt.hiring.queries.wording import lines, named
 from rabt.hiring.rules.demand import State
 from rabt.shell import doors
+from rabt.shell.doors import actor_of
 from rabt.shell.words import tongue
 
 

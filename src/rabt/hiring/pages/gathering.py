@@ -13,11 +13,11 @@ from rabt.base.actor import Actor
 from rabt.base.errors import Missing, Problem, Refused
 from rabt.hiring import actions, queries
 from rabt.hiring.models import Crew, Demand, Offer
-from rabt.hiring.pages.records import actor_of
 from rabt.hiring.queries.wording import lines
 from rabt.hiring.rules.crew import MOST_MEMBERS, check_crew
 from rabt.people import queries as people
 from rabt.people.rules.person import NameCard
+from rabt.shell.doors import actor_of
 from rabt.shell.problems import Told, told
 
 SHOWN = 50

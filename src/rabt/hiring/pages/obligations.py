@@ -12,8 +12,8 @@ from rabt.access.rules import table
 from rabt.base import clock
 from rabt.base.errors import Missing
 from rabt.hiring import queries
-from rabt.hiring.pages.records import actor_of
 from rabt.shell import doors
+from rabt.shell.doors import actor_of
 
 PARTS = "hiring:obligations"
 

@@ -17,13 +17,14 @@ from rabt.base.identifiers import id_of
 from rabt.hiring import actions, queries
 from rabt.hiring.forms import NothingForm, ReasonForm
 from rabt.hiring.models import Offer
-from rabt.hiring.pages.records import Deed, actor_of, do, show
+from rabt.hiring.pages.records import Deed, do, show
 from rabt.hiring.queries.projects import crew_of
 from rabt.hiring.queries.queues import news, offers_without_contract
 from rabt.hiring.queries.wording import because, lines, named
 from rabt.hiring.rules.offer import State
 from rabt.people import queries as people
 from rabt.shell import doors
+from rabt.shell.doors import actor_of
 from rabt.shell.problems import told
 from rabt.shell.words import tongue
 

@@ -17,12 +17,13 @@ from rabt.files.forms import Keeper
 from rabt.hiring import actions, queries
 from rabt.hiring.forms import AdviceForm, ApplicationForm, EmployerForm, NothingForm, ReasonForm, WhyForm
 from rabt.hiring.models import Employer, Party
-from rabt.hiring.pages.records import Deed, actor_of, do, show
+from rabt.hiring.pages.records import Deed, do, show
 from rabt.hiring.queries.parties import proposals
 from rabt.hiring.queries.wording import named
 from rabt.hiring.rules.quota import room
 from rabt.hiring.rules.vetting import State
 from rabt.shell import doors
+from rabt.shell.doors import actor_of
 from rabt.shell.words import tongue
 
 DORMANT = "dormant"

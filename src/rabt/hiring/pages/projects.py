@@ -15,12 +15,13 @@ from rabt.hiring import actions, queries
 from rabt.hiring.actions.projects import REFUSAL
 from rabt.hiring.forms import AdviceForm, NothingForm, ProjectForm, ReasonForm
 from rabt.hiring.models import Project
-from rabt.hiring.pages.records import Deed, actor_of, do, show
+from rabt.hiring.pages.records import Deed, do, show
 from rabt.hiring.queries.parties import proposals
 from rabt.hiring.queries.projects import heads_of
 from rabt.hiring.queries.wording import because, named
 from rabt.hiring.rules.project import State
 from rabt.shell import doors
+from rabt.shell.doors import actor_of
 from rabt.shell.words import tongue
 
 

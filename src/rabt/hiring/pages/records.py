@@ -9,10 +9,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from rabt.base.actor import Actor
 from rabt.base.errors import Missing
 from rabt.journal import queries as journal
 from rabt.shell import doors
+from rabt.shell.doors import actor_of
 
 Maker = Callable[..., Form]
 
@@ -43,11 +43,6 @@ class Offered:
     def title(self) -> str:
         """The key of its heading."""
         return f"hiring.do.{self.name}"
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """Return who acts."""
-    return request.actor  # type: ignore[no-any-return]
 
 
 def show(request: HttpRequest, template: str, row: Any, deeds: list[Deed], **context: Any) -> HttpResponse:

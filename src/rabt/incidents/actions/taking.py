@@ -2,15 +2,13 @@
 
 from dataclasses import asdict
 from datetime import datetime
-from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 
 from rabt.agreement import queries as agreement
 from rabt.base.actor import Actor
 from rabt.base.errors import Untrusted
-from rabt.base.identifiers import id_of
+from rabt.exchange.letters import check_other, reference
 from rabt.incidents import queries
 from rabt.incidents.messages import MICRO, DailyReportMade, SeizureTold, Told
 from rabt.incidents.models import DailyReport, Incident, Seizure, Version
@@ -19,20 +17,6 @@ from rabt.incidents.rules import daily
 from rabt.incidents.rules import incident as rules
 from rabt.incidents.rules.incident import Counts, Met, State
 from rabt.journal import actions as journal
-
-
-def check_other(actor: Actor) -> None:
-    """Ask that the other node tells what it keeps. Refuses: not_the_keeper"""
-    if actor.state == settings.RABT.state:
-        raise Untrusted("not_the_keeper")
-
-
-def reference(ref: str, noun: str) -> UUID:
-    """Read an identifier out of a letter. Refuses: letter_malformed"""
-    try:
-        return id_of(ref, noun)
-    except ValueError:
-        raise Untrusted("letter_malformed", field=noun) from None
 
 
 @transaction.atomic

@@ -6,8 +6,9 @@ from typing import Any
 from django import forms
 
 from rabt.corridor import Terms
-from rabt.incidents.forms.fields import FORGET, LTR, graded, named, people
+from rabt.incidents.forms.fields import FORGET, graded, named, people
 from rabt.incidents.rules import case
+from rabt.shell.fields import LTR
 from rabt.shell.words import lazy
 
 

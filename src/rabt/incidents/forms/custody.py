@@ -5,9 +5,10 @@ from typing import Any
 
 from django import forms
 
-from rabt.incidents.forms.fields import LTR, QuantityField, graded, people
+from rabt.incidents.forms.fields import QuantityField, graded, people
 from rabt.incidents.rules import custody
 from rabt.incidents.rules.custody import Counted
+from rabt.shell.fields import LTR
 from rabt.shell.words import lazy, tongue, word
 
 

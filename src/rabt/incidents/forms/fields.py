@@ -3,55 +3,32 @@
 import contextlib
 import re
 from collections.abc import Iterable
-from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
 
 from rabt.incidents.rules.incident import MOST_MILLI, MOST_PERSONS
+from rabt.shell.fields import LTR, CountField
 from rabt.shell.figures import ascii_digits
 from rabt.shell.words import lazy, tongue, word
 
-LTR = {"dir": "ltr", "autocomplete": "off", "spellcheck": "false"}
 FORGET = {"data-forget": ""}
 """What is typed there is no draft: it is kept neither here nor on the device."""
 SPOT = re.compile(r"\s*(-?\d{1,3}(?:\.\d+)?)\s*[,،; ]\s*(-?\d{1,3}(?:\.\d+)?)\s*")
 
 
-class InstantField(forms.DateTimeField):
-    """A day and a time of day in this state's zone."""
-
-    widget = forms.DateTimeInput(attrs={"type": "datetime-local", "dir": "ltr"}, format="%Y-%m-%dT%H:%M")
-
-    def __init__(self, zone: str, **kwargs: Any) -> None:
-        super().__init__(input_formats=["%Y-%m-%dT%H:%M"], **kwargs)
-        self._zone = ZoneInfo(zone)
-
-    def to_python(self, value: Any) -> datetime | None:
-        """Read it as the clock on the wall says it."""
-        if not value:
-            return None
-        with contextlib.suppress(ValueError):
-            return datetime.strptime(ascii_digits(str(value))[:16], "%Y-%m-%dT%H:%M").replace(
-                tzinfo=self._zone
-            )
-        raise ValidationError(word("incidents.instant_wrong"))
-
-
-class CountField(forms.IntegerField):
-    """A whole number typed in any of three digit scripts; nothing typed is nought."""
-
-    widget = forms.NumberInput(attrs={**LTR, "inputmode": "numeric", "min": "0"})
+class PersonsField(CountField):
+    """A count of persons; nothing typed is nought."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(required=False, min_value=0, max_value=MOST_PERSONS, initial=0, **kwargs)
+        box = forms.NumberInput(attrs={**LTR, "inputmode": "numeric", "min": "0"})
+        super().__init__(widget=box, required=False, min_value=0, max_value=MOST_PERSONS, initial=0, **kwargs)
 
     def to_python(self, value: Any) -> int:
-        """Read the number after folding its digits."""
-        return super().to_python(ascii_digits(value) if isinstance(value, str) else value) or 0
+        """Read the number, or nought."""
+        return super().to_python(value) or 0
 
 
 class QuantityField(forms.CharField):

@@ -9,9 +9,8 @@ from rabt.base.identifiers import new_id
 from rabt.corridor import Terms
 from rabt.corridor.geodesy import spot_at
 from rabt.incidents.forms.fields import (
-    CountField,
-    InstantField,
     KilometreField,
+    PersonsField,
     QuantityField,
     SpotField,
     graded,
@@ -19,6 +18,7 @@ from rabt.incidents.forms.fields import (
 )
 from rabt.incidents.rules import grades
 from rabt.incidents.rules.incident import NOTE, Counts, Met, Origin
+from rabt.shell.fields import InstantField
 from rabt.shell.words import lazy, word
 
 
@@ -33,11 +33,11 @@ class MetForm(forms.Form):
     km = KilometreField(
         label=lazy("incidents.km"), help_text=lazy("incidents.km_hint"), required=False, max_length=12
     )
-    adults = CountField(label=lazy("incidents.adults"))
-    minors = CountField(label=lazy("incidents.minors"))
-    women = CountField(label=lazy("incidents.women"))
-    men = CountField(label=lazy("incidents.men"))
-    in_need = CountField(label=lazy("incidents.in_need"), help_text=lazy("incidents.in_need_hint"))
+    adults = PersonsField(label=lazy("incidents.adults"))
+    minors = PersonsField(label=lazy("incidents.minors"))
+    women = PersonsField(label=lazy("incidents.women"))
+    men = PersonsField(label=lazy("incidents.men"))
+    in_need = PersonsField(label=lazy("incidents.in_need"), help_text=lazy("incidents.in_need_hint"))
     quantity = QuantityField(
         label=lazy("incidents.quantity"), help_text=lazy("incidents.quantity_hint"), required=False,
         max_length=20,

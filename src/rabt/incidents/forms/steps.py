@@ -2,8 +2,9 @@
 
 from django import forms
 
-from rabt.incidents.forms.fields import LTR, graded
+from rabt.incidents.forms.fields import graded
 from rabt.incidents.rules import grades, response
+from rabt.shell.fields import LTR
 from rabt.shell.words import lazy
 
 

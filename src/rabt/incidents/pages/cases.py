@@ -14,11 +14,12 @@ from rabt.base import clock
 from rabt.base.actor import Actor
 from rabt.incidents import actions, forms, queries
 from rabt.incidents.models import Case
-from rabt.incidents.pages.deeds import Kind, actor_of, door, offered
+from rabt.incidents.pages.deeds import Kind, door, offered
 from rabt.incidents.pages.incidents import page_of as incident_page
 from rabt.incidents.queries.cases import CASES, DECIDE, PROPOSE
 from rabt.incidents.rules.case import State
 from rabt.shell import doors
+from rabt.shell.doors import actor_of
 
 
 @require_GET

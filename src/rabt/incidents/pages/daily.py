@@ -17,10 +17,10 @@ from rabt.base import clock
 from rabt.base.actor import Actor
 from rabt.incidents import actions, forms, queries
 from rabt.incidents.models import DailyReport
-from rabt.incidents.pages.deeds import actor_of
 from rabt.incidents.queries import paper as papers
 from rabt.incidents.queries.daily import MAKE
 from rabt.shell import doors
+from rabt.shell.doors import actor_of
 from rabt.shell.paper import pdf
 
 PAPER = Path(__file__).resolve().parents[1] / "paper" / "daily.typ"

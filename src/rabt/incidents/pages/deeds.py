@@ -12,12 +12,7 @@ from django.views.decorators.http import require_POST
 
 from rabt.base.actor import Actor
 from rabt.shell import doors
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """Return who acts."""
-    return request.actor  # type: ignore[no-any-return]
-
+from rabt.shell.doors import actor_of
 
 LEADS = frozenset({
     "hear", "validate", "accept", "accept_label", "decide_leaving", "rule_case", "write_person",

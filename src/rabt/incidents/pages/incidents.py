@@ -18,7 +18,7 @@ from rabt.base.actor import Actor
 from rabt.corridor import Terms
 from rabt.incidents import actions, forms, queries
 from rabt.incidents.models import Incident
-from rabt.incidents.pages.deeds import Kind, actor_of, door, offered
+from rabt.incidents.pages.deeds import Kind, door, offered
 from rabt.incidents.queries.cases import PROPOSE
 from rabt.incidents.queries.incidents import PROTECT, REPORT, RESPOND, VALIDATE
 from rabt.incidents.queries.seizures import SEIZE
@@ -29,6 +29,7 @@ from rabt.incidents.rules.line import draw
 from rabt.incidents.rules.response import Step
 from rabt.journal import queries as journal
 from rabt.shell import doors
+from rabt.shell.doors import actor_of
 from rabt.tracks import queries as tracks
 
 

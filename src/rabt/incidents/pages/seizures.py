@@ -16,13 +16,14 @@ from rabt.base import clock
 from rabt.base.actor import Actor
 from rabt.incidents import actions, forms, queries
 from rabt.incidents.models import Seizure
-from rabt.incidents.pages.deeds import Kind, actor_of, door, offered
+from rabt.incidents.pages.deeds import Kind, door, offered
 from rabt.incidents.pages.incidents import page_of as incident_page
 from rabt.incidents.queries import paper as papers
 from rabt.incidents.queries.seizures import DISPOSE, HOLD
 from rabt.incidents.rules.custody import State
 from rabt.journal import queries as journal
 from rabt.shell import doors
+from rabt.shell.doors import actor_of
 from rabt.shell.paper import pdf
 
 PAPER = Path(__file__).resolve().parents[1] / "paper"

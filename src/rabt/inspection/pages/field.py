@@ -10,8 +10,8 @@ from django.views.decorators.http import require_GET
 
 from rabt.agreement import queries as agreement
 from rabt.base import clock
-from rabt.inspection.pages.plans import actor_of
 from rabt.inspection.rules.visit import MOST_WORKERS, NOTE, Ticked
+from rabt.shell.doors import actor_of
 from rabt.shell.offline import needed, service_worker
 from rabt.shell.words import tongue, word, words
 

@@ -16,12 +16,12 @@ from rabt.hiring import queries as hiring
 from rabt.inspection import actions, queries
 from rabt.inspection.forms import AnswerForm, WhyForm
 from rabt.inspection.models import Lack
-from rabt.inspection.pages.plans import actor_of
 from rabt.inspection.queries.lacks import ANSWER, JUDGE
 from rabt.inspection.queries.visits import SEE
 from rabt.inspection.rules.lack import NOT_MENDED, State
 from rabt.journal import queries as journal
 from rabt.shell import doors
+from rabt.shell.doors import actor_of
 
 
 @require_GET

@@ -22,13 +22,9 @@ from rabt.inspection.models import Line, Plan
 from rabt.inspection.queries.visits import PLAN
 from rabt.inspection.rules.risk import month_of
 from rabt.shell import doors
+from rabt.shell.doors import actor_of
 from rabt.shell.problems import Told, told
 from rabt.shell.words import word
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """Return who acts."""
-    return request.actor  # type: ignore[no-any-return]
 
 
 @dataclass(frozen=True)

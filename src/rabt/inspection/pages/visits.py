@@ -17,12 +17,12 @@ from rabt.base.errors import Missing
 from rabt.inspection import actions, queries
 from rabt.inspection.forms import InspectorForm, SeenForm, WhyForm
 from rabt.inspection.models import Visit
-from rabt.inspection.pages.plans import actor_of
 from rabt.inspection.queries.paper import checklist
 from rabt.inspection.queries.visits import PLAN, VISIT
 from rabt.inspection.rules.visit import State
 from rabt.journal import queries as journal
 from rabt.shell import doors
+from rabt.shell.doors import actor_of
 from rabt.shell.paper import pdf
 
 PAPER = Path(__file__).resolve().parents[1] / "paper" / "checklist.typ"

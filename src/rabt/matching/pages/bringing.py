@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from rabt.base import clock
-from rabt.base.actor import Actor
 from rabt.base.errors import Refused
 from rabt.matching import actions, queries
 from rabt.matching.forms import BringForm, ColumnsForm
@@ -19,12 +18,8 @@ from rabt.matching.models import List, Matching
 from rabt.matching.rules.lists import SAMPLE
 from rabt.matching.rules.matching import TABLE, State
 from rabt.shell import doors
+from rabt.shell.doors import actor_of
 from rabt.shell.problems import told
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """Return who looks or acts."""
-    return request.actor  # type: ignore[no-any-return]
 
 
 def page_of(row: Matching) -> str:

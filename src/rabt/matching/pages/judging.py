@@ -19,11 +19,12 @@ from rabt.linkage.steps import FIELDS, NOTHING, WORDS
 from rabt.matching import actions, queries
 from rabt.matching.forms import WordForm
 from rabt.matching.models import List, Matching, Pair
-from rabt.matching.pages.bringing import actor_of, page_of
+from rabt.matching.pages.bringing import page_of
 from rabt.matching.rules import lists as rules
 from rabt.matching.rules.matching import State as Stand
 from rabt.matching.rules.pair import State
 from rabt.shell import doors
+from rabt.shell.doors import actor_of
 from rabt.shell.problems import told
 from rabt.shell.words import tongue
 

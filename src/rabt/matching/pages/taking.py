@@ -12,10 +12,10 @@ from django.views.decorators.http import require_GET
 from rabt.base.errors import Missing
 from rabt.matching import queries
 from rabt.matching.models import List, Matching
-from rabt.matching.pages.bringing import actor_of
 from rabt.matching.rules import groups
 from rabt.matching.rules.pair import ONE_PERSON
 from rabt.shell import doors
+from rabt.shell.doors import actor_of
 from rabt.shell.sheets import pieces_of, taken_away
 from rabt.shell.words import word
 

@@ -8,7 +8,8 @@ from django.views.decorators.http import require_GET
 
 from rabt.base import clock
 from rabt.operations import queries
-from rabt.operations.pages.room import actor_of, day_asked, period
+from rabt.operations.pages.room import day_asked, period
+from rabt.shell.doors import actor_of
 
 TILE = "application/vnd.mapbox-vector-tile"
 A_DAY = "private, max-age=86400"

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_GET
 
 from rabt.agreement import queries as agreement
 from rabt.base import clock
-from rabt.base.actor import Actor
 from rabt.operations import actions, queries
 from rabt.operations.forms import WeatherForm
 from rabt.shell import doors
+from rabt.shell.doors import actor_of
 from rabt.shell.words import tongue, words
 
 PERIODS = (1, 7, 30)
@@ -25,11 +25,6 @@ SPOKEN = (
     "incident", "simulated", "coarse", "hours_ago", "never", "minutes", "finds", "not_looked", "looked_share",
     "effort_hours", "hours", "found", "day",
 )  # fmt: skip
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """Return who acts."""
-    return request.actor  # type: ignore[no-any-return]
 
 
 def period(request: HttpRequest) -> int:

@@ -11,10 +11,10 @@ from rabt.agreement import queries as agreement
 from rabt.base.actor import Actor, the_node
 from rabt.base.errors import Refused, Untrusted
 from rabt.exchange import actions as exchange
+from rabt.exchange.letters import check_other, reference
 from rabt.journal import actions as journal
 from rabt.patrol import queries
 from rabt.patrol.actions.going import put_in_force
-from rabt.patrol.actions.opening import check_other, key_in
 from rabt.patrol.messages import PlanApproved, PlanChanged, PlanProposed, PlanRefused, PlanUnsealed
 from rabt.patrol.models import Plan, Version
 from rabt.patrol.queries.patrols import APPROVE, PLAN
@@ -136,8 +136,8 @@ def take_proposed(actor: Actor, message: PlanProposed | PlanChanged, *, at: date
     """
     check_other(actor)
     message.check()
-    plan = queries.plan_told(key_in(message.plan_ref, "joint_plan"))
-    key = key_in(message.version_ref, "plan_version")
+    plan = queries.plan_told(reference(message.plan_ref, "joint_plan"))
+    key = reference(message.version_ref, "plan_version")
     found = Version.objects.filter(pk=key).first()
     if found is not None:
         return found
@@ -181,7 +181,7 @@ def take_approved(actor: Actor, message: PlanApproved, *, at: datetime) -> Versi
     Refuses: not_the_keeper, letter_malformed
     """
     check_other(actor)
-    row = queries.version_told(key_in(message.version_ref, "plan_version"))
+    row = queries.version_told(reference(message.version_ref, "plan_version"))
     if row.digest != message.digest or row.plan.made_in == actor.state:
         raise Untrusted("letter_malformed", field="digest")
     if row.state == State.SENT:
@@ -193,7 +193,7 @@ def take_approved(actor: Actor, message: PlanApproved, *, at: datetime) -> Versi
 def take_refused(actor: Actor, message: PlanRefused, *, at: datetime) -> Version:
     """Take in that the other side refused, and what it asks for. Refuses: not_the_keeper"""
     check_other(actor)
-    row = queries.version_told(key_in(message.version_ref, "plan_version"))
+    row = queries.version_told(reference(message.version_ref, "plan_version"))
     if row.state == State.SENT and row.plan.made_in != actor.state:
         row.state = states.move(row.state, Step.REFUSE)
         row.refused_for, row.refused_in, row.changed_at = message.reason, actor.state, at
@@ -238,7 +238,7 @@ def take_unsealed(actor: Actor, message: PlanUnsealed, *, at: datetime) -> Versi
     Refuses: not_the_keeper, plan_seal_differs
     """
     check_other(actor)
-    row = queries.version_told(key_in(message.version_ref, "plan_version"))
+    row = queries.version_told(reference(message.version_ref, "plan_version"))
     fits, mixed = queries.fits_seal(message.seed, row.seal), told.unpacked(message.mixed)
     if not fits or told.digest_of_text(mixed) != row.facts.get("mixed_digest"):
         raise Untrusted("plan_seal_differs")

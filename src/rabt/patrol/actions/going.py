@@ -12,9 +12,9 @@ from rabt.agreement import queries as agreement
 from rabt.base.actor import Actor, the_node
 from rabt.base.errors import NotAllowed, Refused
 from rabt.exchange import actions as exchange
+from rabt.exchange.letters import check_other, reference
 from rabt.journal import actions as journal
 from rabt.patrol import queries
-from rabt.patrol.actions.opening import check_other, key_in
 from rabt.patrol.messages import PatrolCalledOff, PlanCalledOff
 from rabt.patrol.models import Look, Patrol, Plan, Version
 from rabt.patrol.queries.patrols import APPROVE, PLAN
@@ -130,7 +130,7 @@ def _call_off(actor: Actor, plan: Plan, why: str, state: str, at: datetime) -> N
 def take_plan_called_off(actor: Actor, told: PlanCalledOff, *, at: datetime) -> Plan:
     """Take in that the other side called a plan off; told again it is the same. Refuses: not_the_keeper"""
     check_other(actor)
-    plan = queries.plan_told(key_in(told.plan_ref, "joint_plan"))
+    plan = queries.plan_told(reference(told.plan_ref, "joint_plan"))
     if plan.state != PlanState.CALLED_OFF:
         _call_off(actor, plan, told.reason, actor.state, told.called_off_at)
     return plan

@@ -10,8 +10,8 @@ from django.db import transaction
 from rabt.agreement import queries as agreement
 from rabt.base.actor import Actor
 from rabt.base.errors import Refused, Untrusted
-from rabt.base.identifiers import id_of
 from rabt.exchange import actions as exchange
+from rabt.exchange.letters import check_other, reference
 from rabt.journal import actions as journal
 from rabt.patrol import queries
 from rabt.patrol.messages import Crews, CrewsOffered
@@ -19,20 +19,6 @@ from rabt.patrol.models import Offer, Officer, Plan, Vehicle
 from rabt.patrol.queries.patrols import PLAN
 from rabt.patrol.rules import crews, days
 from rabt.patrol.rules.states import PlanState
-
-
-def check_other(actor: Actor) -> None:
-    """Ask that the other node tells what it keeps. Refuses: not_the_keeper"""
-    if actor.state == settings.RABT.state:
-        raise Untrusted("not_the_keeper")
-
-
-def key_in(ref: str, noun: str) -> UUID:
-    """Read an identifier out of a letter. Refuses: letter_malformed"""
-    try:
-        return id_of(ref, noun)
-    except ValueError:
-        raise Untrusted("letter_malformed", field=noun) from None
 
 
 @transaction.atomic
@@ -121,7 +107,7 @@ def take_offer(actor: Actor, told: CrewsOffered, *, at: datetime) -> Offer:
 
 
 def _plan_of(actor: Actor, told: CrewsOffered) -> Plan:
-    key = key_in(told.plan_ref, "joint_plan")
+    key = reference(told.plan_ref, "joint_plan")
     found = Plan.objects.filter(pk=key).select_for_update(of=("self",)).first()
     if found is not None:
         same = (told.since_on, told.until_on, list(told.stretches), told.made_in)

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_GET
 from rabt.agreement import queries as agreement
 from rabt.base import clock
 from rabt.patrol import queries
-from rabt.patrol.pages.plans import actor_of
 from rabt.patrol.queries.drawn_again import drawn_again
 from rabt.shell import doors
+from rabt.shell.doors import actor_of
 
 
 @require_GET

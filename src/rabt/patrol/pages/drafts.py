@@ -15,11 +15,11 @@ from rabt.patrol import actions, queries
 from rabt.patrol.forms import AddForm, PatrolForm
 from rabt.patrol.messages import Crews
 from rabt.patrol.models import Version
-from rabt.patrol.pages.plans import actor_of
 from rabt.patrol.queries.table import Told, broken, named_shift, naming
 from rabt.patrol.rules import editing
 from rabt.patrol.rules.days import shifts_of
 from rabt.shell import doors
+from rabt.shell.doors import actor_of
 from rabt.shell.problems import told as problem_of
 
 

@@ -15,9 +15,9 @@ from rabt.journal import queries as journal
 from rabt.patrol import actions, queries
 from rabt.patrol.forms import AwayForm, InServiceForm, OfficerForm, SkillForm, UsableForm, VehicleForm
 from rabt.patrol.models import Officer
-from rabt.patrol.pages.plans import actor_of
 from rabt.patrol.queries.patrols import PLAN
 from rabt.shell import doors
+from rabt.shell.doors import actor_of
 from rabt.training import actions as training
 from rabt.training import queries as trained
 from rabt.training.actions import Whose

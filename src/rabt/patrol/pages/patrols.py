@@ -15,11 +15,11 @@ from rabt.journal import queries as journal
 from rabt.patrol import actions, queries
 from rabt.patrol.forms import WhyForm
 from rabt.patrol.models import Patrol
-from rabt.patrol.pages.plans import actor_of
 from rabt.patrol.queries.paper import orders as paper_of
 from rabt.patrol.queries.table import shown
 from rabt.patrol.rules.states import PatrolState
 from rabt.shell import doors
+from rabt.shell.doors import actor_of
 from rabt.shell.paper import pdf
 
 PAPER = Path(__file__).resolve().parents[1] / "paper" / "orders.typ"

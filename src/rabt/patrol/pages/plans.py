@@ -10,7 +10,6 @@ from django.views.decorators.http import require_GET, require_POST
 
 from rabt.agreement import queries as agreement
 from rabt.base import clock
-from rabt.base.actor import Actor
 from rabt.journal import queries as journal
 from rabt.patrol import actions, queries
 from rabt.patrol.forms import OfferForm, OpenForm, WhyForm
@@ -19,11 +18,7 @@ from rabt.patrol.queries.patrols import APPROVE, PLAN
 from rabt.patrol.queries.table import by_day
 from rabt.patrol.rules.states import PlanState, State
 from rabt.shell import doors
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """Return who acts."""
-    return request.actor  # type: ignore[no-any-return]
+from rabt.shell.doors import actor_of
 
 
 def page_of(row: Plan) -> str:

@@ -16,13 +16,14 @@ from rabt.journal import queries as journal
 from rabt.patrol import actions, queries
 from rabt.patrol.forms import WhyForm
 from rabt.patrol.models import Version
-from rabt.patrol.pages.plans import actor_of, page_of_version
+from rabt.patrol.pages.plans import page_of_version
 from rabt.patrol.queries.patrols import APPROVE, PLAN
 from rabt.patrol.queries.table import broken, by_day, changes, naming, why
 from rabt.patrol.rules import told as rules
 from rabt.patrol.rules.states import State
 from rabt.patrol.rules.told import PatrolTold
 from rabt.shell import doors
+from rabt.shell.doors import actor_of
 from rabt.shell.problems import told as problem_of
 
 

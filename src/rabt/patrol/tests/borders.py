@@ -3,6 +3,7 @@
 Nothing here is a place or a person: bases stand somewhere along a line, officers are numbers.
 """
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 
@@ -135,3 +136,8 @@ def border(
         reach,
         book,
     )
+
+
+def all_members(facts, **change):
+    """Give every officer of some facts what is said."""
+    return replace(facts, members=tuple(replace(one, **change) for one in facts.members))

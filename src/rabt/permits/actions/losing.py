@@ -9,7 +9,7 @@ from django.db import transaction
 from rabt.base.actor import Actor, the_node
 from rabt.base.errors import Refused, Untrusted
 from rabt.exchange import actions as exchange
-from rabt.exchange.letters import Letter
+from rabt.exchange.letters import Letter, reference
 from rabt.holds import queries as holds
 from rabt.journal import actions as journal
 from rabt.people import queries as people
@@ -17,7 +17,6 @@ from rabt.people.rules.person import Identity
 from rabt.permits import queries
 from rabt.permits.actions.cards import lose_card, replace_lost_card
 from rabt.permits.actions.measures import begin, complete, opened, refs_of
-from rabt.permits.actions.taking import reference
 from rabt.permits.actions.telling import tell_both, tell_worker
 from rabt.permits.messages import LossReported
 from rabt.permits.models import Measure, Permit

@@ -1,7 +1,5 @@
 """What the other node tells: a paper that it gave, a permit that it keeps."""
 
-from uuid import UUID
-
 from django.conf import settings
 from django.db import transaction
 
@@ -10,7 +8,7 @@ from rabt.base.actor import Actor, the_node
 from rabt.base.errors import Untrusted
 from rabt.base.identifiers import id_of
 from rabt.credentials import actions as credentials
-from rabt.exchange.letters import Letter
+from rabt.exchange.letters import Letter, reference
 from rabt.hiring.rules import ContractFacts
 from rabt.journal import actions as journal
 from rabt.permits import queries
@@ -18,14 +16,6 @@ from rabt.permits.messages import ClearanceGiven, PermitChanged
 from rabt.permits.models import Clearance, Permit
 from rabt.permits.rules import clearance as clearance_rules
 from rabt.permits.rules.permit import KINDS, Step
-
-
-def reference(ref: str, noun: str) -> UUID:
-    """Read an identifier out of a letter. Refuses: letter_malformed"""
-    try:
-        return id_of(ref, noun)
-    except ValueError:
-        raise Untrusted("letter_malformed", field=noun) from None
 
 
 def _contract(contract_ref: str, person_ref: str) -> ContractFacts:

@@ -11,8 +11,8 @@ from rabt.base import clock
 from rabt.permits import actions, queries
 from rabt.permits.forms import AbsenceForm, NoteForm, SilenceForm
 from rabt.permits.pages.measures import page_of, told_of
-from rabt.permits.pages.papers import actor_of
 from rabt.shell import doors
+from rabt.shell.doors import actor_of
 
 
 def absence(request: HttpRequest, permit_id: UUID) -> HttpResponse:

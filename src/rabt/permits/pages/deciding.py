@@ -16,9 +16,9 @@ from rabt.hiring import queries as hiring
 from rabt.permits import actions, queries
 from rabt.permits.forms import DecideForm, ReasonForm, RenewForm, WithdrawForm
 from rabt.permits.models import Permit
-from rabt.permits.pages.papers import actor_of
 from rabt.permits.rules import grounds as rules
 from rabt.shell import doors
+from rabt.shell.doors import actor_of
 from rabt.shell.problems import told
 
 

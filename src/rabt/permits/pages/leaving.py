@@ -12,8 +12,8 @@ from rabt.base.errors import Refused
 from rabt.permits import actions, queries
 from rabt.permits.forms import CodeForm
 from rabt.permits.models import Leaving
-from rabt.permits.pages.papers import actor_of
 from rabt.shell import doors
+from rabt.shell.doors import actor_of
 from rabt.shell.problems import told
 
 

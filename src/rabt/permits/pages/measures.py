@@ -15,9 +15,9 @@ from rabt.people import queries as people
 from rabt.permits import actions, queries
 from rabt.permits.forms import LossForm, NoteForm, SaidForm
 from rabt.permits.models import Measure, Permit
-from rabt.permits.pages.papers import actor_of
 from rabt.permits.rules.measure import ANSWERED, OF_WORK, Kind, State
 from rabt.shell import doors
+from rabt.shell.doors import actor_of
 
 COMPLETE = {
     Kind.SUSPENSION: actions.confirm_suspension,

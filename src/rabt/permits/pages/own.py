@@ -12,9 +12,9 @@ from rabt.agreement import queries as agreement
 from rabt.base import clock
 from rabt.permits import actions, queries
 from rabt.permits.forms import LeaveForm, OwnLossForm, OwnSaidForm
-from rabt.permits.pages.papers import actor_of
 from rabt.permits.queries.own import Ending, OwnPermit
 from rabt.shell import doors
+from rabt.shell.doors import actor_of
 from rabt.shell.paper import ltr
 from rabt.shell.words import tongue, word
 

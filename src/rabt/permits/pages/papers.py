@@ -11,7 +11,6 @@ from django.views.decorators.http import require_GET, require_POST
 
 from rabt.agreement import queries as agreement
 from rabt.base import clock
-from rabt.base.actor import Actor
 from rabt.files.forms import Keeper
 from rabt.people import queries as people
 from rabt.permits import actions, queries
@@ -20,12 +19,8 @@ from rabt.permits.models import Clearance
 from rabt.permits.queries.clearances import CONFIRM, RECORD
 from rabt.permits.queries.queues import AGREED, contracts_lacking_papers, papers_to_confirm
 from rabt.shell import doors
+from rabt.shell.doors import actor_of
 from rabt.shell.problems import told
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """Return who looks or acts."""
-    return request.actor  # type: ignore[no-any-return]
 
 
 @require_GET

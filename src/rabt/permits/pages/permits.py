@@ -14,11 +14,11 @@ from rabt.base import clock
 from rabt.base.actor import Actor
 from rabt.base.errors import Refused
 from rabt.permits import queries
-from rabt.permits.pages.papers import actor_of
 from rabt.permits.queries.queues import of_others
 from rabt.permits.rules import number as numbers
 from rabt.permits.rules.permit import HOLDS_CARD, State, Step, steps_from
 from rabt.shell import doors
+from rabt.shell.doors import actor_of
 from rabt.shell.problems import article
 from rabt.shell.sheets import Column
 from rabt.shell.words import tongue, word

@@ -10,10 +10,11 @@ from rabt.agreement import queries as agreement
 from rabt.base.actor import Actor
 from rabt.base.errors import Missing
 from rabt.exchange import actions as exchange
+from rabt.exchange.letters import check_other, reference
 from rabt.journal import actions as journal
 from rabt.people.rules.person import passport_number
 from rabt.regularisation import queries
-from rabt.regularisation.actions.turning import apart, check_other, check_side, reference
+from rabt.regularisation.actions.turning import apart, check_side
 from rabt.regularisation.messages import ONLY, DetentionAcknowledged, DetentionTold
 from rabt.regularisation.models import Detention
 from rabt.regularisation.queries.consular import CONSUL, HOLD

@@ -15,6 +15,7 @@ from rabt.base.identifiers import new_id, ref_of
 from rabt.corridor import Terms
 from rabt.dues import actions as dues
 from rabt.exchange import actions as exchange
+from rabt.exchange.letters import check_other, reference
 from rabt.journal import actions as journal
 from rabt.people import actions as people_actions
 from rabt.people import queries as people
@@ -22,11 +23,9 @@ from rabt.regularisation import queries
 from rabt.regularisation.actions.turning import (
     apart,
     begin,
-    check_other,
     check_side,
     meet,
     part,
-    reference,
     tell_consulate,
     turn,
     wait,

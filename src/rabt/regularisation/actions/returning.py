@@ -11,10 +11,11 @@ from rabt.base.actor import Actor
 from rabt.base.errors import Refused, Untrusted
 from rabt.base.identifiers import ref_of
 from rabt.exchange import actions as exchange
+from rabt.exchange.letters import check_other, reference
 from rabt.journal import actions as journal
 from rabt.regularisation import queries
 from rabt.regularisation.actions.opening import person_told
-from rabt.regularisation.actions.turning import apart, check_other, check_side, reference, turn
+from rabt.regularisation.actions.turning import apart, check_side, turn
 from rabt.regularisation.messages import ONLY, ReturnAnswered, ReturnAsked
 from rabt.regularisation.models import File, Return
 from rabt.regularisation.queries.consular import CONSUL

@@ -8,8 +8,8 @@ from django.conf import settings
 
 from rabt.agreement import queries as agreement
 from rabt.base.actor import Actor, the_node
-from rabt.base.errors import NotAllowed, Untrusted
-from rabt.base.identifiers import id_of, ref_of
+from rabt.base.errors import NotAllowed
+from rabt.base.identifiers import ref_of
 from rabt.corridor import Terms
 from rabt.dues import actions as dues
 from rabt.exchange import actions as exchange
@@ -29,20 +29,6 @@ def check_side(side: str) -> None:
     """Make sure that an act belongs to this node. Refuses: not_allowed"""
     if settings.RABT.side != side:
         raise NotAllowed("not_allowed")
-
-
-def check_other(actor: Actor) -> None:
-    """Ask that the other node tells what it keeps. Refuses: not_the_keeper"""
-    if actor.state == settings.RABT.state:
-        raise Untrusted("not_the_keeper")
-
-
-def reference(ref: str, noun: str) -> UUID:
-    """Read an identifier out of a letter. Refuses: letter_malformed"""
-    try:
-        return id_of(ref, noun)
-    except ValueError:
-        raise Untrusted("letter_malformed", field=noun) from None
 
 
 def apart(actor: Actor) -> Actor:

@@ -13,12 +13,13 @@ from rabt.base import clock
 from rabt.regularisation import actions, queries
 from rabt.regularisation.forms import HeldForm, IssueForm, TellForm, UnknownForm
 from rabt.regularisation.models import Detention, Return
-from rabt.regularisation.pages.files import actor_of, today
+from rabt.regularisation.pages.files import today
 from rabt.regularisation.queries.consular import CONSUL, is_here
 from rabt.regularisation.queries.files import PROTECT
 from rabt.regularisation.rules.detention import State
 from rabt.regularisation.rules.document import Outcome
 from rabt.shell import doors
+from rabt.shell.doors import actor_of
 
 MOST = 50
 

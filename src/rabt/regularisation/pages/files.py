@@ -20,15 +20,11 @@ from rabt.regularisation.models import File
 from rabt.regularisation.queries.files import OPEN, PROTECT, last_decision
 from rabt.regularisation.rules.file import ORDINARY, OVER, SAFE, State
 from rabt.shell import doors
+from rabt.shell.doors import actor_of
 from rabt.shell.paper import pdf
 from rabt.shell.problems import told as told_problem
 
 PAPER = Path(__file__).parents[1] / "paper" / "proof.typ"
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """Return who looks or acts."""
-    return request.actor  # type: ignore[no-any-return]
 
 
 @require_GET

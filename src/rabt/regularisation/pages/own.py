@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 from rabt.access import viewing
 from rabt.base.identifiers import ref_of
 from rabt.regularisation import queries
-from rabt.regularisation.pages.files import actor_of
+from rabt.shell.doors import actor_of
 
 
 @require_GET

@@ -23,12 +23,13 @@ from rabt.dues.rules.amount import written
 from rabt.dues.rules.fee import Payer
 from rabt.regularisation import actions, forms, queries
 from rabt.regularisation.models import File
-from rabt.regularisation.pages.files import actor_of, page_of, told_of
+from rabt.regularisation.pages.files import page_of, told_of
 from rabt.regularisation.queries.files import DECIDE, PROTECT, WORK
 from rabt.regularisation.rules import file as rules
 from rabt.regularisation.rules.document import Outcome
 from rabt.regularisation.rules.file import State, Step
 from rabt.shell import doors
+from rabt.shell.doors import actor_of
 
 
 @dataclass(frozen=True)

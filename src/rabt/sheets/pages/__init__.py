@@ -9,7 +9,6 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from rabt.base import clock
-from rabt.base.actor import Actor
 from rabt.base.errors import Refused
 from rabt.sheets import actions, queries
 from rabt.sheets.forms import BringForm, MatchForm
@@ -17,14 +16,10 @@ from rabt.sheets.models import Row, Sheet
 from rabt.sheets.pages.writing import marked, template
 from rabt.sheets.rules import states
 from rabt.shell import doors
+from rabt.shell.doors import actor_of
 from rabt.shell.problems import told
 
 SHOWN = 50
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """Return who looks or acts."""
-    return request.actor  # type: ignore[no-any-return]
 
 
 def _page(sheet: Sheet) -> str:

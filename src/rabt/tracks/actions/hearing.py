@@ -3,12 +3,12 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 
 from rabt.agreement import queries as agreement
 from rabt.base.actor import Actor
 from rabt.base.errors import Missing, Untrusted
+from rabt.exchange.letters import check_other
 from rabt.journal import actions as journal
 from rabt.tracks.actions.settling import A_BATCH
 from rabt.tracks.actions.telling import ring
@@ -20,12 +20,6 @@ from rabt.tracks.rules import distress, run
 from rabt.tracks.rules.fix import zooms
 
 
-def _check_other(actor: Actor) -> None:
-    """Ask that the other node tells what it keeps. Refuses: not_the_keeper"""
-    if actor.state == settings.RABT.state:
-        raise Untrusted("not_the_keeper")
-
-
 def _theirs(actor: Actor, row: Any) -> None:
     """Ask that a record which is here already is the other state's own. Refuses: not_the_keeper"""
     if row.kept_by != actor.state:
@@ -35,7 +29,7 @@ def _theirs(actor: Actor, row: Any) -> None:
 @transaction.atomic
 def take_run(actor: Actor, told: RunEnded, *, at: datetime) -> Run:
     """Keep the other state's run as coarse as it was told. Refuses: not_the_keeper, letter_malformed"""
-    _check_other(actor)
+    check_other(actor)
     told.check()
     row, is_new = Run.objects.get_or_create(
         pk=told.run_id,
@@ -72,7 +66,7 @@ def take_run(actor: Actor, told: RunEnded, *, at: datetime) -> Run:
 @transaction.atomic
 def take_sighting(actor: Actor, told: SightingMade, *, at: datetime) -> Sighting:
     """Keep what a patrol of the other state saw. Refuses: not_the_keeper, letter_malformed"""
-    _check_other(actor)
+    check_other(actor)
     told.check()
     lon, lat = told.lon / E7, told.lat / E7
     row, is_new = Sighting.objects.get_or_create(
@@ -93,7 +87,7 @@ def take_sighting(actor: Actor, told: SightingMade, *, at: datetime) -> Sighting
 @transaction.atomic
 def take_distress(actor: Actor, told: DistressCalled, *, at: datetime) -> Distress:
     """Show this room at once that a joint patrol calls for help. Refuses: not_the_keeper, letter_malformed"""
-    _check_other(actor)
+    check_other(actor)
     told.check()
     spot = (told.lon / E7, told.lat / E7) if told.lon is not None and told.lat is not None else None
     row, is_new = Distress.objects.get_or_create(
@@ -114,7 +108,7 @@ def take_distress(actor: Actor, told: DistressCalled, *, at: datetime) -> Distre
 @transaction.atomic
 def take_help_ended(actor: Actor, told: DistressEnded, *, at: datetime) -> Distress:
     """Note that the other room ended its crew's call for help. Refuses: not_the_keeper; else Missing"""
-    _check_other(actor)
+    check_other(actor)
     row = Distress.objects.filter(pk=told.distress_id).select_for_update(of=("self",)).first()
     if row is None:
         raise Missing()

@@ -12,10 +12,10 @@ from rabt.access import queries as access
 from rabt.base import clock
 from rabt.base.errors import Refused
 from rabt.shell import doors
+from rabt.shell.doors import actor_of
 from rabt.shell.problems import told
 from rabt.tracks import actions, queries
 from rabt.tracks.forms import SensorForm
-from rabt.tracks.pages.field import actor_of
 from rabt.tracks.queries.runs import SENSORS
 
 

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_GET
 
 from rabt.agreement import queries as agreement
 from rabt.base import clock
-from rabt.base.actor import Actor
 from rabt.corridor.tracking import PACES
+from rabt.shell.doors import actor_of
 from rabt.shell.offline import needed, service_worker
 from rabt.shell.words import tongue, words
 from rabt.tracks.rules.sighting import MOST_COUNTED, NOTE
@@ -24,11 +24,6 @@ SPOKEN = (
     "no_keys", "call_waiting", "call_counts", "call_arrived", "clock_off", "no_spot", "photo_large",
     "photo_kept", "count_less", "count_more", "seen_kept", "ended",
 )  # fmt: skip
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """Return who acts."""
-    return request.actor  # type: ignore[no-any-return]
 
 
 def setup(request: HttpRequest) -> dict[str, Any]:

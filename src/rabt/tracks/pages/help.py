@@ -12,11 +12,11 @@ from rabt.agreement import queries as agreement
 from rabt.base import clock
 from rabt.journal import queries as journal
 from rabt.shell import doors
+from rabt.shell.doors import actor_of
 from rabt.shell.words import tongue
 from rabt.tracks import actions, queries
 from rabt.tracks.forms import EndForm
 from rabt.tracks.models import Distress
-from rabt.tracks.pages.field import actor_of
 from rabt.tracks.rules.distress import State
 
 

@@ -15,11 +15,11 @@ from rabt.base import clock
 from rabt.base.actor import Actor
 from rabt.journal import queries as journal
 from rabt.shell import doors
+from rabt.shell.doors import actor_of
 from rabt.shell.words import word
 from rabt.tracks import actions, queries
 from rabt.tracks.forms import BringForm
 from rabt.tracks.models import Look, Run
-from rabt.tracks.pages.field import actor_of
 from rabt.tracks.queries.runs import BRING
 from rabt.tracks.rules.run import Source, State
 

@@ -11,11 +11,11 @@ from rabt.agreement import queries as agreement
 from rabt.base import clock
 from rabt.journal import queries as journal
 from rabt.shell import doors
+from rabt.shell.doors import actor_of
 from rabt.shell.words import tongue
 from rabt.tracks import actions, queries
 from rabt.tracks.forms import WhyForm
 from rabt.tracks.models import Sighting
-from rabt.tracks.pages.field import actor_of
 from rabt.tracks.queries.runs import WATCH
 from rabt.tracks.rules.sighting import State
 

@@ -1,0 +1,40 @@
+"""Fields that every room's forms share: an instant by a zone's clock, a whole number in any digits."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from rabt.shell.fields import CountField, InstantField
+
+
+@pytest.mark.parametrize("zone", ["Africa/Tripoli", ZoneInfo("Africa/Tripoli")])
+@pytest.mark.parametrize(
+    "text", ["2026-11-24T09:30", "2026-11-24T09:30:59", "٢٠٢٦-١١-٢٤T٠٩:٣٠", "۲۰۲۶-۱۱-۲۴T۰۹:۳۰"]
+)
+def test_an_instant_is_read_as_the_clock_on_the_wall_says_it(zone, text):
+    assert InstantField(zone).to_python(text) == datetime(2026, 11, 24, 7, 30, tzinfo=UTC)
+
+
+def test_no_instant_is_none():
+    assert InstantField("Africa/Cairo", required=False).clean("") is None
+
+
+@pytest.mark.parametrize(
+    "text", ["yesterday", "2026-11-24", "2026-13-01T00:00", "09:30", "\x00", "2026-11-24T25:00"]
+)
+def test_what_is_no_instant_says_how_one_is_written(text):
+    with pytest.raises(ValidationError, match="2026-11-24T09:30"):
+        InstantField("Africa/Cairo").clean(text)
+
+
+@pytest.mark.parametrize("text", ["17", "١٧", "۱۷", 17, " 17 "])
+def test_a_number_is_read_in_any_of_three_scripts(text):
+    assert CountField().clean(text) == 17
+
+
+@pytest.mark.parametrize("text", ["x", "1.5", "-1", "1e3"])
+def test_what_is_no_whole_number_is_refused(text):
+    with pytest.raises(ValidationError):
+        CountField(min_value=0).clean(text)
