@@ -49,6 +49,8 @@ def standing(tmp_path_factory: pytest.TempPathFactory) -> Path:
         )
     (home / "files").mkdir()
     (home / "files" / "one").write_bytes(bytes(range(256)) * 9000)
+    (home / "mirror" / "theirs" / "tile").mkdir(parents=True)
+    (home / "mirror" / "theirs" / "tile" / "28").write_bytes(b"hashes of the other node's journal")
     assert rabt("backup", "key", str(home.parent / "copies.key"), home=home).returncode == 0
     yield home
     engine.stop_cluster(home / "postgres")
@@ -65,7 +67,7 @@ def test_a_copy_makes_the_node_again(standing: Path, tmp_path: Path) -> None:
     assert "الدولة".encode() not in copy.read_bytes()
     done = rabt("restore", str(copy), "--key", str(standing.parent / "copies.key"), home=again)
     assert done.returncode == 0, done.stderr
-    for name in ("node.toml", "files/one", "keys/letter.key", "keys/files.key"):
+    for name in ("node.toml", "files/one", "mirror/theirs/tile/28", "keys/letter.key", "keys/files.key"):
         if (standing / name).exists():
             assert (again / name).read_bytes() == (standing / name).read_bytes()
     assert (again / "keys" / "letter.key").stat().st_mode & 0o077 == 0

@@ -1,4 +1,4 @@
-"""A node in one closed file: its tables, files, journal and keys, for whoever holds the other half of a key.
+"""A node in one closed file: its tables, files, keys, journal and what it holds of the other, for whoever holds the other half of a key.
 
 The database is read first and the folders after it: files and journal only grow, so every row that was
 read finds its file. Nothing is laid open on the disk on the way.
@@ -27,7 +27,7 @@ from rabt.site.node import read_node
 
 READER, LAST, WANTED, RESTORED = "backup.pub", "backup.last", "backup.wanted", "backup.restored"
 PART = 32 << 20
-FOLDERS = ("keys", "files", "journal", "notices")
+FOLDERS = ("keys", "files", "journal", "mirror", "notices")
 _LEAVE = 0o700
 
 

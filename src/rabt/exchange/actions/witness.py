@@ -8,7 +8,7 @@ from django.db import transaction
 
 from rabt.access import viewing
 from rabt.base.actor import Actor, the_node
-from rabt.base.errors import Stale
+from rabt.base.errors import Stale, Untrusted
 from rabt.base.identifiers import Ref, ref_of
 from rabt.exchange import queries
 from rabt.exchange.actions import restoring
@@ -144,9 +144,15 @@ def _given_before(overtaken: Stale) -> CheckpointCosigned:
 def take_cosignature(told: CheckpointCosigned) -> None:
     """Keep the other node's cosignature under our checkpoint.
 
+    One under a checkpoint that this node forgot as it was restored is left: the newest comes back with the
+    journal, and a dead letter would hold up all cosignatures after it.
     Refuses: checkpoint_unknown, checkpoint_malformed, cosignature_wrong
     """
-    journal.take_cosignature(told.size, told.cosignature, peer=card_of(queries.the_peer().card))
+    try:
+        journal.take_cosignature(told.size, told.cosignature, peer=card_of(queries.the_peer().card))
+    except Untrusted as problem:
+        if problem.code != "checkpoint_unknown" or not queries.does_journal_wait():
+            raise
 
 
 @transaction.atomic

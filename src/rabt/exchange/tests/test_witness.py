@@ -340,6 +340,21 @@ def test_our_journal_waits_until_it_is_given_back_where_it_had_come_to(paired: O
     assert journal_queries.size() > note.size
 
 
+def test_a_cosignature_of_what_a_restored_node_forgot_waits_for_nobody(paired: OtherNode, cast: Any) -> None:
+    act(cast)
+    offer = actions.offer_checkpoint(AT)
+    assert offer is not None
+    known, forgotten = cosign(paired, offer.body), cosign(paired, offer.body) | {"size": 999}
+    actions.note_restored(AT)
+    Peer.objects.update(restored_at=None)  # the other node has heard it; the journal is not given back yet
+    kind = CheckpointCosigned.KIND
+    came = come_in(*(paired.letter(kind=kind, body=body, about="journal:LY") for body in (forgotten, known)))
+    assert came == ["applied", "applied"]
+    assert journal_queries.newest_cosigned() is not None, "what is known is kept all the same"
+    Peer.objects.update(journal_waits=False)
+    assert come_in(paired.letter(kind=kind, body=forgotten, about="journal:LY"))[-1] == "dead"
+
+
 def test_where_nothing_comes_back_our_journal_goes_on_from_the_copy(paired: OtherNode, cast: Any) -> None:
     actions.note_restored(AT)
     Peer.objects.update(leaves_told=7, restored_at=None)  # the other node has heard it
