@@ -1,4 +1,4 @@
-"""A node in one closed file: its tables, files, keys, journal and what it holds of the other, for whoever holds the other half of a key.
+"""A node in one closed file: tables, files, keys, journal and mirror, for who holds the other half of a key.
 
 The database is read first and the folders after it: files and journal only grow, so every row that was
 read finds its file. Nothing is laid open on the disk on the way.
