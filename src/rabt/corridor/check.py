@@ -9,7 +9,17 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import available_timezones
 
-from rabt.corridor import asking, border, check_steps, inspecting, meeting, patrolling, skills, tracking
+from rabt.corridor import (
+    asking,
+    border,
+    check_steps,
+    inspecting,
+    meeting,
+    patrolling,
+    skills,
+    tracking,
+    training,
+)
 from rabt.corridor.asking import Option
 from rabt.corridor.needed import NEEDED
 from rabt.corridor.reading import HEAD, Finding, Reading, read
@@ -66,6 +76,7 @@ class Known:
     ports: Mapping[str, Port]
     places: Mapping[str, Place]
     landmarks: Mapping[str, str]
+    codes: Mapping[str, frozenset[str]]
 
 
 def check(folder: Path | str) -> list[Finding]:
@@ -97,6 +108,10 @@ def known_of(reading: Reading) -> Known:
         ports={row.code: row for row in entries if isinstance(row, Port)},
         places={row.code: row for row in entries if isinstance(row, Place)},
         landmarks={row.code: row.state for row in entries if isinstance(row, border.Landmark)},
+        codes={
+            table: frozenset(row.code for row in entries if row.TABLE == table)
+            for table in {row.TABLE for row in entries}
+        },
     )
 
 
@@ -373,6 +388,7 @@ RULES: Mapping[type[Entry], Callable[[Any, Known], Iterator[Complaint]]] = {
     **patrolling.RULES,
     **tracking.RULES,
     **asking.RULES,
+    **training.RULES,
     RegularisationStep: lambda step, known: check_steps.objections(step, known.currencies, PAYERS),
     DocumentRule: _document,
     IdentifierRule: _identifier,

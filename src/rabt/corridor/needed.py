@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from rabt.corridor import asking, check_steps, inspecting, meeting, patrolling, tracking
+from rabt.corridor import asking, check_steps, inspecting, meeting, patrolling, tracking, training
 
 NEEDED: Mapping[str, tuple[str, ...]] = {
     "reason": (
@@ -23,6 +23,7 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
         "wage_decide", "wage_day_part", "complaint_execute", "employer_silent", "absence_answer",
         "skills_answer", "skills_decide",
         *inspecting.CLOCKS, *patrolling.CLOCKS, *tracking.CLOCKS, *meeting.CLOCKS, *asking.CLOCKS,
+        *training.CLOCKS,
     ),
     "policy": (
         "batch_confirm_papers", "batch_grant_permits", "batch_propose_permits", "better_terms_allowed",
@@ -30,7 +31,7 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
     ),
     "number": (
         "absence_abuse", "least_shown", "operations_enough_minutes", "operations_weather_hours",
-        *inspecting.NUMBERS, *patrolling.NUMBERS, *asking.NUMBERS,
+        *inspecting.NUMBERS, *patrolling.NUMBERS, *asking.NUMBERS, *training.NUMBERS,
     ),
     "hold": ("review",),
     "report_day": (meeting.JOINT,),

@@ -2,20 +2,20 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, dataclass, fields, is_dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType, UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
-from rabt.corridor import asking, border, inspecting, meeting, patrolling, skills, tracking
-from rabt.corridor.shapes import SHAPES, Entry, Part, Source, Words
+from rabt.corridor import asking, border, inspecting, meeting, patrolling, skills, tracking, training
+from rabt.corridor.shapes import SHAPES, Entry, Source, Words
 
 HEAD = "pack.toml"
 KINDS = (
     *SHAPES, *inspecting.SHAPES, *skills.SHAPES, *border.SHAPES, *patrolling.SHAPES, *tracking.SHAPES,
-    *meeting.SHAPES, *asking.SHAPES,
+    *meeting.SHAPES, *asking.SHAPES, *training.SHAPES,
 )  # fmt: skip
 
 
@@ -191,19 +191,21 @@ def _words(given: Any) -> Words:
 def _tuple(kind: Any, given: Any) -> tuple[Any, ...]:
     if not isinstance(given, list):
         raise Wrong("is not a list", "Write it in square brackets")
-    if kind is not Part:
+    if kind is Words or not is_dataclass(kind):
         return tuple(_value(kind, item) for item in given)
-    return tuple(_part(item) for item in given)
+    return tuple(_part(kind, item) for item in given)
 
 
-def _part(given: Any) -> Part:
+def _part(kind: Any, given: Any) -> Any:
     if not isinstance(given, dict):
-        raise Wrong("has a part that is not a table", "Write { name = ..., at = ..., length = ... }")
-    values, wrong = _values(Part, given)
+        told = ", ".join(f"{item.name} = ..." for item in fields(kind))
+        raise Wrong("has a part that is not a table", f"Write {{ {told} }}")
+    values, wrong = _values(kind, given)
     if wrong:
         name, error = wrong[0]
-        raise Wrong(f"part {given.get('name', '?')}: {name} {error.problem}", error.mend)
-    return Part(**values)
+        called = given.get("name", given.get("code", "?"))
+        raise Wrong(f"part {called}: {name} {error.problem}", error.mend)
+    return kind(**values)
 
 
 def _mapping(given: Any) -> Mapping[str, str]:

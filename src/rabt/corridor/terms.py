@@ -7,7 +7,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
-from rabt.corridor import border
+from rabt.corridor import border, training
 from rabt.corridor.asking import AnswerClock, Option
 from rabt.corridor.inspecting import CheckItem, RiskPart
 from rabt.corridor.meeting import JOINT, IncidentType, Indicator, ReportDay
@@ -229,6 +229,11 @@ class Terms:
     def helps(self) -> Mapping[str, Help]:
         """Return the other ways to call for help, in the order of the pack."""
         return self._all(Help)
+
+    @cached_property
+    def training(self) -> training.Training:
+        """Return what is said of training: fields, services, centres, courses, money for a night away."""
+        return training.of_day(self._all)
 
     def pace(self, code: str) -> int:
         """Return a number by which telephones record."""
