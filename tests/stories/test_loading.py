@@ -113,7 +113,7 @@ NOT_IN_THE_STORY = {
     "exchange_rejection", "files_kept", "hiring_crew", "hiring_member", "hiring_project",
     "holds_hold", "incidents_case", "incidents_caseperson", "incidents_counter",
     "incidents_custody", "incidents_dailyreport", "incidents_discrepancy", "incidents_incident",
-    "incidents_leaving", "incidents_linked", "incidents_need", "incidents_ruling",
+    "incidents_leaving", "incidents_linked", "incidents_ruling",
     "incidents_seizure", "incidents_version", "insight_handed", "insight_monthtally",
     "inspection_lack", "inspection_line", "inspection_plan", "inspection_visit", "journal_mirror",
     "matching_judgement", "matching_list", "matching_matching", "matching_pair",
@@ -123,7 +123,7 @@ NOT_IN_THE_STORY = {
     "people_judgement", "people_passing", "people_planting", "people_resemblance", "people_shut",
     "people_spelling", "permits_leaving", "tracks_distress", "tracks_handset", "tracks_look",
     "tracks_order", "tracks_point", "tracks_reading", "tracks_run", "tracks_sensor",
-    "tracks_sighting", "training_skill",
+    "tracks_sighting", "training_need", "training_skill",
     "permits_measure", "permits_renewal", "registers_batch", "regularisation_asking", "regularisation_decision", "regularisation_detention", "regularisation_file", "regularisation_return", "registers_entry", "registers_ruling", "registers_told", "sheets_row", "sheets_sheet",
 }  # fmt: skip
 

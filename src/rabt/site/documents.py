@@ -59,6 +59,7 @@ STATES = (
     ("plan-version", "A version of a plan of joint patrols", "rabt.patrol.rules.states", "TABLE"),
     ("patrol", "A joint patrol before it goes out", "rabt.patrol.rules.states", "PATROLS"),
     ("training-skill", "An officer's skill", "rabt.training.rules", "TABLE"),
+    ("training-need", "A need for training", "rabt.training.rules", "NEEDS"),
     ("incident", "The report of an incident", "rabt.incidents.rules.incident", "TABLE"),
     ("response", "What is done about an incident", "rabt.incidents.rules.response", "TABLE"),
     ("seizure", "Something seized", "rabt.incidents.rules.custody", "TABLE"),

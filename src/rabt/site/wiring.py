@@ -253,6 +253,7 @@ LINKS = [
     ("patrol.lead", "patrol.orders", "patrol:orders"),
     ("patrol.audit", "patrol.audits", "patrol:audits"),
     ("training.see", "training.skills", "training:list"),
+    ("training.needs", "training.needs", "training:needs"),
     ("tracks.walk", "tracks.in_the_field", "tracks:field"),
     ("tracks.watch", "tracks.distresses", "tracks:distresses"),
     ("tracks.see", "tracks.runs", "tracks:runs"),

@@ -1,4 +1,4 @@
-"""Every write of this room: a skill is recorded by one person and counts on another's word."""
+"""Every write of this room: a skill counts on a second person's word; a need stands until it is answered."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,7 +11,7 @@ from rabt.base.actor import Actor
 from rabt.base.errors import Refused
 from rabt.journal import actions as journal
 from rabt.training import queries, rules
-from rabt.training.models import Skill
+from rabt.training.models import Need, Skill
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,16 @@ class Whose:
     number: str
     name_ar: str
     name_latin: str
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What showed a need for training, as the room that keeps it names it: kind, key, office, number."""
+
+    source: str
+    source_id: UUID
+    office: str
+    number: str = ""
 
 
 @transaction.atomic
@@ -89,4 +99,73 @@ def withdraw_skill(actor: Actor, skill_id: UUID, why: str, *, at: datetime) -> S
     row.ended_for = rules.check_said(why, "why")
     row.save()
     journal.append(actor, "training_skill.withdrawn", row.ref, at=at, facts={"why": row.ended_for})
+    return row
+
+
+# ------------------------------------------------------------------ needs
+@transaction.atomic
+def record_need(
+    actor: Actor, shown: Shown, why: str, *, skill: str = "", field: str = "", at: datetime
+) -> Need:
+    """Record that an incident, an exercise or an evaluation showed a need for training.
+
+    `skill` is a code of the pack's service skills, `field` one of the agreement's fields; `why` names
+    nobody. The room above that calls this has checked that the actor may say it of that record.
+    Refuses: need_source_unknown, need_of_nothing, skill_unknown, training_field_unknown,
+    training_said_short, need_recorded
+    """
+    terms = agreement.terms_at(at)
+    rules.check_need(shown.source, skill, field, terms.service_skills, terms.training.fields)
+    row = Need(
+        office=shown.office, source=shown.source, source_id=shown.source_id, source_number=shown.number,
+        skill=skill, field=field, why=rules.check_said(why, "why", rules.WHY), recorded_by=actor.id,
+        recorded_at=at,
+    )  # fmt: skip
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError as standing:
+        raise Refused("need_recorded", field="skill") from standing
+    facts = {"source": shown.source, "of": str(shown.source_id), "skill": skill, "field": field}
+    journal.append(actor, "training_need.recorded", row.ref, at=at, facts=facts)
+    return row
+
+
+def take_up_need(actor: Actor, need_id: UUID, answer: str, *, at: datetime) -> Need:
+    """Take a need up: what will be done, as a course or a workshop that is planned.
+
+    Refuses: need_step_closed, training_said_short
+    """
+    return _answer(actor, need_id, rules.NeedStep.TAKE_UP, answer, "taken_up", at)
+
+
+def release_need(actor: Actor, need_id: UUID, why: str, *, at: datetime) -> Need:
+    """Let a need wait again, as what was planned for it will not be.
+
+    Refuses: need_step_closed, training_said_short
+    """
+    return _answer(actor, need_id, rules.NeedStep.RELEASE, why, "reopened", at)
+
+
+def meet_need(actor: Actor, need_id: UUID, answer: str, *, at: datetime) -> Need:
+    """Say that a need was met, and by what. Refuses: need_step_closed, training_said_short"""
+    return _answer(actor, need_id, rules.NeedStep.MEET, answer, "met", at)
+
+
+def drop_need(actor: Actor, need_id: UUID, why: str, *, at: datetime) -> Need:
+    """Drop a need, with the reason. Refuses: need_step_closed, training_said_short"""
+    return _answer(actor, need_id, rules.NeedStep.DROP, why, "dropped", at)
+
+
+@transaction.atomic
+def _answer(
+    actor: Actor, need_id: UUID, step: rules.NeedStep, answer: str, became: str, at: datetime
+) -> Need:
+    actor.require(queries.ANSWER)
+    row = queries.need_to_change(actor, need_id)
+    row.state = rules.move_need(row.state, step)
+    row.answer = rules.check_said(answer, "why", rules.WHY)
+    row.answered_by, row.answered_at = actor.id, at
+    row.save(update_fields=["state", "answer", "answered_by", "answered_at"])
+    journal.append(actor, f"training_need.{became}", row.ref, at=at, facts={"why": row.answer})
     return row

@@ -1,4 +1,7 @@
-"""Skills that officers hold, each with its proof. The officer himself is kept by the room above."""
+"""Skills that officers hold, each with its proof, and needs for training that duty showed.
+
+The officer himself, and the incident or the exercise that showed a need, are kept by rooms above.
+"""
 
 from django.db import models
 from django.db.models import Q
@@ -7,7 +10,7 @@ from rabt.access.approval import TwoKeys
 from rabt.base.identifiers import Ref, new_id, ref_of
 from rabt.training import rules
 
-OFFICE, CODE = 200, 60
+OFFICE, CODE, WHO = 200, 60, 80
 
 
 class Skill(TwoKeys):
@@ -49,3 +52,51 @@ class Skill(TwoKeys):
     def ref(self) -> Ref:
         """Name this record."""
         return ref_of("training_skill", self.pk)
+
+
+class Need(models.Model):
+    """A need for training that an incident, an exercise or an evaluation showed: of whom, never who.
+
+    `source_id` is the key of the record above that showed it and `source_number` its number, as it is
+    written there; `skill` is a code of the pack's service skills, `field` one of the agreement's fields of
+    training, and one of them is empty or both are said.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    office = models.CharField(max_length=OFFICE, db_index=True)
+    source = models.CharField(max_length=12)
+    source_id = models.UUIDField()
+    source_number = models.CharField(max_length=rules.NUMBER, blank=True, default="")
+    skill = models.CharField(max_length=CODE, blank=True, default="")
+    field = models.CharField(max_length=CODE, blank=True, default="")
+    why = models.CharField(max_length=rules.WHY)
+    state = models.CharField(max_length=10, default=rules.NeedState.OPEN.value)
+    recorded_by = models.CharField(max_length=WHO)
+    recorded_at = models.DateTimeField()
+    answer = models.CharField(max_length=rules.WHY, blank=True, default="")
+    answered_by = models.CharField(max_length=WHO, blank=True, default="")
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "source_id", "skill", "field"],
+                condition=Q(state__in=[one.value for one in rules.WAITING]) & ~Q(skill="", field=""),
+                name="training_need_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[one.value for one in rules.NeedState])
+                & Q(source__in=[one.value for one in rules.Source])
+                & (Q(state="open") | ~Q(answered_by="")),
+                name="training_need_known",
+            ),
+        ]  # fmt: skip
+        indexes = [
+            models.Index(fields=["state", "recorded_at"], name="training_need_queue"),
+            models.Index(fields=["source", "source_id"], name="training_need_source"),
+        ]
+
+    @property
+    def ref(self) -> Ref:
+        """Name this record."""
+        return ref_of("training_need", self.pk)

@@ -1,4 +1,4 @@
-"""Pages of skills: the list, one record, who confirms it."""
+"""Pages of skills and of needs for training: the lists, one record, who confirms or answers it."""
 
 from typing import Any
 from uuid import UUID
@@ -13,13 +13,14 @@ from rabt.access import queries as access
 from rabt.access import viewing
 from rabt.agreement import queries as agreement
 from rabt.base import clock
+from rabt.base.errors import Missing
 from rabt.journal import queries as journal
 from rabt.shell import doors
 from rabt.shell.doors import actor_of
 from rabt.shell.words import lazy
 from rabt.training import actions, queries
-from rabt.training.models import Skill
-from rabt.training.rules import PROOF, State
+from rabt.training.models import Need, Skill
+from rabt.training.rules import NEEDS, PROOF, WHY, NeedState, NeedStep, State
 
 
 class WhyForm(forms.Form):
@@ -95,9 +96,76 @@ def _ended(request: HttpRequest, skill_id: UUID, deed: Any, heading: str) -> Htt
     )  # fmt: skip
 
 
+# ------------------------------------------------------------------ needs
+class AnswerForm(forms.Form):
+    """What will be done about a need, or why nothing is."""
+
+    why = forms.CharField(
+        max_length=WHY, label=lazy("training.answer"), widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=lazy("training.answer_hint"),
+    )  # fmt: skip
+
+
+ANSWERS = {
+    NeedStep.TAKE_UP: actions.take_up_need, NeedStep.MEET: actions.meet_need,
+    NeedStep.RELEASE: actions.release_need, NeedStep.DROP: actions.drop_need,
+}  # fmt: skip
+
+
+def need_page(row: Need) -> str:
+    """Return where a need is shown."""
+    return reverse("training:need", args=[row.pk])
+
+
+def _known() -> dict[str, Any]:
+    terms = agreement.terms_at(clock.now())
+    return {"skills": terms.service_skills, "fields": terms.training.fields}
+
+
+@require_GET
+def needs(request: HttpRequest) -> HttpResponse:
+    """List the needs for training that incidents, exercises and evaluations showed, by state."""
+    state = request.GET.get("state", "")[:10]
+    state = state if state in set(NeedState) else ""
+    rows = queries.needs_to_see(actor_of(request), state=state)
+    return doors.listing(
+        request, rows, "training/needs.html", state=state, states=list(NeedState), **_known()
+    )
+
+
+@require_GET
+def need(request: HttpRequest, need_id: UUID) -> HttpResponse:
+    """Open one need: what showed it, why, what was answered, and what this viewer may do."""
+    actor = actor_of(request)
+    row = queries.need_to_see(actor, need_id)
+    open_steps = [step for step in ANSWERS if (NeedState(row.state), step) in NEEDS]
+    return render(request, "training/need.html", _known() | {
+        "row": row, "steps": open_steps if actor.has(queries.ANSWER) else [],
+        "people": access.accounts_of([row.recorded_by, row.answered_by]),
+        "timeline": journal.timeline(actor, row.ref),
+    })  # fmt: skip
+
+
+def answer_need(request: HttpRequest, need_id: UUID, step: str) -> HttpResponse:
+    """Answer a need: take it up, let it wait again, say that it was met, or drop it."""
+    actor = actor_of(request)
+    row = queries.need_to_see(actor, need_id)
+    if step not in set(NeedStep):
+        raise Missing()
+    deed = ANSWERS[NeedStep(step)]
+    return doors.answer(
+        request, AnswerForm(request.POST or None), "training/answer.html", to=need_page, row=row,
+        heading=f"training.need_step.{step}", done=f"training.need_done.{step}",
+        act=lambda data: deed(actor, need_id, data["why"], at=clock.now()), **_known(),
+    )  # fmt: skip
+
+
 app_name = "training"
 urlpatterns = [
     path("", skills, name="list"),
+    path("needs", needs, name="needs"),
+    path("needs/<uuid:need_id>", need, name="need"),
+    path("needs/<uuid:need_id>/<slug:step>", answer_need, name="answer_need"),
     path("<uuid:skill_id>", skill, name="skill"),
     path("<uuid:skill_id>/confirm", confirm, name="confirm"),
     path("<uuid:skill_id>/decline", decline, name="decline"),

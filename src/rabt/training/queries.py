@@ -12,12 +12,15 @@ from rabt.agreement import queries as agreement
 from rabt.base import clock
 from rabt.base.actor import Actor
 from rabt.base.errors import Missing
+from rabt.corridor import Terms
+from rabt.corridor.shapes import Words
 from rabt.shell.queues import Queue, Waiting
 from rabt.shell.words import tongue
 from rabt.training import rules
-from rabt.training.models import Skill
+from rabt.training.models import Need, Skill
 
 SEE, RECORD, CONFIRM = "training.see", "training.record", "training.confirm"
+NEEDS, ANSWER = "training.needs", "training.answer_needs"
 
 
 def skills_to_see(viewer: Actor, *, officer: UUID | None = None, state: str = "") -> QuerySet[Skill]:
@@ -61,6 +64,54 @@ def held_by(officers: Iterable[UUID], on: date) -> dict[UUID, dict[str, date | N
     return found
 
 
+# ------------------------------------------------------------------ needs
+def needs_to_see(viewer: Actor, *, state: str = "", source: str = "") -> QuerySet[Need]:
+    """Return the needs for training of this viewer's offices, the newest first: none names anybody."""
+    viewer.require(NEEDS)
+    asked = {name: one for name, one in {"state": state, "source": source}.items() if one}
+    return Need.objects.filter(within(viewer), **asked).order_by("-recorded_at", "pk")
+
+
+def need_to_see(viewer: Actor, need_id: UUID) -> Need:
+    """Return one need for training, or Missing."""
+    return _need(needs_to_see(viewer).filter(pk=need_id))
+
+
+def need_to_change(viewer: Actor, need_id: UUID) -> Need:
+    """Return one need for training, locked, or Missing."""
+    return _need(needs_to_see(viewer).filter(pk=need_id).select_for_update(of=("self",)))
+
+
+def _need(rows: QuerySet[Need]) -> Need:
+    row = rows.first()
+    if row is None:
+        raise Missing()
+    return row
+
+
+def needs_to_answer(viewer: Actor) -> QuerySet[Need]:
+    """Return the needs that nobody has taken up yet, the oldest first."""
+    viewer.require(ANSWER)
+    return needs_to_see(viewer, state=rules.NeedState.OPEN).order_by("recorded_at", "pk")
+
+
+def needs_shown_by(source: str, source_id: UUID) -> list[Need]:
+    """Return what a record of a room above showed, the oldest first; that room has opened it."""
+    return list(Need.objects.filter(source=source, source_id=source_id).order_by("recorded_at", "pk"))
+
+
+def needs_open(offices: str) -> QuerySet[Need]:
+    """Return the needs that wait or are taken up below an office: for who plans the next programme."""
+    waiting = [one.value for one in rules.WAITING]
+    return Need.objects.filter(office__startswith=offices, state__in=waiting).order_by("recorded_at", "pk")
+
+
+def needed(row: Need, terms: Terms) -> list[Words]:
+    """Name what a need is of, in both languages: its skill, its field."""
+    known = ((terms.service_skills, row.skill), (terms.training.fields, row.field))
+    return [found.name for names, code in known if (found := names.get(code))]
+
+
 # ------------------------------------------------------------------ what waits
 def waiting(viewer: Actor) -> list[Waiting]:
     """Return what this viewer can do now."""
@@ -73,6 +124,8 @@ def queues(viewer: Actor) -> list[Queue]:
     found = [
         Queue("training.skills_to_confirm", CONFIRM, "training_skill", lambda: skills_to_confirm(viewer),
               "proposed_at", "training:skill", says=named),
+        Queue("training.needs_to_answer", ANSWER, "training_need", lambda: needs_to_answer(viewer),
+              "recorded_at", "training:need", says=said),
     ]  # fmt: skip
     return [queue for queue in found if viewer.has(queue.scope)]
 
@@ -82,3 +135,9 @@ def named(row: Any) -> str:
     skill = agreement.terms_at(clock.now()).service_skills.get(row.code)
     name = row.name_ar if tongue() == "ar" else row.name_latin
     return f"{getattr(skill.name, tongue()) if skill else row.code} · {name}"
+
+
+def said(row: Any) -> str:
+    """Name a need by what it is of, and the number of what showed it."""
+    names = [getattr(one, tongue()) for one in needed(row, agreement.terms_at(clock.now()))]
+    return " · ".join([*names, row.source_number] if row.source_number else names)

@@ -1,4 +1,4 @@
-"""A skill that an officer holds: recorded by one person, confirmed by another, until its last day."""
+"""A skill that an officer holds, until its last day; a need for training, until it is met or dropped."""
 
 from collections.abc import Collection, Iterable
 from datetime import date
@@ -8,7 +8,7 @@ from rabt.base.errors import Refused
 from rabt.base.moves import follow
 
 LEAST_SAID = 5
-PROOF, NAME, NUMBER = 300, 200, 40
+PROOF, NAME, NUMBER, WHY = 300, 200, 40, 1000
 
 
 class State(StrEnum):
@@ -46,12 +46,12 @@ def tidy(text: str) -> str:
     return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
 
 
-def check_said(text: str, field: str) -> str:
+def check_said(text: str, field: str, most: int = PROOF) -> str:
     """Ask that a proof or a reason says something, and hold it tidy. Refuses: training_said_short"""
     said = tidy(text)
     if sum(sign.isalnum() for sign in said) < LEAST_SAID:
         raise Refused("training_said_short", least=LEAST_SAID, field=field)
-    return said[:PROOF]
+    return said[:most]
 
 
 def check_skill(code: str, known: Collection[str], since: date, until: date | None, today: date) -> None:
@@ -90,3 +90,60 @@ def is_held(state: str, since: date, until: date | None, on: date) -> bool:
 def held(records: Iterable[tuple[str, str, date, date | None]], on: date) -> frozenset[str]:
     """Return the codes that count on a day, of records of code, state, since and until."""
     return frozenset(code for code, state, since, until in records if is_held(state, since, until, on))
+
+
+# ------------------------------------------------------------------ needs
+class Source(StrEnum):
+    """What showed a need for training."""
+
+    INCIDENT = "incident"
+    EXERCISE = "exercise"
+    EVALUATION = "evaluation"
+
+
+class NeedState(StrEnum):
+    """Where a need for training stands."""
+
+    OPEN = "open"
+    TAKEN_UP = "taken_up"
+    MET = "met"
+    DROPPED = "dropped"
+
+
+class NeedStep(StrEnum):
+    """What happens to it."""
+
+    TAKE_UP = "take_up"
+    RELEASE = "release"
+    MEET = "meet"
+    DROP = "drop"
+
+
+NEEDS: dict[tuple[NeedState, NeedStep], NeedState] = {
+    (NeedState.OPEN, NeedStep.TAKE_UP): NeedState.TAKEN_UP,
+    (NeedState.OPEN, NeedStep.DROP): NeedState.DROPPED,
+    (NeedState.TAKEN_UP, NeedStep.RELEASE): NeedState.OPEN,
+    (NeedState.TAKEN_UP, NeedStep.MEET): NeedState.MET,
+    (NeedState.TAKEN_UP, NeedStep.DROP): NeedState.DROPPED,
+}
+WAITING = (NeedState.OPEN, NeedState.TAKEN_UP)
+
+
+def move_need(state: str, step: NeedStep) -> NeedState:
+    """Return the state of a need after a step. Refuses: need_step_closed"""
+    return follow(NEEDS, NeedState(state), step, "need_step_closed")
+
+
+def check_need(source: str, skill: str, field: str, skills: Collection[str], fields: Collection[str]) -> None:
+    """Ask that a known source showed it, and that it names a skill or a field of the agreement.
+
+    Refuses: need_source_unknown, need_of_nothing, skill_unknown, training_field_unknown
+    """
+    if source not in set(Source):
+        raise Refused("need_source_unknown")
+    if not skill and not field:
+        raise Refused("need_of_nothing", field="skill")
+    if skill and skill not in skills:
+        raise Refused("skill_unknown", field="skill")
+    if field and field not in fields:
+        raise Refused("training_field_unknown", field="field")

@@ -8,11 +8,15 @@ from django.db import IntegrityError, transaction
 from rabt.base.actor import Actor
 from rabt.base.errors import Missing, Refused
 from rabt.incidents import queries
-from rabt.incidents.models import Incident, Linked, Need
+from rabt.incidents.models import Incident, Linked
 from rabt.incidents.queries.incidents import REPORT, VALIDATE
 from rabt.incidents.rules.grades import Link
 from rabt.incidents.rules.incident import COUNTS_AS, State, check_note, check_said
 from rabt.journal import actions as journal
+from rabt.training import actions as training
+from rabt.training.actions import Shown
+from rabt.training.models import Need
+from rabt.training.rules import Source
 
 
 @transaction.atomic
@@ -44,13 +48,20 @@ def link_incident(actor: Actor, incident_id: UUID, number: str, kind: str, *, at
 
 
 @transaction.atomic
-def ask_training(actor: Actor, incident_id: UUID, why: str, *, at: datetime) -> Need:
-    """Say that an incident showed a need for training. Refuses: incident_said_short, incident_note_names"""
+def ask_training(
+    actor: Actor, incident_id: UUID, why: str, *, skill: str = "", field: str = "", at: datetime
+) -> Need:
+    """Say that an incident showed a need for training: of a skill, or in a field of the agreement.
+
+    Refuses: incident_said_short, incident_note_names, need_of_nothing, skill_unknown,
+    training_field_unknown, need_recorded
+    """
     actor.require(VALIDATE)
     row = queries.incident_to_change(actor, incident_id)
     said = check_note(check_said(why, "why"), "why")
-    found = Need.objects.create(incident=row, why=said, by=actor.id, at=at)
-    journal.append(actor, "incident.training_asked", row.ref, at=at, facts={"why": said})
+    shown = Shown(Source.INCIDENT, row.pk, row.office, row.number)
+    found = training.record_need(actor, shown, said, skill=skill, field=field, at=at)
+    journal.append(actor, "incident.training_asked", row.ref, at=at, facts={"need": found.ref})
     return found
 
 

@@ -1,11 +1,14 @@
 """The steps on an incident: few fields or none."""
 
+from typing import Any
+
 from django import forms
 
+from rabt.corridor import Terms
 from rabt.incidents.forms.fields import graded
 from rabt.incidents.rules import grades, response
 from rabt.shell.fields import LTR
-from rabt.shell.words import lazy
+from rabt.shell.words import lazy, tongue
 
 
 class WhyForm(forms.Form):
@@ -15,6 +18,21 @@ class WhyForm(forms.Form):
         label=lazy("incidents.why"), max_length=1000, help_text=lazy("incidents.note_hint"),
         widget=forms.Textarea(attrs={"rows": 2}),
     )  # fmt: skip
+
+
+class NeedForm(WhyForm):
+    """What training an incident showed to be lacking: a skill, or a field of the agreement."""
+
+    field_order = ("skill", "field", "why")
+
+    def __init__(self, terms: Terms, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, known in (("skill", terms.service_skills), ("field", terms.training.fields)):
+            named = [(code, getattr(one.name, tongue())) for code, one in known.items()]
+            self.fields[name] = forms.ChoiceField(
+                label=lazy(f"incidents.need_{name}"), choices=[("", "—"), *named], required=False
+            )
+        self.order_fields(self.field_order)
 
 
 class SureForm(forms.Form):

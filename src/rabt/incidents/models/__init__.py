@@ -3,7 +3,7 @@
 from rabt.incidents.models.case import Case, CasePerson, Ruling
 from rabt.incidents.models.custody import Custody, Discrepancy, Leaving, Seizure
 from rabt.incidents.models.daily import DailyReport
-from rabt.incidents.models.incident import Counter, Incident, Linked, Need, Version
+from rabt.incidents.models.incident import Counter, Incident, Linked, Version
 from rabt.incidents.models.shared import written
 
 __all__ = [
@@ -16,7 +16,6 @@ __all__ = [
     "Incident",
     "Leaving",
     "Linked",
-    "Need",
     "Ruling",
     "Seizure",
     "Version",

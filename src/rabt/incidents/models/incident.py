@@ -1,4 +1,4 @@
-"""Incidents with every version of them, their links, and the needs for training that they showed."""
+"""Incidents with every version of them, and their links."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -160,16 +160,6 @@ class Linked(models.Model):
             models.CheckConstraint(condition=~Q(incident=F("other")), name="incidents_not_to_itself"),
             models.CheckConstraint(condition=Q(kind__in=values(grades.Link)), name="incidents_link_known"),
         ]
-
-
-class Need(models.Model):
-    """A need for training that an incident showed."""
-
-    id = models.UUIDField(primary_key=True, default=new_id)
-    incident = models.ForeignKey(Incident, models.CASCADE, related_name="+")
-    why = models.CharField(max_length=SAID)
-    by = models.CharField(max_length=WHO)
-    at = models.DateTimeField()
 
 
 class Counter(models.Model):

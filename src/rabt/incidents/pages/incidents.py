@@ -31,6 +31,7 @@ from rabt.journal import queries as journal
 from rabt.shell import doors
 from rabt.shell.doors import actor_of
 from rabt.tracks import queries as tracks
+from rabt.training.queries import NEEDS
 
 
 @require_GET
@@ -133,6 +134,8 @@ def told_of(actor: Actor, row: Incident) -> dict[str, Any]:
         "versions": versions, "waits": queries.version_waiting(row), "indicators": terms.indicators,
         "links": queries.links_of(actor, row), "seizures": queries.seizures_of(actor, row),
         "case": queries.case_of(actor, row), "needs": queries.needs_of(row),
+        "service_skills": terms.service_skills, "fields": terms.training.fields,
+        "may_needs": actor.has(NEEDS),
         "people": access.accounts_of([*people, row.reported_by]), "ours": row.kept_by == settings.RABT.state,
         "timeline": journal.timeline(actor, row.ref),
         "may_correct": _ours(row) and actor.has(REPORT) and row.state in (State.RETURNED, State.VALIDATED),
@@ -204,8 +207,12 @@ DEEDS: dict[str, Kind] = {
     ),
     "train": Kind(
         lambda actor, row: _ours(row) and actor.has(VALIDATE),
-        _plain(forms.WhyForm),
-        lambda actor, key, form, data: actions.ask_training(actor, key, data["why"], at=clock.now()),
+        lambda actor, row, data, name: forms.NeedForm(
+            agreement.terms_at(clock.now()), data, auto_id=f"{name}_%s"
+        ),
+        lambda actor, key, form, data: actions.ask_training(
+            actor, key, data["why"], skill=data["skill"], field=data["field"], at=clock.now()
+        ),
     ),
     "offer": Kind(
         lambda actor, row: (

@@ -14,10 +14,13 @@ from rabt.base.actor import Actor
 from rabt.base.errors import Missing
 from rabt.corridor import Terms
 from rabt.corridor.border import Border, Piece
-from rabt.incidents.models import Incident, Linked, Need, Version
+from rabt.incidents.models import Incident, Linked, Version
 from rabt.incidents.rules.daily import span
 from rabt.incidents.rules.grades import INVERSE, Link
 from rabt.incidents.rules.incident import COUNTS_AS, WAITS, Counts
+from rabt.training import queries as training
+from rabt.training.models import Need
+from rabt.training.rules import Source
 
 SEE, REPORT, VALIDATE, RESPOND = (
     "incidents.see", "incidents.report", "incidents.validate", "incidents.respond",
@@ -152,7 +155,7 @@ def links_of(viewer: Actor, row: Incident) -> list[tuple[Link, Incident]]:
 
 def needs_of(row: Incident) -> list[Need]:
     """Return the training needs that were handed on from an incident; it has been opened."""
-    return list(Need.objects.filter(incident=row).order_by("at"))
+    return training.needs_shown_by(Source.INCIDENT, row.pk)
 
 
 def incident_of_number(viewer: Actor, number: str) -> Incident:

@@ -116,9 +116,16 @@ def test_links_needs_and_offers_follow_from_it(leader, chief, client_as):
     ):  # fmt: skip
         refused(code, lambda n=number, k=kind: actions.link_incident(leader, row.pk, n, k, at=AT))
     refused("link_stands", lambda: actions.link_incident(leader, other.pk, row.number, "is_linked_to", at=AT))
-    actions.ask_training(chief, row.pk, "لم يعرف الطاقم كيف يُفحص الخزان", at=AT)
-    assert len(queries.needs_of(row)) == 1
-    refused("incident_said_short", lambda: actions.ask_training(chief, row.pk, "؟", at=AT))
+    lacking = "لم يعرف الطاقم كيف يُفحص الخزان"
+    actions.ask_training(chief, row.pk, lacking, field="border_monitoring", at=AT)
+    (need,) = queries.needs_of(row)
+    assert (need.office, need.source_number, need.why) == (row.office, row.number, lacking)
+    field = "border_monitoring"
+    refused("need_recorded", lambda: actions.ask_training(chief, row.pk, lacking, field=field, at=AT))
+    refused("incident_said_short", lambda: actions.ask_training(chief, row.pk, "؟", field=field, at=AT))
+    refused("need_of_nothing", lambda: actions.ask_training(chief, row.pk, lacking, at=AT))
+    names = f"{lacking} A1234567"
+    refused("incident_note_names", lambda: actions.ask_training(chief, row.pk, names, field=field, at=AT))
     why = "قد يُطلب من الطرف الآخر مصدره"
     refused("incident_not_validated", lambda: actions.offer_to_request(chief, other.pk, why, at=AT))
     refused("incident_note_names", lambda: actions.offer_to_request(chief, row.pk, f"{why} A1234567", at=AT))
