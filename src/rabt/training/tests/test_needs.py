@@ -45,12 +45,12 @@ def test_a_need_moves_by_its_table(state, step):
 )  # fmt: skip
 def test_a_need_is_of_a_known_skill_or_field_and_from_a_known_source(said, code):
     said = {"source": "incident", "skill": "first_aid", "field": ""} | said
-    refused(code, lambda: rules.check_need(**said, skills={"first_aid"}, fields={"crisis"}))
+    refused(code, lambda: rules.check_need(**said, skills={"first_aid"}, fields={"crises"}))
 
 
 def test_a_skill_a_field_or_both_are_enough():
-    for skill, field in (("first_aid", ""), ("", "crisis"), ("first_aid", "crisis")):
-        rules.check_need("exercise", skill, field, {"first_aid"}, {"crisis"})
+    for skill, field in (("first_aid", ""), ("", "crises"), ("first_aid", "crises")):
+        rules.check_need("exercise", skill, field, {"first_aid"}, {"crises"})
 
 
 # ------------------------------------------------------------------ actions
@@ -74,9 +74,9 @@ def record(**changes):
 
 
 def test_a_need_is_recorded_taken_up_and_met(still, committed):
-    row = record(field="crisis")
+    row = record(field="crises")
     committed("training_need.recorded", source="incident", of=str(row.source_id), skill="first_aid",
-              field="crisis")  # fmt: skip
+              field="crises")  # fmt: skip
     planner, head = who("patrol_planner"), who("patrol_head")
     assert [one.word for one in queries.waiting(head)] == ["training.needs_to_answer"]
     assert queries.waiting(planner) == []
@@ -97,7 +97,7 @@ def test_each_refusal(still):
     of = uuid4()
     row = record(of=of)
     refused("need_recorded", lambda: record(of=of))
-    assert record(of=of, skill="", field="crisis").state == "open"
+    assert record(of=of, skill="", field="crises").state == "open"
     refused("need_source_unknown", lambda: record(source="rumour"))
     refused("need_of_nothing", lambda: record(skill=""))
     refused("skill_unknown", lambda: record(skill="flying"))
