@@ -109,7 +109,7 @@ def known_of(reading: Reading) -> Known:
         places={row.code: row for row in entries if isinstance(row, Place)},
         landmarks={row.code: row.state for row in entries if isinstance(row, border.Landmark)},
         codes={
-            table: frozenset(row.code for row in entries if row.TABLE == table)
+            table: frozenset(row.code for row in entries if table == row.TABLE)
             for table in {row.TABLE for row in entries}
         },
     )

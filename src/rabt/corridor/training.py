@@ -203,10 +203,12 @@ def _course(course: Course, known: Any) -> Iterator[Complaint]:
 def _pointed(course: Course, known: Any) -> Iterator[Complaint]:
     needed = {"field": course.field, "centre": course.centre}
     optional = {"gives_skill": course.gives_skill, "least_rank": course.least_rank}
-    tables = {"field": TrainingField, "centre": Centre, "gives_skill": "service_skill", "least_rank": Rank}
+    tables = {
+        "field": TrainingField.TABLE, "centre": Centre.TABLE, "gives_skill": "service_skill",
+        "least_rank": Rank.TABLE,
+    }  # fmt: skip
     for name, code in {**needed, **{name: code for name, code in optional.items() if code}}.items():
-        table = tables[name]
-        if code not in known.codes.get(table if isinstance(table, str) else table.TABLE, ()):
+        if code not in known.codes.get(tables[name], ()):
             yield name, f"unknown {code!r}", "Add it, or correct the code"
     for code in course.needs_skills:
         if code not in known.codes.get("service_skill", ()):
