@@ -104,7 +104,7 @@ def test_every_room_has_taken_part(told):
 NOT_IN_THE_STORY = {
     "access_alarm", "access_canary", "access_code", "access_deputy", "access_draft", "access_inhand", "access_knock", "access_looktally", "access_ownstay", "access_passkey", "access_pin",
     "access_signin", "access_sweep", "access_token", "access_warrant", "access_withholding",
-    "agreement_change", "assistance_alarm", "assistance_clarification", "assistance_consent",
+    "agreement_change", "assistance_alarm", "assistance_attachment", "assistance_clarification", "assistance_consent",
     "assistance_feedback", "assistance_handing", "assistance_information", "assistance_inquiry",
     "assistance_recall", "assistance_request", "assistance_source", "credentials_paper",
     "crossing_device", "dues_arrear", "dues_charge", "dues_contest", "dues_finding",

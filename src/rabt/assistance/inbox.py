@@ -17,6 +17,7 @@ def _reads(kind: type[Message], take: Callable[..., object]) -> Callable[[Actor,
 
 TAKES: dict[type[Message], Callable[..., object]] = {
     messages.RequestSent: actions.take_request,
+    messages.RequestFile: actions.take_attachment,
     messages.RequestAnswered: actions.take_answer,
     messages.RequestWithdrawn: actions.take_withdrawal,
     messages.ClarificationAsked: actions.take_question,

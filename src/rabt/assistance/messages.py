@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from hashlib import sha256
 from typing import Annotated, ClassVar
 
 from rabt.assistance.rules.answer import Outcome
 from rabt.assistance.rules.request import CODE, LINE, TEXT, Part
 from rabt.assistance.rules.subject import Kind
 from rabt.base.errors import Untrusted
+from rabt.files.rules.contents import MOST_DRAWN
 from rabt.seal.message import Longest, Message
 
 Code = Annotated[str, Longest(CODE)]
@@ -56,6 +58,24 @@ class RequestSent(Message):
         """Make sure that a second question names its first. Refuses: letter_malformed"""
         if bool(self.after_ref) != (self.step == Part.DATA):
             raise Untrusted("letter_malformed", kind=self.KIND, field="after_ref")
+
+
+@dataclass(frozen=True)
+class RequestFile(Message):
+    """A picture that goes with a request: a bare JPEG, and the SHA-256 of its bytes."""
+
+    KIND: ClassVar[str] = "request_file.sent/1"
+    attachment_ref: Ref
+    request_ref: Ref
+    name: Line
+    digest: DIGEST
+    content: Annotated[bytes, Longest(MOST_DRAWN)]
+    attached_at: datetime
+
+    def check(self) -> None:
+        """Make sure that these are the bytes. Refuses: letter_malformed"""
+        if sha256(self.content).hexdigest() != self.digest:
+            raise Untrusted("letter_malformed", kind=self.KIND, field="digest")
 
 
 @dataclass(frozen=True)

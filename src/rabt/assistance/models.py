@@ -99,6 +99,27 @@ class Request(TwoKeys):
         return Clock(self.received_at, self.due_at, self.stands_since)
 
 
+class Attachment(models.Model):
+    """A picture that goes with a request, under one key on both nodes; its bytes lie in the files here.
+
+    `digest` is the SHA-256 of the bytes that travelled, the same on both sides.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    request = models.ForeignKey("assistance.Request", models.PROTECT, related_name="+")
+    file_id = models.UUIDField()
+    name = models.CharField(max_length=LINE)
+    size = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)
+    attached_by = models.CharField(max_length=BY, blank=True, default="")
+    attached_at = models.DateTimeField()
+
+    @property
+    def ref(self) -> Ref:
+        """Name this attachment."""
+        return ref_of("attachment", self.pk)
+
+
 class Clarification(models.Model):
     """What the asked side could not read out of a request, and what the asker said to it."""
 

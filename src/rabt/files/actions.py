@@ -16,7 +16,7 @@ from rabt.files.rules import contents, locker
 from rabt.files.rules.contents import KEPT_FOR
 from rabt.journal import actions as journal
 
-PHOTO, PACKED = "photo", "packed"
+PHOTO, PACKED, DRAWN = "photo", "packed", "drawn"
 SWEPT_AFTER = timedelta(days=30)
 
 
@@ -36,7 +36,8 @@ def attach(
 
     `needs` names scopes of which one opens it.
 
-    Refuses: file_empty, file_large, file_kind, file_broken, file_pixels, file_active, photo_small
+    Refuses: file_empty, file_large, file_kind, file_broken, file_pixels, file_active, photo_small,
+    file_no_picture
     """
     found = _checked(kind, content)
     file = File(
@@ -56,7 +57,7 @@ def _checked(kind: str, content: bytes) -> contents.Content:
         return contents.Content(contents.portrait(content), "image/jpeg")
     if kind == PACKED:
         return contents.packed(content)
-    return contents.checked(content)
+    return contents.drawn(content) if kind == DRAWN else contents.checked(content)
 
 
 @transaction.atomic

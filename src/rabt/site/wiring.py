@@ -77,6 +77,7 @@ INBOX = {
     "seizure.told/1": "rabt.incidents.inbox",
     "daily_report.made/1": "rabt.incidents.inbox",
     "request.sent/1": "rabt.assistance.inbox",
+    "request_file.sent/1": "rabt.assistance.inbox",
     "request.answered/1": "rabt.assistance.inbox",
     "request.withdrawn/1": "rabt.assistance.inbox",
     "clarification.asked/1": "rabt.assistance.inbox",

@@ -2,6 +2,7 @@
 
 from rabt.assistance.actions.answering import answer, release, return_answer
 from rabt.assistance.actions.asking import draft, follow, propose, return_request, send_request, withdraw
+from rabt.assistance.actions.attaching import attach, detach, take_attachment
 from rabt.assistance.actions.clarifying import ask_back, clarify
 from rabt.assistance.actions.consenting import ask_consent, decide_consent, weigh_consent
 from rabt.assistance.actions.erasing import forget_old, keep_longer
@@ -30,11 +31,13 @@ __all__ = [
     "ask_back",
     "ask_consent",
     "ask_to_withhold",
+    "attach",
     "clarify",
     "close_inquiry",
     "confirm_recall",
     "decide_consent",
     "decide_to_withhold",
+    "detach",
     "draft",
     "enter_source",
     "escalate",
@@ -56,6 +59,7 @@ __all__ = [
     "return_request",
     "send_request",
     "take_answer",
+    "take_attachment",
     "take_clarification",
     "take_confirmation",
     "take_consent",

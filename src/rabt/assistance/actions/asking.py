@@ -10,6 +10,7 @@ from django.db import transaction
 
 from rabt.agreement import queries as agreement
 from rabt.assistance import queries
+from rabt.assistance.actions.attaching import send_attachments
 from rabt.assistance.actions.telling import begin_clock, lists_at, remember, send, turn
 from rabt.assistance.messages import RequestSent, RequestWithdrawn
 from rabt.assistance.models import Request
@@ -131,6 +132,7 @@ def send_request(actor: Actor, request_id: UUID, *, at: datetime) -> Request:
     row.save()
     remember(actor, "request.sent", row.ref, at, step=row.step, purpose=row.purpose)
     send(actor, letter_of(row), thread_ref(row), at)
+    send_attachments(actor, row, thread_ref(row), at)
     return row
 
 

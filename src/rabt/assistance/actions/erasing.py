@@ -10,9 +10,11 @@ from django.db.models import QuerySet
 
 from rabt.agreement import queries as agreement
 from rabt.assistance import queries
+from rabt.assistance.actions.attaching import destroy
 from rabt.assistance.actions.telling import remember
 from rabt.assistance.models import (
     Alarm,
+    Attachment,
     Clarification,
     Consent,
     Feedback,
@@ -76,6 +78,7 @@ def forget_old(days: int, *, at: datetime) -> int:
     asked = Request.objects.filter(kept_until__lt=day, state__in=OVER).exclude(subject={})
     told = Information.objects.filter(kept_until__lt=day).exclude(subject_keys=[])
     refs = [row.ref for rows in (asked, told) for row in rows]
+    destroy(list(Attachment.objects.filter(request__in=asked)))
     _empty_around(asked, told)
     done = asked.update(**EMPTY_REQUEST) + told.update(**EMPTY_INFORMATION)
     done += Inquiry.objects.filter(checked_at__lt=before).delete()[0]

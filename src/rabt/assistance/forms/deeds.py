@@ -1,17 +1,37 @@
 """The small forms of single steps: a reason, a question, grades, a way out, a decision."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 
 from rabt.assistance.forms.fields import LTR, choices, line, pick, text
 from rabt.corridor import Terms
+from rabt.files.actions import DRAWN
+from rabt.files.forms import KeepsFiles
 from rabt.shell.fields import DayField
-from rabt.shell.words import lazy
+from rabt.shell.words import lazy, word
 
 
 class SureForm(forms.Form):
     """Nothing to fill in: the button says it."""
+
+
+class PictureForm(KeepsFiles):
+    """A picture that goes with a request."""
+
+    kinds: ClassVar[dict[str, str]] = {"picture": DRAWN}
+
+    picture = forms.FileField(
+        label=lazy("assistance.picture"), help_text=lazy("assistance.picture_hint"), required=False,
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png"}),
+    )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        """Ask that one was chosen, or was kept from before."""
+        data = super().clean()
+        if not data.get("picture") and "picture" not in self.errors:
+            self.add_error("picture", word("assistance.picture_needed"))
+        return data
 
 
 class WhyForm(forms.Form):

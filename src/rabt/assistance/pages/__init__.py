@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rabt.assistance.pages import informations, oversight, requests
+from rabt.assistance.pages import attachments, informations, oversight, requests
 
 app_name = "assistance"
 R, G = "requests/<uuid:request_id>", "given/<uuid:information_id>"
@@ -13,6 +13,10 @@ urlpatterns = [
     path(R, requests.conversation, name="request"),
     path(f"{R}/follow", requests.follow, name="follow"),
     path(f"{R}/propose", requests.propose, name="propose"),
+    path(f"{R}/attach", requests.attach, name="attach"),
+    path("pictures/<uuid:attachment_id>", attachments.seen, name="attachment"),
+    path("pictures/<uuid:attachment_id>/file", attachments.saved, name="attachment_file"),
+    path("pictures/<uuid:attachment_id>/remove", attachments.removed, name="detach"),
     path(f"{R}/send", requests.send, name="send"),
     path(f"{R}/return", requests.give_back, name="return"),
     path(f"{R}/withdraw", requests.withdraw, name="withdraw"),

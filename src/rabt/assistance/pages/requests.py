@@ -18,6 +18,7 @@ from rabt.assistance.forms import (
     AnswerForm,
     ClarifyForm,
     NewForm,
+    PictureForm,
     QuestionForm,
     ReasonsForm,
     SureForm,
@@ -33,11 +34,14 @@ from rabt.assistance.pages.deeds import Act, Deed, deed, options, terms_now
 from rabt.assistance.pages.papers import printed
 from rabt.assistance.queries.paper import request_paper
 from rabt.assistance.queries.requests import ANSWER, ASK, DECIDE, SEND
+from rabt.assistance.rules import handling
+from rabt.assistance.rules.handling import Bound, Way
 from rabt.assistance.rules.request import LABOUR, TABLE, Move, Part, State, needs_two
 from rabt.assistance.rules.subject import Kind, Subject, spoken
 from rabt.base import clock
 from rabt.base.actor import Actor
 from rabt.base.errors import Missing
+from rabt.files.forms import Keeper
 from rabt.journal import queries as journal
 from rabt.shell import doors
 from rabt.shell.doors import actor_of
@@ -152,7 +156,8 @@ def _context(request: HttpRequest, row: Request, name: str = "", form: Form | No
     actor = actor_of(request)
     told_with_clocks([row])
     thread = [
-        (one, queries.clarifications_of(one), queries.answer_of(one)) for one in queries.thread_of(actor, row)
+        (one, queries.clarifications_of(one), queries.answer_of(one), queries.attachments_of(one))
+        for one in queries.thread_of(actor, row)
     ]
     answer = queries.answer_of(row)
     ours = queries.is_ours(row)
@@ -169,6 +174,10 @@ def _context(request: HttpRequest, row: Request, name: str = "", form: Form | No
         "met": queries.met_before(actor, row) if actor.has(ANSWER) else None,
         "may_look": not ours and actor.has(ANSWER) and row.sought == LABOUR and row.state == State.OPEN,
         "may_rewrite": ours and actor.has(ASK) and row.state == State.DRAFT and row.step == Part.HIT,
+        "may_detach": ours and actor.has(ASK) and row.state == State.DRAFT,
+        "may_save": handling.is_free(
+            Bound(row.handling, row.asked_by, settings.RABT.state), Way.FILE, "", terms_now().on
+        ),
         "timeline": journal.timeline(actor, row.ref),
     }  # fmt: skip
 
@@ -178,6 +187,7 @@ def _deeds(actor: Actor, row: Request) -> list[Deed]:
     same = row.proposed_by in (actor.id, actor.for_whom)
     two = needs_two(row.handling, row.protected)
     named: list[tuple[str, Move, str, bool, Form]] = [
+        ("attach", Move.PROPOSE, ASK, ours, PictureForm(keeper=Keeper(actor, clock.now()))),
         ("propose", Move.PROPOSE, ASK, ours and (two or not actor.has(SEND)), SureForm()),
         ("send", Move.SEND, DECIDE if two else SEND, ours and not (two and row.state == State.DRAFT)
          and not (row.state == State.PROPOSED and same), SureForm()),
@@ -222,6 +232,19 @@ def propose(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """Hand a draft to the contact point or its head."""
     return _do(request, request_id, "propose", SureForm(request.POST),
                lambda data: actions.propose(actor_of(request), request_id, at=clock.now()))  # fmt: skip
+
+
+@require_POST
+def attach(request: HttpRequest, request_id: UUID) -> HttpResponse:
+    """Attach a picture to a draft."""
+    actor = actor_of(request)
+    form = PictureForm(request.POST, request.FILES, keeper=Keeper(actor, clock.now()))
+
+    def act(data: dict[str, Any]) -> Any:
+        chosen = data["picture"]
+        return actions.attach(actor, request_id, chosen.read(), chosen.name, at=clock.now())
+
+    return _do(request, request_id, "attach", form, act)
 
 
 @require_POST

@@ -1,5 +1,11 @@
 """Every read of this room; the first argument says who looks."""
 
+from rabt.assistance.queries.attachments import (
+    attachment_to_change,
+    attachment_to_save,
+    attachment_to_see,
+    attachments_of,
+)
 from rabt.assistance.queries.figures import Month, counts, month, months
 from rabt.assistance.queries.fishing import alarms_to_see, asked_today, missed, own_keys
 from rabt.assistance.queries.handing import bound_of, free_rows, handings_of, to_hand_out
@@ -50,6 +56,10 @@ __all__ = [
     "answer_of",
     "as_data",
     "asked_today",
+    "attachment_to_change",
+    "attachment_to_save",
+    "attachment_to_see",
+    "attachments_of",
     "bound_of",
     "clarification_to_give",
     "clarification_told",

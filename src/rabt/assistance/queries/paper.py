@@ -9,6 +9,7 @@ from django.conf import settings
 
 from rabt.agreement import queries as agreement
 from rabt.assistance.models import Information, Inquiry, Request
+from rabt.assistance.queries.attachments import attachments_of
 from rabt.assistance.queries.requests import is_ours, request_to_see
 from rabt.assistance.rules import handling
 from rabt.assistance.rules.handling import Bound, Way
@@ -81,6 +82,8 @@ def _request_lines(row: Request, terms: Terms, language: str) -> Iterator[Line]:
         yield "urgency", f"{_named(terms, 'urgency', row.urgency, language)} — {row.urgency_why}"
     for name in ("limits", "case_number", "legal_basis", "authority"):
         yield name, getattr(row, name)
+    for one in attachments_of(row):
+        yield "attachment", f"{one.name} · {ltr(one.digest)}"
     for name in ("sent_at", "received_at", "due_at"):
         found = getattr(row, name)
         yield name, ltr(instant(found)) if found else ""

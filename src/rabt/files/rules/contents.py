@@ -19,6 +19,7 @@ PAGE = (2000, 2800)
 PORTRAIT = (480, 600)
 PORTRAIT_BYTES = 20_000
 LEAST_PORTRAIT = (120, 150)
+MOST_DRAWN = 1_000_000
 MINIATURES = ((96, 120), (80, 100), (64, 80), (48, 60), (32, 40), (16, 20))
 MOST_NAME = 120
 KEPT_FOR = timedelta(hours=1)
@@ -67,6 +68,28 @@ def checked(data: bytes) -> Content:
     if kind == _PDF:
         return Content(_still_pdf(data), _PDF)
     return Content(_jpeg(_picture(data, PAGE), 82), _JPEG)
+
+
+def drawn(data: bytes) -> Content:
+    """Make a page that a letter can carry: a bare JPEG of at most 1 MB, nothing hidden in it.
+
+    One that a node has drawn already stays as it is: its digest stands in a letter.
+
+    Refuses: file_empty, file_large, file_kind, file_broken, file_pixels, file_no_picture
+    """
+    kind = media_type_of(data)
+    if kind == _PDF:
+        raise Refused("file_no_picture", field="file")
+    picture = _picture(data, PAGE)
+    if kind == _JPEG and len(data) <= MOST_DRAWN and is_bare_jpeg(data) and _size_of(data) == picture.size:
+        return Content(data, _JPEG)
+    while True:
+        for quality in (82, 70, 55, 40):
+            found = _jpeg(picture, quality)
+            if len(found) <= MOST_DRAWN:
+                return Content(found, _JPEG)
+        smaller = (picture.width * 3 // 4, picture.height * 3 // 4)
+        picture = picture.resize(smaller, Image.Resampling.LANCZOS)
 
 
 def packed(data: bytes) -> Content:
