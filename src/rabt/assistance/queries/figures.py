@@ -34,6 +34,10 @@ class Counts:
     inquiries: int
     alarms: int
     withheld: int
+    reported: int
+    """How many were found wrong here, of what the other side gave; `wrong` counts both sides."""
+    called_back: int
+    corrected: int
 
 
 def counts(first: datetime, until: datetime) -> Counts:
@@ -45,6 +49,7 @@ def counts(first: datetime, until: datetime) -> Counts:
     )
     spans = given.values_list("request__received_at", "request__due_at", "given_at")
     took = [(done - began, done <= due) for began, due, done in spans if began and due and done]
+    ours = Recall.objects.filter(sent_at__gte=first, sent_at__lt=until, information__given_by=state)
     return Counts(
         asked=sent.filter(asked_by=state).count(),
         received=Request.objects.exclude(asked_by=state)
@@ -58,6 +63,10 @@ def counts(first: datetime, until: datetime) -> Counts:
         inquiries=Inquiry.objects.filter(received_at__gte=first, received_at__lt=until).count(),
         alarms=Alarm.objects.filter(raised_at__gte=first, raised_at__lt=until).count(),
         withheld=access.withheld_between(first, until),
+        reported=Feedback.objects.filter(said="wrong", given_at__gte=first, given_at__lt=until)
+        .exclude(information__given_by=state).count(),
+        called_back=ours.exclude(reason="corrected").count(),
+        corrected=ours.filter(reason="corrected").count(),
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from functools import cached_property
 from uuid import UUID
 
 from rabt.agreement import queries as agreement
+from rabt.assistance.queries import figures as assistance
 from rabt.base.clock import day_of
 from rabt.corridor import Terms
 from rabt.crossing.queries import counting as crossing
@@ -61,6 +62,11 @@ class Asked:
     def inspected(self) -> inspection.Counted:
         """What inspection saw."""
         return inspection.counts(*self.span)
+
+    @cached_property
+    def requested(self) -> assistance.Counts:
+        """What the two authorities asked and told each other."""
+        return assistance.counts(*self.span)
 
 
 def asked_for(month: Month, zone: str) -> Asked:
@@ -221,6 +227,31 @@ def _days_without_line(asked: Asked) -> Counted:
     return _only(exchange.days_without_line(*asked.span, asked.zone))
 
 
+# ------------------------------------------------------------------ requests between the authorities
+def _requests_received(asked: Asked) -> Counted:
+    return _only(asked.requested.received)
+
+
+def _requests_answered(asked: Asked) -> Counted:
+    return _by_one(asked.requested.answered)
+
+
+def _requests_in_time(asked: Asked) -> Counted:
+    found = asked.requested
+    return _by_one(+Counter(in_time=found.in_time, late=found.late))
+
+
+def _requests_refused(asked: Asked) -> Counted:
+    return _by_one(asked.requested.refused)
+
+
+def _informations_wrong(asked: Asked) -> Counted:
+    found = asked.requested
+    return _by_one(
+        +Counter(reported=found.reported, called_back=found.called_back, corrected=found.corrected)
+    )
+
+
 # ------------------------------------------------------------------ shapes
 def _only(number: int) -> Counted:
     return Counted(Counter({(): number}))
@@ -277,5 +308,10 @@ COUNTERS: Mapping[str, Callable[[Asked], Counted]] = {
     "deaths": _moved("died"),
     "letters_written": _letters_written,
     "days_without_line": _days_without_line,
+    "requests_received": _requests_received,
+    "requests_answered": _requests_answered,
+    "requests_in_time": _requests_in_time,
+    "requests_refused": _requests_refused,
+    "informations_wrong": _informations_wrong,
 }
 """Who counts each figure; a figure that is defined and not here is a bug that a test finds."""

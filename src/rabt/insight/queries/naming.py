@@ -16,6 +16,8 @@ ORDERED = {
     "why": ("risk", "drawn", "next", "ordered", "follow_up"),
     "grade": ("grave", "serious", "minor"),
     "mended": ("in_time", "late"),
+    "told": ("hit", "no_hit", "provided", "partly", "no_data", "refused", "judicial"),
+    "put_right": ("reported", "called_back", "corrected"),
     "lateness": ("decided_late", "ran_out"),
     "presence": ("entered", "awaited"),
     "direction": ("entry", "exit"),
@@ -27,7 +29,7 @@ def name_of(figure: Figure, breakdown: str, key: str, terms: Terms, language: st
     """Name one key of a breakdown; what the corridor does not know any more stands as it is."""
     tables: dict[str, Mapping[str, Any]] = {
         "port": terms.ports, "place": terms.places, "sector": terms.sectors, "fee": terms.fees,
-        "complaint": terms.complaints,
+        "complaint": terms.complaints, "ground": terms.options("ground"),
     }  # fmt: skip
     if breakdown in tables:
         found = tables[breakdown].get(key)

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from rabt.assistance.models import Feedback, Information, Recall, Request
 from rabt.base.identifiers import new_id
 from rabt.crossing.models import Passage
 from rabt.dues import actions as dues
@@ -206,3 +207,52 @@ def test_wages_are_counted_in_the_month_of_their_day(permit):
         )  # fmt: skip
     assert count("wages_paid") == {("in_time",): 1, ("late",): 1, ("owed",): 2}
     assert count("wages_paid", NOVEMBER.next) == {("owed",): 1}
+
+
+# ------------------------------------------------------------------ requests between the two authorities
+def asked_of_us(at, outcome="", *, step="hit", hours=10, **told):
+    due = at + timedelta(hours=8)
+    row = Request.objects.create(
+        thread=new_id(), step="hit", asked_by="EG", office="LY/contact/", service="EG/contact/",
+        state="answered", state_at=at, subject_kind="person", proposed_by="x", proposed_at=at, received_at=at,
+        due_at=due,
+    )  # fmt: skip
+    if step == "data":
+        Request.objects.filter(pk=row.pk).update(step="data", after=asked_of_us(MIDDLE - timedelta(days=60)))
+    if outcome:
+        Information.objects.create(
+            request=row, given_by="LY", office="LY/contact/", state="given", outcome=outcome,
+            proposed_by="x", proposed_at=at, given_at=at + timedelta(hours=hours), **told,
+        )  # fmt: skip
+    return row
+
+
+def test_what_the_authorities_asked_and_answered_is_counted_by_outcome_time_and_ground():
+    asked_of_us(MIDDLE, "provided", hours=2)
+    asked_of_us(MIDDLE, "no_data")
+    asked_of_us(MIDDLE, "refused", ground="not_held")
+    asked_of_us(MIDDLE, "provided", step="data", hours=3)
+    asked_of_us(MIDNIGHT - HALF_AN_HOUR, "provided", hours=1)
+    asked_of_us(MIDDLE)
+    assert count("requests_received") == {(): 6}
+    assert count("requests_answered") == {
+        ("hit",): 1, ("no_hit",): 1, ("refused",): 1, ("provided",): 1,
+    }, "the last was answered in December"  # fmt: skip
+    assert count("requests_in_time") == {("in_time",): 2, ("late",): 2}
+    assert count("requests_refused") == {("not_held",): 1}
+    assert count("requests_answered", NOVEMBER.next) == {("hit",): 1}
+
+
+def test_what_was_wrong_is_counted_by_who_put_it_right():
+    ours = Information.objects.get(request=asked_of_us(MIDDLE, "provided"))
+    theirs = Information.objects.create(
+        given_by="EG", office="LY/contact/", state="given", outcome="provided", proposed_by="x",
+        proposed_at=MIDDLE, given_at=MIDDLE,
+    )  # fmt: skip
+    for information in (ours, theirs):
+        Feedback.objects.create(information=information, said="wrong", given_at=MIDDLE)
+        for reason in ("corrected", "wrong"):
+            Recall.objects.create(
+                information=information, office="LY/contact/", reason=reason, sent_at=MIDDLE, due_at=MIDDLE
+            )
+    assert count("informations_wrong") == {("reported",): 1, ("called_back",): 1, ("corrected",): 1}
