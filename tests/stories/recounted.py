@@ -77,10 +77,16 @@ class Recounting:
             where i.given_by = %(state)s and i.given_at {within}"""
         ours = "from assistance_recall c join assistance_information i on i.id = c.information_id where c.sent_at {within} and i.given_by = %(state)s"
         return {
-            "requests_received": only(self.rows("select count(*) from assistance_request where asked_by <> %(state)s and received_at {within}")[0][0]),
+            "requests_received": only(
+                self.rows(
+                    "select count(*) from assistance_request where asked_by <> %(state)s and received_at {within}"
+                )[0][0]
+            ),
             "requests_answered": self.counted(f"""select case when r.step = 'hit' and outcome = 'provided' then 'hit'
                 when r.step = 'hit' and outcome = 'no_data' then 'no_hit' else outcome end {given}"""),
-            "requests_in_time": self.counted(f"select case when i.given_at <= r.due_at then 'in_time' else 'late' end {given}"),
+            "requests_in_time": self.counted(
+                f"select case when i.given_at <= r.due_at then 'in_time' else 'late' end {given}"
+            ),
             "requests_refused": self.counted(f"select i.ground {given} and i.outcome = 'refused'"),
             "informations_wrong": self.counted(f"""select case when c.reason = 'corrected' then 'corrected' else 'called_back' end {ours}
                 union all select 'reported' from assistance_feedback f join assistance_information i on i.id = f.information_id
