@@ -13,8 +13,8 @@ from rabt.base.clock import now
 from rabt.base.errors import Refused
 from rabt.shell.instants import Instant
 from rabt.tracks import actions
+from rabt.tracks.actions.handsets import Given
 from rabt.tracks.messages import LARGEST
-from rabt.tracks.models import Order
 from rabt.tracks.rules.sensor import MOST_READINGS, Says, Told
 from rabt.tracks.rules.sighting import MOST_COUNTED
 
@@ -57,13 +57,15 @@ class EnrolledOut(Schema):
 
 
 class OrderOut(Schema):
-    """A patrol that a telephone may record."""
+    """A patrol that a telephone may record, or that was called off, with the reason."""
 
     patrol_id: UUID
     starts_at: Instant
     ends_at: Instant
     base: str
     stretches: list[str]
+    changed_at: Instant | None
+    called_off_for: str
 
 
 class UploadedOut(Schema):
@@ -115,7 +117,7 @@ def enrol(request: HttpRequest, asked: Enrol) -> dict[str, Any]:
 
 
 @router.post("/orders", response=list[OrderOut], url_name="tracks_orders")
-def orders(request: HttpRequest, asked: Which) -> list[Order]:
+def orders(request: HttpRequest, asked: Which) -> list[Given]:
     """Give a telephone the patrols that its holder is to record."""
     return actions.give_orders(request.actor, asked.handset_id, at=now())
 

@@ -47,6 +47,12 @@ def accounts_of(ids: Iterable[str]) -> dict[str, Account]:
     return {str(one.pk): one for one in Account.objects.filter(pk__in=keys).only("name_ar", "name_en")}
 
 
+def accounts_at_work(ids: Iterable[str]) -> dict[str, Account]:
+    """Return those of some accounts that are at work: for a room that tells their holders something."""
+    keys = {key for key in map(uuid_of, set(ids)) if key}
+    return {str(one.pk): one for one in Account.objects.filter(pk__in=keys, active=True, closed_at=None)}
+
+
 def is_founded() -> bool:
     """Tell whether anybody has an account here."""
     return Account.objects.exists()

@@ -15,6 +15,7 @@ from rabt.exchange import actions as exchange
 from rabt.exchange.letters import check_other, reference
 from rabt.journal import actions as journal
 from rabt.patrol import queries
+from rabt.patrol.actions.telling import CALLED_OFF, GIVEN, tell_changed, tell_crew
 from rabt.patrol.messages import PatrolCalledOff, PlanCalledOff
 from rabt.patrol.models import Look, Patrol, Plan, Version
 from rabt.patrol.queries.patrols import APPROVE, PLAN
@@ -57,11 +58,11 @@ def _write_patrols(plan: Plan, version: Version, at: datetime) -> None:
         _write(row, one, at, new=key not in standing)
     for key, row in standing.items():
         if key not in told and row.starts_at > at and row.state != PatrolState.CALLED_OFF:
-            _end(row, version.why)
+            _end(row, version.why, at)
 
 
 def _write(row: Patrol, one: PatrolTold, at: datetime, *, new: bool) -> None:
-    before = [getattr(row, name) for name in SHOWN]
+    before, crew = [getattr(row, name) for name in SHOWN], list(row.crew or [])
     for name in TOLD:
         setattr(row, name, getattr(one, name))
     row.vehicle_id, row.lead_id, row.crew = one.vehicle_id, one.lead_id, list(one.crew)
@@ -70,19 +71,27 @@ def _write(row: Patrol, one: PatrolTold, at: datetime, *, new: bool) -> None:
         row.state, row.called_off_for = PatrolState.PLANNED, ""
     if not new and before != [getattr(row, name) for name in SHOWN]:
         row.changed_at = at
+        if row.state == PatrolState.ORDERED:
+            tell_changed(row, crew, at)
     row.save(force_insert=new)
 
 
-def _end(row: Patrol, why: str) -> None:
+def _end(row: Patrol, why: str, at: datetime) -> None:
+    was_ordered = row.state == PatrolState.ORDERED
     row.state = states.move_patrol(row.state, PatrolStep.CALL_OFF)
     row.called_off_for = why
     row.save(update_fields=["state", "called_off_for"])
+    if was_ordered:
+        tell_crew(row, CALLED_OFF, row.crew, at)
 
 
 # ------------------------------------------------------------------ by the clock
 @transaction.atomic
 def give_out_orders(*, at: datetime) -> int:
-    """Give the orders of a patrol out to its crew, the pack's hours before its start; return how many."""
+    """Give the orders of a patrol out to its crew, the pack's hours before its start; return how many.
+
+    Who of a crew has an account here is told that there is something to read.
+    """
     hours = agreement.terms_at(at).number("patrol_orders_hours")
     rows = Patrol.objects.select_for_update(skip_locked=True).filter(
         state=PatrolState.PLANNED, starts_at__lte=at + timedelta(hours=hours)
@@ -93,6 +102,7 @@ def give_out_orders(*, at: datetime) -> int:
         row.state, row.ordered_at = states.move_patrol(row.state, PatrolStep.ORDER), at
         row.save(update_fields=["state", "ordered_at"])
         journal.append(node, "patrol.ordered", row.ref, at=at)
+        tell_crew(row, GIVEN, row.crew, at)
     return len(found)
 
 
@@ -122,7 +132,7 @@ def _call_off(actor: Actor, plan: Plan, why: str, state: str, at: datetime) -> N
         version.save(update_fields=["state", "changed_at"])
     for row in Patrol.objects.select_for_update().filter(plan=plan, starts_at__gt=at):
         if row.state != PatrolState.CALLED_OFF:
-            _end(row, why)
+            _end(row, why, at)
     journal.append(actor, "joint_plan.called_off", plan.ref, at=at, facts={"why": why})
 
 
@@ -147,7 +157,7 @@ def call_off_patrol(actor: Actor, patrol_id: UUID, why: str, *, at: datetime) ->
     row = queries.patrol_to_change(actor, patrol_id)
     if row.starts_at <= at:
         raise Refused("patrol_out")
-    _end(row, crews.check_said(why, "why"))
+    _end(row, crews.check_said(why, "why"), at)
     journal.append(actor, "patrol.called_off", row.ref, at=at, facts={"why": row.called_off_for})
     letter = PatrolCalledOff(patrol_id=row.pk, reason=row.called_off_for, called_off_at=at)
     exchange.send(actor, letter.KIND, letter.to_body(), about=row.plan.ref, at=at)
@@ -160,7 +170,7 @@ def take_patrol_called_off(actor: Actor, told: PatrolCalledOff, *, at: datetime)
     check_other(actor)
     row = queries.patrol_told(told.patrol_id)
     if row.state != PatrolState.CALLED_OFF:
-        _end(row, told.reason)
+        _end(row, told.reason, at)
         journal.append(actor, "patrol.called_off", row.ref, at=told.called_off_at, facts={"why": told.reason})
     return row
 

@@ -84,7 +84,9 @@ def orders(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     rows = list(queries.patrols_to_lead(actor)[: doors.A_PAGE])
     hours = agreement.terms_at(clock.now()).number("patrol_orders_hours")
-    return render(request, "patrol/orders.html", {"rows": rows, "hours": hours, **_shifts()})
+    return render(request, "patrol/orders.html", {
+        "rows": rows, "hours": hours, "ended": queries.patrols_called_off(actor)[: doors.A_PAGE], **_shifts(),
+    })  # fmt: skip
 
 
 def _shifts() -> dict[str, object]:

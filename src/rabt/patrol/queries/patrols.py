@@ -7,7 +7,9 @@ from uuid import UUID
 
 from django.db.models import Model, Q, QuerySet
 
+from rabt.access import queries as access
 from rabt.access import viewing
+from rabt.access.models import Account
 from rabt.access.queries import within
 from rabt.base import clock
 from rabt.base.actor import Actor
@@ -66,6 +68,20 @@ def patrols_to_lead(viewer: Actor) -> QuerySet[Patrol]:
     rows = Patrol.objects.select_related("vehicle", "lead", "plan").filter(_his(viewer))
     rows = rows.filter(state=PatrolState.ORDERED, ends_at__gt=clock.now() - BACK_BY)
     return rows.order_by("starts_at", "pk")
+
+
+def patrols_called_off(viewer: Actor) -> QuerySet[Patrol]:
+    """Return the patrols of this viewer that were called off after their orders were given out."""
+    viewer.require(LEAD)
+    rows = Patrol.objects.select_related("plan").filter(_his(viewer), ordered_at__isnull=False)
+    rows = rows.filter(state=PatrolState.CALLED_OFF, ends_at__gt=clock.now() - BACK_BY)
+    return rows.order_by("starts_at", "pk")
+
+
+def holders(crew: Iterable[UUID]) -> list[Account]:
+    """Return the accounts that officers of a crew have here: for the node, which tells their holders."""
+    rows = Officer.objects.filter(pk__in=list(crew)).exclude(account_id="").order_by("number")
+    return list(access.accounts_at_work(one.account_id for one in rows).values())
 
 
 def crews_of(rows: Iterable[Patrol]) -> dict[UUID, Officer]:

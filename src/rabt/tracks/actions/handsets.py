@@ -1,6 +1,8 @@
 """A leader's telephone: enrolled by himself, given what it is to record, locked when it is lost."""
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -10,7 +12,13 @@ from rabt.base.identifiers import new_id
 from rabt.files import queries as files
 from rabt.journal import actions as journal
 from rabt.tracks.models import Handset, Order
-from rabt.tracks.queries.handsets import handset_to_change, own_at_work, own_handset, patrols_ordered
+from rabt.tracks.queries.handsets import (
+    handset_to_change,
+    own_at_work,
+    own_handset,
+    patrols_ended,
+    patrols_ordered,
+)
 from rabt.tracks.queries.runs import WALK
 from rabt.tracks.rules import handset as rules
 from rabt.tracks.rules.handset import State
@@ -36,27 +44,55 @@ def enrol_handset(actor: Actor, sign_key: bytes, *, at: datetime) -> tuple[Hands
     return row, rules.closing_key(secret)
 
 
+@dataclass(frozen=True)
+class Given:
+    """A patrol as a telephone is told of it: as it is ordered now, or that it was called off, and why."""
+
+    patrol_id: UUID
+    starts_at: datetime
+    ends_at: datetime
+    base: str
+    stretches: list[str]
+    changed_at: datetime | None
+    called_off_for: str
+
+
 @transaction.atomic
-def give_orders(actor: Actor, handset_id: UUID, *, at: datetime) -> list[Order]:
+def give_orders(actor: Actor, handset_id: UUID, *, at: datetime) -> list[Given]:
     """Give a telephone what its holder is to record: the patrols in whose crew he goes, from now on.
 
-    What was given stays true of what is recorded, also if the patrol is called off later.
+    What was given stays true of what is recorded: a patrol that is called off later may still be sent, and
+    one whose hours changed has been given for both. Those called off are told too, with the reason.
     Refuses: handset_locked
     """
     row = own_handset(actor, handset_id)
     patrols = list(patrols_ordered(actor))
-    Order.objects.bulk_create(
-        [
-            Order(handset=row, patrol_id=one.pk, starts_at=one.starts_at, ends_at=one.ends_at,
-                  base=one.base, stretches=one.stretches, given_at=at)
-            for one in patrols
-        ],
-        ignore_conflicts=True,
-    )  # fmt: skip
+    _keep_given(row, patrols, at)
     row.heard_at = at
     row.save(update_fields=["heard_at"])
-    given = Order.objects.filter(handset=row, patrol_id__in=[one.pk for one in patrols])
-    return list(given.order_by("starts_at", "pk"))
+    ended = [
+        Given(one.pk, one.starts_at, one.ends_at, "", [], None, one.called_off_for)
+        for one in patrols_ended(actor)
+    ]
+    return [
+        Given(one.pk, one.starts_at, one.ends_at, one.base, list(one.stretches), one.changed_at, "")
+        for one in patrols
+    ] + ended
+
+
+def _keep_given(row: Handset, patrols: list[Any], at: datetime) -> None:
+    """Note what a telephone was given; of one that changed, the earlier start and the later end."""
+    before = {one.patrol_id: one for one in Order.objects.filter(handset=row)}
+    for one in patrols:
+        old = before.get(one.pk)
+        told = {"starts_at": one.starts_at, "ends_at": one.ends_at, "given_at": at}
+        if old:
+            told = {
+                "starts_at": min(old.starts_at, one.starts_at), "ends_at": max(old.ends_at, one.ends_at),
+                "given_at": old.given_at,
+            }  # fmt: skip
+        told |= {"base": one.base, "stretches": one.stretches}
+        Order.objects.update_or_create(handset=row, patrol_id=one.pk, defaults=told)
 
 
 @transaction.atomic

@@ -70,10 +70,36 @@ async function showOrders() {
 const whereOf = (one) => `${setup.bases[one.base] ?? one.base} · ${one.stretches.map((code) => setup.stretches[code] ?? code).join("، ")}`;
 
 function orderLine(order) {
+  if (order.called_off_for) return calledOff(order);
   const go = made("button", { type: "button", className: "main big" }, say.start_patrol);
   go.addEventListener("click", () => start(order));
   const when = fill(say.from_to, { day: day(order.starts_at), from: time(order.starts_at), to: time(order.ends_at) });
-  return made("li", { className: "card" }, made("h2", {}, when), made("p", {}, whereOf(order)), made("p", { className: "row" }, go));
+  const changed = order.changed_at ? [made("p", { className: "warning" }, fill(say.changed, { at: whenOf(order.changed_at) }))] : [];
+  return made("li", { className: "card" }, made("h2", {}, when), ...changed, made("p", {}, whereOf(order)), made("p", { className: "row" }, go));
+}
+
+const whenOf = (at) => `${day(at)} ${time(at)}`;
+
+function calledOff(order) {
+  const when = fill(say.from_to, { day: day(order.starts_at), from: time(order.starts_at), to: time(order.ends_at) });
+  return made("li", { className: "card warning" }, made("h2", {}, when), made("p", {}, fill(say.called_off, { why: order.called_off_for })));
+}
+
+// Of the patrol that is being recorded: called off, or changed since it was begun.
+async function showNews() {
+  const all = current && handset?.orders ? await open(handset.key, handset.orders) : [];
+  const mine = all.find((one) => one.patrol_id === current?.patrol);
+  const since = mine ? (await open(handset.key, current.about)).since : 0;
+  const changed = mine?.changed_at && Date.parse(mine.changed_at) > since;
+  const told = mine?.called_off_for ? fill(say.called_off_now, { why: mine.called_off_for }) : changed ? fill(say.changed_now, { at: whenOf(mine.changed_at) }) : "";
+  part("news").hidden = !told;
+  part("news").textContent = told;
+}
+
+async function renew() {
+  await renewOrders();
+  if (current) await showNews();
+  else await showOrders();
 }
 
 // ---------------------------------------------------------------- start, pause, resume, end
@@ -317,6 +343,7 @@ async function show() {
     if (state === "paused") part("fix").textContent = "";
   } else {
     part("report").hidden = true;
+    part("news").hidden = true;
     await showOrders();
   }
   await count();
@@ -341,13 +368,13 @@ part("report").addEventListener("submit", keepReport);
 part("leave").addEventListener("click", closeReport);
 part("help").addEventListener("click", askForHelp);
 part("safe").addEventListener("click", safe);
-part("send").addEventListener("click", async () => { await renewOrders(); await exchange(); if (!current) await showOrders(); });
+part("send").addEventListener("click", async () => { await renew(); await exchange(); });
 part("awake").addEventListener("change", keepAwake);
 part("awakes").hidden = !("wakeLock" in navigator);
 part("photo").addEventListener("change", (event) => { part("picked").textContent = event.target.files[0] ? say.photo_kept : ""; });
 addEventListener("online", exchange);
 addEventListener("offline", count);
-setInterval(() => { if (navigator.onLine && !document.hidden) exchange(); }, SEND_EACH);
+setInterval(() => { if (navigator.onLine && !document.hidden) { renew(); exchange(); } }, SEND_EACH);
 part("helps").replaceChildren(...setup.helps.map(({ name, phone }) => made("li", {}, name, ...(phone ? [" ", made("a", { href: `tel:${phone}`, dir: "ltr" }, phone)] : []))));
 if ("serviceWorker" in navigator) {
   navigator.serviceWorker.register(setup.worker, { scope: setup.scope }).then((registered) => registered.active?.postMessage("refill"), () => {});
@@ -360,8 +387,7 @@ async function wake() {
   await show();
   page.dataset.ready = "yes";
   if (current?.state === "running") tick();
-  await renewOrders();
-  if (!current) await showOrders();
+  await renew();
   exchange();
 }
 wake().catch(() => trouble(say.no_keys));

@@ -22,7 +22,8 @@ SPOKEN = (
     "waiting", "all_sent", "sent_at", "no_line", "hold_more", "still", "moving", "no_fix", "fix_gone",
     "accuracy", "orders_old", "no_orders", "sign_in_again", "refused_run", "wiped", "not_enrolled",
     "no_keys", "call_waiting", "call_counts", "call_arrived", "clock_off", "no_spot", "photo_large",
-    "photo_kept", "count_less", "count_more", "seen_kept", "ended",
+    "photo_kept", "count_less", "count_more", "seen_kept", "ended", "called_off", "changed", "called_off_now",
+    "changed_now",
 )  # fmt: skip
 
 

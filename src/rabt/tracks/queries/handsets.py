@@ -75,6 +75,11 @@ def patrols_ordered(viewer: Actor) -> QuerySet[Any]:
     return patrol.patrols_to_lead(viewer)
 
 
+def patrols_ended(viewer: Actor) -> QuerySet[Any]:
+    """Return the patrols of this viewer that were called off after their orders were given out."""
+    return patrol.patrols_called_off(viewer)
+
+
 def in_this_state() -> str:
     """Return the office under which what the other state tells is kept: all border offices see it."""
     return f"{settings.RABT.state}/border/"
