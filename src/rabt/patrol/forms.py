@@ -11,6 +11,7 @@ from rabt.patrol.actions import OfficerSaid, VehicleSaid
 from rabt.patrol.messages import Crews
 from rabt.patrol.rules.crews import MOST_KM, MOST_SEATS, NAME, NUMBER, PROOF, SAID, OfficerTold
 from rabt.patrol.rules.editing import Said
+from rabt.patrol.rules.reach import lost_of
 from rabt.patrol.rules.told import PatrolTold
 from rabt.shell.fields import CountField, DayField
 from rabt.shell.words import lazy, tongue, word
@@ -48,8 +49,12 @@ class OpenForm(forms.Form):
     def __init__(self, terms: Terms, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["until_on"].help_text = word("patrol.until_hint", n=terms.number("patrol_days_most"))
+        lost = set(lost_of(terms, list(terms.border.stretches)))
         for name in ("first", "last"):
-            _choose(self, name, of_stretches(terms, terms.border.stretches))
+            _choose(self, name, [
+                (code, f"{named} — {word('patrol.not_reached')}" if code in lost else named)
+                for code, named in of_stretches(terms, terms.border.stretches)
+            ])  # fmt: skip
 
 
 class OfferForm(forms.Form):

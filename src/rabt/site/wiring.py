@@ -249,6 +249,7 @@ LINKS = [
     ("inspection.see", "inspection.visits", "inspection:visits"),
     ("inspection.lacks", "inspection.lacks", "inspection:lacks"),
     ("patrol.see", "patrol.plans", "patrol:plans"),
+    ("patrol.see", "patrol.reach", "patrol:reach"),
     ("patrol.see", "patrol.officers", "patrol:officers"),
     ("patrol.see", "patrol.vehicles", "patrol:vehicles"),
     ("patrol.lead", "patrol.orders", "patrol:orders"),

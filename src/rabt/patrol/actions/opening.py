@@ -18,6 +18,7 @@ from rabt.patrol.messages import Crews, CrewsOffered
 from rabt.patrol.models import Offer, Officer, Plan, Vehicle
 from rabt.patrol.queries.patrols import PLAN
 from rabt.patrol.rules import crews, days
+from rabt.patrol.rules.reach import lost_of
 from rabt.patrol.rules.states import PlanState
 
 
@@ -28,13 +29,15 @@ def open_plan(
 ) -> Plan:  # fmt: skip
     """Open a plan for some days and stretches, and offer this side's crews for it; the other side is told.
 
-    Refuses: plan_day_past, plan_days_wrong, stretch_unknown, stretches_turned, joint_plan_overlaps,
-    crews_none, offer_not_own
+    Refuses: plan_day_past, plan_days_wrong, stretch_unknown, stretches_turned, stretch_out_of_reach,
+    joint_plan_overlaps, crews_none, offer_not_own
     """
     actor.require(PLAN)
     terms = agreement.terms_at(at)
     days.check_days(since, until, terms.on, terms.number("patrol_days_most"))
     stretches = days.stretches_between(first, last, list(terms.border.stretches))
+    if lost_of(terms, stretches):
+        raise Refused("stretch_out_of_reach", field="last")
     plan = Plan(
         office=actor.office, made_in=actor.state, since_on=since, until_on=until, stretches=stretches,
         opened_by=actor.id, opened_at=at,

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from rabt.patrol.pages import audit, drafts, means, patrols, plans, versions
+from rabt.patrol.pages import audit, drafts, means, patrols, plans, reach, versions
 
 app_name = "patrol"
 urlpatterns = [
     path("plans", plans.plans, name="plans"),
+    path("reach", reach.reach, name="reach"),
     path("plans/open", plans.open_, name="open"),
     path("plans/<uuid:plan_id>", plans.plan, name="plan"),
     path("plans/<uuid:plan_id>/offer", plans.offer, name="offer"),

@@ -51,9 +51,11 @@ from rabt.patrol.queries.plans import (
     versions_to_see,
 )
 from rabt.patrol.queries.queues import queues, waiting
+from rabt.patrol.queries.reach import Line, reach
 from rabt.patrol.queries.table import told_of, vehicles_in
 
 __all__ = [
+    "Line",
     "absence_to_end",
     "absences_to_see",
     "accounts_to_give",
@@ -91,6 +93,7 @@ __all__ = [
     "plan_told",
     "plans_to_see",
     "queues",
+    "reach",
     "sheet_of",
     "told_of",
     "vehicle_to_change",
