@@ -14,6 +14,7 @@ from rabt.agreement import queries as agreement
 from rabt.base import clock
 from rabt.operations import actions, queries
 from rabt.operations.forms import WeatherForm
+from rabt.patrol.queries.patrols import SEE as PATROLS
 from rabt.shell import doors
 from rabt.shell.doors import actor_of
 from rabt.shell.words import tongue, words
@@ -48,13 +49,15 @@ def room(request: HttpRequest) -> HttpResponse:
     days, on = period(request), day_asked(request, at)
     shown = queries.picture(actor, at - timedelta(days=days), at)
     terms = agreement.terms_at(at)
-    charted = queries.charted(actor, at)
+    charted, ways = queries.charted(actor, at), queries.ways(actor, on)
     return render(request, "operations/room.html", {
         "shown": shown, "span": days, "periods": PERIODS, "on": on, "charted": charted,
-        "ways": queries.ways(actor, on), "weather": queries.weather(actor, at), "border": terms.border,
+        "ways": ways, "ways_first": ways[: queries.SHOWN], "ways_rest": ways[queries.SHOWN :],
+        "weather": queries.weather(actor, at), "border": terms.border,
         "may_report": actor.has(queries.REPORT), "kinds": terms.incidents, "bands": list(shown.bands.items()),
         "enough": terms.number("operations_enough_minutes"), "setup": setup(days, on, charted),
-        "chosen": shown.stretch(request.GET.get("stretch", "")),
+        "chosen": shown.stretch(request.GET.get("stretch", "")), "urgent": queries.urgent(actor),
+        "first": queries.FIRST, "most": queries.SHOWN, "may_reach": actor.has(PATROLS),
     })  # fmt: skip
 
 

@@ -14,9 +14,14 @@ from rabt.incidents import queries as incidents
 from rabt.operations.queries.ground import SEE
 from rabt.operations.rules.heat import Heat, Measured, level, measured
 from rabt.operations.rules.looking import Band, band_of, hours_since, tallied, worst
+from rabt.patrol.rules.reach import lost_of
 from rabt.tracks import queries as tracks
 
 MOST_INCIDENTS, MOST_SEIZURES = 200, 100
+SHOWN = 6
+"""So many rows of a list stand open; the rest is folded, or a page of its own."""
+BEYOND = "beyond"
+GROUPS = (Band.LATE, Band.NEVER, Band.DUE, Band.FRESH, BEYOND)
 SEIZED = "incidents.seizures"
 """Who holds this scope sees what was seized."""
 
@@ -39,11 +44,12 @@ class PieceNow:
 
 @dataclass(frozen=True)
 class StretchNow:
-    """A stretch of the line by its pieces, and the crews that are out for it."""
+    """A stretch of the line by its pieces, the crews that are out for it, and whether any could go there."""
 
     stretch: Stretch
     pieces: tuple[PieceNow, ...]
     crews: int
+    reached: bool = True
 
     @property
     def band(self) -> Band:
@@ -79,6 +85,24 @@ class StretchNow:
 
 
 @dataclass(frozen=True)
+class Group:
+    """Stretches that ask the same of a watch: overdue, never seen, due, seen lately, beyond reach."""
+
+    code: str
+    rows: tuple[StretchNow, ...]
+
+    @property
+    def first(self) -> tuple[StretchNow, ...]:
+        """Return those that stand open."""
+        return self.rows[:SHOWN]
+
+    @property
+    def rest(self) -> tuple[StretchNow, ...]:
+        """Return those that are folded."""
+        return self.rows[SHOWN:]
+
+
+@dataclass(frozen=True)
 class Picture:
     """The line at an instant, for one viewer; effort and finds since `since`."""
 
@@ -100,6 +124,19 @@ class Picture:
     def stretch(self, code: str) -> StretchNow | None:
         """Return one stretch by its code, or nothing."""
         return next((one for one in self.stretches if one.stretch.code == code), None)
+
+    @property
+    def groups(self) -> list[Group]:
+        """Return the stretches by what they ask of a watch, the most urgent first; empty groups are left out.
+
+        Longest unseen first within each; what no patrol can reach stands by itself, and is never called seen.
+        """
+        found: dict[str, list[StretchNow]] = {code: [] for code in GROUPS}
+        for one in self.stretches:
+            found[one.band if one.reached else BEYOND].append(one)
+        for rows in found.values():
+            rows.sort(key=lambda one: -(one.hours if one.hours is not None else 0))
+        return [Group(code, tuple(rows)) for code, rows in found.items() if rows]
 
     @property
     def bands(self) -> Mapping[Band, int]:
@@ -124,9 +161,11 @@ def picture(viewer: Actor, since: datetime, at: datetime) -> Picture:
         for code, piece in terms.border.pieces.items()
     }
     out = Counter(code for crew in crews for code in crew.stretches)
+    lost = set(lost_of(terms, list(terms.border.stretches)))
     return Picture(
         at, since, terms.number("patrol_gap_hours"),
-        tuple(_stretch(terms, stretch, pieces, out) for stretch in terms.border.stretches.values()),
+        tuple(_stretch(terms, one, pieces, out, one.code not in lost)
+              for one in terms.border.stretches.values()),
         crews, tuple(incidents.incidents_to_see(viewer, since=since, until=at)[:MOST_INCIDENTS]),
         _seizures(viewer, since, at), *top,
     )  # fmt: skip
@@ -153,7 +192,7 @@ def _piece(
 
 
 def _stretch(
-    terms: Terms, stretch: Stretch, pieces: Mapping[str, PieceNow], out: Mapping[str, int]
+    terms: Terms, stretch: Stretch, pieces: Mapping[str, PieceNow], out: Mapping[str, int], reached: bool
 ) -> StretchNow:
     own = tuple(pieces[one.code] for one in terms.border.pieces_of(stretch.code))
-    return StretchNow(stretch, own, out.get(stretch.code, 0))
+    return StretchNow(stretch, own, out.get(stretch.code, 0), reached)
