@@ -7,12 +7,13 @@ import pytest
 from rabt.access.queries import actor_of
 from rabt.access.testing import account_with
 from rabt.base import clock
-from rabt.incidents.models import Incident
+from rabt.incidents.models import Case, Custody, DailyReport, Incident, Ruling, Seizure
 from rabt.operations import queries
 from rabt.operations.models import Weather
 from rabt.operations.tests.build import AT, OFFICE
 from rabt.site.rehearsal import patrolling
 from rabt.tracks.models import Run
+from rabt.training.models import Need
 
 pytestmark = pytest.mark.django_db
 NOW = AT.isoformat()
@@ -47,3 +48,43 @@ def test_what_is_met_and_the_weather_are_called_simulated(rooms, seed):
     patrolling.report_weather(by, "SIWA", seed=seed, at=NOW)
     patrolling.report_weather(by, "SIWA", seed=seed, at=NOW)
     assert Weather.objects.get().simulated and "محاكاة" in Weather.objects.get().source
+
+
+def test_patrols_are_under_way_as_the_rehearsal_ends_and_are_called_simulated(rooms):
+    came = patrolling.walk_now(str(rooms[0].pk), km=30.0, hours=2.5, seed=3, at=NOW)
+    row = Run.objects.get()
+    assert (came, row.state, row.ended_at, row.name) == (76, "running", None, "محاكاة · Simulated patrol")
+    viewer = actor_of(rooms[1])
+    [crew] = queries.picture(viewer, AT - timedelta(days=1), AT).crews
+    assert crew.name == row.name and crew.spot and set(crew.stretches) <= {"S01", "S02", "S03", "S04"}
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_goods_are_seized_and_handed_over_a_case_is_opened_and_a_day_reported_all_simulated(rooms, seed):
+    with clock.stopped(AT):
+        leader, keeper, authority = (
+            str(account_with(role, office).pk)
+            for role, office in (
+                ("patrol_leader", f"{OFFICE}musaid/"), ("evidence_keeper", f"{OFFICE}musaid/"),
+                ("case_authority", OFFICE),
+            )
+        )  # fmt: skip
+    by = str(rooms[0].pk)
+    key = patrolling.seize(leader, by, keeper, km=60.0, seed=seed, at=NOW)
+    row = Incident.objects.get(pk=key)
+    assert row.is_simulated and (row.state, row.stage) == ("validated", "enforced")
+    found = Seizure.objects.get(incident=row)
+    assert (found.state, found.holder_id) == ("held", keeper) and "محاكاة" in found.item
+    assert Custody.objects.filter(seizure=found, taken_at__isnull=False).count() == 2
+    patrolling.open_case(by, authority, key, at=NOW)
+    case = Case.objects.get()
+    assert (
+        case.state == "open" and "محاكاة" in Ruling.objects.get().why and case.order_number.startswith("SIM")
+    )
+    patrolling.need_training(by, key, at=NOW)
+    assert "محاكاة" in Need.objects.get().why
+    tomorrow = AT + timedelta(days=1)
+    with clock.stopped(tomorrow):
+        patrolling.report_day(by, AT.date().isoformat(), at=tomorrow.isoformat())
+    [line] = DailyReport.objects.get().body["lines"]
+    assert line["simulated"] == 1

@@ -56,7 +56,7 @@ def told(shown: queries.Picture) -> dict[str, Any]:
 def _crew(one: Any) -> dict[str, Any]:
     return {
         "id": str(one.run_id), "state": one.state, "base": one.base, "spot": one.spot, "calls": one.calls,
-        "stretches": list(one.stretches), "at": one.at and one.at.isoformat(),
+        "stretches": list(one.stretches), "at": one.at and one.at.isoformat(), "name": one.name,
     }  # fmt: skip
 
 

@@ -20,6 +20,9 @@ NOT_YET = "أُصلح بعضه ولم يتم الباقي"
 WATCHED, PATROL_EVERY, MEETS, SKIES = 24 * 7 + 2, 14, 0.4, 2
 """For so many hours the line is watched, a patrol of each side every so many; how often one meets something; at
 how many bases the weather is told."""
+REPORTS, DAYS_TOLD, SEIZURES, OUT_NOW = time(3, tzinfo=UTC), 3, 3, 2
+"""At which hour the joint report of the day before is made, of how many days; how often something is seized; how
+many patrols of each side are under way as the rehearsal ends."""
 FATES = ("silent", "mended", "waits", "returned")
 """What becomes of findings, one after the other."""
 
@@ -50,6 +53,11 @@ class Lately(Script):
             yield self.until - timedelta(hours=WATCHED), self.watch(node, first, last)
             places = tuple(one.code for one in terms.border.bases.values() if one.state == state)[:SKIES]
             yield self.until - timedelta(hours=4), self.sky(node, places)
+            yield self.until - timedelta(days=5), self.seizes(node, first)
+            yield self.until - timedelta(minutes=30), self.is_out(node, first)
+            today = datetime.combine(self.until.date(), REPORTS)
+            for back in range(DAYS_TOLD):
+                yield today - timedelta(days=back), self.told_day(node)
 
     # ------------------------------------------------------------------ the line, all of it simulated
     def watch(self, node: Partner, first: int, last: int) -> Story:
@@ -62,6 +70,44 @@ class Lately(Script):
                 met = km + self.random.uniform(0, 40)
                 node.soon("meet", by=rooms[0], second=rooms[1], km=met, seed=seed, at=self.at)
             yield Wait(PATROL_EVERY)
+
+    def seizes(self, node: Partner, first: int) -> Story:
+        """A leader seizes goods and hands them over; a case is opened on one of them; training is asked for."""
+        leader, keeper, authority = (
+            self.cast[node][role][0] for role in ("patrol_leader", "evidence_keeper", "case_authority")
+        )
+        rooms = self.cast[node]["operations_officer"]
+        for turn in range(SEIZURES):
+            km, seed = first + self.random.uniform(5, 90), self.random.randrange(10**6)
+            incident = node.step(
+                "seize", leader=leader, second=rooms[0], keeper=keeper, km=km, seed=seed, at=self.at
+            )
+            yield Wait(6)
+            if not turn:
+                node.step("open_case", by=rooms[0], authority=authority, incident=incident, at=self.at)
+            elif turn == 1:
+                node.step("need_training", by=rooms[0], incident=incident, at=self.at)
+            yield Wait(20)
+
+    def is_out(self, node: Partner, first: int) -> Story:
+        """Two of its patrols are under way as the rehearsal ends."""
+        for turn in range(OUT_NOW):
+            km, seed = first + 20 + 40 * turn + self.random.uniform(0, 10), self.random.randrange(10**6)
+            node.soon(
+                "walk_now",
+                by=self.cast[node]["operations_officer"][0],
+                km=km,
+                hours=2.5,
+                seed=seed,
+                at=self.at,
+            )
+            yield Wait(0.2)
+
+    def told_day(self, node: Partner) -> Story:
+        """Its operations room makes the joint report of the day that is over."""
+        by, on = self.cast[node]["operations_officer"][0], self.at.date() - timedelta(days=1)
+        node.soon("report_day", by=by, on=on, at=self.at)
+        yield Wait(1)
 
     def sky(self, node: Partner, places: tuple[str, ...]) -> Story:
         """Its operations room is told the weather at some of its bases, not at all of them."""

@@ -1,7 +1,8 @@
 """What one node does in the rehearsal on the line: patrols, incidents, weather. All simulated, and labelled so."""
 
+import json
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 from uuid import UUID, uuid5
@@ -11,8 +12,10 @@ from rabt.base.errors import Refused
 from rabt.corridor.border import Border
 from rabt.corridor.geodesy import Spot, run_of, spot_at
 from rabt.incidents import actions as incidents
+from rabt.incidents.rules.custody import Counted
 from rabt.incidents.rules.grades import Confidence, Information, Source
 from rabt.incidents.rules.incident import Counts, Met, Origin
+from rabt.incidents.rules.response import Rescue
 from rabt.operations import actions as operations
 from rabt.operations.rules.weather import Report, Sky
 from rabt.site.rehearsal.seats import as_account, at_of
@@ -21,6 +24,11 @@ from rabt.tracks import actions as tracks
 SIMULATED = "محاكاة · Simulated patrol"
 SAYS_SO = "محاكاة · Simulated"
 EVERY = timedelta(minutes=2)
+SEIZED = ("fuel", "tobacco", "subsidised")
+ITEM = "مضبوطات محاكاة للتجربة · Simulated goods"
+AUTHORITY = "نيابة متخيلة للتجربة"
+CASE = "قضية محاكاة للتجربة: تتبع مصدر المضبوطات"
+LACKING = "واقعة محاكاة: لم يعرف الطاقم كيف تُفحص خزانات الشاحنة"
 KMH, OFF = 22.0, 0.0004
 HALTS = 0.12
 """How often a patrol stands for a while, of a hundred fixes."""
@@ -66,6 +74,69 @@ def _gpx(fixes: list[tuple[Spot, datetime]]) -> bytes:
     head = '<?xml version="1.0" encoding="UTF-8"?><gpx version="1.1" creator="rehearsal" '
     space = 'xmlns="http://www.topografix.com/GPX/1/1">'
     return f"{head}{space}<trk><name>{SIMULATED}</name><trkseg>{points}</trkseg></trk></gpx>".encode()
+
+
+def walk_now(by: str, km: float, hours: float, seed: int, at: str) -> int:
+    """Let an operations room bring in a patrol that is under way; return how many fixes came. Simulated."""
+    now = at_of(at)
+    border = agreement.terms_at(now).border
+    begun = now - timedelta(hours=hours)
+    fixes = list(_walked(border, Random(seed), km, begun, now))
+    key = str(uuid5(UUID(by), f"patrol {at}"))
+    patrol = {
+        "id": key, "state": "open", "title": SIMULATED,
+        "patrol_segments": [{"id": "1", "time_range": {"start_time": begun.isoformat()}, "events": []}],
+    }  # fmt: skip
+    observations = [
+        {"patrol_id": key, "recorded_at": one.isoformat(), "location": {"longitude": lon, "latitude": lat}}
+        for (lon, lat), one in fixes
+    ]
+    told = json.dumps({"patrols": [patrol], "observations": observations})
+    return tracks.bring_tracks(as_account(by), told.encode(), at=now).points
+
+
+def seize(leader: str, second: str, keeper: str, km: float, seed: int, at: str) -> str:
+    """Let a leader meet goods on the line and seize them, and a keeper take them over. All of it simulated."""
+    when, chance = at_of(at), Random(seed)
+    lon, lat = spot_at(agreement.terms_at(when).border.line, km)
+    kind, milli = chance.choice(SEIZED), chance.randint(20, 900) * 1000
+    met = Met(
+        kind, when - timedelta(minutes=50), (lon, lat), confidence=Confidence.HIGH, source=Source.A,
+        information=Information.ONE, milli=milli, note="واقعة محاكاة للتجربة",
+    )  # fmt: skip
+    who, holder = as_account(leader), as_account(keeper)
+    row = incidents.report_incident(who, met, Origin.POST, at=when, simulated=True)
+    incidents.rescue(who, row.pk, Rescue.NOBODY, at=when)
+    incidents.validate_incident(as_account(second), row.pk, at=when + timedelta(minutes=20))
+    counted = Counted(milli, f"SIM-{chance.randint(1000, 9999)}")
+    found = incidents.seize(who, row.pk, kind, ITEM, counted, at=when + timedelta(minutes=30))
+    incidents.offer_hand_over(who, found.pk, holder.id, counted, at=when + timedelta(hours=2))
+    incidents.accept_hand_over(holder, found.pk, counted, at=when + timedelta(hours=2, minutes=10))
+    return str(row.pk)
+
+
+def open_case(by: str, authority: str, incident: str, at: str) -> str:
+    """Let two persons open a case on an incident, by an invented order; it says that it is simulated."""
+    when = at_of(at)
+    order = f"SIM-{when:%j}/{when.year}"
+    row = incidents.propose_case(
+        as_account(by), UUID(incident), "prosecutor", order, AUTHORITY, CASE, at=when
+    )
+    ruled = incidents.rule_case(as_account(authority), row.pk, True, at=when + timedelta(minutes=30))
+    return str(ruled.pk)
+
+
+def need_training(by: str, incident: str, at: str) -> str:
+    """Let an operations room say what training an incident showed to be lacking. Simulated."""
+    row = incidents.ask_training(
+        as_account(by), UUID(incident), LACKING, field="border_monitoring", at=at_of(at)
+    )
+    return str(row.pk)
+
+
+def report_day(by: str, on: str, at: str) -> str:
+    """Let an operations room make the joint report of a day; its lines say that they are simulated."""
+    return str(incidents.make_daily_report(as_account(by), date.fromisoformat(on), at=at_of(at)).pk)
 
 
 def meet(by: str, second: str, km: float, seed: int, at: str) -> str:

@@ -54,7 +54,16 @@ from rabt.site.rehearsal.looking import (
     record_visit,
     take_up,
 )
-from rabt.site.rehearsal.patrolling import meet, report_weather, walk_line
+from rabt.site.rehearsal.patrolling import (
+    meet,
+    need_training,
+    open_case,
+    report_day,
+    report_weather,
+    seize,
+    walk_line,
+    walk_now,
+)
 from rabt.site.rehearsal.planning import (
     answer_patrols,
     approve_patrols,
@@ -71,9 +80,9 @@ from rabt.site.rehearsal.seats import account, as_account, at_of, director, foun
 # what is asked for here and done in the module beside
 __all__ = [
     "adopt_visit", "answer_patrols", "approve_patrols", "ask_file", "draw_patrols", "draw_plan",
-    "enter_crews", "follow_patrols", "look_again", "meet", "offer_patrols", "open_file",
-    "open_patrols", "pay_file", "put_patrols", "record_offer", "record_visit", "report_weather",
-    "side", "take_up", "walk_line",
+    "enter_crews", "follow_patrols", "look_again", "meet", "need_training", "offer_patrols", "open_case",
+    "open_file", "open_patrols", "pay_file", "put_patrols", "record_offer", "record_visit", "report_day",
+    "report_weather", "seize", "side", "take_up", "walk_line", "walk_now",
 ]  # fmt: skip
 
 

@@ -65,7 +65,9 @@ def _bring(actor: Actor, track: Track, source: Source, report: Report, at: datet
     fresh = _points(row, track, Finder(at))
     seen = _sightings(actor, row, track, at)
     report.points, report.sightings = report.points + fresh, report.sightings + seen
-    if is_new or fresh:
+    ended = row.state != State.ENDED and not track.is_open
+    if is_new or fresh or ended:
+        _stand(row, track, at)
         settle(row, at=at)
         row.save()
         journal.append(actor, "run.brought", row.ref, at=at, facts={"origin": row.origin, "fixes": fresh})
@@ -77,19 +79,41 @@ def _run(actor: Actor, track: Track, source: Source, at: datetime) -> tuple[Run 
         own = _uuid(track.origin.removeprefix("run:"))
         if own and Run.objects.filter(pk=own).exists():
             return None, False
-    fixes = [fix for span in track.spans for fix in span.fixes]
-    start = track.started_at or (fixes[0].at if fixes else at)
-    end = track.ended_at or (fixes[-1].at if fixes else start)
+    start, end = _times(track, at)
     marks = _marks(track, start, end)
+    if track.is_open:
+        marks = marks[:-1]
     row, is_new = Run.objects.select_for_update(of=("self",)).get_or_create(
         origin=track.origin,
         defaults={
             "id": new_id(), "kept_by": settings.RABT.state, "office": actor.office, "source": source,
-            "name": track.name, "state": State.ENDED, "started_at": start, "ended_at": end, "marks": marks,
+            "name": track.name, "state": State.RUNNING if track.is_open else State.ENDED,
+            "started_at": start, "ended_at": None if track.is_open else end, "marks": marks,
             "held": [[0, marks[-1][0]]], "heard_at": at,
         },
     )  # fmt: skip
     return (row, is_new) if row.office == actor.office else (None, False)
+
+
+def _stand(row: Run, track: Track, at: datetime) -> None:
+    """Say where a run stands: under way while its file says so, where it was last, along which sectors."""
+    last = Point.objects.filter(run=row).order_by("-number").first()
+    if last is not None:
+        row.last_at, row.last_lon, row.last_lat = last.at, last.lon, last.lat
+    pieces = Point.objects.filter(run=row).exclude(piece="").values_list("piece", flat=True).distinct()
+    row.stretches = sorted({piece.partition("-")[0] for piece in pieces})
+    row.heard_at = at
+    if row.state != State.ENDED and not track.is_open:
+        start, end = _times(track, at)
+        row.state, row.ended_at, row.marks = State.ENDED, end, _marks(track, start, end)
+        row.held = [[0, row.marks[-1][0]]]
+
+
+def _times(track: Track, at: datetime) -> tuple[datetime, datetime]:
+    """Return when a track began and ended, by what its file says, else by its fixes."""
+    fixes = [fix for span in track.spans for fix in span.fixes]
+    start = track.started_at or (fixes[0].at if fixes else at)
+    return start, track.ended_at or (fixes[-1].at if fixes else start)
 
 
 def _uuid(text: str) -> UUID | None:

@@ -65,7 +65,7 @@ class Crew:
     """A crew that is on the line now: where it was last, when that was, and when this node heard of it.
 
     `spot` is longitude and latitude on WGS84, or nothing before the first fix came; `calls` tells that it
-    calls for help.
+    calls for help; `name` is what a file called it, such as that it is simulated.
     """
 
     run_id: UUID
@@ -77,6 +77,7 @@ class Crew:
     at: datetime | None
     heard_at: datetime
     calls: bool
+    name: str = ""
 
 
 def live_crews(viewer: Actor, at: datetime) -> list[Crew]:
@@ -99,7 +100,7 @@ def _crew(row: Run, calls: bool) -> Crew:
     spot = (row.last_lon, row.last_lat) if has_spot else None
     return Crew(
         row.pk, row.patrol_id, row.state, row.base, tuple(row.stretches), spot, row.last_at, row.heard_at,  # type: ignore[arg-type]
-        calls,
+        calls, row.name,
     )  # fmt: skip
 
 

@@ -43,6 +43,8 @@ class Track:
     events: tuple[Event, ...] = field(default_factory=tuple)
     started_at: datetime | None = None
     ended_at: datetime | None = None
+    is_open: bool = False
+    """It is under way still: what comes later of it is added, and it ends when the file says so."""
 
 
 def check_file(content: bytes) -> str:

@@ -18,7 +18,7 @@ from rabt.tracks.rules.sighting import NOTE, tidy
 GRAVE = 300
 """Their priority red; amber is 200, green 100, gray 0."""
 CODE, MOST = 40, 20_000
-DONE, UNDER_WAY = "done", "open"
+DONE, UNDER_WAY, ACTIVE = "done", "open", "active"
 
 
 def read(content: bytes) -> list[Track]:
@@ -65,7 +65,8 @@ def _track(patrol: Mapping[str, Any], segment: Mapping[str, Any], observed: list
     fixes, flags = _fixes(mine), tuple(int(one.get("exclusion_flags") or 0) & 3 for one in mine)
     events = tuple(_event(one) for one in _listed(segment, "events"))
     title = tidy(str(patrol.get("title") or ""))[:NAME]
-    return Track(key, title, (Span(tuple(fixes)),) if mine else (), flags, events, start, end)
+    is_open = patrol.get("state") in (UNDER_WAY, ACTIVE) and end is None and start is not None
+    return Track(key, title, (Span(tuple(fixes)),) if mine else (), flags, events, start, end, is_open)
 
 
 def _is_of(one: Mapping[str, Any], patrol: Mapping[str, Any], segment: Mapping[str, Any]) -> bool:

@@ -241,3 +241,22 @@ def test_an_ordered_run_tells_planned_and_actual_times_apart(phone):
     segment = queries.as_earthranger(build.room(), Run.objects.get())["patrols"][0]["patrol_segments"][0]
     assert segment["scheduled_start"] == phone.patrol.starts_at.isoformat()
     assert segment["time_range"] == {"start_time": AT.isoformat(), "end_time": None}
+
+
+def test_a_patrol_of_theirs_that_is_under_way_is_live_until_the_file_says_that_it_ended():
+    told = theirs()
+    patrol = told["patrols"]["data"]["results"][0]
+    patrol["state"], patrol["patrol_segments"] = "open", patrol["patrol_segments"][:1]
+    patrol["patrol_segments"][0]["time_range"]["end_time"] = None
+    brought_in(told)
+    row = Run.objects.get()
+    assert (row.state, row.ended_at, row.stretches) == ("running", None, ["S01"])
+    [crew] = queries.live_crews(build.room(), AT)
+    assert crew.name == "وادي" and crew.at == datetime(2026, 11, 24, 8, 4, tzinfo=UTC)
+    patrol["state"], patrol["patrol_segments"][0]["time_range"]["end_time"] = "done", day(9)
+    assert brought_in(told)["points"] == 0
+    row.refresh_from_db()
+    assert (row.state, row.ended_at) == ("ended", datetime(2026, 11, 24, 9, tzinfo=UTC))
+    assert queries.live_crews(build.room(), AT) == []
+    brought_in(told)
+    assert Run.objects.get().marks == row.marks
