@@ -233,3 +233,28 @@ def test_no_bytes_whatever_break_the_check(data, head):
             act(head + data)
         except Refused as refused:
             assert refused.code.startswith(("file_", "photo_"))
+
+
+def test_a_page_for_a_letter_is_a_bare_jpeg_of_one_megabyte_and_drawn_once():
+    for data in (
+        picture(form="PNG", noise=True, size=(3000, 3500)),
+        picture(noise=True, size=(2000, 2800), quality=95),
+    ):
+        found = contents.drawn(data)
+        assert found.media_type == "image/jpeg" and len(found.data) <= contents.MOST_DRAWN
+        assert contents.is_bare_jpeg(found.data)
+        assert contents.drawn(found.data).data == found.data, "a node that has drawn it draws it no more"
+
+
+def test_what_hides_in_a_picture_for_a_letter_is_drawn_away():
+    exif = Image.Exif()
+    exif[0x010E] = "secret"
+    data = picture(exif=exif) + b"hidden behind its end"
+    found = contents.drawn(data).data
+    assert b"secret" not in found and b"hidden" not in found
+
+
+def test_a_page_for_a_letter_is_no_pdf():
+    assert code_of(contents.drawn, b"%PDF-1.7\n%%EOF") == "file_no_picture"
+    assert code_of(contents.drawn, b"MZ") == "file_kind"
+    assert code_of(contents.drawn, flood(30_000, 30_000)) == "file_pixels"

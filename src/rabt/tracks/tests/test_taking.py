@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from rabt.base.errors import Problem
 from rabt.notices.models import Notice
+from rabt.patrol.models import Patrol
 from rabt.tracks import actions, queries
-from rabt.tracks.models import Distress, Look, Point, Run, Sighting
+from rabt.tracks.models import Distress, Look, Order, Point, Run, Sighting
 from rabt.tracks.tests import build
 from rabt.tracks.tests.build import AT
 
@@ -248,3 +249,22 @@ def test_everybody_of_the_room_is_rung_and_not_told_where(phone, client_as):
     phone.send({run: to}, [phone.closed(run, to, 1, "distress", build.called())])
     (notice,) = Notice.objects.all()
     assert notice.urgent and "تطلب النجدة" in notice.text and "31.2" not in notice.text
+
+
+def test_a_telephone_is_told_of_orders_as_they_stand_and_of_what_was_called_off(phone):
+    patrol = Patrol.objects.get(pk=phone.patrol.pk)
+    first = patrol.starts_at
+    [told] = actions.give_orders(phone.actor, phone.row.pk, at=AT)
+    assert (told.called_off_for, told.changed_at) == ("", None)
+    patrol.starts_at, patrol.stretches, patrol.changed_at = first + timedelta(hours=1), ["S04"], AT
+    patrol.save()
+    [told] = actions.give_orders(phone.actor, phone.row.pk, at=AT)
+    assert (told.starts_at, told.stretches, told.changed_at) == (patrol.starts_at, ["S04"], AT)
+    order = Order.objects.get()
+    assert (order.starts_at, order.stretches) == (first, ["S04"]), "what was walked before it changed counts"
+    patrol.state, patrol.called_off_for = "called_off", "عاصفة"
+    patrol.save()
+    [told] = actions.give_orders(phone.actor, phone.row.pk, at=AT)
+    assert (told.called_off_for, told.base, told.stretches) == ("عاصفة", "", [])
+    run = uuid4()
+    assert phone.send({run: patrol.pk}, walk(phone, run, "s.")).held, "what he walked is still taken"
