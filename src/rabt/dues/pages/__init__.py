@@ -46,6 +46,7 @@ urlpatterns = [
     path("workers/<uuid:person_id>/skills", skills.paper, name="skills_paper"),
     path("own/contracts/<uuid:contract_id>/skills", skills.own_say, name="own_skills"),
     path("own/contracts/<uuid:contract_id>/skills/object", skills.own_object, name="own_object"),
+    path("own/contracts/<uuid:contract_id>/certificate", settlements.own_certificate, name="own_certificate"),
     path("own/<uuid:person_id>/skills", skills.own_paper, name="own_skills_paper"),
     path("own/<uuid:person_id>", own.own, name="own"),
     path("own/charges/<uuid:charge_id>/report", own.report_charge, name="own_charge"),

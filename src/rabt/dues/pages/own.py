@@ -37,8 +37,8 @@ def own(request: HttpRequest, person_id: UUID) -> HttpResponse:
     ]  # fmt: skip
     context = {
         "books": books, "charges": queries.own_charges(actor, person_id),
-        "may_say": not helped and not whole, "services": queries.services_of(actor, person_id, at),
-        "person_id": person_id, **names_at(at),
+        "may_say": not helped and not whole, "beside": helped and not whole,
+        "services": queries.services_of(actor, person_id, at), "person_id": person_id, **names_at(at),
     }  # fmt: skip
     return render(request, "dues/own.html", context)
 

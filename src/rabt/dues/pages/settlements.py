@@ -71,6 +71,16 @@ def say(request: HttpRequest, contract_id: UUID, said: str) -> HttpResponse:
 @require_GET
 def certificate(request: HttpRequest, contract_id: UUID) -> HttpResponse:
     """Print the certificate of service in Arabic and English."""
+    return _printed(request, contract_id)
+
+
+@require_GET
+def own_certificate(request: HttpRequest, contract_id: UUID) -> HttpResponse:
+    """Print a worker's certificate of service for himself."""
+    return _printed(request, contract_id)
+
+
+def _printed(request: HttpRequest, contract_id: UUID) -> HttpResponse:
     told = actions.print_certificate(actor_of(request), contract_id, at=clock.now())
     answer = HttpResponse(pdf(PAPER, told), content_type="application/pdf")
     name = f"certificate-{told['number']}.pdf"

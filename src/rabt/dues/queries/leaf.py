@@ -3,11 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.urls import reverse
 
+from rabt.base.actor import Actor
 from rabt.base.identifiers import Ref
+from rabt.dues.queries.contracts import is_worker
+from rabt.people import queries as people
 from rabt.people.rules.person import Identity
 from rabt.seal import paper
 from rabt.seal.paper import Kind, Work
@@ -36,6 +40,13 @@ class Leaf:
             for language in LANGUAGES
         }
         return self.facts | {"code": told | {"serial": serial, "qr": qr_shown(token)}}
+
+
+def holder_of(viewer: Actor, person_id: UUID) -> Identity:
+    """Say who a paper is of, to himself or to who may open his file. A look at him. Refuses: missing"""
+    if is_worker(viewer):
+        return people.own_person(viewer, person_id).identity()
+    return people.identity(viewer, person_id)
 
 
 def signed_of(kind: Kind, who: Identity, works: Iterable[Work]) -> paper.Subject:

@@ -15,13 +15,12 @@ from rabt.base.errors import Missing
 from rabt.base.identifiers import ref_of
 from rabt.dues.models import Settlement
 from rabt.dues.queries.contracts import contract_to_see, contracts_to_see, is_worker
-from rabt.dues.queries.leaf import Leaf, shown_employer, signed_of
+from rabt.dues.queries.leaf import Leaf, holder_of, shown_employer, signed_of
 from rabt.dues.queries.wages import bounds_of, months_of
 from rabt.dues.rules import settlement as rules
 from rabt.dues.rules.settlement import Owed
 from rabt.dues.rules.skills import Span, check_worked
 from rabt.dues.rules.wage import Bound
-from rabt.people import queries as people
 from rabt.seal import paper
 from rabt.shell.paper import ltr
 from rabt.shell.words import LANGUAGES, word
@@ -105,7 +104,7 @@ def certificate(viewer: Actor, contract_id: UUID, at: datetime) -> Leaf:
     rules.check_over(row.state, bound.last_on, terms.on)
     came = row.kept_by != settings.RABT.state or row.pk in bounds_of([row], at)
     span = check_worked(Span(row.occupation, bound.first_on, bound.last_on) if came else None)
-    who = people.identity(viewer, row.person_id)
+    who = holder_of(viewer, row.person_id)
     trade = terms.occupations.get(row.occupation)
     employer = row.offer.demand.employer
     facts = {

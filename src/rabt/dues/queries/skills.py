@@ -17,16 +17,14 @@ from rabt.base.errors import Missing
 from rabt.base.identifiers import Ref, ref_of
 from rabt.corridor import Terms
 from rabt.dues.models import Skills, Wage
-from rabt.dues.queries.contracts import contract_to_see, contracts_to_see, is_worker
-from rabt.dues.queries.leaf import Leaf, shown_employer, signed_of
+from rabt.dues.queries.contracts import contract_to_see, contracts_to_see
+from rabt.dues.queries.leaf import Leaf, holder_of, shown_employer, signed_of
 from rabt.dues.queries.settlements import LOOKED_BACK
 from rabt.dues.queries.wages import bounds_of, last_day
 from rabt.dues.rules import settlement as end
 from rabt.dues.rules import skills as rules
 from rabt.dues.rules.skills import By, Span, State
 from rabt.dues.rules.wage import Bound
-from rabt.people import queries as people
-from rabt.people.rules.person import Identity
 from rabt.seal import paper
 from rabt.shell.paper import ltr
 from rabt.shell.words import LANGUAGES, word
@@ -197,7 +195,7 @@ def skills_paper(viewer: Actor, person_id: UUID, at: datetime) -> Leaf:
     found = services_of(viewer, person_id, at)
     if not found:
         raise Missing()
-    who = _identity(viewer, person_id)
+    who = holder_of(viewer, person_id)
     terms = agreement.terms_at(at)
     names = {"ar": who.name_ar, "en": who.name_latin or who.name_ar}
     told: dict[str, Any] = {"trial": settings.RABT.trial} | {
@@ -224,12 +222,6 @@ def _work(one: Service) -> paper.Work:
     return paper.work(
         one.span.occupation, shown_employer(one.contract), one.span.first_on, one.span.last_on, tasks
     )
-
-
-def _identity(viewer: Actor, person_id: UUID) -> Identity:
-    if is_worker(viewer):
-        return people.own_person(viewer, person_id).identity()
-    return people.identity(viewer, person_id)
 
 
 def _service(one: Service, terms: Terms, language: str) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from PIL import Image
 from rabt.access.testing import came_in
 from rabt.access.viewing import Viewing
 from rabt.base.actor import the_node
-from rabt.base.identifiers import ref_of
+from rabt.base.identifiers import new_id, ref_of
 from rabt.credentials import actions as credentials
 from rabt.credentials import queries as cards
 from rabt.credentials.models import Paper
@@ -104,6 +104,33 @@ def test_the_pages_print_the_number_and_what_it_proves(over, client_as, now):
     assert Paper.objects.count() == 2, "the only work he did: the same paper as his employer's"
     shown = mine.get("/my/").content.decode()
     assert all(grouped(one.serial) in shown for one in Paper.objects.all())
+
+
+def test_he_opens_and_prints_his_own_certificate_and_nobody_elses(over, now):
+    row, _ = over
+    mine = came_in(Client(), ref_of("person", row.person_id))
+    address = reverse("dues:own_certificate", args=[row.pk])
+    assert address in mine.get("/my/").content.decode()
+    printed = mine.get(address)
+    assert printed.status_code == 200 and printed["Cache-Control"] == "no-store"
+    told = certificate(over)["code"]["serial"]
+    assert told.replace("-", "") in "".join(text_of(printed.content).split()).replace("-", "")
+    assert Viewing.objects.filter(person_ref=ref_of("person", row.person_id), role="worker").exists()
+    assert Paper.objects.count() == 1, "the same paper as his employer's, with the same number"
+    stranger = came_in(Client(), ref_of("person", new_id()))
+    assert stranger.get(address).status_code == 404
+    assert address not in mine.get("/my/all").content.decode(), "paper has no links"
+
+
+def test_beside_a_helper_who_has_no_telephone_gets_both_papers(over, client_as, now):
+    row, _ = over
+    clerk = client_as("destination_clerk", "LY/labour/")
+    clerk.post(f"/people/{row.person_id}/help", {"shown": "A00000001"})
+    shown = clerk.get(f"/people/{row.person_id}/helped").content.decode()
+    for address in (
+        reverse("dues:certificate", args=[row.pk]), reverse("dues:skills_paper", args=[row.person_id]),
+    ):  # fmt: skip
+        assert address in shown and clerk.get(address).status_code == 200
 
 
 # ------------------------------------------------------------------ once, and void when corrected
