@@ -1,10 +1,18 @@
-"""What the other node tells of its cards, keys and lists."""
+"""What the other node tells of its cards, papers, keys and lists."""
 
 from collections.abc import Callable
 
 from rabt.base.actor import Actor
 from rabt.credentials import actions
-from rabt.credentials.messages import CardChanged, CardIssued, KeysPublished, StatusChanged, StatusPublished
+from rabt.credentials.messages import (
+    CardChanged,
+    CardIssued,
+    KeysPublished,
+    PaperIssued,
+    PaperReplaced,
+    StatusChanged,
+    StatusPublished,
+)
 from rabt.exchange.letters import Letter
 
 
@@ -16,6 +24,16 @@ def take_card(actor: Actor, letter: Letter) -> None:
 def take_change(actor: Actor, letter: Letter) -> None:
     """Keep the new state of a card. Refuses: not_the_keeper, card_unknown, letter_malformed"""
     actions.take_change(actor, CardChanged.from_body(letter.body), at=letter.received_at)
+
+
+def take_paper(actor: Actor, letter: Letter) -> None:
+    """Keep a certificate of the other state. Refuses: not_the_keeper, paper_forged, letter_malformed"""
+    actions.take_paper(actor, PaperIssued.from_body(letter.body), at=letter.received_at)
+
+
+def take_replaced(actor: Actor, letter: Letter) -> None:
+    """Write down that one is void. Refuses: not_the_keeper, paper_unknown, letter_malformed"""
+    actions.take_replaced(actor, PaperReplaced.from_body(letter.body), at=letter.received_at)
 
 
 def take_status(actor: Actor, letter: Letter) -> None:
@@ -36,6 +54,8 @@ def take_keys(actor: Actor, letter: Letter) -> None:
 HANDLERS: dict[str, Callable[[Actor, Letter], None]] = {
     CardIssued.KIND: take_card,
     CardChanged.KIND: take_change,
+    PaperIssued.KIND: take_paper,
+    PaperReplaced.KIND: take_replaced,
     StatusPublished.KIND: take_status,
     StatusChanged.KIND: take_delta,
     KeysPublished.KIND: take_keys,

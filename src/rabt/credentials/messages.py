@@ -1,4 +1,4 @@
-"""The letters about cards: one issued, one changed, and what the other state's posts verify with."""
+"""The letters about cards and papers: one issued, one changed, and what the other state verifies with."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,7 +6,9 @@ from typing import Annotated, ClassVar
 from uuid import UUID
 
 from rabt.seal.message import Longest, Message
+from rabt.seal.paper import MOST_WORKS
 
+Covers = Annotated[list[Annotated[str, Longest(80)]], Longest(MOST_WORKS)]
 Signed = Annotated[bytes, Longest(400_000)]
 """A signed list of 2^20 cards, 100,000 of them not valid, takes 87 kB; at worst it is 262 kB."""
 
@@ -38,6 +40,26 @@ class CardChanged(Message):
     state: str
     reason: str
     changed_at: datetime
+
+
+@dataclass(frozen=True)
+class PaperIssued(Message):
+    """A state has printed a certificate; the token is what its QR says: number, place, works."""
+
+    KIND: ClassVar[str] = "paper.issued/1"
+    paper_id: UUID
+    holder_ref: Annotated[str, Longest(80)]
+    covers: Covers
+    token: Annotated[str, Longest(1_000)]
+
+
+@dataclass(frozen=True)
+class PaperReplaced(Message):
+    """A certificate that a state printed is void: another says what stands now."""
+
+    KIND: ClassVar[str] = "paper.replaced/1"
+    paper_id: UUID
+    replaced_at: datetime
 
 
 @dataclass(frozen=True)

@@ -90,6 +90,8 @@ INBOX = {
     "feedback.given/1": "rabt.assistance.inbox",
     "card.issued/1": "rabt.credentials.inbox",
     "card.changed/1": "rabt.credentials.inbox",
+    "paper.issued/1": "rabt.credentials.inbox",
+    "paper.replaced/1": "rabt.credentials.inbox",
     "status.published/1": "rabt.credentials.inbox",
     "status.changed/1": "rabt.credentials.inbox",
     "keys.published/1": "rabt.credentials.inbox",

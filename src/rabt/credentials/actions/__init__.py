@@ -1,9 +1,17 @@
-"""Every write of this room: cards, their uses, status lists, key sets, and what the other node tells."""
+"""Every write of this room: cards, their uses, papers, lists, key sets, and what the other node tells."""
 
 from rabt.credentials.actions.cards import erase_tokens, issue, note_use, place, restore, revoke, suspend
 from rabt.credentials.actions.lists import publish_keys, publish_status
 from rabt.credentials.actions.papers import issue_paper, replace_papers
-from rabt.credentials.actions.told import take_card, take_change, take_delta, take_keys, take_status
+from rabt.credentials.actions.told import (
+    take_card,
+    take_change,
+    take_delta,
+    take_keys,
+    take_paper,
+    take_replaced,
+    take_status,
+)
 
 __all__ = [
     "erase_tokens",
@@ -21,5 +29,7 @@ __all__ = [
     "take_change",
     "take_delta",
     "take_keys",
+    "take_paper",
+    "take_replaced",
     "take_status",
 ]

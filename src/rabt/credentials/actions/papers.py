@@ -17,8 +17,10 @@ from rabt.base.identifiers import Ref
 from rabt.credentials import rules
 from rabt.credentials.actions.lists import ready_keys
 from rabt.credentials.actions.places import free_place
+from rabt.credentials.messages import PaperIssued, PaperReplaced
 from rabt.credentials.models import Paper
 from rabt.credentials.rules import CardState, ListOf, Step, make_serial
+from rabt.exchange import actions as exchange
 from rabt.journal import actions as journal
 from rabt.seal import keys, paper
 from rabt.seal.paper import Kind
@@ -32,13 +34,14 @@ def issue_paper(
 ) -> Paper:
     """Issue the paper of the records that are printed; printed again it is the same, with the same number.
 
-    Where it says something else of them than the one before, that one is revoked, being replaced.
+    Where it says something else of them than the one before, that one is revoked, being replaced. The other
+    state is told of both: there, too, somebody may have the paper before him.
 
     Refuses: paper_too_full, paper_unwritable, must_wait
     """
     if access.is_canary(holder):
         raise Refused("must_wait")  # of who does not exist nothing leaves, and nobody learns why
-    says, of = _digest(subject), " ".join(sorted(covers))
+    says, of = says_of(subject), " ".join(sorted(covers))
     for _ in range(rules.DRAWS):
         held = _standing(holder).filter(kind=subject.kind, covers=of).first()
         if held is not None and held.says == says and held.token:
@@ -50,8 +53,16 @@ def issue_paper(
         if found is not None:
             facts = {"about": of, "serial": found.serial, "paper": found.kind}
             journal.append(actor, "paper.issued", found.ref, at=at, facts=facts)
+            _tell(actor, found, at)
             return found
     raise RuntimeError("no free place was found in any status list")
+
+
+def _tell(actor: Actor, found: Paper, at: datetime) -> None:
+    letter = PaperIssued(
+        paper_id=found.pk, holder_ref=found.holder_ref, covers=found.covers.split(), token=found.token
+    )
+    exchange.send(actor, letter.KIND, letter.to_body(), about=Ref(found.holder_ref), at=at)
 
 
 def _standing(holder: Ref) -> QuerySet[Paper]:
@@ -59,7 +70,8 @@ def _standing(holder: Ref) -> QuerySet[Paper]:
     return rows.filter(state=CardState.VALID.value)
 
 
-def _digest(subject: paper.Subject) -> str:
+def says_of(subject: paper.Subject) -> str:
+    """Return a digest of all that a paper says."""
     told = json.dumps(asdict(subject), default=str, sort_keys=True)
     return hashlib.sha256(told.encode()).hexdigest()
 
@@ -101,3 +113,5 @@ def _replace(actor: Actor, found: Paper, at: datetime) -> None:
     found.save(update_fields=["state", "reason", "changed_at"])
     facts = {"about": found.covers, "serial": found.serial}
     journal.append(actor, "paper.replaced", found.ref, at=at, facts=facts)
+    letter = PaperReplaced(paper_id=found.pk, replaced_at=at)
+    exchange.send(actor, letter.KIND, letter.to_body(), about=Ref(found.holder_ref), at=at)

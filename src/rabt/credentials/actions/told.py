@@ -1,4 +1,4 @@
-"""What the other node tells of its cards: kept only from their keeper, and only what its keys signed."""
+"""What the other node tells of its cards and papers: only from their keeper, only what its keys signed."""
 
 from datetime import datetime
 
@@ -8,11 +8,20 @@ from django.db import models, transaction
 from rabt.base.actor import Actor
 from rabt.base.errors import Untrusted
 from rabt.credentials import queries
-from rabt.credentials.messages import CardChanged, CardIssued, KeysPublished, StatusChanged, StatusPublished
-from rabt.credentials.models import Card, KeySet, StatusDelta, StatusList
+from rabt.credentials.actions.papers import REPLACED, says_of
+from rabt.credentials.messages import (
+    CardChanged,
+    CardIssued,
+    KeysPublished,
+    PaperIssued,
+    PaperReplaced,
+    StatusChanged,
+    StatusPublished,
+)
+from rabt.credentials.models import Card, KeySet, Paper, StatusDelta, StatusList
 from rabt.credentials.rules import DELTAS_KEPT, CardState
 from rabt.journal import actions as journal
-from rabt.seal import card, delta, keyset, status
+from rabt.seal import card, delta, keyset, paper, status
 
 
 def check_keeper(actor: Actor, row: models.Model | None) -> None:
@@ -65,6 +74,47 @@ def _state(text: str) -> str:
         return CardState(text).value
     except ValueError:
         raise Untrusted("letter_malformed", field="state") from None
+
+
+@transaction.atomic
+def take_paper(actor: Actor, told: PaperIssued, *, at: datetime) -> Paper:
+    """Keep a certificate that the other state printed; one of the same records that stood is void by it.
+
+    Refuses: not_the_keeper, paper_malformed, paper_key_unknown, paper_forged
+    """
+    known = Paper.objects.filter(pk=told.paper_id).first()
+    check_keeper(actor, known)
+    if known is not None:
+        return known
+    claims, of = paper.read(told.token, queries.trusted_sets()), " ".join(sorted(told.covers))
+    if claims.issuer != actor.state or Paper.objects.filter(serial=claims.serial).exists():
+        raise Untrusted("paper_forged", why="of another state, or of a number that is taken")
+    earlier = Paper.objects.filter(kept_by=actor.state, kind=claims.subject.kind.value, covers=of)
+    earlier.filter(state=CardState.VALID.value).update(
+        state=CardState.REVOKED.value, reason=REPLACED, changed_at=claims.issued_at
+    )
+    found = Paper.objects.create(
+        pk=told.paper_id, kept_by=actor.state, serial=claims.serial, kind=claims.subject.kind.value,
+        covers=of, holder_ref=told.holder_ref, token=told.token, says=says_of(claims.subject),
+        list_number=claims.list_number, list_index=claims.list_index, issued_at=claims.issued_at,
+        changed_at=claims.issued_at,
+    )  # fmt: skip
+    journal.append(actor, "paper.told", found.ref, at=at, facts={"about": of})
+    return found
+
+
+@transaction.atomic
+def take_replaced(actor: Actor, told: PaperReplaced, *, at: datetime) -> Paper:
+    """Write down that a certificate of the other state is void. Refuses: not_the_keeper, paper_unknown"""
+    found = Paper.objects.select_for_update().filter(pk=told.paper_id).first()
+    check_keeper(actor, found)
+    if found is None:
+        raise Untrusted("paper_unknown", paper=str(told.paper_id))
+    if found.state == CardState.VALID.value:
+        found.state, found.reason, found.changed_at = CardState.REVOKED.value, REPLACED, told.replaced_at
+        found.save(update_fields=["state", "reason", "changed_at"])
+        journal.append(actor, "paper.change_told", found.ref, at=at, facts={"about": found.covers})
+    return found
 
 
 @transaction.atomic
