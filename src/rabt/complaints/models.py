@@ -13,7 +13,7 @@ class Complaint(models.Model):
 
     `permit_ref` and `employer_ref` are what an officer found, never a foreign key; `told_on` is the day on
     which the employer was told with the worker's consent. `theirs` names it in the other state's office,
-    where that one handed it over.
+    where that one handed it over; `stop_id` the stop of the employer for a decision not carried out.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)
@@ -34,6 +34,7 @@ class Complaint(models.Model):
     execute_by = models.DateField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     theirs = models.UUIDField(null=True, blank=True, unique=True)
+    stop_id = models.UUIDField(null=True, blank=True)
 
     class Meta:
         constraints = [

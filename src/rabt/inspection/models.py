@@ -144,6 +144,7 @@ class Lack(Workplace):
     decided_by = models.CharField(max_length=WHO, blank=True, default="")
     mended_at = models.DateTimeField(null=True, blank=True)
     stopped_at = models.DateTimeField(null=True, blank=True)
+    stop_id = models.UUIDField(null=True, blank=True)
 
     class Meta:
         constraints = [

@@ -59,7 +59,8 @@ def _stop(node: Actor, key: UUID, at: datetime) -> bool:
     turn(row, Step.LAPSE, at)
     remember(row, "complaint.not_executed", "", at)
     if row.employer_ref:
-        hiring.stop_demands(node, id_of(row.employer_ref, "employer"), at=at)
+        row.stop_id = hiring.stop_demands(node, id_of(row.employer_ref, "employer"), at=at)
+        row.save(update_fields=["stop_id"])
     return True
 
 

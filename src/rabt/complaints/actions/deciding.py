@@ -3,15 +3,17 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from rabt.base.actor import Actor
+from rabt.base.actor import Actor, the_node
 from rabt.base.errors import Refused
 from rabt.complaints import queries
 from rabt.complaints.actions.remember import remember, turn
 from rabt.complaints.models import Complaint, Decision
 from rabt.complaints.rules import complaint as rules
 from rabt.complaints.rules.complaint import Step
+from rabt.hiring import actions as hiring
 
 OUTCOMES = {"for_worker": Step.DECIDE, "rejected": Step.REJECT}
 
@@ -72,11 +74,16 @@ def decide(actor: Actor, complaint_id: UUID, agrees: bool, *, at: datetime) -> C
 
 @transaction.atomic
 def execute(actor: Actor, complaint_id: UUID, text: str, *, at: datetime) -> Complaint:
-    """Write down that and how a decision was carried out. Refuses: complaint_step_closed, complaint_short"""
+    """Write down that and how a decision was carried out; what stopped the employer for it is over.
+
+    Refuses: complaint_step_closed, complaint_short
+    """
     actor.require("complaints.answer")
     row = queries.complaint_to_change(actor, complaint_id)
     turn(row, Step.EXECUTE, at)
     said = {"text": rules.check_text(text)}
     queries.sealed(row, queries.SAID, said, actor.id, at).save(force_insert=True)
     remember(row, "complaint.executed", actor.id, at)
+    if row.stop_id:
+        hiring.end_stop(the_node(settings.RABT.state), row.stop_id, at=at)
     return row

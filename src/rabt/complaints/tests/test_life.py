@@ -13,6 +13,8 @@ from rabt.complaints.actions.telling import Page
 from rabt.complaints.models import Act, Anchor, Complaint, Decision
 from rabt.complaints.tests import build
 from rabt.complaints.tests.build import AT, TEXT
+from rabt.hiring import actions as hiring
+from rabt.hiring.queries import stops
 from rabt.holds import queries as holds
 from rabt.holds.models import Hold
 from rabt.insight import queries as figures
@@ -199,7 +201,13 @@ def test_an_employer_who_does_not_carry_it_out_is_stopped_and_nothing_says_why(c
     assert actions.end_unexecuted(at=late + timedelta(days=11)) == 1
     again.refresh_from_db()
     assert again.state == "not_executed"
-    assert actions.execute(cast("complaints_clerk"), again.pk, TEXT, at=late).state == "executed"
+    clerk, approver = cast("complaints_clerk"), cast("destination_approver", office="LY/")
+    assert actions.execute(clerk, again.pk, TEXT, at=late).state == "executed"
+    refused("stop_stands", lambda: hiring.restore_employer(approver, employer.pk, at=late))
+    assert not stops.employers_to_restore(approver), "the first decision stands still"
+    actions.execute(clerk, row.pk, TEXT, at=late)
+    assert list(stops.employers_to_restore(approver)) == [employer]
+    assert hiring.restore_employer(approver, employer.pk, at=late).state == "admitted"
 
 
 def test_without_a_known_employer_nobody_is_stopped(cast):

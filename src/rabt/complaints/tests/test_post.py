@@ -356,8 +356,10 @@ def test_every_duty_of_the_clock_is_done_as_the_role_behind_the_wall(paired, cas
     as_role(engine.WALL)
     for duty in wall_duties.DUTIES:
         assert getattr(actions, duty)(at=late) is not None
+    actions.execute(cast("complaints_clerk"), row.pk, TEXT, at=late)
+    assert Complaint.objects.get(pk=row.pk).state == State.EXECUTED
     as_role("")
     row.refresh_from_db()
-    assert row.state == State.NOT_EXECUTED and build.employer().state == "suspended"
+    assert row.stop_id and build.employer().state == "suspended"
     kinds = set(Outgoing.objects.values_list("kind", flat=True))
     assert {"employer.changed/1", ClosedPost.KIND} <= kinds

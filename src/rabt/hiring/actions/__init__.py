@@ -51,7 +51,6 @@ from rabt.hiring.actions.parties import (
     propose_recruiter,
     restore_employer,
     restore_recruiter,
-    stop_demands,
     suspend_employer,
     suspend_recruiter,
 )
@@ -72,6 +71,7 @@ from rabt.hiring.actions.projects_told import (
     take_project_change,
 )
 from rabt.hiring.actions.sight import end_sights, shut_unlicensed
+from rabt.hiring.actions.stops import end_stop, stop_demands
 
 __all__ = [
     "answer_offer",
@@ -95,6 +95,7 @@ __all__ = [
     "end_for_death",
     "end_left_contract",
     "end_sights",
+    "end_stop",
     "erase_traces",
     "form_crew",
     "lapse_contracts",

@@ -18,15 +18,15 @@ from rabt.exchange import actions as exchange
 from rabt.files import actions as files
 from rabt.hiring import messages
 from rabt.hiring.actions.telling import tell_party
-from rabt.hiring.models import Employer, Party, Proposal, Recruiter
+from rabt.hiring.models import Employer, Party, Proposal, Recruiter, Stop
 from rabt.hiring.queries import labour_offices, open_proposal, reason_codes, terms_at
 from rabt.hiring.queries.parties import employer_to_change, recruiter_to_change
+from rabt.hiring.queries.stops import stops_standing
 from rabt.hiring.rules import application, vetting
 from rabt.hiring.rules.application import Application, EmployerApplication, Page, Papers
 from rabt.hiring.rules.vetting import Step
 from rabt.journal import actions as journal
 from rabt.people import actions as people
-from rabt.shell.words import LANGUAGES, word
 
 P = TypeVar("P", bound=Party)
 NO_PAPERS = Papers()
@@ -236,30 +236,22 @@ def _open_ways_in(actor: Actor, kind: Kind[P], row: P, at: datetime) -> None:
 def suspend_employer(actor: Actor, employer_id: UUID, why: str, *, at: datetime) -> Employer:
     """Stop an employer from taking more workers; contracts in force stay. Refuses: vetting_step_closed"""
     actor.require("hiring.decide_employer")
-    row = _turn(actor, EMPLOYER, employer_id, Step.SUSPEND, why, at)
-    _tell_other_node(actor, row, at)
+    row = turn(actor, EMPLOYER, employer_id, Step.SUSPEND, why, at)
+    tell_other_node(actor, row, at)
     return row
 
 
 @transaction.atomic
-def stop_demands(node: Actor, employer_id: UUID, *, at: datetime) -> bool:
-    """Stop an employer from new demands until a decision is carried out; nothing is said of which, or of why.
-
-    For rooms above that keep their causes; one who is stopped already stays so. Return whether it was done.
-    """
-    if employer_to_change(node, employer_id).state != vetting.State.ADMITTED:
-        return False
-    why = " · ".join(word("hiring.stopped_until", language=language) for language in LANGUAGES)
-    _tell_other_node(node, _turn(node, EMPLOYER, employer_id, Step.SUSPEND, why, at), at)
-    return True
-
-
-@transaction.atomic
 def restore_employer(actor: Actor, employer_id: UUID, *, at: datetime) -> Employer:
-    """Let a suspended employer take workers again. Refuses: vetting_step_closed, licence_expired"""
+    """Let a suspended employer take workers again; not while what he was stopped for is not done.
+
+    Refuses: vetting_step_closed, licence_expired, stop_stands
+    """
     actor.require("hiring.decide_employer")
-    row = _turn(actor, EMPLOYER, employer_id, Step.RESTORE, "", at)
-    _tell_other_node(actor, row, at)
+    row = turn(actor, EMPLOYER, employer_id, Step.RESTORE, "", at)
+    vetting.check_stops(stops_standing(row.pk))
+    Stop.objects.filter(employer=row, lifted_at=None).update(lifted_at=at)
+    tell_other_node(actor, row, at)
     return row
 
 
@@ -270,7 +262,7 @@ def suspend_recruiter(actor: Actor, recruiter_id: UUID, why: str, *, at: datetim
     Refuses: vetting_step_closed
     """
     actor.require("hiring.decide_recruiter")
-    row = _turn(actor, RECRUITER, recruiter_id, Step.SUSPEND, why, at)
+    row = turn(actor, RECRUITER, recruiter_id, Step.SUSPEND, why, at)
     people.shut_office(actor, row.office, row.ref, at=at)
     return row
 
@@ -279,12 +271,13 @@ def suspend_recruiter(actor: Actor, recruiter_id: UUID, why: str, *, at: datetim
 def restore_recruiter(actor: Actor, recruiter_id: UUID, *, at: datetime) -> Recruiter:
     """Let a suspended recruiter offer and see again. Refuses: vetting_step_closed, licence_expired"""
     actor.require("hiring.decide_recruiter")
-    row = _turn(actor, RECRUITER, recruiter_id, Step.RESTORE, "", at)
+    row = turn(actor, RECRUITER, recruiter_id, Step.RESTORE, "", at)
     people.reopen_office(actor, row.office, row.ref, at=at)
     return row
 
 
-def _turn(actor: Actor, kind: Kind[P], key: UUID, step: Step, why: str, at: datetime) -> P:
+def turn(actor: Actor, kind: Kind[P], key: UUID, step: Step, why: str, at: datetime) -> P:
+    """Suspend or restore one, and tell him. Refuses: vetting_step_closed, suspension_without_reason"""
     row = kind.to_change(actor, key)
     row.state = vetting.move(row.state, step)
     if step is Step.SUSPEND and not why.strip():
@@ -299,6 +292,7 @@ def _turn(actor: Actor, kind: Kind[P], key: UUID, step: Step, why: str, at: date
     return row
 
 
-def _tell_other_node(actor: Actor, row: Employer, at: datetime) -> None:
+def tell_other_node(actor: Actor, row: Employer, at: datetime) -> None:
+    """Tell the other state where an employer stands."""
     letter = messages.EmployerChanged(employer_ref=row.ref, state=row.state, changed_at=at)
     exchange.send(actor, letter.KIND, letter.to_body(), about=row.ref, at=at)

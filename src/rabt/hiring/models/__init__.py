@@ -7,6 +7,7 @@ from rabt.hiring.models.parties import (
     Project,
     Proposal,
     Recruiter,
+    Stop,
 )
 from rabt.hiring.models.work import (
     Consent,
@@ -32,6 +33,7 @@ __all__ = [
     "Project",
     "Proposal",
     "Recruiter",
+    "Stop",
     "WithTerms",
     "columns",
 ]

@@ -105,6 +105,31 @@ class Employer(Party):
         ]
 
 
+class Stop(models.Model):
+    """One reason why an employer asks for nobody: until what a room above waits for is done.
+
+    Which room, and what for, stays there. `began` where it was this one that suspended him; `lifted_at` when
+    an approver let him ask again.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    employer = models.ForeignKey(Employer, models.PROTECT, related_name="+")
+    began = models.BooleanField()
+    since = models.DateTimeField()
+    over_at = models.DateTimeField(null=True, blank=True)
+    lifted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(lifted_at=None) | Q(over_at__isnull=False), name="hiring_stop_lifted_when_over"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["employer"], condition=Q(lifted_at=None), name="hiring_stop_stands"),
+        ]
+
+
 class Recruiter(Party):
     """Who may propose workers at origin."""
 

@@ -19,6 +19,7 @@ from rabt.hiring.forms import AdviceForm, ApplicationForm, EmployerForm, Nothing
 from rabt.hiring.models import Employer, Party
 from rabt.hiring.pages.records import Deed, do, show
 from rabt.hiring.queries.parties import proposals
+from rabt.hiring.queries.stops import stopped, stops_standing
 from rabt.hiring.queries.wording import named
 from rabt.hiring.rules.quota import room
 from rabt.hiring.rules.vetting import State
@@ -140,6 +141,8 @@ def _context(actor: Actor, row: Party, noun: str) -> dict[str, object]:
     )
     if isinstance(row, Employer):
         told["sector"] = named(corridor.sectors, row.sector, tongue())
+    if isinstance(row, Employer) and told["vets"]:
+        told["stopped"] = stopped(row)
     if isinstance(row, Employer) and row.kept_by == settings.RABT.state:
         staff = queries.staff(actor, row.pk)
         percent = corridor.quota(row.sector)
@@ -170,5 +173,5 @@ def _deeds(actor: Actor, row: Party, noun: str) -> list[Deed]:
         Deed(f"{noun}_suspend", scope, WhyForm, lambda d: suspend(actor, row.pk, d["why"], at=at),
              ours and row.state == "admitted", "danger"),
         Deed(f"{noun}_restore", scope, NothingForm, lambda d: restore(actor, row.pk, at=at),
-             ours and row.state == "suspended"),
+             ours and row.state == "suspended" and not stops_standing(row.pk)),
     ]  # fmt: skip

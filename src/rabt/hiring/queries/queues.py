@@ -22,6 +22,7 @@ from rabt.hiring.queries.offers import offers_to_see
 from rabt.hiring.queries.parties import employers_to_see, recruiters_to_see
 from rabt.hiring.queries.projects import projects_to_see
 from rabt.hiring.queries.rules_of_day import terms_at
+from rabt.hiring.queries.stops import employers_to_restore
 from rabt.shell.queues import Queue, Sorted, Waiting, by_person
 from rabt.shell.words import tongue
 
@@ -95,6 +96,8 @@ def _at_destination(viewer: Actor, terms: Terms, at: datetime) -> list[Queue]:
                lambda: employers("applied"), "applied_at"),
         _queue("employers_to_decide", "decide_employer", "employer",
                lambda: _of_others(viewer, employers("proposed"), "employer"), "applied_at"),
+        _queue("employers_to_restore", "decide_employer", "employer",
+               lambda: employers_to_restore(viewer), "freed_at"),
         _queue("projects_to_confirm", "demand", "project",
                lambda: projects_to_see(viewer, state="submitted"), "submitted_at"),
         _queue("projects_to_propose", "propose_project", "project",

@@ -72,6 +72,12 @@ def check_taking_part(state: str, licence: Licence, on: date) -> None:
     check_licence(licence, on)
 
 
+def check_stops(standing: int) -> None:
+    """Ask that all is done that an employer was stopped for. Refuses: stop_stands"""
+    if standing:
+        raise Refused("stop_stands", n=standing)
+
+
 def check_recommendation(recommendation: str, note: str) -> Recommendation:
     """Ask for a recommendation, with a note where it is no. Refuses: recommendation_without_note"""
     advice = Recommendation(recommendation)

@@ -96,7 +96,7 @@ def _follow(node: Actor, key: UUID, at: datetime) -> bool:
     days = terms.clock("inspection_stop")
     if row.stopped_at is None and rules.stops(row.state, row.due_on, terms.on, days):
         row.stopped_at = at
-        hiring.stop_demands(node, row.employer_id, at=at)
+        row.stop_id = hiring.stop_demands(node, row.employer_id, at=at)
         journal.append(node, "lack.demands_stopped", row.ref, at=at)
     row.save()
     return True

@@ -8,9 +8,10 @@ from django.conf import settings
 from django.db import transaction
 
 from rabt.agreement import queries as agreement
-from rabt.base.actor import Actor
+from rabt.base.actor import Actor, the_node
 from rabt.base.errors import NotAllowed, Refused
 from rabt.corridor import Terms
+from rabt.hiring import actions as hiring
 from rabt.inspection import queries
 from rabt.inspection.actions.planning import workplace
 from rabt.inspection.actions.telling import tell_employer
@@ -85,11 +86,16 @@ def _find(actor: Actor, row: Visit, answer: Answer, employer: Any, terms: Terms,
 
 
 def mend(actor: Actor, row: Lack, at: datetime) -> None:
-    """Write down that a finding is mended. Refuses: lack_step_closed"""
+    """Write down that a finding is mended; a stop of new demands for it is over, an approver lifts it.
+
+    Refuses: lack_step_closed
+    """
     row.state = lack_rules.move(row.state, lack_rules.Step.CONFIRM)
     row.mended_at, row.decided_by = at, actor.id
     row.save()
     journal.append(actor, "lack.mended", row.ref, at=at)
+    if row.stop_id:
+        hiring.end_stop(the_node(settings.RABT.state), row.stop_id, at=at)
 
 
 def again(actor: Actor, row: Lack, why: str, terms: Terms, at: datetime) -> None:

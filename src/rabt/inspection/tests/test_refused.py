@@ -6,12 +6,14 @@ from uuid import uuid4
 import pytest
 
 from rabt.base.errors import Missing, NotAllowed, Refused
+from rabt.hiring import actions as hiring
 from rabt.hiring.models import Employer
+from rabt.hiring.queries import stops
 from rabt.inspection import actions, queries
 from rabt.inspection.models import Lack, Line, Visit
 from rabt.inspection.rules.visit import Answer, Ticked
 from rabt.inspection.tests import build
-from rabt.inspection.tests.build import AT, OTHER
+from rabt.inspection.tests.build import AT, OFFICE, OTHER
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("still")]
 
@@ -165,6 +167,19 @@ def test_what_is_not_mended_is_looked_at_again_and_in_the_end_stops_new_demands(
     row.refresh_from_db()
     assert (row.stopped_at, Employer.objects.get().state) == (late, "suspended")
     assert [one.word for one in queries.waiting(owner)] == ["inspection.lacks_to_answer"]
+
+
+def test_once_it_is_mended_a_person_is_asked_to_lift_the_stop(cast, chief):
+    row, owner = build.lack(cast, chief)
+    late = AT + timedelta(days=build.days_of("passports") + 31)
+    actions.follow_lacks(at=late)
+    approver = cast("destination_approver", office=OFFICE)
+    assert not stops.employers_to_restore(approver)
+    actions.answer_lack(owner, row.pk, "ردت الجوازات إلى أصحابها", at=late)
+    actions.confirm_mended(chief, row.pk, at=late + timedelta(days=1))
+    (asked,) = stops.employers_to_restore(approver)
+    assert (asked.state, asked.freed_at) == ("suspended", late + timedelta(days=1))
+    assert hiring.restore_employer(approver, asked.pk, at=late + timedelta(days=2)).state == "admitted"
 
 
 def test_what_the_employer_answered_in_time_stops_nobody(cast, chief):
