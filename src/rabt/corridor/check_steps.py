@@ -10,6 +10,7 @@ STATES: Mapping[str, tuple[str, ...]] = {
         "concluded", "withdrawn", "protected", "closed",
     ),
     "detention": ("recorded", "declined", "told", "acknowledged"),
+    "whereabouts": ("asked", "held", "nothing"),
 }  # fmt: skip
 STEPS: Mapping[str, tuple[str, ...]] = {
     "file": (
@@ -17,6 +18,7 @@ STEPS: Mapping[str, tuple[str, ...]] = {
         "issue", "not_found", "depart", "protect", "close", "withdraw",
     ),
     "detention": ("hold", "decline_consul", "tell_consul", "acknowledge"),
+    "whereabouts": ("ask_whereabouts", "find_held", "find_nothing"),
 }  # fmt: skip
 SAFE = ("protected", "closed")
 Objection = tuple[str, str, str]

@@ -201,24 +201,50 @@ class UnknownForm(forms.Form):
         _choices(self, "reason", [(one.code, one.words) for one in reasons])
 
 
-class HeldForm(forms.Form):
-    """Who is held, since when, in what kind of place; never why."""
+class SoughtForm(forms.Form):
+    """Whom a consulate looks for, and what it heard of where he is held."""
 
     name = _line("name", NAME, needed=True)
     born_on = DayField(label=lazy("regularisation.born_on"), required=False)
     passport = _line("passport", 20, dir="ltr")
-    held_on = DayField(label=lazy("regularisation.held_on"))
-    kind = forms.ChoiceField(
-        label=lazy("regularisation.held_kind"),
-        choices=[(one.value, lazy(f"regularisation.held.{one.value}")) for one in Held],
-    )
+    since_on = DayField(label=lazy("regularisation.held_on"), required=False)
     place = forms.ChoiceField(label=lazy("regularisation.held_place"), required=False)
+
+    def __init__(self, terms: Terms, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _choices(self, "place", _places(terms, terms.destination.code), empty=True)
+
+
+class AsksForm(forms.Form):
+    """Whether somebody who is held asks for his consulate."""
+
     asks = forms.ChoiceField(
         label=lazy("regularisation.asks_consul"), help_text=lazy("regularisation.asks_consul_hint"),
         widget=forms.RadioSelect,
         choices=[(one, lazy(f"regularisation.asks.{one}")) for one in ("yes", "no")],
     )  # fmt: skip
 
+
+class FoundForm(AsksForm):
+    """Since when, and in what kind of place, somebody is held; never why."""
+
+    field_order = ("held_on", "kind", "place", "asks")
+    held_on = DayField(label=lazy("regularisation.held_on"))
+    kind = forms.ChoiceField(
+        label=lazy("regularisation.held_kind"),
+        choices=[(one.value, lazy(f"regularisation.held.{one.value}")) for one in Held],
+    )
+    place = forms.ChoiceField(label=lazy("regularisation.held_place"), required=False)
+
     def __init__(self, terms: Terms, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _choices(self, "place", _places(terms, terms.destination.code), empty=True)
+
+
+class HeldForm(FoundForm):
+    """Who is held, since when, in what kind of place; never why."""
+
+    field_order = ("name", "born_on", "passport", "held_on", "kind", "place", "asks")
+    name = _line("name", NAME, needed=True)
+    born_on = DayField(label=lazy("regularisation.born_on"), required=False)
+    passport = _line("passport", 20, dir="ltr")

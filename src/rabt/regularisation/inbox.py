@@ -22,5 +22,7 @@ TAKES: dict[type[Message], Callable[..., object]] = {
     messages.ReturnAnswered: actions.take_document,
     messages.DetentionTold: actions.take_detention,
     messages.DetentionAcknowledged: actions.take_acknowledgement,
+    messages.WhereaboutsAsked: actions.take_whereabouts,
+    messages.WhereaboutsAnswered: actions.take_found,
 }
 HANDLERS = {kind.KIND: _reads(kind, take) for kind, take in TAKES.items()}

@@ -9,6 +9,7 @@ from rabt.regularisation.rules.detention import Held
 from rabt.regularisation.rules.document import Outcome
 from rabt.regularisation.rules.file import NAME, PHONE, Standing, Way
 from rabt.regularisation.rules.number import is_number
+from rabt.regularisation.rules.whereabouts import State as Sought
 from rabt.seal.message import Longest, Message
 
 Name = Annotated[str, Longest(NAME)]
@@ -126,3 +127,38 @@ class DetentionAcknowledged(Message):
     detention_ref: str
     only_for: Only
     acknowledged_at: datetime
+
+
+@dataclass(frozen=True)
+class WhereaboutsAsked(Message):
+    """The origin's consulate learned that one of its nationals is held, and asks after him."""
+
+    KIND: ClassVar[str] = "whereabouts.asked/1"
+    whereabouts_ref: str
+    name: Name
+    born_on: date | None
+    passport_number: Annotated[str, Longest(12)]
+    since_on: date | None
+    place: Code
+    only_for: Only
+    asked_at: datetime
+
+
+@dataclass(frozen=True)
+class WhereaboutsAnswered(Message):
+    """The destination answers: he is held, by the record that it told; or there is nothing to tell."""
+
+    KIND: ClassVar[str] = "whereabouts.answered/1"
+    whereabouts_ref: str
+    outcome: Sought
+    detention_ref: Code
+    only_for: Only
+    answered_at: datetime
+
+    def check(self) -> None:
+        """Make sure that it names the arrest where there is one. Refuses: letter_malformed"""
+        fits = {
+            "outcome": self.outcome != Sought.ASKED,
+            "detention_ref": bool(self.detention_ref) == (self.outcome == Sought.HELD),
+        }
+        _check(self.KIND, fits)

@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from rabt.access.approval import TwoKeys
 from rabt.base.identifiers import Ref, new_id, ref_of
-from rabt.regularisation.rules import detention, document
+from rabt.regularisation.rules import detention, document, whereabouts
 from rabt.regularisation.rules import file as files
 from rabt.regularisation.rules.number import LENGTH, spoken
 
@@ -186,3 +186,49 @@ class Detention(models.Model):
     def ref(self) -> Ref:
         """Name this record."""
         return ref_of("detention", self.pk)
+
+    def who(self) -> whereabouts.Who:
+        """Return who is held."""
+        return whereabouts.Who(self.name, self.born_on, self.passport_number)
+
+
+class Whereabouts(models.Model):
+    """Whom a consulate looks for, having learned that he is held: the same row on both nodes.
+
+    `since_on` is since when he is said to be held; `detention_id` names the arrest that it is, once somebody
+    found so; `answered_by` who did.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    kept_by = models.CharField(max_length=2)
+    office = models.CharField(max_length=OFFICE, db_index=True)
+    state = models.CharField(max_length=8)
+    name = models.CharField(max_length=files.NAME)
+    born_on = models.DateField(null=True, blank=True)
+    passport_number = models.CharField(max_length=12, blank=True, default="")
+    since_on = models.DateField(null=True, blank=True)
+    place = models.CharField(max_length=20, blank=True, default="")
+    detention_id = models.UUIDField(null=True, blank=True, db_index=True)
+    asked_by = models.CharField(max_length=BY, blank=True, default="")
+    answered_by = models.CharField(max_length=BY, blank=True, default="")
+    state_at = models.DateTimeField()
+    due_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=[one.value for one in whereabouts.State])
+                & (~Q(state="held") | Q(detention_id__isnull=False)),
+                name="regularisation_whereabouts_known",
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "state_at"], name="regularisation_whereabouts")]
+
+    @property
+    def ref(self) -> Ref:
+        """Name this record."""
+        return ref_of("whereabouts", self.pk)
+
+    def who(self) -> whereabouts.Who:
+        """Return whom it looks for."""
+        return whereabouts.Who(self.name, self.born_on, self.passport_number)

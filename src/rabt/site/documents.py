@@ -77,6 +77,7 @@ STATES = (
 PACK_STATES = (
     ("regularisation", "A file of somebody without papers", "file"),
     ("detention", "The telling of a consulate that somebody is held", "detention"),
+    ("whereabouts", "Whom a consulate looks for", "whereabouts"),
 )
 BEGINS = "[*]"
 """Where a record comes from that is not there yet."""

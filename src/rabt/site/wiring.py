@@ -60,6 +60,8 @@ INBOX = {
     "return.answered/1": "rabt.regularisation.inbox",
     "detention.told/1": "rabt.regularisation.inbox",
     "detention.acknowledged/1": "rabt.regularisation.inbox",
+    "whereabouts.asked/1": "rabt.regularisation.inbox",
+    "whereabouts.answered/1": "rabt.regularisation.inbox",
     "crews.offered/1": "rabt.patrol.inbox",
     "plan.proposed/1": "rabt.patrol.inbox",
     "plan.changed/1": "rabt.patrol.inbox",

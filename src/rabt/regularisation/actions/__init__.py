@@ -10,6 +10,7 @@ from rabt.regularisation.actions.detaining import (
 )
 from rabt.regularisation.actions.erasing import erase_traces, forget_old
 from rabt.regularisation.actions.fees import judge_fee, refund_fee, report_fee, return_fee
+from rabt.regularisation.actions.finding import meet, record_found, say_nothing
 from rabt.regularisation.actions.opening import (
     ask_file,
     name_person,
@@ -27,11 +28,14 @@ from rabt.regularisation.actions.returning import (
     take_document,
     take_return,
 )
+from rabt.regularisation.actions.seeking import ask_whereabouts, take_found, take_whereabouts
 
 __all__ = [
-    "acknowledge", "ask_document", "ask_file", "close", "conclude", "depart", "erase_traces",
-    "forget_old", "issue_document", "judge_fee", "name_person", "open_file", "pay_fee", "propose", "protect",
-    "record_detention", "record_offer", "refund_fee", "refuse_document",
-    "report_fee", "return_fee", "rule", "take_acknowledgement", "take_answer",
-    "take_asked", "take_detention", "take_document", "take_return", "take_up", "tell_consul", "withdraw",
+    "acknowledge", "ask_document", "ask_file", "ask_whereabouts", "close", "conclude", "depart",
+    "erase_traces", "forget_old", "issue_document", "judge_fee", "meet", "name_person", "open_file",
+    "pay_fee", "propose", "protect",
+    "record_detention", "record_found", "record_offer", "refund_fee", "refuse_document",
+    "report_fee", "return_fee", "rule", "say_nothing", "take_acknowledgement", "take_answer",
+    "take_asked", "take_detention", "take_document", "take_found", "take_return",
+    "take_up", "take_whereabouts", "tell_consul", "withdraw",
 ]  # fmt: skip

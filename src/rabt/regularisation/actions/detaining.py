@@ -14,6 +14,7 @@ from rabt.exchange.letters import check_other, reference
 from rabt.journal import actions as journal
 from rabt.people.rules.person import passport_number
 from rabt.regularisation import queries
+from rabt.regularisation.actions.seeking import answer_those_of, join_known
 from rabt.regularisation.actions.turning import apart, check_side
 from rabt.regularisation.messages import ONLY, DetentionAcknowledged, DetentionTold
 from rabt.regularisation.models import Detention
@@ -22,6 +23,7 @@ from rabt.regularisation.queries.files import PROTECT
 from rabt.regularisation.rules import detention as rules
 from rabt.regularisation.rules import file as files
 from rabt.regularisation.rules.detention import Held, State, Step
+from rabt.regularisation.rules.whereabouts import Who
 from rabt.seal.message import check_text
 
 
@@ -36,26 +38,38 @@ def record_detention(
     Refuses: regularisation_name, regularisation_day, regularisation_place, detention_kind, text_unprintable
     """
     actor.require(HOLD)
+    row = keep(actor, Who(name, born_on, passport), held_on, kind, asks_consul, place=place, at=at)
+    turn_held(actor, row, Step.TELL if asks_consul else Step.DECLINE, at)
+    return row
+
+
+def keep(
+    actor: Actor, who: Who, held_on: date, kind: str, asks_consul: bool, *, place: str, at: datetime
+) -> Detention:
+    """Keep the record of an arrest. Refuses: what `record_detention` does"""
     check_side("destination")
-    check_text(name, "name")
-    check_text(passport, "passport")
+    check_text(who.name, "name")
+    check_text(who.passport_number, "passport")
     terms = agreement.terms_at(at)
-    said = rules.check_held(name, held_on, kind, terms.on)
-    files.check_day(born_on, terms.on, "born_on")
+    said = rules.check_held(who.name, held_on, kind, terms.on)
+    files.check_day(who.born_on, terms.on, "born_on")
     files.check_place(place, {one.code for one in terms.places_of(settings.RABT.state)})
     row = Detention(
-        kept_by=settings.RABT.state, office=f"{settings.RABT.state}/", name=said, born_on=born_on,
-        passport_number=passport_number(passport)[:12], held_on=held_on, kind=kind, place=place,
+        kept_by=settings.RABT.state, office=f"{settings.RABT.state}/", name=said, born_on=who.born_on,
+        passport_number=passport_number(who.passport_number)[:12], held_on=held_on, kind=kind, place=place,
         asks_consul=asks_consul, recorded_by=actor.id, state=State.RECORDED, state_at=at,
         due_on=held_on + timedelta(days=terms.regularisation[Step.HOLD].days),
     )  # fmt: skip
     row.save(force_insert=True)
     journal.append(apart(actor), "detention.recorded", row.ref, at=at)
-    _turn(actor, row, Step.TELL if asks_consul else Step.DECLINE, at)
     return row
 
 
-def _turn(actor: Actor, row: Detention, step: Step, at: datetime) -> None:
+def turn_held(actor: Actor, row: Detention, step: Step, at: datetime) -> None:
+    """Take a step of an arrest; once its consulate is told, who it was looking for is answered as well.
+
+    Refuses: detention_step_closed
+    """
     terms = agreement.terms_at(at)
     row.was_late = row.was_late or rules.is_late(row.state, row.due_on, terms.on)
     row.state = rules.move(row.state, step, terms.regularisation)
@@ -64,6 +78,7 @@ def _turn(actor: Actor, row: Detention, step: Step, at: datetime) -> None:
     if step is Step.TELL:
         journal.append(apart(actor), "detention.told", row.ref, at=at)
         _tell(actor, row, at)
+        answer_those_of(actor, row, at)
 
 
 def _tell(actor: Actor, row: Detention, at: datetime) -> None:
@@ -81,7 +96,7 @@ def tell_consul(actor: Actor, detention_id: UUID, *, at: datetime) -> Detention:
     check_side("destination")
     row = queries.detention_to_change(actor, detention_id)
     row.asks_consul = True
-    _turn(actor, row, Step.TELL, at)
+    turn_held(actor, row, Step.TELL, at)
     return row
 
 
@@ -107,6 +122,7 @@ def take_detention(actor: Actor, told: DetentionTold, *, at: datetime) -> Detent
     )  # fmt: skip
     if made:
         journal.append(apart(actor), "detention.told", row.ref, at=at)
+        join_known(row, at)
     return row
 
 
@@ -116,7 +132,7 @@ def acknowledge(actor: Actor, detention_id: UUID, *, at: datetime) -> Detention:
     actor.require(CONSUL)
     check_side("origin")
     row = queries.detention_to_change(actor, detention_id)
-    _turn(actor, row, Step.ACKNOWLEDGE, at)
+    turn_held(actor, row, Step.ACKNOWLEDGE, at)
     journal.append(apart(actor), "detention.acknowledged", row.ref, at=at)
     letter = DetentionAcknowledged(detention_ref=row.ref, only_for=ONLY, acknowledged_at=at)
     exchange.send(actor, letter.KIND, letter.to_body(), about=row.ref, at=at)
@@ -132,6 +148,6 @@ def take_acknowledgement(actor: Actor, told: DetentionAcknowledged, *, at: datet
     if row is None:
         raise Missing()
     if row.state != State.ACKNOWLEDGED:
-        _turn(actor, row, Step.ACKNOWLEDGE, at)
+        turn_held(actor, row, Step.ACKNOWLEDGE, at)
         journal.append(apart(actor), "detention.acknowledged", row.ref, at=at)
     return row

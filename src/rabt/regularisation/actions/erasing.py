@@ -7,10 +7,11 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from rabt.dues import actions as dues
-from rabt.regularisation.models import Asking, Detention, File, Return
+from rabt.regularisation.models import Asking, Detention, File, Return, Whereabouts
 from rabt.regularisation.rules.detention import State
 from rabt.regularisation.rules.document import Outcome
 from rabt.regularisation.rules.file import Standing
+from rabt.regularisation.rules.whereabouts import State as Sought
 
 NOBODY = "-"
 EMPTY_FILE: dict[str, Any] = {
@@ -47,6 +48,10 @@ def forget_old(days: int, *, at: datetime) -> int:
             Detention.objects.filter(
                 state_at__lt=before, state__in=[State.ACKNOWLEDGED, State.DECLINED]
             ).exclude(name=NOBODY),
+            EMPTY_HELD,
+        ),
+        (
+            Whereabouts.objects.filter(state_at__lt=before).exclude(state=Sought.ASKED).exclude(name=NOBODY),
             EMPTY_HELD,
         ),
     ]

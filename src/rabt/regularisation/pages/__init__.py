@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rabt.regularisation.pages import consular, files, own, steps
+from rabt.regularisation.pages import consular, files, own, seeking, steps
 
 app_name = "regularisation"
 urlpatterns = [
@@ -22,5 +22,10 @@ urlpatterns = [
     path("detentions/<uuid:detention_id>", consular.detention, name="detention"),
     path("detentions/<uuid:detention_id>/tell", consular.tell, name="detention_tell"),
     path("detentions/<uuid:detention_id>/acknowledge", consular.acknowledge, name="detention_acknowledge"),
+    path("whereabouts/seek", seeking.seek, name="seek"),
+    path("whereabouts/<uuid:whereabouts_id>", seeking.whereabouts, name="whereabouts"),
+    path("whereabouts/<uuid:whereabouts_id>/meet/<uuid:detention_id>", seeking.meet, name="whereabouts_meet"),
+    path("whereabouts/<uuid:whereabouts_id>/found", seeking.found, name="whereabouts_found"),
+    path("whereabouts/<uuid:whereabouts_id>/nothing", seeking.nothing, name="whereabouts_nothing"),
     path("own/<uuid:person_id>", own.own, name="own"),
 ]

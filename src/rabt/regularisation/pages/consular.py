@@ -18,6 +18,7 @@ from rabt.regularisation.queries.consular import CONSUL, is_here
 from rabt.regularisation.queries.files import PROTECT
 from rabt.regularisation.rules.detention import State
 from rabt.regularisation.rules.document import Outcome
+from rabt.regularisation.rules.whereabouts import State as Sought
 from rabt.shell import doors
 from rabt.shell.doors import actor_of
 
@@ -30,9 +31,10 @@ def consul(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     waits = queries.returns_to_see(actor).filter(outcome=Outcome.WAITS)
     held = queries.detentions_to_see(actor).filter(state=State.TOLD)
+    sought = queries.whereabouts_to_see(actor).order_by("-state_at", "-pk")
     return doors.listing(
         request, queries.askings_to_see(actor), "regularisation/consul.html", today=today(),
-        returns=list(waits[:MOST]), held=list(held[:MOST]),
+        returns=list(waits[:MOST]), held=list(held[:MOST]), sought=list(sought[:MOST]),
     )  # fmt: skip
 
 
@@ -108,8 +110,12 @@ def record(request: HttpRequest) -> HttpResponse:
 @require_GET
 def detentions(request: HttpRequest) -> HttpResponse:
     """List the arrests of which the consulate is told or not yet, the late ones marked."""
-    rows = queries.detentions_to_see(actor_of(request))
-    return doors.listing(request, rows, "regularisation/detentions.html", today=today())
+    actor = actor_of(request)
+    sought = queries.whereabouts_to_see(actor).filter(state=Sought.ASKED)
+    return doors.listing(
+        request, queries.detentions_to_see(actor), "regularisation/detentions.html", today=today(),
+        sought=list(sought[:MOST]),
+    )  # fmt: skip
 
 
 @require_GET

@@ -14,8 +14,10 @@ from rabt.dues.rules.finding import State as Fee
 from rabt.regularisation.models import Decision, Detention, File
 from rabt.regularisation.queries.consular import CONSUL, detentions_to_see, returns_to_see
 from rabt.regularisation.queries.files import DECIDE, PROTECT, SEE, WORK, files_to_see
+from rabt.regularisation.queries.seeking import whereabouts_to_see
 from rabt.regularisation.rules.document import Outcome
 from rabt.regularisation.rules.file import State
+from rabt.regularisation.rules.whereabouts import State as Sought
 from rabt.shell.queues import Queue, Waiting
 
 # What waits: the state, whose work it is, and the step since which the clock of the pack runs.
@@ -93,6 +95,11 @@ def queues(viewer: Actor) -> list[Queue]:
               lambda: _detentions(viewer, "recorded", "told"), "state_at", "regularisation:detention",
               steps["hold"].days, says=_nobody),
     ]  # fmt: skip
+    found.append(
+        Queue("regularisation.waits_whereabouts", PROTECT, "whereabouts",
+              lambda: whereabouts_to_see(viewer).filter(state=Sought.ASKED), "state_at",
+              "regularisation:whereabouts", steps["ask_whereabouts"].days, says=_nobody)
+    )  # fmt: skip
     same = [name for name in (viewer.id, viewer.for_whom) if name]
     found += [
         Queue("regularisation.waits_report", DECIDE, "report",

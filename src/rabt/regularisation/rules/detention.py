@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from rabt.base.errors import Refused
 from rabt.base.moves import follow
-from rabt.regularisation.rules.file import LEAST_NAME, NAME, Steps, check_day, table
+from rabt.regularisation.rules.file import Steps, check_day, check_name, table
 
 DETENTION = "detention"
 
@@ -47,9 +47,7 @@ def check_held(name: str, held_on: date, kind: str, on: date) -> str:
 
     Refuses: regularisation_name, regularisation_day, detention_kind
     """
-    said = " ".join(name.split())
-    if sum(sign.isalpha() for sign in said) < LEAST_NAME or len(said) > NAME:
-        raise Refused("regularisation_name", field="name")
+    said = check_name(name)
     check_day(held_on, on, "held_on")
     if kind not in set(Held):
         raise Refused("detention_kind", field="kind")

@@ -137,9 +137,7 @@ def check_told(told: Told, signs: Collection[str], places: Collection[str], on: 
     Refuses: regularisation_name, regularisation_way, regularisation_sign, regularisation_place,
     regularisation_day
     """
-    name = " ".join(told.name.split())
-    if sum(sign.isalpha() for sign in name) < LEAST_NAME or len(name) > NAME:
-        raise Refused("regularisation_name", field="name")
+    name = check_name(told.name)
     if told.way not in set(Way):
         raise Refused("regularisation_way", field="way")
     for sign in told.signs:
@@ -148,6 +146,14 @@ def check_told(told: Told, signs: Collection[str], places: Collection[str], on: 
     for field, day in (("born_on", told.born_on), ("since_on", told.since_on)):
         check_day(day, on, field)
     return Told(name, told.way, told.born_on, told.since_on, told.place, told.phone.strip(), told.signs)
+
+
+def check_name(name: str) -> str:
+    """Ask that a name is one; return it tidy. Refuses: regularisation_name"""
+    said = " ".join(name.split())
+    if sum(sign.isalpha() for sign in said) < LEAST_NAME or len(said) > NAME:
+        raise Refused("regularisation_name", field="name")
+    return said
 
 
 def check_sign(sign: str, signs: Iterable[str]) -> None:

@@ -12,7 +12,7 @@ from rabt.corridor import load
 from rabt.corridor.check_steps import SAFE, STATES, STEPS, objections
 from rabt.dues.rules.charge import check_instalment
 from rabt.regularisation.messages import RegularisationAnswered, ReturnAnswered
-from rabt.regularisation.rules import detention, document, file, number
+from rabt.regularisation.rules import detention, document, file, number, whereabouts
 from rabt.regularisation.rules.file import Standing, State, Step
 from rabt.regularisation.tests import build
 
@@ -35,6 +35,8 @@ def test_the_checker_knows_the_states_and_steps_of_the_room_and_no_others():
     assert STEPS["file"] == tuple(one.value for one in Step)
     assert set(STATES["detention"]) == {one.value for one in detention.State}
     assert set(STEPS["detention"]) == {one.value for one in detention.Step}
+    assert set(STATES["whereabouts"]) == {one.value for one in whereabouts.State}
+    assert set(STEPS["whereabouts"]) == {one.value for one in whereabouts.Step}
     assert set(SAFE) == {one.value for one in file.SAFE}
 
 
