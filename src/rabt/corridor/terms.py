@@ -334,6 +334,12 @@ class Terms:
         """Return whom a worker turns to in need on one side, in the order of the pack."""
         return tuple(one for one in self._all(Contact).values() if one.side == side)
 
+    def contacts_seen_from(self, side: str) -> tuple[tuple[Words, tuple[Contact, ...]], ...]:
+        """Return whom a worker turns to in either state, by the state's name, that of this side first."""
+        states = {"destination": self.destination, "origin": self.origin}
+        sides = sorted(states, key=lambda one: one != side)
+        return tuple((states[one].name, self.contacts_of(one)) for one in sides)
+
     def ports_of(self, state: str) -> tuple[Port, ...]:
         """Return the ports of a state."""
         return tuple(port for port in self.ports.values() if port.state == state)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -40,7 +41,8 @@ def private(view: View) -> View:
 @private
 def door(request: HttpRequest) -> HttpResponse:
     """Say what can be told here, to whom it goes and to whom it never goes."""
-    return render(request, "complaints/door.html")
+    contacts = queries.terms_at(clock.now()).contacts_seen_from(settings.RABT.side)
+    return render(request, "complaints/door.html", {"contacts": contacts})
 
 
 @private

@@ -139,7 +139,7 @@ def shown(request: HttpRequest, person_id: UUID, urls: Urls, *, everything: bool
         "looks": [said_look(look, terms) for look in lookers.looks], "is_cut": lookers.is_cut,
         "own_times": lookers.own_times, "own_last": lookers.own_last,
         "corrections": [Asked(one) for one in queries.own_corrections(person)],
-        "contacts": terms.contacts_of(settings.RABT.side), "urls": urls.of(person_id),
+        "contacts": terms.contacts_seen_from(settings.RABT.side), "urls": urls.of(person_id),
         "kept_here": person.kept_by == settings.RABT.state, "helped": urls.helped,
         "keeper": getattr(terms.state(person.kept_by).name, tongue()),
         "everything": everything, "printed_at": at, "complaints": settings.COMPLAINTS_URL,
