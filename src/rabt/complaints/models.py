@@ -114,11 +114,15 @@ class Sheet(models.Model):
 
 
 class Item(models.Model):
-    """Something for the other office, sealed until it goes on a sheet; destroyed when no answer is due."""
+    """Something for the other office, sealed until it goes on a sheet; destroyed when no answer is due.
+
+    `file_id` names the file of which it is a piece: words go first.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id)
     complaint = models.ForeignKey("complaints.Complaint", models.PROTECT, related_name="+", null=True)
     guarded = models.BooleanField(default=True)
+    file_id = models.UUIDField(null=True, blank=True)
     answer_due = models.BooleanField(default=False)
     at = models.DateTimeField()
     key_id = models.CharField(max_length=16)

@@ -8,13 +8,13 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from rabt.agreement import queries as agreement
 from rabt.base import clock
 from rabt.base.actor import Actor
 from rabt.base.errors import Missing, NotAllowed, Refused
-from rabt.complaints.messages import ComplaintHanded
+from rabt.complaints.messages import ComplaintFile, ComplaintHanded
 from rabt.complaints.models import (
     Act,
     Anchor,
@@ -36,7 +36,7 @@ from rabt.files.queries import Opened as File
 from rabt.files.rules import Locker
 
 KEY = "complaints.key"
-TOLD, SAID, DECIDED, FILE = "told", "said", "decided", "file"
+TOLD, SAID, DECIDED, FILE, PART = "told", "said", "decided", "file", "part"
 ORDINARY, GUARDED = b"ordinary", b"guarded"
 
 
@@ -123,13 +123,13 @@ def office() -> Office | None:
     return Office.objects.select_for_update().first()
 
 
-def item(row: Complaint | None, told: dict[str, Any], at: datetime) -> Item:
+def item(row: Complaint | None, told: dict[str, Any], at: datetime, file_id: UUID | None = None) -> Item:
     """Seal something for the other office; the caller writes it."""
     guarded = row is None or row.guarded
     lock = locker(guarded)
     found = Item(
-        complaint=row, guarded=guarded, at=at, key_id=lock.key_id,
-        answer_due=told["kind"] == ComplaintHanded.KIND,
+        complaint=row, guarded=guarded, at=at, key_id=lock.key_id, file_id=file_id,
+        answer_due=told["kind"] in (ComplaintHanded.KIND, ComplaintFile.KIND),
     )  # fmt: skip
     found.head = lock.lock(found.pk, json.dumps(told, ensure_ascii=False).encode())
     return found
@@ -142,8 +142,9 @@ def item_of(row: Item) -> dict[str, Any]:
 
 
 def items_waiting() -> list[Item]:
-    """Return what waits for a sheet, oldest first, locked."""
-    return list(Item.objects.select_for_update().filter(sent_at=None).order_by("at", "pk"))
+    """Return what waits for a sheet, words before files, the oldest first, locked."""
+    files_last = F("file_id").asc(nulls_first=True)
+    return list(Item.objects.select_for_update().filter(sent_at=None).order_by(files_last, "at", "pk"))
 
 
 def answered_items() -> QuerySet[Item]:
@@ -157,8 +158,43 @@ def items_unanswered() -> QuerySet[Item]:
 
 
 def items_of(complaint_id: UUID) -> QuerySet[Item]:
-    """Return what was handed over of one complaint."""
-    return Item.objects.filter(complaint_id=complaint_id, answer_due=True)
+    """Return the words that were handed over of one complaint."""
+    return Item.objects.filter(complaint_id=complaint_id, answer_due=True, file_id=None)
+
+
+def pieces_sent(complaint_id: UUID, file_id: UUID | None = None) -> QuerySet[Item]:
+    """Return what was handed over of the files of one complaint, or of one of them."""
+    rows = Item.objects.filter(complaint_id=complaint_id, file_id__isnull=False)
+    return rows.filter(file_id=file_id) if file_id else rows
+
+
+def body_of(row: Complaint, piece_id: UUID) -> bytes:
+    """Open the bytes of a file of a complaint that has been opened."""
+    piece = pieces_of(row).get(pk=piece_id)
+    return locker(row.guarded).unlock(piece.pk, piece.key_id, bytes(piece.body or b""))
+
+
+def came_whole(row: Complaint, file_id: UUID) -> bool:
+    """Tell whether a file that the other office hands over is kept here already."""
+    return any(one.said.get("theirs") == str(file_id) for one in opened(row).files)
+
+
+def parts_of(row: Complaint, file_id: UUID) -> dict[int, Sealed]:
+    """Return the parts of a file that came so far, by their number."""
+    found = {}
+    for piece in pieces_of(row).filter(sort=PART):
+        said = _opened(piece, row.guarded).said
+        if said["file"] == str(file_id):
+            found[int(said["part"])] = piece
+    return found
+
+
+def complaint_of_theirs(theirs: UUID) -> Complaint:
+    """Return the complaint that the other office names so, locked. Refuses: missing"""
+    row = Complaint.objects.select_for_update().filter(theirs=theirs).first()
+    if row is None:
+        raise Missing()
+    return row
 
 
 def is_sent(slot: datetime) -> bool:

@@ -106,7 +106,7 @@ class ClosedPost(Message):
     KIND: ClassVar[str] = "closed.post/1"
 
     card: Annotated[str, Longest(100)]
-    sheet: Annotated[str, Longest(80_000)]
+    sheet: Annotated[str, Longest(450_000)]
 
 
 VIEWINGS_DIGEST = "viewings.digest/1"

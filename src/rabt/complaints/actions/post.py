@@ -11,10 +11,13 @@ from django.db import transaction
 from rabt.base.actor import Actor, the_node
 from rabt.base.errors import Problem, Refused, Untrusted
 from rabt.complaints import queries
+from rabt.complaints.actions.carrying import file_taken, take_piece
 from rabt.complaints.actions.remember import hand_over, note
 from rabt.complaints.actions.telling import received
 from rabt.complaints.messages import (
     KINDS,
+    ComplaintFile,
+    ComplaintFileTaken,
     ComplaintHanded,
     ComplaintStands,
     ComplaintTaken,
@@ -25,6 +28,8 @@ from rabt.complaints.rules import number, post
 from rabt.complaints.rules.complaint import Told
 from rabt.exchange import actions as exchange
 from rabt.exchange import queries as letters
+
+Said = ComplaintTaken | ComplaintTurnedAway | ComplaintStands | ComplaintFileTaken
 
 
 # ------------------------------------------------------------------ what leaves
@@ -121,7 +126,7 @@ def _receive(told: ComplaintHanded, at: datetime) -> None:
     hand_over(row, ComplaintTaken(told.complaint_id, receipt.number, receipt.secret), at)
 
 
-def _said(told: ComplaintTaken | ComplaintTurnedAway | ComplaintStands, at: datetime, **said: str) -> None:
+def _said(told: Said, at: datetime, **said: str) -> None:
     """Write what the other office says of a complaint that it was handed, where its teller reads it."""
     row = queries.handed_over(told.complaint_id)
     queries.sealed(row, queries.SAID, said, "", at).save(force_insert=True)
@@ -136,7 +141,13 @@ def _taken(told: ComplaintTaken, at: datetime) -> None:
 
 def _turned_away(told: ComplaintTurnedAway, at: datetime) -> None:
     queries.items_of(told.complaint_id).update(answered_at=at)
+    queries.pieces_sent(told.complaint_id).delete()
     _said(told, at, word="turned_away", code=told.code)
+
+
+def _file_taken(told: ComplaintFileTaken, at: datetime) -> None:
+    file_taken(told.complaint_id, told.file_id, at)
+    _said(told, at, word="file_there" if told.kept else "file_not_taken")
 
 
 def _stands(told: ComplaintStands, at: datetime) -> None:
@@ -145,7 +156,7 @@ def _stands(told: ComplaintStands, at: datetime) -> None:
 
 _TAKEN: dict[type, Callable[[Any, datetime], None]] = {
     ComplaintHanded: _receive, ComplaintTaken: _taken, ComplaintTurnedAway: _turned_away,
-    ComplaintStands: _stands,
+    ComplaintStands: _stands, ComplaintFile: take_piece, ComplaintFileTaken: _file_taken,
 }  # fmt: skip
 
 

@@ -53,8 +53,8 @@ def turn(row: Complaint, step: Step, at: datetime) -> None:
         hand_over(row, ComplaintStands(row.theirs, row.state), at)
 
 
-def hand_over(row: Complaint | None, told: Message, at: datetime) -> None:
+def hand_over(row: Complaint | None, told: Message, at: datetime, file_id: UUID | None = None) -> None:
     """Lay something ready for the other office's next sheet. Refuses: complaint_too_long_for_post"""
     item = {"kind": told.KIND, "body": told.to_body()}
     post.check_item(item)
-    queries.item(row, item, at).save(force_insert=True)
+    queries.item(row, item, at, file_id).save(force_insert=True)

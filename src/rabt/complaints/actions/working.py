@@ -8,6 +8,7 @@ from django.db import transaction
 
 from rabt.base.actor import Actor, the_node
 from rabt.complaints import queries
+from rabt.complaints.actions.carrying import hand_over_files
 from rabt.complaints.actions.remember import hand_over, remember, turn
 from rabt.complaints.messages import ComplaintHanded, carried
 from rabt.complaints.models import Complaint
@@ -91,7 +92,7 @@ def refer(
     """Refer a complaint to the court, to protection or to the other state's complaints office.
 
     The wait on the permit stays to its last day. Victims and minors never go to a court; to the other state
-    goes only what whoever told it agreed to: its office, nobody else, reads it.
+    goes only what whoever told it agreed to, with its files: its office, nobody else, reads it.
 
     Refuses: complaint_step_closed, complaint_referral, complaint_agreement, complaint_short,
     complaint_too_long_for_post
@@ -104,11 +105,12 @@ def refer(
     _keep(row, actor, rules.check_text(text), at)
     remember(row, "complaint.referred", actor.id, at, to=to)
     if to == rules.OTHER_STATE:
-        hand_over(row, _handed(row), at)
+        whole = queries.opened(row)
+        hand_over(row, _handed(row, whole), at)
+        hand_over_files(row, whole.files, at)
     return row
 
 
-def _handed(row: Complaint) -> ComplaintHanded:
-    whole = queries.opened(row)
+def _handed(row: Complaint, whole: queries.Whole) -> ComplaintHanded:
     told = {name: carried(text) for name, text in queries.said_of(whole.told).items()}
     return ComplaintHanded(complaint_id=row.pk, consent=row.consent, files=len(whole.files), **told)

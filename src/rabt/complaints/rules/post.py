@@ -23,10 +23,14 @@ from rabt.seal import canon, jose, keys
 SIGNED, CLOSED = "rabt-post+jws", "rabt-post+jws"
 EVERY = 6
 """Hours between two sheets: at midnight, six, noon and six by universal time, the same on both nodes."""
-LENGTH = 30_000
+LENGTH = 220_000
 """Bytes that are signed in every sheet; what is wanting to them is filled up."""
-MOST_ITEM = 28_000
+MOST_ITEM = 200_000
 """Bytes of one item: words of five thousand signs fit, in whatever script they are written."""
+PIECE = 72_000
+"""Bytes of a file that go as one item: two of them and some words fill a sheet."""
+MOST_PIECES = 21
+"""So many pieces of one file go at most: five days of sheets. What is longer stays where it was given."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +86,12 @@ def fitting(items: Sequence[dict[str, Any]]) -> int:
             break
         count += 1
     return count
+
+
+def cut(data: bytes) -> list[bytes]:
+    """Cut a file into the pieces that go on sheets; of one that is too long, none."""
+    pieces = [data[at : at + PIECE] for at in range(0, len(data), PIECE)]
+    return pieces if len(pieces) <= MOST_PIECES else []
 
 
 def check_item(item: dict[str, Any]) -> None:

@@ -92,6 +92,14 @@ def drawn(data: bytes) -> Content:
         picture = picture.resize(smaller, Image.Resampling.LANCZOS)
 
 
+def lighter(content: Content, size: tuple[int, int], quality: int) -> Content:
+    """Draw a checked page smaller, for a line that carries little; a PDF stays. Refuses: file_broken"""
+    if content.media_type == _PDF:
+        return content
+    drawn = _jpeg(_picture(content.data, size), quality)
+    return Content(drawn, _JPEG) if len(drawn) < len(content.data) else content
+
+
 def packed(data: bytes) -> Content:
     """Take what another room of this node packed by itself, such as the rows of a list that it has read.
 
