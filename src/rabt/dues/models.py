@@ -228,6 +228,18 @@ class Settlement(Entry):
         ]
 
 
+class Middle(models.Model):
+    """The median of a figure over all employers, as it was last counted: each reads his own beside it.
+
+    Nothing stands in it where fewer employers than the corridor's least have such a figure.
+    """
+
+    name = models.CharField(primary_key=True, max_length=20)
+    median = models.FloatField(null=True)
+    employers = models.PositiveIntegerField()
+    counted_at = models.DateTimeField()
+
+
 class Charge(models.Model):
     """A fee of somebody that rests on no contract: what it costs by the pack, who must pay, since when.
 

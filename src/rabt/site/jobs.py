@@ -222,6 +222,14 @@ def note_arrears(timestamp: int = 0) -> None:
 
 
 @app.periodic(cron=EVERY_NIGHT)
+@app.task(name="dues.count_middles", queueing_lock="dues.count_middles", lock="dues.count_middles")
+def count_middles(timestamp: int = 0) -> None:
+    """Count the medians over all employers, beside which each reads his own figures."""
+    dues.count_middles(at=clock.now())
+    permits.count_middles(at=clock.now())
+
+
+@app.periodic(cron=EVERY_NIGHT)
 @app.task(name="dues.escalate", queueing_lock="dues.escalate", lock="dues.escalate")
 def escalate_objections(timestamp: int = 0) -> None:
     """Bring up the objections to attested skills that were not decided in their time."""

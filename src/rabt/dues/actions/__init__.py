@@ -30,6 +30,7 @@ from rabt.dues.actions.findings import (
     return_to_worker,
     uphold_finding,
 )
+from rabt.dues.actions.middles import count_middles, keep_middle
 from rabt.dues.actions.papers import print_certificate, print_skills
 from rabt.dues.actions.settlements import record_settlement, say_settled, take_settlement
 from rabt.dues.actions.skills import (
@@ -52,12 +53,14 @@ __all__ = [
     "charge_fee",
     "contest_wage",
     "correct_wage",
+    "count_middles",
     "dismiss_finding",
     "erase_traces",
     "escalate_objections",
     "find_unpaid",
     "forget_charged",
     "judge_charge",
+    "keep_middle",
     "lift_charges",
     "name_charged",
     "note_arrears",

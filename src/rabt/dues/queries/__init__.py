@@ -45,7 +45,14 @@ from rabt.dues.queries.findings import (
     findings_to_return,
     findings_to_see,
 )
-from rabt.dues.queries.of_employers import WagesCompared, fees_upheld, months_late, wages_compared
+from rabt.dues.queries.of_employers import (
+    WagesCompared,
+    beside,
+    fees_upheld,
+    months_late,
+    wage_figures,
+    wages_compared,
+)
 from rabt.dues.queries.queues import queues, waiting
 from rabt.dues.queries.settlements import (
     bound_of,
@@ -97,6 +104,7 @@ __all__ = [
     "arrear_to_change",
     "arrear_to_see",
     "arrears_to_see",
+    "beside",
     "bound_of",
     "bounds_of",
     "certificate",
@@ -158,6 +166,7 @@ __all__ = [
     "ties",
     "traces_of",
     "unweighed",
+    "wage_figures",
     "wages_compared",
     "wages_unpaid",
     "waiting",

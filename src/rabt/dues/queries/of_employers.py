@@ -1,6 +1,6 @@
 """What stands against employers in this room's records, by number: for the rooms above. Opens nobody."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -9,11 +9,13 @@ from django.conf import settings
 from django.db.models import Avg, Count, DurationField, Exists, ExpressionWrapper, F, OuterRef, Q
 
 from rabt.agreement import queries as agreement
-from rabt.dues.models import Arrear, Finding, Wage
+from rabt.dues.models import Arrear, Finding, Middle, Wage
 from rabt.dues.rules.compared import Compared, compare
 from rabt.dues.rules.finding import State, TakenBy
 
 A_DAY = timedelta(days=1)
+IN_TIME, DAYS = "wages_in_time", "wages_days"
+"""The names of two medians over all employers."""
 
 
 def months_late(employer_ids: Iterable[UUID], since: date) -> dict[UUID, int]:
@@ -43,32 +45,49 @@ def wages_compared(employer_id: UUID, at: datetime) -> WagesCompared:
     """Hold how an employer pays wages against the median of this node's employers.
 
     Over the corridor's days: months paid in full by their day among those recorded or owed; and the average
-    of days from the due day to the payment, below nought where he pays earlier. Opens nobody.
+    of days from the due day to the payment, below nought where he pays earlier. His own are those of now, the
+    medians those that were counted last. Opens nobody.
     """
-    terms = agreement.terms_at(at)
-    first = terms.on - timedelta(days=terms.clock("employer_compared"))
-    least = terms.number("least_shown")
-    paid, owed = _paid(first, terms.on), _never_recorded(first)
-    shares = {
-        key: good / (n + owed.get(key, 0)) for key, (n, good, _) in paid.items()
-    } | {key: 0.0 for key in owed if key not in paid}  # fmt: skip
-    days = {key: waited / A_DAY for key, (_, _, waited) in paid.items()}
+    own = wage_figures(at, employer_id)
     return WagesCompared(
-        compare(shares.get(employer_id), shares.values(), least),
-        compare(days.get(employer_id), days.values(), least),
+        *(beside(name, own[name].get(employer_id), lambda n=name: wage_figures(at)[n], at) for name in own)
     )
 
 
-def _paid(first: date, on: date) -> dict[UUID, tuple[int, int, timedelta]]:
+def beside(
+    name: str, own: float | None, of_all: Callable[[], Mapping[UUID, float]], at: datetime
+) -> Compared:
+    """Put a figure beside the median of its name; one that was never counted is counted now."""
+    kept = Middle.objects.filter(pk=name).first()
+    if kept is None:
+        return compare(own, of_all().values(), agreement.terms_at(at).number("least_shown"))
+    return Compared(own, kept.median, kept.employers, kept.counted_at)
+
+
+def wage_figures(at: datetime, employer_id: UUID | None = None) -> dict[str, dict[UUID, float]]:
+    """Return how employers pay, or one of them: the share of months in time, the average days of waiting."""
+    terms = agreement.terms_at(at)
+    first = terms.on - timedelta(days=terms.clock("employer_compared"))
+    of = {"employer_id": employer_id} if employer_id else {}
+    paid, owed = _paid(first, terms.on, **of), _never_recorded(first, **of)
+    shares = {
+        key: good / (n + owed.get(key, 0)) for key, (n, good, _) in paid.items()
+    } | {key: 0.0 for key in owed if key not in paid}  # fmt: skip
+    return {IN_TIME: shares, DAYS: {key: waited / A_DAY for key, (_, _, waited) in paid.items()}}
+
+
+def _paid(first: date, on: date, **of: UUID) -> dict[UUID, tuple[int, int, timedelta]]:
     """Return for each employer the months recorded, those in time, and how long he waited on average."""
     late = ExpressionWrapper(F("paid_on") - F("due_on"), output_field=DurationField())
     good = Count("pk", filter=Q(paid_on__lte=F("due_on"), minor__gte=F("expected_minor")))
-    rows = Wage.objects.filter(version=1, kept_by=settings.RABT.state, due_on__gte=first, due_on__lte=on)
+    rows = Wage.objects.filter(
+        version=1, kept_by=settings.RABT.state, due_on__gte=first, due_on__lte=on, **of
+    )
     found = rows.order_by().values_list("employer_id").annotate(n=Count("pk"), good=good, waited=Avg(late))
     return {key: (n, good, waited) for key, n, good, waited in found}
 
 
-def _never_recorded(first: date) -> dict[UUID, int]:
+def _never_recorded(first: date, **of: UUID) -> dict[UUID, int]:
     recorded = Wage.objects.filter(contract_id=OuterRef("contract_id"), month=OuterRef("month"))
-    rows = Arrear.objects.filter(~Exists(recorded), settled_on=None, due_on__gte=first)
+    rows = Arrear.objects.filter(~Exists(recorded), settled_on=None, due_on__gte=first, **of)
     return dict(rows.order_by().values_list("employer_id").annotate(n=Count("pk")))

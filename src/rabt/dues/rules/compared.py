@@ -2,16 +2,21 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from statistics import median
 
 
 @dataclass(frozen=True)
 class Compared:
-    """One figure of an employer, and the median over `employers` of them; nothing where it is not told."""
+    """One figure of an employer, and the median over `employers` of them; nothing where it is not told.
+
+    `counted_at`: when the median was counted, if not just now.
+    """
 
     own: float | None
     median: float | None
     employers: int
+    counted_at: datetime | None = None
 
 
 def compare(own: float | None, all_of_them: Iterable[float], least: int) -> Compared:

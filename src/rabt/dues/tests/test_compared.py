@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rabt.dues import queries
+from rabt.dues import actions, queries
 from rabt.dues.models import Arrear, Wage
 from rabt.dues.rules.compared import Compared, compare
 from rabt.dues.tests.build import AT
@@ -70,3 +70,26 @@ def test_months_in_time_and_days_to_pay_stand_beside_the_median(db):
     assert [told[key].days.own for key in keys] == [-2.0, 10.0, 0.0, None, 0.0]
     assert told[good].days == Compared(-2.0, None, 4), "four have paid: too few to tell a median"
     assert queries.wages_compared(uuid4(), AT).in_time == Compared(None, 0.0, 5)
+
+
+def test_the_median_is_the_one_that_was_counted_last_and_the_own_figure_that_of_now(
+    db, django_assert_num_queries
+):
+    keys = [uuid4() for _ in range(5)]
+    for number, key in enumerate(keys):
+        paid(key, number)
+    assert actions.count_middles(at=AT) == 2
+    paid(keys[0], 20)
+    told = queries.wages_compared(keys[0], AT + timedelta(hours=3))
+    assert told.days == Compared(10.0, 2.0, 5, AT)
+    assert told.in_time == Compared(0.5, 0.0, 5, AT)
+    actions.count_middles(at=AT + timedelta(days=1))
+    assert queries.wages_compared(keys[0], AT).days == Compared(10.0, 3.0, 5, AT + timedelta(days=1))
+    with django_assert_num_queries(4):  # his own months, his own arrears, and two medians
+        queries.wages_compared(keys[0], AT)
+
+
+def test_a_median_of_too_few_is_kept_as_nothing(db):
+    paid(uuid4())
+    actions.count_middles(at=AT)
+    assert queries.wages_compared(uuid4(), AT).days == Compared(None, None, 1, AT)

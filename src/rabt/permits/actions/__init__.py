@@ -46,6 +46,7 @@ from rabt.permits.actions.measures import (
     suspend_permit,
     withdraw_permit,
 )
+from rabt.permits.actions.middles import count_middles
 from rabt.permits.actions.proposing import propose_permit
 from rabt.permits.actions.reminding import remind
 from rabt.permits.actions.renewing import grant_renewal, refuse_renewal, renew_permit
@@ -61,6 +62,7 @@ __all__ = [
     "ask_renewal",
     "confirm_clearance",
     "confirm_suspension",
+    "count_middles",
     "decline_renewal",
     "ease_notices",
     "end_unconfirmed",

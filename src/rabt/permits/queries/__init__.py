@@ -44,7 +44,7 @@ from rabt.permits.queries.measures import (
     measures_to_see,
     reads_answers,
 )
-from rabt.permits.queries.of_employers import overrun, renewals_compared, workers_of
+from rabt.permits.queries.of_employers import overrun, renewal_figures, renewals_compared, workers_of
 from rabt.permits.queries.own import (
     own_absence,
     own_absence_to_change,
@@ -135,6 +135,7 @@ __all__ = [
     "ref_of_number",
     "refs_of",
     "refusals",
+    "renewal_figures",
     "renewal_to_decide",
     "renewal_to_see",
     "renewal_waits",

@@ -9,10 +9,14 @@ from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from rabt.agreement import queries as agreement
-from rabt.dues.rules.compared import Compared, compare
+from rabt.dues import queries as dues
+from rabt.dues.rules.compared import Compared
 from rabt.permits.models import Permit, Renewal
 from rabt.permits.rules import renewal
 from rabt.permits.rules.permit import COUNTED, State
+
+RENEWALS = "renewals"
+"""The name of a median over all employers."""
 
 
 def workers_of(employer_ids: Iterable[UUID]) -> dict[UUID, int]:
@@ -41,8 +45,15 @@ def _ran_out(since: date) -> QuerySet[Permit]:
 def renewals_compared(employer_id: UUID, at: datetime) -> Compared:
     """Hold an employer's renewals against the median of this node's employers.
 
-    Over the corridor's days: permits that were renewed among those renewed or run out. Opens nobody.
+    Over the corridor's days: permits that were renewed among those renewed or run out. His own is that of
+    now, the median the one that was counted last. Opens nobody.
     """
+    own = renewal_figures(at, employer_id).get(employer_id)
+    return dues.beside(RENEWALS, own, lambda: renewal_figures(at), at)
+
+
+def renewal_figures(at: datetime, employer_id: UUID | None = None) -> dict[UUID, float]:
+    """Return the share of permits that employers, or one of them, had renewed. Opens nobody."""
     terms = agreement.terms_at(at)
     first = terms.on - timedelta(days=terms.clock("employer_compared"))
     zone = ZoneInfo(terms.state(settings.RABT.state).zone)
@@ -50,7 +61,9 @@ def renewals_compared(employer_id: UUID, at: datetime) -> Compared:
     went_on = Renewal.objects.filter(
         state=renewal.State.GRANTED, decided_at__gte=since, permit__kept_by=settings.RABT.state
     )
+    if employer_id:
+        went_on = went_on.filter(permit__employer_id=employer_id)
     done = dict(went_on.order_by().values_list("permit__employer_id").annotate(n=Count("pk")))
-    lost = dict(_ran_out(first).values_list("employer_id").annotate(n=Count("pk")))
-    shares = {key: done.get(key, 0) / (done.get(key, 0) + lost.get(key, 0)) for key in done | lost}
-    return compare(shares.get(employer_id), shares.values(), terms.number("least_shown"))
+    ran_out = _ran_out(first).filter(employer_id=employer_id) if employer_id else _ran_out(first)
+    lost = dict(ran_out.values_list("employer_id").annotate(n=Count("pk")))
+    return {key: done.get(key, 0) / (done.get(key, 0) + lost.get(key, 0)) for key in done | lost}
