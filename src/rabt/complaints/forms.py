@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.forms.widgets import FileInput
 
+from rabt.base.identifiers import new_id
 from rabt.complaints.rules.complaint import MOST_TOLD, OTHER_STATE
 from rabt.corridor.shapes import ComplaintKind
 from rabt.shell.fields import LTR
@@ -63,6 +64,7 @@ class TellForm(forms.Form):
         required=False, label=lazy("complaints.consent"), help_text=lazy("complaints.consent_hint")
     )
     file = _files()
+    once = forms.CharField(required=False, max_length=64, initial=new_id, widget=forms.HiddenInput)
 
     def __init__(self, kinds: Mapping[str, ComplaintKind], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

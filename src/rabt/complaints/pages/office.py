@@ -70,7 +70,7 @@ def receive(request: HttpRequest) -> HttpResponse:
         request, form, "complaints/tell.html",
         lambda data: actions.receive(
             request.actor, told_by(data), pages_in(data), channel=data["channel"], consent=data["consent"],
-            at=at,
+            once=data["once"], at=at,
         ),
     )  # fmt: skip
 

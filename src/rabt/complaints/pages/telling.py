@@ -58,6 +58,7 @@ def tell(request: HttpRequest) -> HttpResponse:
             pages_in(data),
             consent=data["consent"],
             place=doors.place_of(request),
+            once=data["once"],
             at=at,
         )
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from rabt.access.testing import account_with
 from rabt.complaints.models import Complaint, GuardedPiece, Look, Piece
+from rabt.complaints.rules import number
 from rabt.complaints.tests import build
 from rabt.complaints.tests.build import TEXT, WHAT
 from rabt.notices.models import Notice
@@ -66,6 +67,58 @@ def test_what_is_wrong_is_said_and_nothing_typed_is_lost(client, typed):
     answer = client.post(reverse("complaints:tell"), told)
     assert answer.status_code == 422
     assert told["what"] in answer.content.decode() and Complaint.objects.count() == 0
+
+
+def sent_once(client, **changes):
+    """Send the form as a page shows it: with the mark by which the same form is known again."""
+    page = client.get(reverse("complaints:tell")).content.decode()
+    once = re.search(r'name="once" value="([^"]+)"', page)[1]
+    return lambda **more: client.post(
+        reverse("complaints:tell"), {"kind": "wage", "what": WHAT, "once": once} | changes | more
+    )
+
+
+def test_a_double_touch_or_a_receipt_loaded_anew_is_one_complaint_with_one_receipt(client, as_role):
+    as_role(WALL)
+    send = sent_once(client)
+    first, again = (digits(send().content.decode())[:2] for _ in range(2))
+    assert first == again and Complaint.objects.count() == 1 and Piece.objects.count() == 1
+    other = digits(send(what=WHAT + " وزيادة").content.decode())[:2]
+    assert other != first and Complaint.objects.count() == 2, (
+        "other words on the same form are another complaint"
+    )
+    assert digits(sent_once(client)().content.decode())[:2] not in (first, other), (
+        "another form, the same words"
+    )
+    assert digits(send(file=SimpleUploadedFile("s.pdf", PICTURE)).content.decode())[:2] != first
+    assert Complaint.objects.count() == 4
+
+
+def test_a_number_that_another_complaint_has_is_not_given_twice(client, monkeypatch):
+    send = sent_once(client)
+    drawn = iter([11, 22, 11, 33, 44, 55])
+    monkeypatch.setattr(number, "drawn", lambda key, sent: lambda below: next(drawn))
+    assert digits(send().content.decode())[0] == "00000011"
+    assert digits(send(what=WHAT + " آخر").content.decode())[:2] == ["00000044", "000000000055"]
+
+
+def test_words_and_pages_added_twice_are_there_once(client, tell):
+    row, receipt = tell()
+    known = {"number": receipt.number, "secret": receipt.secret}
+    for _ in range(2):
+        page = client.post(
+            reverse("complaints:add"), known | {"text": TEXT, "file": SimpleUploadedFile("s.pdf", PICTURE)}
+        )
+        assert page.status_code == 200
+    assert page.content.decode().count(TEXT) == 1 and page.content.decode().count("s.pdf") == 1
+    client.post(reverse("complaints:add"), known | {"text": TEXT + " ثم زادوا"})
+    assert Piece.objects.filter(complaint=row, sort="said").count() == 2
+
+
+def test_who_must_choose_his_files_again_is_told_so(client):
+    told = {"kind": "", "what": WHAT, "file": SimpleUploadedFile("s.pdf", PICTURE)}
+    assert "اختر الملفات من جديد" in client.post(reverse("complaints:tell"), told).content.decode()
+    assert "اختر الملفات" not in client.post(reverse("complaints:tell"), {"what": WHAT}).content.decode()
 
 
 def test_officers_work_as_the_role_behind_the_wall(client_as, as_role, cast, tell):

@@ -4,10 +4,11 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 
 from rabt.agreement import queries as agreement
 from rabt.base.actor import Actor
+from rabt.base.errors import Refused
 from rabt.dues import queries
 from rabt.dues.actions.fees import RECORD, check_returning, of_contract, tell_refund, write_refund
 from rabt.dues.actions.telling import tell_party_to_return, tell_worker
@@ -16,7 +17,7 @@ from rabt.dues.models import Finding
 from rabt.dues.queries.contracts import is_worker
 from rabt.dues.rules import fee as fees
 from rabt.dues.rules import finding as rules
-from rabt.dues.rules.finding import SIDE_OF, Step
+from rabt.dues.rules.finding import SIDE_OF, State, Step
 from rabt.exchange import actions as exchange
 from rabt.journal import actions as journal
 from rabt.seal.message import check_text
@@ -32,7 +33,7 @@ def report_paid_by_worker(
     """Write down what a worker says he was made to pay; another person judges it.
 
     He may write it himself. Nobody who acts for an employer or recruiter is ever told who did.
-    Refuses: fee_unknown, text_unprintable, and what `rules.check_report` does
+    Refuses: fee_unknown, text_unprintable, finding_reported, and what `rules.check_report` does
     """
     if not is_worker(actor):
         actor.require(REPORT)
@@ -46,7 +47,7 @@ def report_paid_by_worker(
         recorded_by=actor.id, recorded_at=at,
     )  # fmt: skip
     row.propose(actor, at)
-    row.save(force_insert=True)
+    _save(row)
     journal.append(
         actor,
         "finding.opened",
@@ -56,6 +57,16 @@ def report_paid_by_worker(
     )
     _tell_report(actor, row, at)
     return row
+
+
+def _save(row: Finding) -> None:
+    """Keep it; the same one that nobody judged yet stands once. Refuses: finding_reported"""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(row.contract_ref)])
+    same = {name: getattr(row, name) for name in ("contract_id", "fee", "taken_by", "minor", "paid_on")}
+    if Finding.objects.filter(state=State.OPEN, **same).exists():
+        raise Refused("finding_reported")
+    row.save(force_insert=True)
 
 
 def keeper_of(taken_by: str) -> str:

@@ -74,6 +74,16 @@ def test_he_reports_a_fee_himself(bound, himself):
     assert "قيد البت" in text(himself.get("/my/"))
 
 
+def test_a_fee_reported_twice_by_a_double_touch_stands_once(bound, himself):
+    row, _ = bound
+    page = reverse("dues:own_report", args=[row.pk])
+    sent = {"fee": "visa", "amount": "150", "taken_by": "employer", "paid_on": "2026-11-20", "note": ""}
+    assert himself.post(page, sent).status_code == 302
+    assert "سُجّل هذا البلاغ من قبل" in text(himself.post(page, sent), 422)
+    assert himself.post(page, sent | {"paid_on": "2026-11-21"}).status_code == 302
+    assert Finding.objects.count() == 2
+
+
 def test_he_says_whether_he_was_settled(bound, himself):
     row, actor = bound
     hiring.end_contract(actor, row.pk, "by_employer", at=datetime(2027, 3, 10, 9, tzinfo=UTC))
