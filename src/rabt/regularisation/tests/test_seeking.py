@@ -258,7 +258,7 @@ def test_whoever_protects_works_on_it_in_both_languages(client_as, cast, peer, n
     assert page in officer.get(reverse("regularisation:detentions")).content.decode()
     meet = reverse("regularisation:whereabouts_meet", args=[row.pk, held.pk])
     for language, word in (("ar", "هو نفسه"), ("en", "It is he")):
-        officer.cookies["django_language"] = language
+        officer.cookies["rabt_language"] = language
         text = officer.get(page).content.decode()
         assert meet in text and word in text
     found = reverse("regularisation:whereabouts_found", args=[row.pk])
