@@ -129,6 +129,7 @@ def test_who_has_no_papers_asks_himself_or_by_his_consulate():
     assert [name for name, _ in origin if name == "ask_file"] == ["ask_file"]
     assert [told["asking"] for name, told in destination if name == "take_up"] == ["ask_file1"]
     assert sum(name == "pay_file" for name, _ in destination) == 1
+    assert [name for name, _ in origin if name == "seek"] == ["seek"]
     assert "regularisation.issue_document" in [told["deed"] for name, told in origin if name == "do"]
 
 

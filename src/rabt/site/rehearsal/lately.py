@@ -43,7 +43,7 @@ class Lately(Script):
         yield self.since + timedelta(hours=12), self.looks()
         for days, story in (
             (40, self.stays()), (12, self.stays(paid=False)), (33, self.is_asked_for()),
-            (9, self.is_protected()), (4, self.is_held()),
+            (9, self.is_protected()), (4, self.is_held()), (1, self.is_sought()),
         ):  # fmt: skip
             yield datetime.combine((self.until - timedelta(days=days)).date(), OPENS), story
         terms = self.pack.on(self.until.date())
@@ -202,6 +202,12 @@ class Lately(Script):
     def is_protected(self) -> Story:
         """A boy comes: protection takes him over."""
         self.file(self.somebody("home", years=15), self.one(self.destination, "destination_clerk"))
+        yield Wait(1)
+
+    def is_sought(self) -> Story:
+        """The consulate heard that somebody is held, and asks after him; nobody has answered yet."""
+        consul, who = self.one(self.origin, "labour_attache"), self.somebody("home")
+        self.origin.soon("seek", by=consul, name=who["name"], born_on=who["born_on"], at=self.at)
         yield Wait(1)
 
     def is_held(self) -> Story:

@@ -17,6 +17,7 @@ from rabt.permits import queries as permits
 from rabt.regularisation import actions as regularisation
 from rabt.regularisation import queries as files
 from rabt.regularisation.rules.file import FEE, Step, Told
+from rabt.regularisation.rules.whereabouts import Who
 from rabt.site.rehearsal.seats import as_account, at_of, open_accounts
 
 NOTES = (
@@ -75,6 +76,12 @@ def open_file(by: str, told: dict[str, Any], at: str) -> str:
 def ask_file(by: str, told: dict[str, Any], at: str) -> str:
     """Let a consulate ask that a file is opened."""
     return str(regularisation.ask_file(as_account(by), _told(told), at=at_of(at)).pk)
+
+
+def seek(by: str, name: str, born_on: str, at: str) -> str:
+    """Let a consulate ask after somebody whom it heard to be held."""
+    who = Who(name, date.fromisoformat(born_on))
+    return str(regularisation.ask_whereabouts(as_account(by), who, at=at_of(at)).pk)
 
 
 def _told(told: dict[str, Any]) -> Told:

@@ -52,6 +52,7 @@ from rabt.site.rehearsal.looking import (
     pay_file,
     record_offer,
     record_visit,
+    seek,
     take_up,
 )
 from rabt.site.rehearsal.patrolling import (
@@ -82,7 +83,7 @@ __all__ = [
     "adopt_visit", "answer_patrols", "approve_patrols", "ask_file", "draw_patrols", "draw_plan",
     "enter_crews", "follow_patrols", "look_again", "meet", "need_training", "offer_patrols", "open_case",
     "open_file", "open_patrols", "pay_file", "put_patrols", "record_offer", "record_visit", "report_day",
-    "report_weather", "seize", "side", "take_up", "walk_line", "walk_now",
+    "report_weather", "seek", "seize", "side", "take_up", "walk_line", "walk_now",
 ]  # fmt: skip
 
 
