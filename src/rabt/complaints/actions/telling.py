@@ -103,7 +103,10 @@ def _numbered(sent: bytes, **facts: Any) -> tuple[Complaint | None, Receipt]:
             with transaction.atomic():
                 row = Complaint.objects.create(number=receipt.number, secret_digest=digest, **facts)
         except IntegrityError:  # taken: by another, or by this very form a moment ago
-            if Complaint.objects.filter(number=receipt.number, secret_digest=digest).exists():
+            known = Complaint.objects.filter(number=receipt.number).first()
+            if known is None:
+                raise
+            if known.secret_digest == digest:
                 return None, receipt
         else:
             return row, receipt

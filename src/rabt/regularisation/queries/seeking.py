@@ -43,10 +43,11 @@ def _one(viewer: Actor, rows: QuerySet[Whereabouts]) -> Whereabouts:
 
 def held_like(viewer: Actor, row: Whereabouts) -> list[Detention]:
     """Return the arrests that may be of whom a consulate looks for, the newest first; each is a look."""
-    near = Q(born_on=None) | Q(born_on=row.born_on) if row.born_on else Q()
-    same = Q(passport_number=row.passport_number) if row.passport_number else Q(pk__in=[])
-    rows = detentions_to_see(viewer).filter(near | same).order_by("-held_on", "-pk")[:LOOKED_THROUGH]
-    found = [one for one in rows if rules.may_be(row.who(), one.who())]
+    rows = detentions_to_see(viewer).order_by("-held_on", "-pk")
+    if row.born_on:
+        near = Q(born_on=None) | Q(born_on=row.born_on)
+        rows = rows.filter(near | Q(passport_number=row.passport_number))
+    found = [one for one in rows[:LOOKED_THROUGH] if rules.may_be(row.who(), one.who())]
     for one in found:
         viewing.note(viewer, one.ref)
     return found

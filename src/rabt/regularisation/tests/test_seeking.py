@@ -174,6 +174,12 @@ def test_who_declined_his_consulate_is_not_betrayed_by_its_question(cast, peer, 
     refused("whereabouts_step_closed", lambda: actions.meet(officer, row.pk, held.pk, True, at=AT))
 
 
+def test_who_is_asked_after_by_his_name_alone_is_found_by_it(cast, peer):
+    held = build.held(cast, asks=False)
+    row = comes(peer, born_on=None, passport_number="")
+    assert queries.held_like(cast("protection_officer"), row) == [held]
+
+
 def test_asked_again_he_wants_it_told(cast, peer, letters):
     held = build.held(cast, asks=False)
     row = comes(peer, passport_number="")
