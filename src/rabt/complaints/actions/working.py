@@ -91,7 +91,8 @@ def refer(
 ) -> Complaint:
     """Refer a complaint to the court, to protection or to the other state's complaints office.
 
-    The wait on the permit stays to its last day. Victims and minors never go to a court; to the other state
+    The wait on the permit stays to its last day. What goes to protection is guarded from then on, with its
+    files: protection reads it. Victims and minors never go to a court; to the other state
     goes only what whoever told it agreed to, with its files: its office, nobody else, reads it.
 
     Refuses: complaint_step_closed, complaint_referral, complaint_agreement, complaint_short,
@@ -101,6 +102,8 @@ def refer(
     row = queries.complaint_to_change(actor, complaint_id)
     rules.check_referral(row.guarded, row.theirs is not None, to, agreed)
     row.referred_to = to
+    if to == rules.PROTECTION and not row.guarded:
+        guard(row)
     turn(row, Step.REFER, at)
     _keep(row, actor, rules.check_text(text), at)
     remember(row, "complaint.referred", actor.id, at, to=to)
@@ -109,6 +112,15 @@ def refer(
         hand_over(row, _handed(row, whole), at)
         hand_over_files(row, whole.files, at)
     return row
+
+
+def guard(row: Complaint) -> None:
+    """Put a complaint among those that protection reads and fewer others do: all its pieces change tables."""
+    pieces = queries.sealed_anew(row)
+    row.guarded = True
+    row.save(update_fields=["guarded"])
+    for one in pieces:
+        one.save(force_insert=True)
 
 
 def _handed(row: Complaint, whole: queries.Whole) -> ComplaintHanded:

@@ -60,8 +60,8 @@ LETS_GO = frozenset({State.SETTLED, State.REJECTED, State.TAKEN_BACK})
 come then."""
 GUARDED, ORDINARY = "complaints.see_guarded", "complaints.see"
 LEAST_TOLD, MOST_TOLD, MOST_FILES = 10, 5_000, 3
-OTHER_STATE = "other_state"
-PLACES = ("court", "protection", OTHER_STATE)
+OTHER_STATE, PROTECTION = "other_state", "protection"
+PLACES = ("court", PROTECTION, OTHER_STATE)
 """Where a complaint can be referred to; guarded ones never go to a court by the office's own hand."""
 
 

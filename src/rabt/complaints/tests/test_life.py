@@ -10,7 +10,7 @@ from rabt.base.errors import Missing, NotAllowed, Refused
 from rabt.base.identifiers import new_id
 from rabt.complaints import actions, queries
 from rabt.complaints.actions.telling import Page
-from rabt.complaints.models import Act, Anchor, Complaint, Decision
+from rabt.complaints.models import Act, Anchor, Complaint, Decision, Piece
 from rabt.complaints.tests import build
 from rabt.complaints.tests.build import AT, TEXT
 from rabt.hiring import actions as hiring
@@ -23,6 +23,7 @@ from rabt.journal import queries as journal
 from rabt.journal.models import Act as JournalAct
 from rabt.site import engine
 
+PICTURE = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 pytestmark = pytest.mark.django_db
 
 
@@ -173,6 +174,20 @@ def test_two_complaints_hold_one_permit_until_both_are_over(cast, peer):
     actions.refer(cast("protection_officer"), second.pk, "protection", TEXT, at=AT)
     assert held(permit), "a reprisal comes after the decision: the wait stays to its last day"
     assert not held(permit, AT + timedelta(days=181))
+
+
+def test_what_is_referred_to_protection_is_read_there_with_its_files_and_by_fewer_others(cast):
+    row = build.taken_up(cast, files=(Page(PICTURE, "slip.pdf"),))
+    protector, conciliator, head = cast("protection_officer"), cast("conciliator"), cast("complaints_head")
+    refused("missing", lambda: queries.complaint_to_see(protector, row.pk, AT), Missing)
+    before = queries.opened(row)
+    actions.refer(head, row.pk, "protection", TEXT, at=AT)
+    whole = queries.complaint_to_see(protector, row.pk, AT)
+    assert (whole.row.guarded, whole.told, whole.files[0].said) == (True, before.told, before.files[0].said)
+    assert queries.evidence_to_see(protector, whole.files[0].id, AT).data.startswith(b"%PDF")
+    assert not Piece.objects.filter(complaint=row).exists()
+    refused("missing", lambda: queries.complaint_to_see(conciliator, row.pk, AT), Missing)
+    actions.say(protector, row.pk, TEXT, at=AT)
 
 
 # ------------------------------------------------------------------ the clock
