@@ -92,6 +92,7 @@ def test_without_a_map_all_of_it_stands_in_tables(browser, live_server, settings
             page.wait_for_selector("[data-part=lost]:not([hidden])", timeout=PATIENCE)
             assert page.locator("[data-part=map-part]").is_hidden()
             assert page.locator("table.list tbody tr").count() > 45
+            page.click("[data-charts] > summary")
             page.locator("[data-part=charts] canvas").first.wait_for(timeout=PATIENCE)
     assert list(walk.faults) == []
 

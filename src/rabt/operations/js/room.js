@@ -44,11 +44,14 @@ async function start() {
   page.dataset.ready = "yes";
 }
 
-try {
-  charts(part("charts"), setup);
-} catch (fault) {
-  console.warn(fault); // the table under them says the same
-}
+// Charts are drawn when they are unfolded: before that they have no width.
+page.querySelector("[data-charts]").addEventListener("toggle", () => {
+  try {
+    charts(part("charts"), setup);
+  } catch (fault) {
+    console.warn(fault); // the table under them says the same
+  }
+}, { once: true });
 try {
   if (!document.createElement("canvas").getContext("webgl2")) throw new Error("no WebGL");
   await start();
