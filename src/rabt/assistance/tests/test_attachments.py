@@ -90,7 +90,7 @@ def test_pictures_travel_with_their_request_and_are_the_same_bytes_there(pair):
 @pytest.mark.django_db
 @pytest.mark.parametrize("code", ["H2", "H3"])
 def test_what_is_bound_stays_on_the_screen_of_who_was_asked(pair, code):
-    key = sent(pair, handling=code, restriction="لا تُنشر" if code == "H3" else "")
+    key = sent(pair, handling=code, restriction="لا تُسلَّم لأي جهة أخرى" if code == "H3" else "")
     with pair.at(ASKED):
         (row,) = queries.attachments_of(Request.objects.get(pk=key))
         assert queries.attachment_to_see(build.officer(), row.pk).name.startswith(code)

@@ -237,7 +237,7 @@ def test_no_bytes_whatever_break_the_check(data, head):
 
 def test_a_page_for_a_letter_is_a_bare_jpeg_of_one_megabyte_and_drawn_once():
     for data in (
-        picture(form="PNG", noise=True, size=(3000, 3500)),
+        picture(form="PNG", noise=True, size=(1300, 1700)),
         picture(noise=True, size=(2000, 2800), quality=95),
     ):
         found = contents.drawn(data)

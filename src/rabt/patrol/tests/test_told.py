@@ -34,7 +34,7 @@ def ordered(planner, chief):
 
 def test_orders_given_are_told_to_who_has_an_account_here(ordered):
     row, _ = ordered
-    assert told() == [(GIVEN, True)], "the patrol goes before the morning: by night too"
+    assert told() == [(GIVEN, False)], "told at seven in the evening: at once, and no night is broken"
     text = Notice.objects.get().text
     assert row.base not in text and not any(code in text for code in row.stretches)
     actions.give_out_orders(at=row.starts_at - timedelta(hours=10))
