@@ -17,15 +17,19 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser
 
+from rabt.base import clock
+from rabt.site import engine
+from rabt.site.cli.trial import Prepared
+from rabt.site.rehearsal.director import BASES, NORTH, carry
+from rabt.site.rehearsal.stage import Partner, partners
 from tests.stories.browser import NARROW, WIDE, Person, Walk
-from tests.stories.conftest import Nodes, Running, homes, run_nodes
+from tests.stories.conftest import SEED, Nodes, Running, homes, run_nodes
 from tests.stories.test_patrols_in_a_pair import (
     HEAD,
     LEADER,
     PLANNER,
     VERSION,
     page,
-    patrols,
     plans,
     waiting_for_head,
 )
@@ -40,11 +44,44 @@ FACTS = "شوهدت المركبة قرب الخط ليلاً وتركها سا�
 QUIET = "لا شيء في الملف يدل على ذلك"
 
 
+def today(found: list[Prepared]) -> None:
+    """Give both nodes crews, a plan in force today and tomorrow, and one that was just opened."""
+    until = clock.now().replace(minute=0, second=0, microsecond=0)
+    before = until - timedelta(days=1)
+    origin, destination = (engine.hurried(one.node.home / "postgres") for one in found)
+    with (
+        origin,
+        destination,
+        partners(*((one.node.home, one.environment) for one in found)) as (first, second),
+    ):
+        for node, side in ((first, "origin"), (second, "destination")):
+            node.step("enter_crews", bases=BASES[side], seed=SEED + (side == "origin"), at=before)
+        plan = opened(second, "MUSAID", until, before)
+        carry(first, second, before)
+        first.step("offer_patrols", plan=plan, bases=["SALLOUM"], at=before)
+        carry(first, second, before)
+        version = second.step("draw_patrols", plan=plan, at=before)
+        second.step("put_patrols", version=version, at=before)
+        second.step("approve_patrols", version=version, at=before)
+        carry(first, second, before)
+        first.step("answer_patrols", plan=plan, at=before)
+        opened(first, "SALLOUM", until + timedelta(days=3), until)
+        carry(first, second, until)
+        for node in (first, second):
+            node.step("follow_patrols", at=until)
+
+
+def opened(node: Partner, base: str, since: datetime, at: datetime) -> str:
+    until = since.date() + timedelta(days=1)
+    told = {"since": since.date(), "until": until, "first": NORTH[0], "last": NORTH[1], "bases": [base]}
+    return str(node.step("open_patrols", **told, at=at))
+
+
 @pytest.fixture(scope="module")
 def border() -> Iterator[Nodes]:
     """Hold both nodes, with plans of patrols behind them."""
     with homes() as folder:
-        yield from run_nodes(folder, history=patrols)
+        yield from run_nodes(folder, history=today)
 
 
 @dataclass

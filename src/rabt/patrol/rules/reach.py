@@ -13,7 +13,7 @@ from rabt.corridor.geodesy import Spot, distance_km
 HOUR = 60.0
 REACHED, HOURS, RANGE = "reached", "hours", "range"
 """Reached; too long for a shift; within a shift, and too far for any vehicle of the pack."""
-WIDE, HIGH, MARGIN = 340.0, 600.0, 14.0
+WIDE, HIGH, MARGIN, ROOM = 340.0, 600.0, 14.0, 80.0
 
 
 @dataclass(frozen=True)
@@ -191,10 +191,16 @@ def picture_of(terms: Terms) -> Picture:
         ),
         tuple((one.kind, points(border.way_of(one))) for one in border.roads.values()),
         tuple(
-            (one.code, *_written(put(one.spot)), put(one.spot)[0] > WIDE / 2) for one in border.bases.values()
+            (one.code, *_written(put(one.spot)), _before(put(one.spot)[0], one.state == border.zone.left))
+            for one in border.bases.values()
         ),
         tuple(_written(put(one.at.centre)) for one in camps_of(terms)),
     )  # fmt: skip
+
+
+def _before(x: float, east: bool) -> bool:
+    """Tell whether a name stands to the left of its place: away from the line, and within the drawing."""
+    return x > WIDE - ROOM or (not east and x >= ROOM)
 
 
 def _written(spot: tuple[float, float]) -> tuple[str, str]:
