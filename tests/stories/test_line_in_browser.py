@@ -190,6 +190,8 @@ def a_leader_walks_and_reports_with_his_telephone(story: Story) -> None:
 
 
 def hold(who: Person, what: str) -> None:
+    """Press for a while, with a finger, so that no pocket ends a patrol."""
+    who.page.locator(what).evaluate("(one) => one.scrollIntoView({ block: 'center' })")
     box = who.page.locator(what).bounding_box()
     assert box
     who.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
