@@ -1,6 +1,7 @@
 """What follows from an incident: links to others, a training need, an offer to a request."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -15,7 +16,6 @@ from rabt.incidents.rules.incident import COUNTS_AS, State, check_note, check_sa
 from rabt.journal import actions as journal
 from rabt.training import actions as training
 from rabt.training.actions import Shown
-from rabt.training.models import Need
 from rabt.training.rules import Source
 
 
@@ -50,7 +50,7 @@ def link_incident(actor: Actor, incident_id: UUID, number: str, kind: str, *, at
 @transaction.atomic
 def ask_training(
     actor: Actor, incident_id: UUID, why: str, *, skill: str = "", field: str = "", at: datetime
-) -> Need:
+) -> Any:
     """Say that an incident showed a need for training: of a skill, or in a field of the agreement.
 
     Refuses: incident_said_short, incident_note_names, need_of_nothing, skill_unknown,

@@ -19,7 +19,6 @@ from rabt.incidents.rules.daily import span
 from rabt.incidents.rules.grades import INVERSE, Link
 from rabt.incidents.rules.incident import COUNTS_AS, WAITS, Counts
 from rabt.training import queries as training
-from rabt.training.models import Need
 from rabt.training.rules import Source
 
 SEE, REPORT, VALIDATE, RESPOND = (
@@ -153,7 +152,7 @@ def links_of(viewer: Actor, row: Incident) -> list[tuple[Link, Incident]]:
     return found + [(INVERSE[Link(one.kind)], one.incident) for one in back]
 
 
-def needs_of(row: Incident) -> list[Need]:
+def needs_of(row: Incident) -> list[Any]:
     """Return the training needs that were handed on from an incident; it has been opened."""
     return training.needs_shown_by(Source.INCIDENT, row.pk)
 

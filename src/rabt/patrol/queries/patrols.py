@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db.models import Model, Q, QuerySet
 
 from rabt.access import queries as access
 from rabt.access import viewing
-from rabt.access.models import Account
 from rabt.access.queries import within
 from rabt.base import clock
 from rabt.base.actor import Actor
@@ -78,7 +77,7 @@ def patrols_called_off(viewer: Actor) -> QuerySet[Patrol]:
     return rows.order_by("starts_at", "pk")
 
 
-def holders(crew: Iterable[UUID]) -> list[Account]:
+def holders(crew: Iterable[UUID]) -> list[Any]:
     """Return the accounts that officers of a crew have here: for the node, which tells their holders."""
     rows = Officer.objects.filter(pk__in=list(crew)).exclude(account_id="").order_by("number")
     return list(access.accounts_at_work(one.account_id for one in rows).values())
