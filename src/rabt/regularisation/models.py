@@ -222,7 +222,7 @@ class Whereabouts(models.Model):
                 name="regularisation_whereabouts_known",
             ),
         ]
-        indexes = [models.Index(fields=["state", "state_at"], name="regularisation_whereabouts")]
+        indexes = [models.Index(fields=["state", "state_at"], name="regularisation_sought")]
 
     @property
     def ref(self) -> Ref:

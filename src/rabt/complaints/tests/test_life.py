@@ -116,9 +116,10 @@ def test_what_is_unknown_is_missing_and_what_is_wrong_is_said(cast):
     refused("licence_unknown", lambda: actions.take_up(clerk, row.pk, licence="LIC-0", at=AT))
     refused("complaint_short", lambda: actions.add(receipt.number, receipt.secret, text="؟", at=AT))
     refused("complaint_short", lambda: actions.add(receipt.number, receipt.secret, at=AT))
-    page = Page(b"%PDF-1.4\n%%EOF\n", "a.pdf")
-    actions.add(receipt.number, receipt.secret, files=[page] * 3, at=AT)
-    refused("complaint_files", lambda: actions.add(receipt.number, receipt.secret, files=[page], at=AT))
+    pages = [Page(b"%%PDF-1.4\n%%%d\n%%%%EOF\n" % n, "a.pdf") for n in range(4)]
+    actions.add(receipt.number, receipt.secret, files=pages[:3], at=AT)
+    actions.add(receipt.number, receipt.secret, files=pages[:1], at=AT)  # the same again is no fourth
+    refused("complaint_files", lambda: actions.add(receipt.number, receipt.secret, files=pages[3:], at=AT))
     refused("file_kind", lambda: build.tell(files=(Page(b"MZ", "a.exe"),)))
     nameless = cast("complaints_clerk", purpose="")
     refused("purpose_missing", lambda: queries.complaint_to_see(nameless, row.pk, AT), NotAllowed)
@@ -184,7 +185,7 @@ def test_what_is_referred_to_protection_is_read_there_with_its_files_and_by_fewe
     actions.refer(head, row.pk, "protection", TEXT, at=AT)
     whole = queries.complaint_to_see(protector, row.pk, AT)
     assert (whole.row.guarded, whole.told, whole.files[0].said) == (True, before.told, before.files[0].said)
-    assert queries.evidence_to_see(protector, whole.files[0].id, AT).data.startswith(b"%PDF")
+    assert queries.evidence_to_see(protector, whole.files[0].id, AT).content.startswith(b"%PDF")
     assert not Piece.objects.filter(complaint=row).exists()
     refused("missing", lambda: queries.complaint_to_see(conciliator, row.pk, AT), Missing)
     actions.say(protector, row.pk, TEXT, at=AT)

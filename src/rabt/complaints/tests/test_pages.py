@@ -63,7 +63,7 @@ def test_what_is_wrong_is_said_and_nothing_typed_is_lost(client, typed):
     if typed.get("file") == "broken":
         told["file"] = SimpleUploadedFile("x.exe", b"MZ")
     if typed.get("file") == "many":
-        told["file"] = [SimpleUploadedFile(f"{n}.pdf", PICTURE) for n in range(4)]
+        told["file"] = [SimpleUploadedFile(f"{n}.pdf", PICTURE + b"%%%d" % n) for n in range(4)]
     answer = client.post(reverse("complaints:tell"), told)
     assert answer.status_code == 422
     assert told["what"] in answer.content.decode() and Complaint.objects.count() == 0

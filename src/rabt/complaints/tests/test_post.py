@@ -296,7 +296,7 @@ def test_a_file_of_the_other_office_is_put_together_checked_and_kept_once(paired
         comes(one)
     (file,) = queries.opened(row).files
     assert (
-        checked(queries.evidence_to_see(cast("complaints_clerk"), file.id, AT).data).media_type
+        checked(queries.evidence_to_see(cast("complaints_clerk"), file.id, AT).content).media_type
         == "image/jpeg"
     )
     assert not queries.pieces_of(row).filter(sort="part").exists()

@@ -14,12 +14,12 @@ from rabt.credentials import actions, queries
 from rabt.credentials.inbox import HANDLERS
 from rabt.credentials.messages import KeysPublished, PaperIssued, PaperReplaced
 from rabt.credentials.models import Paper
-from rabt.credentials.rules import grouped
+from rabt.credentials.rules import grouped, make_serial
 from rabt.exchange.letters import Letter
 from rabt.seal import paper
 from rabt.seal.paper import Kind
 
-DAY = timedelta(days=1)
+DAY, ONE = timedelta(days=1), make_serial()
 WORK = paper.work("7112", "First Building Co", date(2025, 1, 10), date(2026, 3, 9), ["scaffold"])
 SUBJECT = paper.subject(Kind.SKILLS, "محمد سالم عبد الحميد فرجاني", "Mohamed Salem Fargany", [WORK])
 
@@ -35,7 +35,7 @@ def printed(other, peer, holder, about, at):
     """Return a maker of letters in which the other state tells of a paper that it printed."""
     take(peer, KeysPublished(uuid4(), 1, at, other.key_set(at)), at)
 
-    def make(serial="0123456789A", place=7, subject=SUBJECT, issuer=other.state, covers=(about,)):
+    def make(serial=ONE, place=7, subject=SUBJECT, issuer=other.state, covers=(about,)):
         claims = paper.Claims(serial, issuer, 2, place, at, subject)
         return PaperIssued(uuid4(), holder, list(covers), paper.issue(claims, other.card_key))
 
@@ -77,10 +77,10 @@ def test_void_there_is_void_here_whichever_letter_comes_first(printed, peer, cle
     take(peer, first, at)
     for when in (at + DAY, at + 2 * DAY):
         take(peer, PaperReplaced(first.paper_id, when), at + DAY)
-    found = queries.paper_by_number(clerk, "0123456789A").row
+    found = queries.paper_by_number(clerk, ONE).row
     assert (found.state, found.reason, found.changed_at) == ("revoked", "replaced", at + DAY)
     committed("paper.change_told", about=found.covers)
-    second, third = printed("0123456789B", 8), printed("0123456789C", 9)
+    second, third = printed(make_serial(), 8), printed(make_serial(), 9)
     for told in (second, third):
         take(peer, told, at + DAY)
     assert list(Paper.objects.filter(state="valid").values_list("pk", flat=True)) == [third.paper_id]
@@ -126,5 +126,5 @@ def test_of_who_was_erased_its_number_opens_nothing(printed, peer, clerk, holder
     take(peer, printed(), at)
     assert actions.erase_tokens(holder) == 1
     with pytest.raises(Refused) as no:
-        queries.paper_by_number(clerk, "0123456789A")
+        queries.paper_by_number(clerk, ONE)
     assert no.value.code == "no_paper"

@@ -85,7 +85,7 @@ def test_the_median_is_the_one_that_was_counted_last_and_the_own_figure_that_of_
     assert told.in_time == Compared(0.5, 0.0, 5, AT)
     actions.count_middles(at=AT + timedelta(days=1))
     assert queries.wages_compared(keys[0], AT).days == Compared(10.0, 3.0, 5, AT + timedelta(days=1))
-    with django_assert_num_queries(4):  # his own months, his own arrears, and two medians
+    with django_assert_num_queries(5):  # the rules of the day, his months and arrears, two medians
         queries.wages_compared(keys[0], AT)
 
 

@@ -28,9 +28,9 @@ def test_a_number_has_an_announcement_with_its_day_and_one_without_a_number_says
 @pytest.mark.parametrize("language", ["ar", "en"])
 def test_the_page_calls_with_one_touch_and_says_which_number_nobody_confirmed(cast, peer, language):
     worker = Person.objects.get(pk=build.active(cast, peer).person_id)
-    client = came_in(Client(), worker.ref)
-    client.cookies["rabt_language"] = language
     with clock.stopped(build.ENTRY):
+        client = came_in(Client(), worker.ref)
+        client.cookies["rabt_language"] = language
         page = client.get("/my/").content.decode()
     assert 'href="tel:+218914897985"' in page and 'href="tel:122"' in page
     assert {"ar": "لا رقم موثقاً لدينا", "en": "no confirmed number"}[language] in page

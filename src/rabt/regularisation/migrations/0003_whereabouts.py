@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                 ('due_on', models.DateField(blank=True, null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['state', 'state_at'], name='regularisation_whereabouts')],
+                'indexes': [models.Index(fields=['state', 'state_at'], name='regularisation_sought')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'held', 'nothing']), models.Q(models.Q(('state', 'held'), _negated=True), ('detention_id__isnull', False), _connector='OR')), name='regularisation_whereabouts_known')],
             },
         ),
