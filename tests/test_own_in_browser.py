@@ -9,6 +9,7 @@ import pytest
 import zxingcpp
 from PIL import Image
 
+from rabt.access import actions as access
 from rabt.access import viewing
 from rabt.base import clock
 from rabt.credentials.rules import grouped
@@ -52,6 +53,55 @@ def test_the_code_of_his_card_is_read_by_the_camera(page, live_server, settings,
             page.click("[data-part=scan]")
         assert "/my/code/" in page.url
     assert code_sent()[1] == Person.objects.get(pk=permit.person_id).phone
+
+
+LIGHT = 48_000
+"""Bytes of a first visit: eight seconds on a line of 50 kbit/s."""
+
+
+def test_his_first_visit_is_light_and_asks_for_no_letters_of_ours(browser, live_server, settings, cast, peer):
+    settings.RABT = replace(settings.RABT, url=live_server.url, trial=True)
+    permit = build.active(cast, peer)
+    with clock.stopped(LATER):
+        stay = access.open_own_stay(permit.person_ref, [permit.person_ref], at=clock.now())
+        context = browser.new_context(base_url=live_server.url, viewport={"width": 360, "height": 800})
+        context.add_cookies([{"name": settings.OWN_COOKIE_NAME, "value": stay, "url": live_server.url}])
+        page = context.new_page()
+        asked = []
+        page.on("request", lambda one: asked.append(one.url))
+        page.goto("/my/", wait_until="networkidle")
+        came = page.evaluate(
+            "() => [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]"
+            ".reduce((sum, one) => sum + one.transferSize, 0)"
+        )
+        context.close()
+    assert not [one for one in asked if one.endswith(".woff2")]
+    assert 5_000 < came < LIGHT
+
+
+def test_pressed_after_the_stay_ended_he_is_told_that_nothing_was_sent(
+    browser, live_server, settings, cast, peer
+):
+    """Two tabs of one telephone, without scripts: he leaves in one, and presses in the other."""
+    settings.RABT = replace(settings.RABT, url=live_server.url, trial=True)
+    permit = build.active(cast, peer)
+    with clock.stopped(LATER):
+        stay = access.open_own_stay(permit.person_ref, [permit.person_ref], at=clock.now())
+        context = browser.new_context(base_url=live_server.url, java_script_enabled=False)
+        context.add_cookies([{"name": settings.OWN_COOKIE_NAME, "value": stay, "url": live_server.url}])
+        old, other = context.new_page(), context.new_page()
+        old.goto(f"/permits/own/{permit.pk}/loss")
+        other.goto("/my/")
+        other.click("header form[action='/my/leave'] button")
+        with old.expect_navigation():
+            old.click("main form.form button.main")
+        assert "لم يُرسل ما ضغطته" in old.inner_text("main")
+        other.goto("/my/")
+        assert "افتحها من جديد بالرمز" in other.inner_text("main")
+        other.go_back()
+        assert permit.spoken_number not in other.inner_text("body")
+        context.close()
+    assert build.card_of(permit).reason != "lost"
 
 
 @pytest.mark.parametrize(("language", "size"), [("ar", NARROW), ("en", WIDE)])
