@@ -207,7 +207,7 @@ class Lately(Script):
     def is_sought(self) -> Story:
         """The consulate heard that somebody is held, and asks after him; nobody has answered yet."""
         consul, who = self.one(self.origin, "labour_attache"), self.somebody("home")
-        self.origin.soon("seek", by=consul, name=who["name"], born_on=who["born_on"], at=self.at)
+        self.origin.soon("seek", by=consul, called=who["name"], born_on=who["born_on"], at=self.at)
         yield Wait(1)
 
     def is_held(self) -> Story:

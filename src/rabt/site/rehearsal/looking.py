@@ -78,9 +78,9 @@ def ask_file(by: str, told: dict[str, Any], at: str) -> str:
     return str(regularisation.ask_file(as_account(by), _told(told), at=at_of(at)).pk)
 
 
-def seek(by: str, name: str, born_on: str, at: str) -> str:
+def seek(by: str, called: str, born_on: str, at: str) -> str:
     """Let a consulate ask after somebody whom it heard to be held."""
-    who = Who(name, date.fromisoformat(born_on))
+    who = Who(called, date.fromisoformat(born_on))
     return str(regularisation.ask_whereabouts(as_account(by), who, at=at_of(at)).pk)
 
 
