@@ -228,7 +228,7 @@ class AsksForm(forms.Form):
 class FoundForm(AsksForm):
     """Since when, and in what kind of place, somebody is held; never why."""
 
-    field_order = ("held_on", "kind", "place", "asks")
+    field_order: tuple[str, ...] = ("held_on", "kind", "place", "asks")
     held_on = DayField(label=lazy("regularisation.held_on"))
     kind = forms.ChoiceField(
         label=lazy("regularisation.held_kind"),

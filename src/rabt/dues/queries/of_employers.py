@@ -49,9 +49,11 @@ def wages_compared(employer_id: UUID, at: datetime) -> WagesCompared:
     medians those that were counted last. Opens nobody.
     """
     own = wage_figures(at, employer_id)
-    return WagesCompared(
-        *(beside(name, own[name].get(employer_id), lambda n=name: wage_figures(at)[n], at) for name in own)
-    )
+
+    def told(name: str) -> Compared:
+        return beside(name, own[name].get(employer_id), lambda: wage_figures(at)[name], at)
+
+    return WagesCompared(told(IN_TIME), told(DAYS))
 
 
 def beside(

@@ -78,7 +78,9 @@ def instant(at: datetime | None) -> str:
 @register.filter
 def money(minor: int | None, currency: str) -> str:
     """Write minor units as money."""
-    return format_html('<bdi class="money">{}</bdi>', figures.money(minor, currency)) if minor is not None else ""
+    if minor is None:
+        return ""
+    return format_html('<bdi class="money">{}</bdi>', figures.money(minor, currency))
 
 
 @register.filter
