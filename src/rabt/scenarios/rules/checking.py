@@ -143,3 +143,39 @@ def check_after(event: UUID, minutes: int, after: Iterable[UUID], scenario: Scen
     if ring:
         named = " → ".join(by_id[key].code for key in ring if key in by_id)
         raise Refused("event_cycle", field="after", events=named)
+
+
+# ------------------------------------------------------------------ what a planner writes
+def check_event(told: Mapping[str, Any], scenario: Scenario, terms: Terms, places: Iterable[str]) -> None:
+    """Ask that an event names teams, a place and an objective that there are.
+
+    Refuses: team_unknown, place_unknown, objective_unknown
+    """
+    for team in told["to"]:
+        if team not in terms.exercises.teams:
+            raise Refused("team_unknown", field="to", typed=team[:40])
+    if told["place"] and told["place"] not in places:
+        raise Refused("place_unknown", field="place", typed=told["place"][:40])
+    known = {str(one.id) for one in scenario.objectives}
+    if told["objective"] and told["objective"] not in known:
+        raise Refused("objective_unknown", field="objective", typed="")
+
+
+def check_expected(told: Mapping[str, Any], scenario: Scenario, terms: Terms) -> None:
+    """Ask that an expectation is of a team, after an event. Refuses: team_unknown, event_unknown"""
+    if told["party"] not in terms.exercises.teams:
+        raise Refused("team_unknown", field="party", typed=told["party"][:40])
+    if told["event"] not in {str(one.id) for one in scenario.events}:
+        raise Refused("event_unknown")
+
+
+def check_listed(told: Mapping[str, Any], terms: Terms) -> None:
+    """Ask that a type and capabilities stand in the pack.
+
+    Refuses: exercise_type_unknown, capability_unknown
+    """
+    if told.get("kind") and told["kind"] not in terms.exercises.types:
+        raise Refused("exercise_type_unknown", field="kind")
+    named = {*told.get("capabilities", ()), told.get("capability", "")} - {""}
+    if not named <= terms.exercises.capabilities.keys():
+        raise Refused("capability_unknown", field="capability")

@@ -119,6 +119,22 @@ def _move_at(minutes: int, moves: Sequence[Move]) -> UUID:
     return begun[-1] if begun else NOWHERE
 
 
+def next_code(standing: Standing, state: str, beyond: int = 0) -> str:
+    """Return the next number of a state's events (`EG-07`): each state counts its own, none is used twice."""
+    known = (*standing.things.values(), *standing.gone.values())
+    codes = [reading(standing, one.id, EVENT)["code"] for one in known if one.kind == EVENT]
+    used = [code.partition("-")[2] for code in codes if code.startswith(f"{state}-")]
+    highest = max((int(one) for one in used if one.isdecimal() and one.isascii()), default=0)
+    return f"{state}-{highest + 1 + beyond:02d}"
+
+
+def next_number(standing: Standing) -> int:
+    """Return the next number of an objective."""
+    return min(
+        99, 1 + max((_Read(one, OBJECTIVE)["number"] for one in standing.of_kind(OBJECTIVE)), default=0)
+    )
+
+
 def party_of(code: str) -> Party:
     """Read who plays: `EG.health`."""
     state, _, team = code.partition(".")

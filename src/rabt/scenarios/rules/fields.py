@@ -14,8 +14,8 @@ from rabt.scenarios.rules.times import MOST
 from rabt.seal.message import check_text
 
 SCENARIO, OBJECTIVE, MOVE, EVENT, EXPECTED = "scenario", "objective", "move", "event", "expected"
-LINE, TEXT, LONG, CODE = 160, 900, 1_500, 60
-MOST_LISTED = 40
+LINE, SHORT, TEXT, LONG, CODE = 160, 400, 900, 1_500, 60
+MOST_LISTED, MOST_COUNT = 40, 2_000_000_000
 MOST_THINGS = 600
 """The most objectives, moves, events and expectations that one scenario holds, those taken out among them."""
 
@@ -48,7 +48,7 @@ class Field:
         return {Shape.WHOLE: 0, Shape.FLAG: False}.get(self.shape, "")
 
 
-_LINE, _TEXT, _LONG = Field(Shape.TEXT, LINE), Field(Shape.TEXT, TEXT), Field(Shape.TEXT, LONG)
+_LINE, _SHORT, _TEXT, _LONG = (Field(Shape.TEXT, most) for most in (LINE, SHORT, TEXT, LONG))
 _CODE, _MINUTES, _COUNT = Field(Shape.CODE), Field(Shape.WHOLE, MOST), Field(Shape.WHOLE, 99)
 _GONE = {GONE: Field(Shape.FLAG)}
 
@@ -57,7 +57,7 @@ FIELDS: Mapping[str, Mapping[str, Field]] = {
         "kind": _CODE, "title_ar": _LINE, "title_en": _LINE, "summary_ar": _LONG, "summary_en": _LONG,
         "capabilities": Field(Shape.CODES), "put_away": Field(Shape.FLAG),
     },
-    OBJECTIVE: {"number": _COUNT, "text_ar": _TEXT, "text_en": _TEXT, "capability": _CODE, **_GONE},
+    OBJECTIVE: {"number": _COUNT, "text_ar": _SHORT, "text_en": _SHORT, "capability": _CODE, **_GONE},
     MOVE: {
         "minutes": _MINUTES, "title_ar": _LINE, "title_en": _LINE, "situation_ar": _LONG,
         "situation_en": _LONG, **_GONE,
@@ -71,7 +71,7 @@ FIELDS: Mapping[str, Mapping[str, Field]] = {
         "after": Field(Shape.KEYS), **_GONE,
     },
     EXPECTED: {
-        "event": Field(Shape.KEY), "party": _CODE, "minutes": _MINUTES, "text_ar": _TEXT, "text_en": _TEXT,
+        "event": Field(Shape.KEY), "party": _CODE, "minutes": _MINUTES, "text_ar": _SHORT, "text_en": _SHORT,
         **_GONE,
     },
 }  # fmt: skip
@@ -89,8 +89,10 @@ def written(thing: str, name: str, value: Any) -> str:
             raise Refused("scenario_text_long", field=name, most=field.most)
     elif field.shape in (Shape.KEYS, Shape.CODES):
         value = sorted({str(one) for one in value})
+        check_text("".join(value), name)
     elif field.shape in (Shape.CODE, Shape.KEY):
         value = str(value)
+        check_text(value, name)
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -112,7 +114,7 @@ def check_edit(edit: Edit) -> None:
         fits = _fits(field, value) and written(edit.thing, edit.field, value) == edit.value
     except (ValueError, TypeError, RecursionError, Refused):
         fits = False
-    if not fits or edit.count <= 0 or edit.id in edit.over:
+    if not fits or not 0 < edit.count <= MOST_COUNT or edit.id in edit.over:
         raise Untrusted("letter_malformed", field=edit.field)
 
 
