@@ -101,8 +101,10 @@ class Shown:
 
     @property
     def capabilities(self) -> list[Words]:
-        """Name the capabilities that are shown."""
-        return [self.capability(code) for code in self.told.capabilities]
+        """Name the capabilities that are shown, in the order of the pack."""
+        order = list(self.terms.exercises.capabilities)
+        known = sorted(self.told.capabilities, key=lambda code: order.index(code) if code in order else 99)
+        return [self.capability(code) for code in known]
 
     @property
     def objectives(self) -> list[tuple[Objective, Words, int]]:

@@ -129,7 +129,8 @@ def _ordered(changes: list[Change], scenario: Scenario) -> tuple[Change, ...]:
     when = {one.id: one.minutes for one in scenario.events}
     for change in changes:
         if change.event in after and change.problem is None:
-            after[change.event] = [UUID(key) for key in change.fields.get("after", after[change.event])]
+            if "after" in change.fields:
+                after[change.event] = [UUID(key) for key in change.fields["after"]]
             when[change.event] = change.fields.get("minutes", when[change.event])
     ring = set(checking.cycle(after))
     return tuple(_judged(change, after, when, ring) for change in changes)

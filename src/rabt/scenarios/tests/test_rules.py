@@ -168,7 +168,8 @@ def test_a_state_does_not_differ_from_itself():
 
 
 def test_what_was_added_changed_and_taken_out_is_told():
-    before = scenario(events=(event(), event(TWO, "EG-02", 20)))
+    other = Expectation(UUID(int=10), HEALTH, W, 5)
+    before = scenario(events=(event(expected=()), event(TWO, "EG-02", 20, expected=(other,))))
     later = event(title=Words("آخر", "other"), minutes=15, expected=())
     after = scenario(events=(later, event(UUID(int=9), "LY-01", 25, expected=())), summary=Words("س", "s"))
     found = [(one.kind, one.thing, one.label) for one in comparing.differences(before, after)]
