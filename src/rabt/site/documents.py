@@ -66,7 +66,7 @@ STATES = (
     ("seizure", "Something seized", "rabt.incidents.rules.custody", "TABLE"),
     ("case", "A case on an incident", "rabt.incidents.rules.case", "TABLE"),
     ("request", "A request of one authority to the other", "rabt.assistance.rules.request", "TABLE"),
-    ("scenario-approval", "A state of a scenario that was put forward", "rabt.scenarios.rules.approval", "TABLE"),
+    ("scenario-approval", "A scenario that was put to a head", "rabt.scenarios.rules.approval", "TABLE"),
     ("hold", "A hold", "rabt.holds.rules", "TABLE"),
     ("sheet", "A sheet that was brought", "rabt.sheets.rules.states", "TABLE"),
     ("card", "A card", "rabt.credentials.rules", "MOVES"),

@@ -68,7 +68,8 @@ def compare(request: HttpRequest, scenario_id: UUID) -> HttpResponse:
     terms = agreement.terms_at(clock.now())
     versions = list(queries.versions_of(row)[:20])
     now = shown_of(row, queries.standing(row), terms).told
-    older = _chosen(request, "from", versions, queries.both_approved(row) or (versions or [None])[0])
+    newest = versions[0] if versions else None
+    older = _chosen(request, "from", versions, queries.both_approved(row) or newest)
     newer = _chosen(request, "to", versions, None)
     before, after = older and queries.content_of(older), queries.content_of(newer) if newer else now
     found = comparing.differences(before, after) if before else []

@@ -142,7 +142,7 @@ def _judged(
     if one.problem or not {"after", "minutes"} & one.fields.keys():
         return one
     causes = after.get(one.event, []) if one.event else [UUID(key) for key in one.fields.get("after", ())]
-    begins = when[one.event] if one.event in when else one.fields.get("minutes", 0)
+    begins = one.fields.get("minutes", when.get(one.event, 0) if one.event else 0)
     code = one.row.code if one.row else ""
     if one.event in ring:
         return replace(one, problem=Refused("event_cycle", field="after", events=code))

@@ -65,7 +65,7 @@ def _things(scenario: Scenario) -> Iterator[tuple[UUID, tuple[str, str, Values]]
             yield one.id, (EXPECTED, event.code, _values(EXPECTED, said))
 
 
-def _both(name: str, words: Any) -> dict[str, str]:
+def _both(name: str, words: Any) -> dict[str, Any]:
     return {f"{name}_ar": words.ar, f"{name}_en": words.en}
 
 

@@ -125,7 +125,9 @@ def merged(edits: Iterable[Edit], points: Mapping[str, Iterable[str]]) -> Standi
     known = {one.id: one for one in edits}
     held = _held(known.values())
     stays = _stays(held, points)
-    things, gone, clashes = {}, {}, []
+    things: dict[UUID, Thing] = {}
+    gone: dict[UUID, Thing] = {}
+    clashes: list[Clash] = []
     for key in sorted(held, key=str):
         into = things if key in stays else gone
         into[key] = _thing(key, held[key])

@@ -191,8 +191,8 @@ def cells_of(event: Event, scenario: Scenario, mark: str) -> list[str]:
 
 def expected_of(one: Expectation) -> tuple[str, str, str, str]:
     """Write an expectation as the four parts of its cell."""
-    texts = (text.replace("|", "/").replace("\n", " ") for text in (one.text.ar, one.text.en))
-    return code_of(one.party), str(one.minutes), *texts
+    arabic, english = (text.replace("|", "/").replace("\n", " ") for text in (one.text.ar, one.text.en))
+    return code_of(one.party), str(one.minutes), arabic, english
 
 
 # ------------------------------------------------------------------ what changes
