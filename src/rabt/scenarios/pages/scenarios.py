@@ -74,7 +74,7 @@ def scenario(request: HttpRequest, scenario_id: UUID) -> HttpResponse:
     return render(request, "scenarios/scenario.html", {
         "scenario": row, "shown": shown, "team": team if team in terms.exercises.teams else "",
         "line": shown.line(team if team in terms.exercises.teams else ""), "terms": terms,
-        "wanting": shown.wanting(checking.lacks(shown.told, terms, len(standing.clashes))),
+        "wanting": shown.wanting(checking.lacks(shown.told, terms)),
         "timeline": journal.timeline(actor, row.ref), "seen": queries.newest(row),
         **_approval(actor, row), "may_plan": actor.has(PLAN),
     })  # fmt: skip
