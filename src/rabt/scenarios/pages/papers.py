@@ -1,5 +1,6 @@
 """The offline pack of a scenario: paper in both languages, and one page that needs nothing else."""
 
+from base64 import b64encode
 from pathlib import Path
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from rabt.shell.doors import actor_of
 from rabt.shell.paper import pdf
 
 PAPER = Path(__file__).parents[1] / "paper" / "scenario.typ"
+STYLE = PAPER.with_name("pack.css")
 
 
 def _shown(actor: Actor, scenario_id: UUID) -> tuple[Scenario, Shown, bool]:
@@ -28,6 +30,11 @@ def _shown(actor: Actor, scenario_id: UUID) -> tuple[Scenario, Shown, bool]:
     both = queries.both_approved(row)
     told = queries.content_of(both) if both else drafting.drafted(row.pk, queries.standing(row))
     return row, Shown(told, terms), both is not None
+
+
+def _style() -> str:
+    """Return how the page looks, as an address that holds it: it is opened where nothing else is."""
+    return f"data:text/css;base64,{b64encode(STYLE.read_bytes()).decode()}"
 
 
 @require_GET
@@ -45,7 +52,7 @@ def page(request: HttpRequest, scenario_id: UUID) -> HttpResponse:
     """Hand out a scenario as one page that opens anywhere: no network, no script, no other file."""
     row, shown, approved = _shown(actor_of(request), scenario_id)
     found = render(request, "scenarios/pack.html", {
-        "sides": facts_of(shown, approved, clock.now()), "languages": ("ar", "en"),
+        "sides": facts_of(shown, approved, clock.now()), "languages": ("ar", "en"), "style": _style(),
     })  # fmt: skip
     found.headers["Content-Disposition"] = f'attachment; filename="scenario-{row.pk.hex[-8:]}.html"'
     found.headers["Cache-Control"] = "no-store"

@@ -38,13 +38,12 @@ COLUMNS = (
     Column("text_en", Words("النص بالإنجليزية", "Text in English")),
     Column("sender_ar", Words("المرسل بالعربية", "Sender in Arabic")),
     Column("sender_en", Words("المرسل بالإنجليزية", "Sender in English")),
-    Column("place", Words("المكان", "Place"), example="SALLOUM"),
+    Column("place", Words("المكان", "Place")),
     Column("objective", Words("رقم الهدف", "Objective"), example="1"),
-    Column("to", Words("إلى من", "To whom"), example="EG.health؛ LY.health"),
+    Column("to", Words("إلى من", "To whom")),
     Column("after", Words("بعد الأحداث", "After the events")),
     *(
-        Column(f"expected_{n}", Words(f"المتوقع {n}", f"Expected {n}"),
-               example="EG.health | 30 | نص | text" if n == 1 else "")
+        Column(f"expected_{n}", Words(f"المتوقع {n}", f"Expected {n}"))
         for n in range(1, MOST_EXPECTED + 1)
     ),
     Column(MARK, Words("علامة النسخة: تُترك كما هي", "Mark of the version: leave as it is")),
