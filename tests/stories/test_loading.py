@@ -125,7 +125,8 @@ NOT_IN_THE_STORY = {
     "tracks_order", "tracks_point", "tracks_reading", "tracks_run", "tracks_sensor",
     "tracks_sighting", "training_need", "training_skill",
     "permits_measure", "permits_renewal", "registers_batch", "regularisation_asking", "regularisation_decision", "regularisation_detention", "regularisation_file", "regularisation_return", "registers_entry", "registers_ruling", "registers_told", "sheets_row", "sheets_sheet",
-    "dues_middle", "hiring_stop", "regularisation_whereabouts",
+    "dues_middle", "hiring_stop", "regularisation_whereabouts", "scenarios_approval",
+    "scenarios_brought", "scenarios_scenario", "scenarios_version", "scenarios_word",
 }  # fmt: skip
 
 

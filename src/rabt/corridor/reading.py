@@ -9,13 +9,23 @@ from pathlib import Path
 from types import MappingProxyType, UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
-from rabt.corridor import asking, border, inspecting, meeting, patrolling, skills, tracking, training
+from rabt.corridor import (
+    asking,
+    border,
+    exercising,
+    inspecting,
+    meeting,
+    patrolling,
+    skills,
+    tracking,
+    training,
+)
 from rabt.corridor.shapes import SHAPES, Entry, Source, Words
 
 HEAD = "pack.toml"
 KINDS = (
     *SHAPES, *inspecting.SHAPES, *skills.SHAPES, *border.SHAPES, *patrolling.SHAPES, *tracking.SHAPES,
-    *meeting.SHAPES, *asking.SHAPES, *training.SHAPES,
+    *meeting.SHAPES, *asking.SHAPES, *training.SHAPES, *exercising.SHAPES,
 )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
-from rabt.corridor import border, training
+from rabt.corridor import border, exercising, training
 from rabt.corridor.asking import AnswerClock, Option
 from rabt.corridor.inspecting import CheckItem, RiskPart
 from rabt.corridor.meeting import JOINT, IncidentType, Indicator, ReportDay
@@ -254,6 +254,11 @@ class Terms:
         """Return the choices of one list of requests between the authorities, in the order of the pack."""
         found = self._all(Option).values()
         return MappingProxyType({one.code: one for one in found if one.list == name})
+
+    @cached_property
+    def exercises(self) -> exercising.Exercises:
+        """Return what crisis exercises are made of: types, capabilities, teams."""
+        return exercising.gathered(self._all)
 
     @property
     def currencies(self) -> Mapping[str, Currency]:

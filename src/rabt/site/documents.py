@@ -19,6 +19,7 @@ DOCS = ROOT / "docs"
 # From the top of the house to its foundation.
 ORDER = (
     "complaints", "insight", "incidents", "tracks", "patrol", "inspection", "regularisation",
+    "scenarios",
     "permits", "crossing", "dues", "hiring", "training", "registers", "people", "matching",
     "sheets", "credentials", "agreement", "exchange", "files", "holds", "access", "notices",
     "journal", "shell", "corridor", "linkage", "seal", "base", "operations", "assistance",
@@ -65,6 +66,7 @@ STATES = (
     ("seizure", "Something seized", "rabt.incidents.rules.custody", "TABLE"),
     ("case", "A case on an incident", "rabt.incidents.rules.case", "TABLE"),
     ("request", "A request of one authority to the other", "rabt.assistance.rules.request", "TABLE"),
+    ("scenario-approval", "A scenario that was put to a head", "rabt.scenarios.rules.approval", "TABLE"),
     ("hold", "A hold", "rabt.holds.rules", "TABLE"),
     ("sheet", "A sheet that was brought", "rabt.sheets.rules.states", "TABLE"),
     ("card", "A card", "rabt.credentials.rules", "MOVES"),

@@ -4,7 +4,7 @@ ROOMS = [
     f"rabt.{room}"
     for room in (
         "complaints", "insight", "operations", "assistance", "incidents", "tracks", "patrol", "inspection",
-        "regularisation", "permits", "crossing", "dues", "hiring", "training", "registers",
+        "regularisation", "scenarios", "permits", "crossing", "dues", "hiring", "training", "registers",
         "people",
         "matching", "sheets", "credentials", "agreement", "exchange", "files", "holds", "access",
         "notices", "journal", "shell",
@@ -90,6 +90,8 @@ INBOX = {
     "recall.sent/1": "rabt.assistance.inbox",
     "recall.confirmed/1": "rabt.assistance.inbox",
     "feedback.given/1": "rabt.assistance.inbox",
+    "scenario.edited/1": "rabt.scenarios.inbox",
+    "scenario.approved/1": "rabt.scenarios.inbox",
     "card.issued/1": "rabt.credentials.inbox",
     "card.changed/1": "rabt.credentials.inbox",
     "paper.issued/1": "rabt.credentials.inbox",
@@ -134,7 +136,7 @@ QUEUES = [
     for room in (
         "incidents", "hiring", "inspection", "permits", "dues", "people", "registers", "crossing",
         "matching", "agreement", "exchange", "holds", "access", "notices", "regularisation",
-        "tracks", "patrol", "training", "assistance",
+        "tracks", "patrol", "training", "assistance", "scenarios",
     )
 ]  # fmt: skip
 
@@ -260,6 +262,7 @@ LINKS = [
     ("patrol.audit", "patrol.audits", "patrol:audits"),
     ("training.see", "training.skills", "training:list"),
     ("training.needs", "training.needs", "training:needs"),
+    ("scenarios.see", "scenarios.scenarios", "scenarios:list"),
     ("tracks.walk", "tracks.in_the_field", "tracks:field"),
     ("tracks.watch", "tracks.distresses", "tracks:distresses"),
     ("tracks.see", "tracks.runs", "tracks:runs"),

@@ -51,6 +51,7 @@ OFFICES: dict[str, tuple[Bureau, ...]] = {
         Bureau("contact/", "contact", "جهة الاتصال", "Contact Point"),
         Bureau("security/", "office", "جهة التحقيق", "Case Authority"),
         Bureau("oversight/", "office", "هيئة الإشراف على البيانات", "Data Oversight"),
+        Bureau("crisis/", "office", "إدارة الأزمات والكوارث", "Crisis and Disaster Management"),
     ),
     "LY": (
         Bureau("", "state", "دولة المقصد: ليبيا", "Destination state: Libya"),
@@ -69,6 +70,7 @@ OFFICES: dict[str, tuple[Bureau, ...]] = {
         Bureau("contact/", "contact", "جهة الاتصال", "Contact Point"),
         Bureau("security/", "office", "جهة التحقيق", "Case Authority"),
         Bureau("oversight/", "office", "هيئة الإشراف على البيانات", "Data Oversight"),
+        Bureau("crisis/", "office", "إدارة الأزمات والطوارئ", "Crisis and Emergency Management"),
     ),
 }
 
@@ -104,6 +106,8 @@ PLAYERS: dict[str, tuple[Player, ...]] = {
         Player("patrol_head", "border/patrols/", "رأفت العطار", "Raafat Elattar", "+201000000082"),
         Player("patrol_leader", "border/patrols/", "مينا جرجس", "Mina Gerges", "+201000000083"),
         Player("patrol_leader", "border/patrols/", "عمرو البنا", "Amr Elbanna", "+201000000084"),
+        Player("exercise_planner", "crisis/", "نيفين الصاوي", "Nevine Elsawy", "+201000000091"),
+        Player("exercise_head", "crisis/", "طارق الهواري", "Tarek Elhawary", "+201000000092"),
     ),
     "LY": (
         Player("destination_clerk", "labour/tobruk/", "سالم المبروك", "Salem Almabrouk", "+218910000001"),
@@ -139,6 +143,8 @@ PLAYERS: dict[str, tuple[Player, ...]] = {
         Player("patrol_head", "border/patrols/", "عبد السلام الشلوي", "Abdelsalam Alshalwi", "+218910000082"),
         Player("patrol_leader", "border/patrols/", "حمد القطعاني", "Hamad Algatani", "+218910000083"),
         Player("patrol_leader", "border/patrols/", "فرج الحبوني", "Faraj Alhabbouni", "+218910000084"),
+        Player("exercise_planner", "crisis/", "سالمة الفاخري", "Salma Alfakhri", "+218910000091"),
+        Player("exercise_head", "crisis/", "عمران بوشناف", "Omran Boushnaf", "+218910000092"),
     ),
 }
 

@@ -1,0 +1,57 @@
+"""Every read of this room; the first argument says who looks."""
+
+from rabt.scenarios.queries.bringing import Dry, brought_to_do, brought_to_see, dry_run
+from rabt.scenarios.queries.queues import queues, waiting
+from rabt.scenarios.queries.scenarios import (
+    approval_to_decide,
+    approval_to_see,
+    approvals_of,
+    approved,
+    approved_ones,
+    both_approved,
+    content_of,
+    history,
+    newest,
+    plain,
+    put_now,
+    scenario_to_change,
+    scenario_to_see,
+    scenario_told,
+    scenarios_to_see,
+    standing,
+    version_to_see,
+    versions_of,
+    words_of,
+)
+from rabt.scenarios.queries.shipping import shipped, shipped_one, shipped_to_load
+
+__all__ = [
+    "Dry",
+    "approval_to_decide",
+    "approval_to_see",
+    "approvals_of",
+    "approved",
+    "approved_ones",
+    "both_approved",
+    "brought_to_do",
+    "brought_to_see",
+    "content_of",
+    "dry_run",
+    "history",
+    "newest",
+    "plain",
+    "put_now",
+    "queues",
+    "scenario_to_change",
+    "scenario_to_see",
+    "scenario_told",
+    "scenarios_to_see",
+    "shipped",
+    "shipped_one",
+    "shipped_to_load",
+    "standing",
+    "version_to_see",
+    "versions_of",
+    "waiting",
+    "words_of",
+]

@@ -1,0 +1,1 @@
+"""Relative times, the frozen scenario, merging what both nodes write, what a scenario must hold. Pure."""
