@@ -11,7 +11,7 @@ PAGES = (
     "access", "agreement", "assistance", "credentials", "crossing", "dues", "exchange", "files",
     "hiring", "holds", "incidents", "insight", "inspection", "journal", "matching", "notices",
     "operations", "patrol", "people", "permits", "registers", "regularisation", "sheets", "tracks",
-    "training",
+    "training", "missions",
 )  # fmt: skip
 
 urlpatterns = [
