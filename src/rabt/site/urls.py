@@ -10,8 +10,8 @@ from rabt.site.pages import file, finding, health, keeping, queues, running
 PAGES = (
     "access", "agreement", "assistance", "credentials", "crossing", "dues", "exchange", "files",
     "hiring", "holds", "incidents", "insight", "inspection", "journal", "matching", "notices",
-    "operations", "patrol", "people", "permits", "registers", "regularisation", "scenarios", "sheets",
-    "tracks", "training",
+    "missions", "operations", "patrol", "people", "permits", "registers", "regularisation",
+    "scenarios", "sheets", "tracks", "training",
 )  # fmt: skip
 
 urlpatterns = [
