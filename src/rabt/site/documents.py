@@ -20,7 +20,8 @@ DOCS = ROOT / "docs"
 ORDER = (
     "complaints", "insight", "incidents", "tracks", "patrol", "inspection", "regularisation",
     "scenarios",
-    "permits", "crossing", "dues", "hiring", "training", "registers", "people", "matching",
+    "permits", "crossing", "missions", "dues", "hiring", "training", "registers", "people",
+    "matching",
     "sheets", "credentials", "agreement", "exchange", "files", "holds", "access", "notices",
     "journal", "shell", "corridor", "linkage", "seal", "base", "operations", "assistance",
 )  # fmt: skip
@@ -56,6 +57,10 @@ STATES = (
     ("run", "A run of a patrol", "rabt.tracks.rules.run", "TABLE"),
     ("sighting", "A sighting", "rabt.tracks.rules.sighting", "TABLE"),
     ("distress", "A call for help", "rabt.tracks.rules.distress", "TABLE"),
+    ("programme", "A programme of courses for a year", "rabt.missions.rules.states", "PROGRAMMES"),
+    ("course-call", "A call for a course", "rabt.missions.rules.states", "CALLS"),
+    ("nomination", "A nomination for a course", "rabt.missions.rules.states", "TABLE"),
+    ("mission", "A training mission", "rabt.missions.rules.states", "MISSIONS"),
     ("joint-plan", "A plan of joint patrols", "rabt.patrol.rules.states", "PLANS"),
     ("plan-version", "A version of a plan of joint patrols", "rabt.patrol.rules.states", "TABLE"),
     ("patrol", "A joint patrol before it goes out", "rabt.patrol.rules.states", "PATROLS"),

@@ -26,6 +26,7 @@ from rabt.insight import actions as insight
 from rabt.inspection import actions as inspection
 from rabt.matching import actions as matching
 from rabt.notices import actions as notices
+from rabt.missions import actions as missions
 from rabt.patrol import actions as patrol
 from rabt.people import actions as people
 from rabt.permits import actions as permits
@@ -256,6 +257,13 @@ def follow_patrols(timestamp: int = 0) -> None:
     patrol.wake()
     patrol.give_out_orders(at=clock.now())
     patrol.unseal_over(at=clock.now())
+
+
+@app.periodic(cron=EVERY_NIGHT)
+@app.task(name="missions.follow", queueing_lock="missions.follow", lock="missions.follow")
+def follow_calls(timestamp: int = 0) -> None:
+    """Close calls whose last day of nomination is over, and end those whose course was held."""
+    missions.follow_calls(at=clock.now())
 
 
 @app.periodic(cron=EVERY_FEW_MINUTES)

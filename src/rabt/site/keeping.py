@@ -34,6 +34,7 @@ CLOCKS = {
     "draft_kept": lambda terms: terms.clock("draft_kept"),
     "tracks_kept": lambda terms: terms.clock("tracks_kept"),
     "case_forget": lambda terms: terms.clock("case_forget"),
+    "training_vetting": lambda terms: terms.clock("training_vetting"),
     "assistance_kept": lambda terms: terms.clock("assistance_kept"),
 }
 """The clocks of the pack that end something, each by its name, so that a test sees that it is read."""

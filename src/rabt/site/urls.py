@@ -11,7 +11,7 @@ PAGES = (
     "access", "agreement", "assistance", "credentials", "crossing", "dues", "exchange", "files",
     "hiring", "holds", "incidents", "insight", "inspection", "journal", "matching", "notices",
     "operations", "patrol", "people", "permits", "registers", "regularisation", "scenarios", "sheets",
-    "tracks", "training",
+    "tracks", "training", "missions",
 )  # fmt: skip
 
 urlpatterns = [

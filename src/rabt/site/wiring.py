@@ -4,7 +4,8 @@ ROOMS = [
     f"rabt.{room}"
     for room in (
         "complaints", "insight", "operations", "assistance", "incidents", "tracks", "patrol", "inspection",
-        "regularisation", "scenarios", "permits", "crossing", "dues", "hiring", "training", "registers",
+        "regularisation", "scenarios", "permits", "crossing", "missions", "dues", "hiring", "training",
+        "registers",
         "people",
         "matching", "sheets", "credentials", "agreement", "exchange", "files", "holds", "access",
         "notices", "journal", "shell",
@@ -70,6 +71,15 @@ INBOX = {
     "plan.called_off/1": "rabt.patrol.inbox",
     "plan.unsealed/1": "rabt.patrol.inbox",
     "patrol.called_off/1": "rabt.patrol.inbox",
+    "programme.proposed/1": "rabt.missions.inbox",
+    "programme.agreed/1": "rabt.missions.inbox",
+    "programme.refused/1": "rabt.missions.inbox",
+    "call.changed/1": "rabt.missions.inbox",
+    "nomination.sent/1": "rabt.missions.inbox",
+    "nomination.answered/1": "rabt.missions.inbox",
+    "nomination.withdrawn/1": "rabt.missions.inbox",
+    "mission.announced/1": "rabt.missions.inbox",
+    "mission.called_off/1": "rabt.missions.inbox",
     "run.ended/1": "rabt.tracks.inbox",
     "sighting.made/1": "rabt.tracks.inbox",
     "distress.called/1": "rabt.tracks.inbox",
@@ -136,7 +146,7 @@ QUEUES = [
     for room in (
         "incidents", "hiring", "inspection", "permits", "dues", "people", "registers", "crossing",
         "matching", "agreement", "exchange", "holds", "access", "notices", "regularisation",
-        "tracks", "patrol", "training", "assistance", "scenarios",
+        "tracks", "patrol", "training", "assistance", "scenarios", "missions",
     )
 ]  # fmt: skip
 
@@ -263,6 +273,11 @@ LINKS = [
     ("training.see", "training.skills", "training:list"),
     ("training.needs", "training.needs", "training:needs"),
     ("scenarios.see", "scenarios.scenarios", "scenarios:list"),
+    ("missions.see", "missions.calls", "missions:calls"),
+    ("missions.see", "missions.programmes", "missions:programmes"),
+    ("missions.see", "missions.nominations", "missions:nominations"),
+    ("missions.files", "missions.missions", "missions:missions"),
+    ("missions.rank", "missions.fairness", "missions:fairness"),
     ("tracks.walk", "tracks.in_the_field", "tracks:field"),
     ("tracks.watch", "tracks.distresses", "tracks:distresses"),
     ("tracks.see", "tracks.runs", "tracks:runs"),

@@ -11,7 +11,7 @@ from rabt.base.actor import Actor
 from rabt.base.errors import Refused
 from rabt.journal import actions as journal
 from rabt.training import queries, rules
-from rabt.training.models import Need, Skill
+from rabt.training.models import Need, OfficerKey, Skill
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,26 @@ class Shown:
     source_id: UUID
     office: str
     number: str = ""
+
+
+@transaction.atomic
+def key_of_officer(actor: Actor, number: str, *, own: UUID | None = None) -> UUID:
+    """Return the key of an officer of the actor's side by his service number; one who is new is given it.
+
+    `own`: the key under which a room above keeps him already. Whoever speaks of him first gives the key.
+    """
+    said = rules.tidy(number)[: rules.NUMBER]
+    defaults = {"id": own} if own else {}
+    row, _ = OfficerKey.objects.get_or_create(state=actor.state, number=said, defaults=defaults)
+    return row.id
+
+
+@transaction.atomic
+def renumber_officer(actor: Actor, officer_id: UUID, number: str) -> None:
+    """Let an officer's key follow his corrected service number, where the number is nobody else's."""
+    said = rules.tidy(number)[: rules.NUMBER]
+    if not OfficerKey.objects.filter(state=actor.state, number=said).exists():
+        OfficerKey.objects.filter(pk=officer_id, state=actor.state).update(number=said)
 
 
 @transaction.atomic

@@ -100,3 +100,19 @@ class Need(models.Model):
     def ref(self) -> Ref:
         """Name this record."""
         return ref_of("training_need", self.pk)
+
+
+class OfficerKey(models.Model):
+    """By which key all rooms above speak of an officer of this side: his service number gives it once.
+
+    A mission may know him before a patrol does, or the other way round; his skills find him by this key.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    state = models.CharField(max_length=2)
+    number = models.CharField(max_length=rules.NUMBER)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["state", "number"], name="training_number_once"),
+        ]

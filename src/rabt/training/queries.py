@@ -17,7 +17,7 @@ from rabt.corridor.shapes import Words
 from rabt.shell.queues import Queue, Waiting
 from rabt.shell.words import tongue
 from rabt.training import rules
-from rabt.training.models import Need, Skill
+from rabt.training.models import Need, OfficerKey, Skill
 
 SEE, RECORD, CONFIRM = "training.see", "training.record", "training.confirm"
 NEEDS, ANSWER = "training.needs", "training.answer_needs"
@@ -110,6 +110,12 @@ def needed(row: Need, terms: Terms) -> list[Words]:
     """Name what a need is of, in both languages: its skill, its field."""
     known = ((terms.service_skills, row.skill), (terms.training.fields, row.field))
     return [found.name for names, code in known if (found := names.get(code))]
+
+
+def known_key(state: str, number: str) -> UUID | None:
+    """Return the key of an officer of this side by his service number, if any room has spoken of him."""
+    found = OfficerKey.objects.filter(state=state, number=rules.tidy(number)[: rules.NUMBER]).first()
+    return found.id if found else None
 
 
 # ------------------------------------------------------------------ what waits

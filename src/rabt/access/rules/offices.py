@@ -8,7 +8,7 @@ _PATH = re.compile(r"[A-Z]{2}/(?:[a-z0-9][a-z0-9-]*/)*")
 LONGEST = 200
 OFFICE_KINDS = (
     "state", "ministry", "labour", "employment", "mission", "passports", "border", "post", "node", "audit",
-    "employer", "recruiter", "office", "contact",
+    "employer", "recruiter", "office", "contact", "training",
 )  # fmt: skip
 
 

@@ -13,8 +13,8 @@ from functools import lru_cache
 from typing import Annotated, Any
 
 from rabt.base.errors import Untrusted
+from rabt.corridor.hiding import hide
 from rabt.insight.rules.figures import Definitions, Figure
-from rabt.insight.rules.hiding import hide
 from rabt.seal import canon
 from rabt.seal.message import Longest, Message
 

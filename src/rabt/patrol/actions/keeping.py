@@ -15,6 +15,7 @@ from rabt.patrol import queries
 from rabt.patrol.models import Absence, Officer, Vehicle
 from rabt.patrol.queries.patrols import LEAD, PLAN
 from rabt.patrol.rules import crews
+from rabt.training import actions as training
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,9 @@ def enter_officer(actor: Actor, said: OfficerSaid, *, at: datetime) -> Officer:
     actor.require(PLAN)
     row = Officer(state=actor.state, office=actor.office, entered_by=actor.id, entered_at=at)
     _tell_officer(actor, row, said, at)
+    row.pk = training.key_of_officer(actor, row.number, own=row.pk)
+    if Officer.objects.filter(pk=row.pk).exists():
+        raise Refused("officer_entered", field="number")
     _write(row, "officer_entered", "number")
     journal.append(actor, "officer.entered", row.ref, at=at, facts={"number": row.number, "base": row.base})
     return row
@@ -66,6 +70,7 @@ def change_officer(
     row.active = active
     _tell_officer(actor, row, said, at)
     _write(row, "officer_entered", "number")
+    training.renumber_officer(actor, row.pk, row.number)
     facts = {"number": row.number, "base": row.base, "active": active}
     journal.append(actor, "officer.changed", row.ref, at=at, facts=facts)
     return row

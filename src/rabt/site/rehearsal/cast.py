@@ -52,6 +52,7 @@ OFFICES: dict[str, tuple[Bureau, ...]] = {
         Bureau("security/", "office", "جهة التحقيق", "Case Authority"),
         Bureau("oversight/", "office", "هيئة الإشراف على البيانات", "Data Oversight"),
         Bureau("crisis/", "office", "إدارة الأزمات والكوارث", "Crisis and Disaster Management"),
+        Bureau("training/", "training", "الإدارة العامة للتدريب", "General Directorate of Training"),
     ),
     "LY": (
         Bureau("", "state", "دولة المقصد: ليبيا", "Destination state: Libya"),
@@ -71,6 +72,7 @@ OFFICES: dict[str, tuple[Bureau, ...]] = {
         Bureau("security/", "office", "جهة التحقيق", "Case Authority"),
         Bureau("oversight/", "office", "هيئة الإشراف على البيانات", "Data Oversight"),
         Bureau("crisis/", "office", "إدارة الأزمات والطوارئ", "Crisis and Emergency Management"),
+        Bureau("training/", "training", "إدارة التدريب", "Training Department"),
     ),
 }
 
@@ -108,6 +110,12 @@ PLAYERS: dict[str, tuple[Player, ...]] = {
         Player("patrol_leader", "border/patrols/", "عمرو البنا", "Amr Elbanna", "+201000000084"),
         Player("exercise_planner", "crisis/", "نيفين الصاوي", "Nevine Elsawy", "+201000000091"),
         Player("exercise_head", "crisis/", "طارق الهواري", "Tarek Elhawary", "+201000000092"),
+        Player("training_unit", "border/", "جمال الفقي", "Gamal Elfeky", "+201000000101"),
+        Player("national_unit", "training/", "لبنى شكري", "Lobna Shoukry", "+201000000102"),
+        Player("national_head", "training/", "ممدوح رياض", "Mamdouh Riad", "+201000000103"),
+        Player("host_centre", "training/", "سهير عطية", "Soheir Attia", "+201000000104"),
+        Player("host_head", "training/", "عصام النادي", "Essam Elnady", "+201000000105"),
+        Player("vetting_officer", "training/", "فؤاد مكرم", "Fouad Makram", "+201000000106"),
     ),
     "LY": (
         Player("destination_clerk", "labour/tobruk/", "سالم المبروك", "Salem Almabrouk", "+218910000001"),
@@ -145,6 +153,12 @@ PLAYERS: dict[str, tuple[Player, ...]] = {
         Player("patrol_leader", "border/patrols/", "فرج الحبوني", "Faraj Alhabbouni", "+218910000084"),
         Player("exercise_planner", "crisis/", "سالمة الفاخري", "Salma Alfakhri", "+218910000091"),
         Player("exercise_head", "crisis/", "عمران بوشناف", "Omran Boushnaf", "+218910000092"),
+        Player("training_unit", "border/", "مراد الفاخري", "Murad Alfakhri", "+218910000101"),
+        Player("national_unit", "training/", "وفاء الككلي", "Wafa Alkikli", "+218910000102"),
+        Player("national_head", "training/", "عبد الباسط الورشفاني", "Abdulbaset Alwarshafani", "+218910000103"),
+        Player("host_centre", "training/", "انتصار العبار", "Intisar Alabbar", "+218910000104"),
+        Player("host_head", "training/", "مصباح الغرياني", "Misbah Algharyani", "+218910000105"),
+        Player("vetting_officer", "training/", "خديجة الماجري", "Khadija Almajri", "+218910000106"),
     ),
 }
 

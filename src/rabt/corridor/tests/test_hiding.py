@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rabt.insight.rules.hiding import hide
+from rabt.corridor.hiding import hide
 
 LEAST = 5
 

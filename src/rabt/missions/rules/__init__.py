@@ -1,0 +1,1 @@
+"""What is allowed in missions, in pure values."""
