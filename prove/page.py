@@ -113,7 +113,15 @@ def _routes(found: dict[str, Any]) -> str:
     )
 
 
+def _seats(found: dict[str, Any]) -> str:
+    return (
+        f"{found['officers']} officers at once for {found['seats']} seats, {len(found['runs'])} times: "
+        f"{found['acts']:,} acts, the last order the list's own each time"
+    )
+
+
 SUMMARIES = {
+    "seats": _seats,
     "patrols": _patrols,
     "routes": _routes,
     "seeds": _seeds,

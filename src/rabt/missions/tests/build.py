@@ -5,11 +5,13 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
+import pytest
 from django.conf import settings
 
 from rabt.access.queries import actor_of
 from rabt.access.testing import account_with
 from rabt.base.actor import Actor, the_node
+from rabt.base.errors import Problem, Refused
 from rabt.base.identifiers import new_id
 from rabt.exchange.letters import Letter
 from rabt.missions import actions, inbox, messages, queries
@@ -26,6 +28,17 @@ STARTS, ENDS, CLOSES = date(2027, 2, 7), date(2027, 2, 18), date(2027, 1, 17)
 THEIRS, OURS = "border_technology", "protection_at_border"
 """A course that Egypt's centres hold, and one that Libya's hold: each takes the border guard of both."""
 SEED_OF_KEYS = UUID("0190bbbb-0000-7000-8000-000000000000")
+
+
+WHY = "سبب مكتوب واضح"
+
+
+def refused(code: str, deed: Any, kind: type[Problem] = Refused, **facts: Any) -> None:
+    """Ask that a deed is refused with a code and some facts."""
+    with pytest.raises(kind) as found:
+        deed()
+    assert found.value.code == code
+    assert {name: found.value.facts.get(name) for name in facts} == facts
 
 
 def key(name: str) -> UUID:
