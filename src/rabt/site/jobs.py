@@ -25,8 +25,8 @@ from rabt.incidents import actions as incidents
 from rabt.insight import actions as insight
 from rabt.inspection import actions as inspection
 from rabt.matching import actions as matching
-from rabt.notices import actions as notices
 from rabt.missions import actions as missions
+from rabt.notices import actions as notices
 from rabt.patrol import actions as patrol
 from rabt.people import actions as people
 from rabt.permits import actions as permits
