@@ -19,7 +19,7 @@ from rabt.missions.rules.nominee import Need, Sex
 from rabt.missions.rules.travel import Contact, Funding, Leg, Papers, Visa, Way
 from rabt.shell.fields import LTR, CountField, DayField
 from rabt.shell.problems import told as said_of
-from rabt.shell.words import lazy, tongue
+from rabt.shell.words import lazy, tongue, word
 
 LEADER, HOME, HOST = "leader", "home", "host"
 """Whom the group turns to, in this order."""
@@ -55,11 +55,12 @@ class CallForm(forms.Form):
 
     starts_on = DayField(label=lazy("missions.starts_on"))
     ends_on = DayField(label=lazy("missions.ends_on"))
-    closes_on = DayField(label=lazy("missions.closes_on"), help_text=lazy("missions.closes_hint"))
+    closes_on = DayField(label=lazy("missions.closes_on"))
 
     def __init__(self, course: Course, terms: Terms, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.course = course
+        self.fields["closes_on"].help_text = word("missions.closes_hint", n=terms.clock("training_call"))
         for share in course.seats:
             state = getattr(terms.state(share.state).name, tongue())
             service = getattr(terms.training.services[share.service].name, tongue())

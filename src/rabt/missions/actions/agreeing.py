@@ -63,7 +63,7 @@ def add_call(actor: Actor, programme_id: UUID, call: CallSaid, *, at: datetime) 
     row = _draft(actor, programme_id)
     terms = agreement.terms_at(at)
     course = said.check_course(call.course, row.host, terms.training)
-    said.check_days(call.starts_on, call.ends_on, call.closes_on, row.year)
+    said.check_days(call.starts_on, call.ends_on, call.closes_on, row.year, terms.clock("training_call"))
     shares = [(state, service, number) for (state, service), number in sorted(call.seats.items()) if number]
     seats.check_seats(shares, terms.states, terms.training.services)
     one = CallTold(
@@ -236,10 +236,11 @@ def _new(actor: Actor, key: UUID, message: ProgrammeProposed, at: datetime) -> P
 def _check_calls(actor: Actor, message: ProgrammeProposed) -> None:
     """Ask that a host speaks of its own courses, in the pack's words. Refuses: letter_malformed"""
     terms = agreement.terms_at(message.proposed_at)
+    before = terms.clock("training_call")
     try:
         for one in message.calls:
             course = said.check_course(one.course, actor.state, terms.training)
-            said.check_days(one.starts_on, one.ends_on, one.closes_on, message.year)
+            said.check_days(one.starts_on, one.ends_on, one.closes_on, message.year, before)
             shares = [(share.state, share.service, share.seats) for share in one.seats]
             seats.check_seats(shares, terms.states, terms.training.services)
             if course.centre != one.centre:

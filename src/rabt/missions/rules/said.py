@@ -52,15 +52,15 @@ def check_course(code: str, host: str, training: Training) -> Course:
     return course
 
 
-def check_days(starts: date, ends: date, closes: date, year: int) -> None:
-    """Ask that a call closes before it begins, and begins in the programme's year.
+def check_days(starts: date, ends: date, closes: date, year: int, before: int) -> None:
+    """Ask that a call closes so many days before it begins, and begins in the programme's year.
 
     Refuses: call_days, call_closes, call_year
     """
     if not starts <= ends <= starts + timedelta(days=LONGEST):
         raise Refused("call_days", most=LONGEST, field="ends_on")
-    if closes >= starts:
-        raise Refused("call_closes", field="closes_on")
+    if closes > starts - timedelta(days=max(before, 1)):
+        raise Refused("call_closes", n=before, field="closes_on")
     if starts.year != year:
         raise Refused("call_year", year=year, field="starts_on")
 

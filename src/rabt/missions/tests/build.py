@@ -138,7 +138,7 @@ def abroad(side: Side, seats: int = 2) -> Call:
 
 
 # ------------------------------------------------------------------ nominations
-def nominee(number: int = 1, **changes: Any) -> Nominee:
+def nominee(number: int = 1, /, **changes: Any) -> Nominee:
     """Return what a unit writes of an officer."""
     said: dict[str, Any] = {
         "number": f"B-{number}", "name_ar": f"ضابط {number}", "name_latin": f"Officer {number}", "sex": "m",
@@ -177,7 +177,7 @@ def vetted(side: Side, call: Call, *numbers: int) -> list[Nomination]:
     return [actions.vet(side.vetting_officer, row.pk, CLEAR, at=AT) for row in endorsed(side, call, *numbers)]
 
 
-def of_theirs(call: Call, place: int, **changes: Any) -> messages.NominationSent:
+def of_theirs(call: Call, place: int, /, **changes: Any) -> messages.NominationSent:
     """Return the other side's letter about an officer."""
     said: dict[str, Any] = {
         "nomination_ref": f"nomination:{key(f'n{place}')}", "call_ref": call.ref,

@@ -165,11 +165,12 @@ def test_years_courses_and_days_of_a_call():
     for code, host in (("crime_scene", "LY"), ("nothing", "EG")):
         refused("course_unknown", lambda code=code, host=host: said.check_course(code, host, TRAINING))
     first, last, closes = date(2027, 2, 7), date(2027, 2, 18), date(2027, 1, 17)
-    said.check_days(first, last, closes, 2027)
-    refused("call_days", lambda: said.check_days(last, first, closes, 2027))
-    refused("call_days", lambda: said.check_days(first, date(2027, 12, 31), closes, 2027))
-    refused("call_closes", lambda: said.check_days(first, last, first, 2027))
-    refused("call_year", lambda: said.check_days(first, last, closes, 2026))
+    said.check_days(first, last, closes, 2027, 21)
+    refused("call_days", lambda: said.check_days(last, first, closes, 2027, 21))
+    refused("call_days", lambda: said.check_days(first, date(2027, 12, 31), closes, 2027, 21))
+    refused("call_closes", lambda: said.check_days(first, last, date(2027, 1, 18), 2027, 21))
+    refused("call_closes", lambda: said.check_days(first, last, first, 2027, 0))
+    refused("call_year", lambda: said.check_days(first, last, closes, 2026, 21))
 
 
 # ------------------------------------------------------------------ the nominee
