@@ -155,7 +155,9 @@ PLAYERS: dict[str, tuple[Player, ...]] = {
         Player("exercise_head", "crisis/", "عمران بوشناف", "Omran Boushnaf", "+218910000092"),
         Player("training_unit", "border/", "مراد الفاخري", "Murad Alfakhri", "+218910000101"),
         Player("national_unit", "training/", "وفاء الككلي", "Wafa Alkikli", "+218910000102"),
-        Player("national_head", "training/", "عبد الباسط الورشفاني", "Abdulbaset Alwarshafani", "+218910000103"),
+        Player(
+            "national_head", "training/", "عبد الباسط الورشفاني", "Abdulbaset Alwarshafani", "+218910000103"
+        ),
         Player("host_centre", "training/", "انتصار العبار", "Intisar Alabbar", "+218910000104"),
         Player("host_head", "training/", "مصباح الغرياني", "Misbah Algharyani", "+218910000105"),
         Player("vetting_officer", "training/", "خديجة الماجري", "Khadija Almajri", "+218910000106"),
