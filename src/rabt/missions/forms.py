@@ -21,6 +21,8 @@ from rabt.shell.fields import LTR, CountField, DayField
 from rabt.shell.problems import told as said_of
 from rabt.shell.words import lazy, tongue, word
 
+NOBODY_CHOSE = ("", "—")
+"""Stands first where a wrong first choice would be sent unseen."""
 LEADER, HOME, HOST = "leader", "home", "host"
 """Whom the group turns to, in this order."""
 
@@ -102,8 +104,9 @@ class NomineeForm(forms.Form):
         given = {code: training.services[code] for code in services if code in training.services}
         places = [(one.code, getattr(one.name, tongue())) for one in terms.places_of(state)]
         for name, choices in {
-            "sex": _choices(Sex, "sex_is"), "service": _named(given), "rank": _named(training.ranks),
-            "region": places, "need": _choices(Need, "need_is"),
+            "sex": _choices(Sex, "sex_is"), "service": _named(given),
+            "rank": [NOBODY_CHOSE, *_named(training.ranks)], "region": [NOBODY_CHOSE, *places],
+            "need": [NOBODY_CHOSE, *_choices(Need, "need_is")],
         }.items():  # fmt: skip
             self.fields[name].choices = choices  # type: ignore[attr-defined]
 
@@ -194,10 +197,10 @@ class MissionForm(forms.Form):
             (code, getattr(terms.places[code].name, tongue()))
             for code in terms.training.per_diem if code != self.city
         ]  # fmt: skip
-        ports = [("", "—"), *_named({port.code: port for port in terms.ports.values() if port.open})]
+        ports = [NOBODY_CHOSE, *_named({port.code: port for port in terms.ports.values() if port.open})]
         for name, choices in {
             "way": _choices(Way, "way_is"), "funding": _choices(Funding, "funding_is"), "port": ports,
-            "transit_city": [("", "—"), *paid],
+            "transit_city": [NOBODY_CHOSE, *paid],
             "meals": [(meal, lazy(f"missions.meal.{meal}")) for meal in MEALS],
         }.items():  # fmt: skip
             self.fields[name].choices = choices  # type: ignore[attr-defined]

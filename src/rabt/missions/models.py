@@ -267,6 +267,9 @@ class Traveller(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["mission", "nomination"], name="missions_traveller_once"),
+            models.UniqueConstraint(
+                fields=["mission", "passport"], condition=~Q(passport=""), name="missions_passport_once"
+            ),
             models.CheckConstraint(condition=_known(travel.Visa, "visa"), name="missions_visa_known"),
         ]
 

@@ -142,14 +142,21 @@ def _count(row: Mission, stays: Sequence[Stay], travellers: int, terms: Terms) -
 def note_papers(
     actor: Actor, mission_id: UUID, traveller_id: UUID, papers: Papers, *, at: datetime
 ) -> Traveller:
-    """Note one traveller's passport and visa. Refuses: mission_step_closed, passport_number"""
+    """Note one traveller's passport and visa.
+
+    Refuses: mission_step_closed, passport_number, passport_twice
+    """
     actor.require(RANK)
     mission = queries.mission_to_change(actor, mission_id)
     move_mission(mission.state, MissionStep.EDIT)
     row: Traveller = queries.one(queries.travellers_of(mission).filter(pk=traveller_id))
     row.passport = said.passport_number(papers.passport)
     row.passport_until, row.visa = papers.passport_until, travel.Visa(papers.visa)
-    row.save()
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError as standing:
+        raise Refused("passport_twice", field="passport") from standing
     facts = {"nomination": row.nomination.ref, "until": row.passport_until, "visa": row.visa}
     journal.append(actor, "mission.papers_noted", mission.ref, at=at, facts=facts)
     return row

@@ -91,6 +91,7 @@ def mission(request: HttpRequest, mission_id: UUID) -> HttpResponse:
         "mission": row, "call": row.call, "course": terms.training.courses.get(row.call.course),
         "training": terms.training, "names": terms.states, "places": terms.places, "ports": terms.ports,
         "own": own, "months": months, "passport_least": travel.months_on(row.back_on, months),
+        "assumed": own and queries.are_rates_assumed(row, terms),
         "travellers": [
             (one, travel.passport_holds(one.passport_until, row.back_on, months), one.visa in travel.ENTERS)
             for one in going

@@ -5,6 +5,7 @@ from rabt.missions.queries.fairness import (
     fairness,
 )
 from rabt.missions.queries.files import (
+    are_rates_assumed,
     balances_of,
     both,
     calls_in,
@@ -57,6 +58,7 @@ from rabt.missions.queries.records import (
 
 __all__ = [
     "Fairness",
+    "are_rates_assumed",
     "balances_of",
     "both",
     "call_to_run",

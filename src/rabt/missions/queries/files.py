@@ -9,6 +9,7 @@ from django.conf import settings
 from rabt.agreement import queries as agreement
 from rabt.base import clock
 from rabt.base.actor import Actor
+from rabt.corridor import Terms
 from rabt.missions.messages import Calls
 from rabt.missions.models import Call, Expense, Mission, Programme
 from rabt.missions.queries.records import FILES, calls_to_see, missions_to_see
@@ -47,6 +48,12 @@ def stays_of(mission: Mission) -> list[Stay]:
              tuple(one["meals"]))
         for one in mission.stays
     ]  # fmt: skip
+
+
+def are_rates_assumed(mission: Mission, terms: Terms) -> bool:
+    """Tell whether a rate of its nights is one that nobody has verified."""
+    rates = [terms.training.per_diem.get(stay.city, {}).get(mission.currency) for stay in stays_of(mission)]
+    return any(rate is None or rate.assumption for rate in rates)
 
 
 def contacts_of(mission: Mission) -> list[Contact]:

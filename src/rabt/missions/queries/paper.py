@@ -8,7 +8,7 @@ from django.conf import settings
 from rabt.agreement import queries as agreement
 from rabt.corridor import Terms
 from rabt.missions.models import Mission, Nomination
-from rabt.missions.queries.files import centre_name, contacts_of, course_name, legs_of, stays_of
+from rabt.missions.queries.files import are_rates_assumed, centre_name, contacts_of, course_name, legs_of
 from rabt.missions.queries.lists import reserve_number
 from rabt.missions.queries.records import travellers_of
 from rabt.missions.rules.states import State
@@ -107,9 +107,7 @@ def _insurance(row: Mission, language: str) -> str:
 
 
 def _money(row: Mission, terms: Terms, travellers: int, language: str) -> dict[str, Any]:
-    stays = stays_of(row)
     per_head = sum(one["minor"] for one in row.lines)
-    rates = [terms.training.per_diem.get(stay.city, {}).get(row.currency) for stay in stays]
     return {
         "lines": [
             [_called(terms.places, one["city"], language), ltr(one["nights"]),
@@ -120,7 +118,7 @@ def _money(row: Mission, terms: Terms, travellers: int, language: str) -> dict[s
         ],
         "one": ltr(money(per_head, row.currency)), "travellers": ltr(travellers),
         "all": ltr(money(row.allowed, row.currency)), "advance": ltr(money(row.advance, row.currency)),
-        "assumed": any(rate is None or rate.assumption for rate in rates),
+        "assumed": are_rates_assumed(row, terms),
     }  # fmt: skip
 
 

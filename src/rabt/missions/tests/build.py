@@ -243,9 +243,15 @@ def drafted(side: Side, *numbers: int, **changes: Any) -> Any:
 def ready(side: Side, *numbers: int, **changes: Any) -> Any:
     """Return a file with good papers for everybody."""
     row = drafted(side, *numbers, **changes)
-    for one in queries.travellers_of(row):
-        actions.note_papers(side.national_unit, row.pk, one.pk, GOOD, at=AT)
+    note_all(side, row)
     return row
+
+
+def note_all(side: Side, row: Any, **changes: Any) -> None:
+    """Note papers for everybody of a mission, each with a passport of his own."""
+    for n, one in enumerate(queries.travellers_of(row)):
+        papers = replace(GOOD, passport=f"P{1234567 + n}", **changes)
+        actions.note_papers(side.national_unit, row.pk, one.pk, papers, at=AT)
 
 
 def ordered(side: Side, *numbers: int, **changes: Any) -> Any:

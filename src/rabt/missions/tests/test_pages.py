@@ -181,12 +181,13 @@ def test_a_group_is_put_on_its_order_paid_and_settled_on_its_pages(at_desk, side
     assert [one.nights for one in queries.stays_of(row)] == [1, 12]
     first, second = queries.travellers_of(row)
     papers = {"passport": "P1234567", "passport_until": "2027-05-01", "visa": "granted"}
-    for one in (first, second):
-        posted(unit, "papers", row.pk, one.pk, **papers)
+    for one, number in ((first, "P1234567"), (second, "P1234568")):
+        posted(unit, "papers", row.pk, one.pk, **papers | {"passport": number})
     refused = posted(unit, "mission_put", row.pk, expect=422)
     assert "لا تبقى صالحة" in refused and "2027" in refused
-    for one in (first, second):
-        posted(unit, "papers", row.pk, one.pk, **papers | {"passport_until": "2030-05-01"})
+    for one, number in ((first, "P1234567"), (second, "P1234568")):
+        good = {"passport": number, "passport_until": "2030-05-01"}
+        posted(unit, "papers", row.pk, one.pk, **papers | good)
     said = both(
         unit, reverse("missions:mission", args=[row.pk]), reverse("missions:mission_change", args=[row.pk]),
         reverse("missions:papers", args=[row.pk, first.pk]), reverse("missions:missions"),

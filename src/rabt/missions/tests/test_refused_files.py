@@ -36,11 +36,14 @@ def test_each_refusal_of_a_mission_file(side):
         "passport_number",
         lambda: actions.note_papers(unit, row.pk, first.pk, Papers("1", BACK, "none"), at=AT),
     )
-    for one in (first, second):
-        actions.note_papers(unit, row.pk, one.pk, replace(build.GOOD, visa="asked"), at=AT)
+    build.note_all(side, row, visa="asked")
+    refused(
+        "passport_twice",
+        lambda: actions.note_papers(unit, row.pk, second.pk, build.GOOD, at=AT),
+        field="passport",
+    )
     refused("visa_wanting", lambda: actions.put_mission(unit, row.pk, at=AT), n=2)
-    for one in (first, second):
-        actions.note_papers(unit, row.pk, one.pk, build.GOOD, at=AT)
+    build.note_all(side, row)
     bare = build.mission_said(call, policy="", insured_until=None)
     actions.change_mission(unit, row.pk, bare, at=AT)
     refused("insurance_wanting", lambda: actions.put_mission(unit, row.pk, at=AT))

@@ -92,8 +92,7 @@ def test_a_sender_agrees_nominates_ranks_endorses_vets_and_sends_a_group_on_its_
     for seat, nomination in enumerate((other, one), 1):
         build.hand_in(messages.NominationAnswered(nomination.ref, "accepted", seat, False, "", AT))
     mission = actions.draft_mission(side.national_unit, call.pk, build.mission_said(call), at=AT)
-    for traveller in queries.travellers_of(mission):
-        actions.note_papers(side.national_unit, mission.pk, traveller.pk, build.GOOD, at=AT)
+    build.note_all(side, mission)
     assert mission.currency == "EGP" and mission.number == "EG-2026-0001"
     actions.put_mission(side.national_unit, mission.pk, at=AT)
     assert words(side.national_head) == ["missions.missions_to_order"]
