@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 
+from rabt.base import clock
 from tests.stories.conftest import Nodes, Running, homes, run_nodes
 from tests.stories.thread import waited
 
@@ -51,11 +53,15 @@ def sent(node: Running, role: str, address: str, to: str = "", **fields: str | l
 
 def test_a_course_of_one_state_is_filled_by_officers_of_the_other_in_the_order_of_their_side(pair):
     host, sender = pair.destination, pair.origin
-    year = "2028"
-    programme = sent(host, "national_unit", "/missions/programmes/draft", year=year)
+    starts = clock.today("Africa/Tripoli") + timedelta(days=90)
+
+    def day(after: int) -> str:
+        return (starts + timedelta(days=after)).isoformat()
+
+    programme = sent(host, "national_unit", "/missions/programmes/draft", year=str(starts.year))
     sent(
-        host, "national_unit", f"{programme}/add/protection_at_border", starts_on="2028-02-06", ends_on="2028-02-10",
-        closes_on="2028-01-10", seats_EG_border="2", seats_EG_ports="0", seats_LY_border="2",
+        host, "national_unit", f"{programme}/add/protection_at_border", starts_on=day(0), ends_on=day(4),
+        closes_on=day(-30), seats_EG_border="2", seats_EG_ports="0", seats_LY_border="2",
     )  # fmt: skip
     sent(host, "national_unit", programme, f"{programme}/put")
     sent(host, "national_head", programme, f"{programme}/approve")
@@ -100,9 +106,9 @@ def test_a_course_of_one_state_is_filled_by_officers_of_the_other_in_the_order_o
     assert "G-1" not in "".join(re.findall(r"is-accepted.*", page(host, "host_centre", listed[0])))
 
     mission = sent(
-        sender, "national_unit", f"{call}/travel", out_on="2028-02-05", back_on="2028-02-11", start="السلوم",
+        sender, "national_unit", f"{call}/travel", out_on=day(-1), back_on=day(5), start="السلوم",
         way="land", port="LY-MUSAID", transit_city="", transit_nights="", meals=["breakfast"], funding="sender",
-        lodging="دار ضيافة المركز", policy="INS-28", insured_until="2028-02-11", leader_name="أيمن رشدي",
+        lodging="دار ضيافة المركز", policy="INS-28", insured_until=day(5), leader_name="أيمن رشدي",
         leader_phone="+201000000778", home_name="المناوب", home_phone="+201000000779", host_name="", host_phone="",
     )  # fmt: skip
     for n, one in enumerate(dict.fromkeys(PAPERS.findall(page(sender, "national_unit", mission)))):
@@ -111,7 +117,7 @@ def test_a_course_of_one_state_is_filled_by_officers_of_the_other_in_the_order_o
             "national_unit",
             one,
             passport=f"A123456{n}",
-            passport_until="2030-01-01",
+            passport_until=day(900),
             visa="not_needed",
         )
     sent(sender, "national_unit", mission, f"{mission}/put")

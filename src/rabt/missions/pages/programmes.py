@@ -61,11 +61,12 @@ def programme(request: HttpRequest, programme_id: UUID) -> HttpResponse:
         return (row.state, step) in PROGRAMMES
 
     other = actor.id != row.proposed_by
+    may_edit = ours and actor.has(RANK) and can(ProgrammeStep.EDIT)
     return render(request, "missions/programme.html", {
         "programme": row, "calls": queries.calls_in(row), "training": terms.training, "names": terms.states,
         "ours": ours, "people": access.accounts_of([row.proposed_by, row.decided_by]),
-        "courses": terms.training.courses_at(row.host) if ours else {},
-        "may_edit": ours and actor.has(RANK) and can(ProgrammeStep.EDIT),
+        "courses": queries.courses_needed(actor, terms.training.courses_at(row.host)) if may_edit else [],
+        "may_edit": may_edit,
         "may_put": actor.has(RANK) and can(ProgrammeStep.PUT) and bool(row.calls),
         "may_take_back": actor.has(RANK) and can(ProgrammeStep.TAKE_BACK),
         "may_decide": actor.has(ENDORSE) and can(ProgrammeStep.SEND) and other,

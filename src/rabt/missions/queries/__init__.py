@@ -20,6 +20,7 @@ from rabt.missions.queries.files import (
     stays_of,
 )
 from rabt.missions.queries.lists import reserve_number
+from rabt.missions.queries.needs import courses_needed
 from rabt.missions.queries.queues import (
     queues,
     waiting,
@@ -71,6 +72,7 @@ __all__ = [
     "centre_name",
     "contacts_of",
     "course_name",
+    "courses_needed",
     "event_of_call",
     "events_for",
     "expenses_of",

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from rabt.agreement import queries as agreement
 from rabt.base.errors import Missing, NotAllowed, Untrusted
 from rabt.missions import actions, messages, queries
 from rabt.missions.actions import Spent
@@ -13,6 +14,7 @@ from rabt.missions.rules.money import Stay
 from rabt.missions.rules.travel import Papers
 from rabt.missions.tests import build
 from rabt.missions.tests.build import AT, BACK, OUT, WHY, refused
+from rabt.training.actions import Shown, record_need
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("still")]
 
@@ -161,3 +163,18 @@ def test_the_calendar_tells_courses_and_missions_and_names_nobody(side):
     assert {one.since_on for one in events} == {build.STARTS, OUT}
     assert row.number in str(events) and "ضابط 1" not in str(events)
     assert len(queries.events_for(side.training_unit)) == 1
+
+
+def test_needs_that_wait_stand_beside_the_courses_that_would_meet_them(side):
+    whose = Shown("incident", build.key("incident"), "LY/border/", "I-7")
+    teller = build.official("national_head", "border/")
+    for skill, field in (("protection", ""), ("protection", "border_monitoring"), ("", "crises")):
+        one = replace(whose, source_id=build.key(skill + field))
+        record_need(teller, one, "نقص في الاستقبال", skill=skill, field=field, at=AT)
+    courses = agreement.terms_at(AT).training.courses_at("LY")
+    found = {one.code: n for one, n in queries.courses_needed(side.national_unit, courses)}
+    assert found == {
+        "protection_at_border": 2, "crisis_workshop": 1, "explosives_awareness": 0, "document_examination": 0,
+    }  # fmt: skip
+    assert next(iter(found)) == "protection_at_border"
+    refused("not_allowed", lambda: queries.courses_needed(side.host_centre, courses), NotAllowed)
