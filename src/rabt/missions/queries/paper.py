@@ -111,7 +111,7 @@ def _money(row: Mission, terms: Terms, travellers: int, language: str) -> dict[s
     return {
         "lines": [
             [_called(terms.places, one["city"], language), ltr(one["nights"]),
-             "، ".join(word(f"missions.meal.{meal}", language=language) for meal in one["meals"]) or "—",
+             " · ".join(word(f"missions.meal.{meal}", language=language) for meal in one["meals"]) or "—",
              ltr(money(max(one["night"] - one["less"], 0), row.currency)),
              ltr(money(one["minor"], row.currency))]
             for one in row.lines

@@ -7,6 +7,9 @@ from rabt.missions import actions, messages, queries
 from rabt.missions.models import Call, Mission, Nomination, Programme, Quota
 from rabt.missions.tests import build
 from rabt.missions.tests.build import AT
+from rabt.patrol import actions as patrol
+from rabt.patrol.tests import build as patrols
+from rabt.training import queries as trained
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("still")]
 
@@ -103,3 +106,21 @@ def test_a_sender_agrees_nominates_ranks_endorses_vets_and_sends_a_group_on_its_
     assert "P1234567" not in str(told.body) and str(mission.allowed) not in str(told.body)
     kinds = set(Act.objects.values_list("kind", flat=True))
     assert {"nomination.vetted", "mission.ordered", "programme.agreed"} <= kinds
+
+
+def test_an_officer_is_the_same_to_missions_and_to_patrols_whichever_speaks_of_him_first(side):
+    call = build.opened(side, seats={("LY", "border"): 5})
+    (first,) = build.nominated(side, call, 1)
+    planner, chief = patrols.planner(), patrols.head()
+    row = patrols.officer(planner, 1, number="B-1")
+    assert row.pk == first.officer_id
+    patrols.skilled(planner, chief, row, ["first_aid"])
+    assert set(trained.held_by([first.officer_id], build.STARTS)[row.pk]) == {"first_aid"}
+    known = patrols.officer(planner, 2, number="B-2")
+    patrols.skilled(planner, chief, known, ["first_aid", "protection"])
+    (second,) = build.nominated(side, call, 2)
+    assert second.officer_id == known.pk and second.skills == ["first_aid", "protection"]
+    said = patrol.OfficerSaid("B-22", known.name_ar, known.name_latin, known.base)
+    patrol.change_officer(planner, known.pk, said, at=AT)
+    assert trained.known_key("LY", "B-22") == known.pk and trained.known_key("LY", "B-2") is None
+    build.refused("officer_entered", lambda: patrols.officer(planner, 3, number="B-22"), field="number")
