@@ -43,6 +43,12 @@ class InstantField(forms.DateTimeField):
         super().__init__(input_formats=[A_MINUTE], **kwargs)
         self._zone = zone if isinstance(zone, ZoneInfo) else ZoneInfo(zone)
 
+    def prepare_value(self, value: Any) -> Any:
+        """Show an instant as the clock on the wall says it: sent again unchanged, it is the same instant."""
+        if isinstance(value, datetime) and value.tzinfo is not None:
+            return value.astimezone(self._zone).replace(tzinfo=None)
+        return value
+
     def to_python(self, value: Any) -> datetime | None:
         """Read it as the clock on the wall says it."""
         if not value:

@@ -61,7 +61,8 @@ def typed(**changes):
 
 
 def test_a_report_is_typed_in_returned_corrected_and_validated(at_post, at_room):
-    text(at_post.get(url("new")))
+    now = text(at_post.get(url("new")))
+    assert 'value="2026-11-24T11:00"' in now, "nine by world time is eleven on the wall here"
     wrong = text(at_post.post(url("new"), typed(km="")), 422)
     assert 'value="٣"' in wrong, "nothing typed is lost"
     text(at_post.post(url("new"), typed(km="9999")), 422)

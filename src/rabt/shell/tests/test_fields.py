@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from django import forms
 from django.core.exceptions import ValidationError
 
 from rabt.shell.fields import CountField, InstantField
@@ -15,6 +16,18 @@ from rabt.shell.fields import CountField, InstantField
 )
 def test_an_instant_is_read_as_the_clock_on_the_wall_says_it(zone, text):
     assert InstantField(zone).to_python(text) == datetime(2026, 11, 24, 7, 30, tzinfo=UTC)
+
+
+def test_an_instant_that_is_shown_and_sent_again_unchanged_is_the_same():
+    class Asked(forms.Form):
+        at = InstantField("Africa/Tripoli")
+
+    at = datetime(2026, 11, 24, 23, 30, tzinfo=UTC)
+    shown = Asked(initial={"at": at})["at"]
+    assert 'value="2026-11-25T01:30"' in str(shown)
+    sent = Asked({"at": "2026-11-25T01:30"})
+    assert sent.is_valid() and sent.cleaned_data["at"] == at
+    assert "٢٠٢٦" in str(Asked({"at": "٢٠٢٦"})["at"]), "nothing typed is lost"
 
 
 def test_no_instant_is_none():
