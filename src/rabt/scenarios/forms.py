@@ -9,7 +9,6 @@ from rabt.base.errors import Refused
 from rabt.corridor import Terms
 from rabt.scenarios.actions.bringing import BOUNDS
 from rabt.scenarios.rules import places
-from rabt.scenarios.rules.drafting import code_of
 from rabt.scenarios.rules.fields import EVENT, EXPECTED, LINE, LONG, MOVE, OBJECTIVE, SCENARIO, SHORT, TEXT
 from rabt.scenarios.rules.frozen import Channel, EventKind, Scenario
 from rabt.scenarios.rules.times import MOST, minutes, relative
@@ -30,8 +29,6 @@ class RelativeField(forms.CharField):
         """Read the minutes, or say how a time is written."""
         if value in (None, ""):
             return None
-        if isinstance(value, int):
-            return value
         try:
             return minutes(str(value)[:60])
         except Refused as problem:
@@ -219,9 +216,3 @@ class SheetForm(forms.Form):
     def content(self) -> bytes:
         """Read the file, no further than a sheet may be long."""
         return bytes(self.cleaned_data["file"].read(BOUNDS.size + 1))
-
-
-def named(party: Any, terms: Terms) -> str:
-    """Name a party as people know it."""
-    team = terms.exercises.teams.get(code_of(party))
-    return _say(team.name) if team else code_of(party)

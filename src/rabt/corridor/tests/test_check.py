@@ -33,6 +33,7 @@ ONE_WRONG_THING = [
     ("states.toml", r'en = "The Hills" \}', 'en = "The Hills", fr = "x" }', "QH.name", "unknown language fr"),
     ("states.toml", r'side = "origin"', 'side = "north"', "QH.side", "unknown side"),
     ("states.toml", r'side = "origin"', 'side = "destination"', "-", "no state is the origin"),
+    ("exercises.toml", r'state = "QI"', 'state = "QX"', "QX.boatmen.state", "unknown state"),
     ("states.toml", r'zone = "Etc/GMT-5"', 'zone = "Hills/Top"', "QH.zone", "unknown time zone"),
     ("states.toml", r'currency = "QHS"', 'currency = "QXX"', "QH.currency", "unknown currency"),
     ("states.toml", r'dial = "\+997"', 'dial = "0097"', "QH.dial", "not a dialling code"),

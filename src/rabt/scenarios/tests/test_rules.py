@@ -1,5 +1,6 @@
 """The rules by themselves: what is wanting, how states differ, how a scenario stands, what a value may be."""
 
+import json
 from dataclasses import replace
 from uuid import UUID
 
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rabt.base.errors import Refused
+from rabt.base.errors import Refused, Untrusted
 from rabt.corridor import Words, load
 from rabt.scenarios.rules import approval, checking, comparing, drafting, fields, places, sheet
 from rabt.scenarios.rules.approval import Put, State, Step
@@ -23,6 +24,7 @@ from rabt.scenarios.rules.frozen import (
     Scenario,
     due,
 )
+from rabt.scenarios.rules.merging import Edit
 from rabt.scenarios.tests.build import AT
 
 TERMS = load("eg_ly").on(AT.date())
@@ -191,6 +193,46 @@ def test_a_text_is_written_in_one_way(text):
         return
     again = fields.written(EVENT, "title_ar", fields.value_of(EVENT, "title_ar", once))
     assert again == once
+
+
+def word(thing, name, value):
+    return Edit(UUID(int=50), thing, UUID(int=51), name, value, (), 1, "EG")
+
+
+KEY = str(UUID(int=52))
+
+
+@pytest.mark.parametrize(
+    ("thing", "name", "value"),
+    [
+        (EVENT, "objective", '""'), (EVENT, "objective", f'"{KEY}"'), (EVENT, "after", f'["{KEY}"]'),
+        (EVENT, "after", "[]"), (EVENT, "to", '["EG.health"]'), (EVENT, "minutes", "43200"),
+        (EVENT, "gone", "true"), (EVENT, "kind", '"inject"'), (SCENARIO, "put_away", "false"),
+    ],
+)  # fmt: skip
+def test_a_word_in_its_one_way_is_known(thing, name, value):
+    fields.check_edit(word(thing, name, value))
+
+
+@pytest.mark.parametrize(
+    ("thing", "name", "value"),
+    [
+        (EVENT, "objective", '"x"'), (EVENT, "objective", "7"), (EVENT, "after", '["x"]'),
+        (EVENT, "after", f'["{KEY.upper()[:-1]}A"]'), (EVENT, "after", '"x"'), (EVENT, "after", "[7]"),
+        (EVENT, "to", '["EG.health","EG.health"]'), (EVENT, "to", json.dumps(["x" * 61])),
+        (EVENT, "to", json.dumps([f"EG.{n:03}" for n in range(41)], separators=(",", ":"))),
+        (EVENT, "minutes", "43201"), (EVENT, "minutes", "-1"), (EVENT, "minutes", "1.0"),
+        (EVENT, "minutes", "true"), (EVENT, "kind", '"dragon"'), (SCENARIO, "gone", "true"),
+    ],
+)  # fmt: skip
+def test_any_other_word_is_not_taken(thing, name, value):
+    with pytest.raises(Untrusted, match="letter_malformed"):
+        fields.check_edit(word(thing, name, value))
+
+
+def test_a_type_that_the_pack_does_not_know_is_refused():
+    with pytest.raises(Refused, match="exercise_type_unknown"):
+        checking.check_listed({"kind": "picnic"}, TERMS)
 
 
 def test_empty_values_have_the_shape_of_their_field():

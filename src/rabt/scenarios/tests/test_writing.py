@@ -246,6 +246,7 @@ def bad(edits, **changes):
         {"count": 0}, {"count": 2**40}, {"state": "LY"}, {"state": "XX"}, {"thing_id": new_id()},
         {"field": "capabilities", "value": '["b","a"]'}, {"field": "capabilities", "value": '[""]'},
         {"field": "put_away", "value": "1"}, {"field": "title_ar", "value": '" x"'},
+        {"field": "kind", "value": "[]"},
     ],
 )  # fmt: skip
 def test_a_word_that_cannot_be_is_not_taken(db, edits):
