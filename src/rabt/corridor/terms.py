@@ -13,31 +13,10 @@ from rabt.corridor.inspecting import CheckItem, RiskPart
 from rabt.corridor.meeting import JOINT, IncidentType, Indicator, ReportDay
 from rabt.corridor.patrolling import DutyHours, PlaceKind, ServiceSkill, Shift, VehicleKind
 from rabt.corridor.shapes import (
-    Calendar,
-    Clock,
-    ComplaintKind,
-    Contact,
-    Currency,
-    DocumentRule,
-    Entry,
-    Fee,
-    HoldRule,
-    IdentifierRule,
-    Money,
-    Number,
-    Occupation,
-    Place,
-    Policy,
-    Port,
-    Reason,
-    RegularisationStep,
-    Sector,
-    Source,
-    State,
-    WageFloor,
-    Word,
-    Words,
-)
+    Calendar, Clock, ComplaintKind, Contact, Currency, DocumentRule, Entry, Fee, HoldRule, IdentifierRule,
+    Money, Number, Occupation, Place, Policy, Port, Reason, RegularisationStep, Sector, Source, State,
+    WageFloor, Word, Words,
+)  # fmt: skip
 from rabt.corridor.skills import Skill, of_occupation
 from rabt.corridor.tracking import Counted, Help, Pace, Share, SightingKind
 

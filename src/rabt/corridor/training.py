@@ -121,6 +121,7 @@ class PerDiem(Entry):
     TABLE: ClassVar[str] = "per_diem"
     VALUE: ClassVar[str] = "minor"
 
+    name: Words
     city: str
     currency: str
     minor: int

@@ -108,19 +108,25 @@ def test_a_sender_agrees_nominates_ranks_endorses_vets_and_sends_a_group_on_its_
     assert {"nomination.vetted", "mission.ordered", "programme.agreed"} <= kinds
 
 
+def entered(planner, number):
+    """Enter an officer for patrols, by his service number."""
+    said = patrol.OfficerSaid(number, "ضابط دورية", "Patrol Officer", patrols.own_base())
+    return patrol.enter_officer(planner, said, at=AT)
+
+
 def test_an_officer_is_the_same_to_missions_and_to_patrols_whichever_speaks_of_him_first(side):
     call = build.opened(side, seats={("LY", "border"): 5})
     (first,) = build.nominated(side, call, 1)
     planner, chief = patrols.planner(), patrols.head()
-    row = patrols.officer(planner, 1, number="B-1")
+    row = entered(planner, "B-1")
     assert row.pk == first.officer_id
     patrols.skilled(planner, chief, row, ["first_aid"])
     assert set(trained.held_by([first.officer_id], build.STARTS)[row.pk]) == {"first_aid"}
-    known = patrols.officer(planner, 2, number="B-2")
+    known = entered(planner, "B-2")
     patrols.skilled(planner, chief, known, ["first_aid", "protection"])
     (second,) = build.nominated(side, call, 2)
     assert second.officer_id == known.pk and second.skills == ["first_aid", "protection"]
     said = patrol.OfficerSaid("B-22", known.name_ar, known.name_latin, known.base)
     patrol.change_officer(planner, known.pk, said, at=AT)
     assert trained.known_key("LY", "B-22") == known.pk and trained.known_key("LY", "B-2") is None
-    build.refused("officer_entered", lambda: patrols.officer(planner, 3, number="B-22"), field="number")
+    build.refused("officer_entered", lambda: entered(planner, "B-22"), field="number")
