@@ -268,6 +268,14 @@ def _shortest(start: Spot, ways: Mapping[Spot, tuple[tuple[Spot, float], ...]]) 
     return reached
 
 
+def of_day(entries: Callable[[type[Entry]], Mapping[str, Any]]) -> "Border":
+    """Return the land line of the tables in force on a day."""
+    bases, landmarks, roads, ground = (
+        tuple(entries(shape).values()) for shape in (Base, Landmark, Road, Ground)
+    )
+    return drawn(entries(Line)[LINE], entries(Zone)[ZONE], bases, landmarks, roads, ground)
+
+
 @lru_cache(maxsize=8)
 def drawn(
     line: Line,

@@ -13,10 +13,31 @@ from rabt.corridor.inspecting import CheckItem, RiskPart
 from rabt.corridor.meeting import JOINT, IncidentType, Indicator, ReportDay
 from rabt.corridor.patrolling import DutyHours, PlaceKind, ServiceSkill, Shift, VehicleKind
 from rabt.corridor.shapes import (
-    Calendar, Clock, ComplaintKind, Contact, Currency, DocumentRule, Entry, Fee, HoldRule, IdentifierRule,
-    Money, Number, Occupation, Place, Policy, Port, Reason, RegularisationStep, Sector, Source, State,
-    WageFloor, Word, Words,
-)  # fmt: skip
+    Calendar,
+    Clock,
+    ComplaintKind,
+    Contact,
+    Currency,
+    DocumentRule,
+    Entry,
+    Fee,
+    HoldRule,
+    IdentifierRule,
+    Money,
+    Number,
+    Occupation,
+    Place,
+    Policy,
+    Port,
+    Reason,
+    RegularisationStep,
+    Sector,
+    Source,
+    State,
+    WageFloor,
+    Word,
+    Words,
+)
 from rabt.corridor.skills import Skill, of_occupation
 from rabt.corridor.tracking import Counted, Help, Pace, Share, SightingKind
 
@@ -157,12 +178,7 @@ class Terms:
     @cached_property
     def border(self) -> border.Border:
         """Return the land line: its stretches and pieces, the places near it, and the roads to it."""
-        bases, landmarks, roads, ground = (
-            tuple(self._all(shape).values())
-            for shape in (border.Base, border.Landmark, border.Road, border.Ground)
-        )
-        line, zone = self._all(border.Line)[border.LINE], self._all(border.Zone)[border.ZONE]
-        return border.drawn(line, zone, bases, landmarks, roads, ground)
+        return border.of_day(self._all)
 
     @property
     def shifts(self) -> Mapping[str, Shift]:
