@@ -130,6 +130,18 @@ def test_a_long_scenario_goes_in_several_letters(planner, letters):
     assert build.replica_of(row, letters()).digest == row.digest
 
 
+@pytest.mark.node("EG")
+def test_each_state_counts_its_own_events(planner, letters):
+    row = actions.load_shipped(planner, build.CODE, at=AT)
+    codes = {one.code for one in drafting.drafted(row.pk, queries.standing(row)).events}
+    assert codes == {f"EG-{n:02d}" for n in range(1, 16)}
+    there = build.replica_of(row, letters())
+    key = new_id()
+    told = build.event(code=drafting.next_code(there.standing, there.state))
+    build.hand_in(there.letter(there.change(EVENT, key, **told)))
+    assert build.value(row, key, "code") == "LY-01" and build.again(row).digest == there.digest
+
+
 # ------------------------------------------------------------------ refusals
 def test_nothing_waits_for_itself_or_for_what_comes_later(planner):
     row, first = build.whole(planner)
