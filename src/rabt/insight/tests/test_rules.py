@@ -132,6 +132,11 @@ def test_each_side_counts_its_own_and_what_both_count():
         "complaints_received",
         "complaints_closed",
         "complaint_days",
+        "requests_received",
+        "requests_answered",
+        "requests_in_time",
+        "requests_refused",
+        "informations_wrong",
     }
 
 
