@@ -87,8 +87,10 @@ def take_paper(actor: Actor, told: PaperIssued, *, at: datetime) -> Paper:
     if known is not None:
         return known
     claims, of = paper.read(told.token, queries.trusted_sets()), " ".join(sorted(told.covers))
-    if claims.issuer != actor.state or Paper.objects.filter(serial=claims.serial).exists():
-        raise Untrusted("paper_forged", why="of another state, or of a number that is taken")
+    place = {"list_number": claims.list_number, "list_index": claims.list_index, "kept_by": actor.state}
+    taken = models.Q(serial=claims.serial) | models.Q(**place)
+    if claims.issuer != actor.state or Paper.objects.filter(taken).exists():
+        raise Untrusted("paper_forged", why="of another state, or of a number or place that is taken")
     earlier = Paper.objects.filter(kept_by=actor.state, kind=claims.subject.kind.value, covers=of)
     earlier.filter(state=CardState.VALID.value).update(
         state=CardState.REVOKED.value, reason=REPLACED, changed_at=claims.issued_at

@@ -105,6 +105,10 @@ def test_only_its_keeper_tells_of_it_and_only_what_its_keys_signed(printed, peer
     with pytest.raises(Untrusted) as no:
         take(peer, printed(serial=own.serial), at)
     assert no.value.code == "paper_forged", "a number of ours is not taken over"
+    take(peer, told, at)
+    with pytest.raises(Untrusted) as no:
+        take(peer, printed(serial=make_serial()), at)
+    assert no.value.code == "paper_forged", "two papers never share a place in a list"
     with pytest.raises(Untrusted) as no:
         take(peer, PaperReplaced(new_id(), at), at)
     assert no.value.code == "paper_unknown"
