@@ -12,6 +12,8 @@ from rabt.credentials.actions.told import (
     take_replaced,
     take_status,
 )
+from rabt.credentials.actions.papers import issue_paper, replace_papers, revoke_paper
+from rabt.credentials.actions.told import take_card, take_change, take_delta, take_keys, take_status
 
 __all__ = [
     "erase_tokens",
@@ -24,6 +26,7 @@ __all__ = [
     "replace_papers",
     "restore",
     "revoke",
+    "revoke_paper",
     "suspend",
     "take_card",
     "take_change",

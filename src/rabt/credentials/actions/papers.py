@@ -25,7 +25,7 @@ from rabt.journal import actions as journal
 from rabt.seal import keys, paper
 from rabt.seal.paper import Kind
 
-REPLACED = "replaced"
+REPLACED, REVOKED = "replaced", "revoked"
 
 
 @transaction.atomic
@@ -105,6 +105,23 @@ def replace_papers(actor: Actor, about: Ref, holder: Ref, kind: Kind, *, at: dat
     for one in standing:
         _replace(actor, one, at)
     return len(standing)
+
+
+@transaction.atomic
+def revoke_paper(actor: Actor, serial: str, why: str, *, at: datetime) -> Paper:
+    """Revoke a paper for good by its number, with the reason; that two persons decided it, the room above sees to.
+
+    Refuses: no_paper, card_step_impossible
+    """
+    found = Paper.objects.select_for_update().filter(serial=serial, kept_by=settings.RABT.state).first()
+    if found is None:
+        raise Refused("no_paper")
+    found.state = rules.move(CardState(found.state), Step.REVOKE).value
+    found.reason, found.changed_at = REVOKED, at
+    found.save(update_fields=["state", "reason", "changed_at"])
+    facts = {"about": found.covers, "serial": found.serial, "why": why}
+    journal.append(actor, "paper.revoked", found.ref, at=at, facts=facts)
+    return found
 
 
 def _replace(actor: Actor, found: Paper, at: datetime) -> None:
