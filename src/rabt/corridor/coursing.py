@@ -1,4 +1,4 @@
-"""What a pack says of courses that are held: questions to trainees and superiors, absences, events, weights."""
+"""What a pack says of courses that are held: questions, absences, events, causes of return, weights."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass

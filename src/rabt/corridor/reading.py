@@ -13,6 +13,7 @@ from rabt.corridor import (
     asking,
     border,
     exercising,
+    coursing,
     inspecting,
     meeting,
     patrolling,

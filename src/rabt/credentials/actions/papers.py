@@ -109,7 +109,7 @@ def replace_papers(actor: Actor, about: Ref, holder: Ref, kind: Kind, *, at: dat
 
 @transaction.atomic
 def revoke_paper(actor: Actor, serial: str, why: str, *, at: datetime) -> Paper:
-    """Revoke a paper for good by its number, with the reason; that two persons decided it, the room above sees to.
+    """Revoke a paper for good by its number, with the reason; that two persons do it, the room above sees to.
 
     Refuses: no_paper, card_step_impossible
     """
