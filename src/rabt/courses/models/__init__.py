@@ -11,6 +11,7 @@ __all__ = [
     "Certificate",
     "Correction",
     "Event",
+    "Exam",
     "Form",
     "Given",
     "Holding",
@@ -23,6 +24,5 @@ __all__ = [
     "Session",
     "Sitting",
     "Spent",
-    "Exam",
     "Tool",
 ]

@@ -37,6 +37,7 @@ class Certificate(TwoKeys):
     hours = models.PositiveSmallIntegerField()
     skill = models.CharField(max_length=CODE, blank=True, default="")
     skill_until = models.DateField(null=True, blank=True)
+    skill_id = models.UUIDField(null=True, blank=True)
     attended = models.PositiveSmallIntegerField(null=True, blank=True)
     tests = models.JSONField(default=list)
     practices = models.JSONField(default=list)

@@ -1,4 +1,4 @@
-"""A course that is held here, its trainees, its sessions, who was there, what happened, what was handed out."""
+"""A course that is held, its trainees and sessions, who was there, what happened, what was handed out."""
 
 from typing import Any
 
@@ -148,7 +148,7 @@ class Session(models.Model):
 
 
 class Attendance(models.Model):
-    """How one trainee attended one session: once, and how that is known. `answer` is a digest of his answer."""
+    """How one trainee attended one session, and how that is known. `answer` is a digest of his answer."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
     session = models.ForeignKey(Session, models.CASCADE, related_name="+")

@@ -10,7 +10,7 @@ from rabt.courses.rules.said import NAME, OFFICE, WHO
 
 
 class Tool(models.Model):
-    """A page or exercise of a learning platform that belongs to a holding; `keys` are its public keys (JWKS)."""
+    """An exercise of a learning platform that belongs to a holding; `keys` are its public keys (JWKS)."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
     holding = models.ForeignKey(Holding, models.CASCADE, related_name="+")
@@ -44,7 +44,7 @@ class Spent(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["tool", "use", "digest"], name="courses_spent_once"),
             models.CheckConstraint(
-                condition=Q(use__in=["nonce", "assertion", "access"]), name="courses_spent_known"
+                condition=Q(use__in=["begun", "nonce", "assertion", "access"]), name="courses_spent_known"
             ),
         ]
 

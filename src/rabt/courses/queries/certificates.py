@@ -107,7 +107,7 @@ def ready(holding: Any, at: Any) -> list[Seat]:
 
 
 def public_certificate(serial: str) -> Certificate:
-    """Return a certificate by the number printed on it: whoever has it has the paper before him, or Missing."""
+    """Return a certificate by its printed number: whoever has it has the paper before him. Or Missing."""
     found = Certificate.objects.filter(~Q(serial=""), serial=serial).first()
     if found is None:
         raise Missing()
@@ -149,7 +149,9 @@ def leaf(row: Certificate) -> dict[str, Any]:
             "head": word("courses.paper.head", language=language),
             "outcomes_label": word("courses.paper.outcomes", language=language),
             "outcomes": [getattr(one, language) for one in course.outcomes] if course else [],
-            "facts": [[word(f"courses.paper.{name}", language=language), value] for name, value in facts.items()],
+            "facts": [
+                [word(f"courses.paper.{name}", language=language), value] for name, value in facts.items()
+            ],
         }
     return told | {"code": _code(row)}
 

@@ -81,10 +81,11 @@ def _told(rows: Iterable[Form], field: str, terms: Any) -> Iterable[Told]:
                 yield Told(getattr(row, field), code, question.level, value)
 
 
-def returned(viewer: Actor) -> list[tuple[str, int, int, int | None]]:
+def returned(viewer: Actor, at: datetime) -> list[tuple[str, int, int, int | None]]:
     """Return by moment how many forms were asked, how many came back, and the share of a hundred."""
     viewer.require(FIGURES)
-    asked = Form.objects.filter(kept_by=settings.RABT.state).exclude(state=State.DUE, due_on__gt=date.today())
+    today = agreement.terms_at(at).on
+    asked = Form.objects.filter(kept_by=settings.RABT.state).exclude(state=State.DUE, due_on__gt=today)
     rows = asked.values("moment").annotate(asked=Count("pk"), given=Count("pk", filter=Q(state=State.GIVEN)))
     return [
         (row["moment"], row["asked"], row["given"], learning.returned(row["given"], row["asked"]))
@@ -103,9 +104,13 @@ def showings(viewer: Actor, at: datetime) -> list[needs.Showing]:
 
 def _noted(viewer: Actor, since: datetime) -> list[needs.Showing]:
     """Return the needs that incidents, exercises and evaluations noted in the training register."""
+    rows = training.needs_open(f"{viewer.state}/").filter(recorded_at__gte=since)
+    told = rows.order_by().values("source", "skill", "field").annotate(n=Count("pk"))
     return [
-        needs.Showing(one.source, skill=one.skill, course=one.course, service=one.service, count=one.count)
-        for one in training.needs_noted(viewer, since)
+        needs.Showing(
+            row["source"], skill=row["skill"], field="" if row["skill"] else row["field"], count=row["n"]
+        )
+        for row in told.order_by("source", "skill", "field")
     ]
 
 

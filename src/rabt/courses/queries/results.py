@@ -1,4 +1,4 @@
-"""What is known of a trainee's results: attendance, papers, assessments, and what stands against a certificate."""
+"""What is known of a trainee's results: attendance, papers, assessments, what a certificate wants."""
 
 from typing import Any
 from uuid import UUID
@@ -33,9 +33,7 @@ def reckoned(seat: Seat, terms: Terms) -> Reckoned:
     """Reckon a trainee's attendance of the sessions whose list is closed."""
     rows = Attendance.objects.filter(seat=seat, session__state=SessionState.CLOSED).select_related("session")
     told = [
-        Attended(
-            attendance.minutes(row.session.starts_at, row.session.ends_at), Mark(row.mark), row.missed
-        )
+        Attended(attendance.minutes(row.session.starts_at, row.session.ends_at), Mark(row.mark), row.missed)
         for row in rows
     ]
     return attendance.reckon(told, terms.number("course_excused"))
@@ -70,9 +68,7 @@ def _papers(seat: Seat) -> tuple[int | None, ...]:
 def _platform(seat: Seat) -> tuple[int | None, ...]:
     """Return the final mark of each exercise of the learning platform."""
     tools = Tool.objects.filter(holding_id=seat.holding_id, closed_at=None).order_by("linked_at", "pk")
-    marks = dict(
-        PlatformMark.objects.filter(seat=seat, is_final=True).values_list("tool_id", "points")
-    )
+    marks = dict(PlatformMark.objects.filter(seat=seat, is_final=True).values_list("tool_id", "points"))
     return tuple(marks.get(row.pk) for row in tools)
 
 

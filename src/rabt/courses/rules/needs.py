@@ -1,7 +1,7 @@
 """What to teach next year, and why: showings of need become points, points become a proposal with reasons.
 
-Places, courses and units are weighed, never a person: a showing carries a skill or a field, a count and the
-service that needs it.
+Courses are weighed, never a person: a showing carries a skill, a field or a course, a count and the service
+that needs it.
 """
 
 from collections import defaultdict
@@ -14,10 +14,11 @@ from rabt.corridor.training import Course
 
 @dataclass(frozen=True)
 class Showing:
-    """Something that showed a need: by which source, of which skill or course and service, how often."""
+    """Something that showed a need: by which source, of what, in which service, how often."""
 
     source: str
     skill: str = ""
+    field: str = ""
     course: str = ""
     service: str = ""
     count: int = 1
@@ -45,10 +46,12 @@ class Proposed:
 
 
 def courses_for(showing: Showing, courses: Mapping[str, Course]) -> list[str]:
-    """Return the courses that meet a showing: the one it names, else each that gives its skill."""
+    """Return the courses that meet a showing: the one it names, else of its skill, else of its field."""
     if showing.course:
         return [showing.course] if showing.course in courses else []
-    return sorted(code for code, one in courses.items() if showing.skill and one.gives_skill == showing.skill)
+    if showing.skill:
+        return sorted(code for code, one in courses.items() if one.gives_skill == showing.skill)
+    return sorted(code for code, one in courses.items() if showing.field and one.field == showing.field)
 
 
 def propose(
