@@ -95,7 +95,7 @@ def _check(actor: Actor, holding: Holding, wanted: Sequence[Wanted], at: datetim
 
 
 def slots_of(holding: Holding, at: datetime) -> list[Slot]:
-    """Return the times of a course: four lessons on each day but the weekly rest, by the clock of its state."""
+    """Return the times of a course: four lessons on each working day, by the clock of its state."""
     terms = agreement.terms_at(at)
     zone = ZoneInfo(terms.state(settings.RABT.state).zone)
     rest = terms.calendar(settings.RABT.state).weekend
@@ -126,8 +126,8 @@ def _facts(
     return Facts(
         days=tuple(slot.day for slot in slots),
         rooms=tuple(
-            Room(room.code, room.seats, _busy(slots, [row for row in taken if _room(row, holding) == room.code]))
-            for room in centre.rooms
+            Room(one.code, one.seats, _busy(slots, [row for row in taken if _room(row, holding) == one.code]))
+            for one in centre.rooms
         ),
         trainers=tuple(
             Trainer(
