@@ -25,6 +25,8 @@ from rabt.incidents import actions as incidents
 from rabt.insight import actions as insight
 from rabt.inspection import actions as inspection
 from rabt.matching import actions as matching
+from rabt.notices import actions as notices
+from rabt.courses import actions as courses
 from rabt.missions import actions as missions
 from rabt.notices import actions as notices
 from rabt.patrol import actions as patrol
@@ -257,6 +259,16 @@ def follow_patrols(timestamp: int = 0) -> None:
     patrol.wake()
     patrol.give_out_orders(at=clock.now())
     patrol.unseal_over(at=clock.now())
+
+
+@app.periodic(cron=EVERY_NIGHT)
+@app.task(name="courses.follow", queueing_lock="courses.follow", lock="courses.follow")
+def follow_courses(timestamp: int = 0) -> None:
+    """Tell who is asked when a form is due, close overdue papers, forget what has run out."""
+    at = clock.now()
+    courses.follow_forms(at=at)
+    courses.close_overdue(at=at)
+    courses.forget_spent(at=at)
 
 
 @app.periodic(cron=EVERY_NIGHT)

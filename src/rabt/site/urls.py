@@ -12,6 +12,8 @@ PAGES = (
     "hiring", "holds", "incidents", "insight", "inspection", "journal", "matching", "notices",
     "missions", "operations", "patrol", "people", "permits", "registers", "regularisation",
     "scenarios", "sheets", "tracks", "training",
+    "operations", "patrol", "people", "permits", "registers", "regularisation", "sheets", "tracks",
+    "training", "missions", "courses",
 )  # fmt: skip
 
 urlpatterns = [

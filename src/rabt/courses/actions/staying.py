@@ -73,7 +73,8 @@ def decide_return(actor: Actor, seat_id: UUID, sends: bool, why: str, *, at: dat
     else:
         seat.left_for = ""
     seat.save()
-    journal.append(actor, f"trainee_seat.{seat.state}", seat.ref, at=at, facts={"why": reason})
+    deed = "returned" if sends else "kept"
+    journal.append(actor, f"trainee_seat.{deed}", seat.ref, at=at, facts={"why": reason})
     if sends:
         tell_attended(actor, seat, at)
     return seat
