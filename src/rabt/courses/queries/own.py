@@ -53,12 +53,6 @@ def own_materials(seat: Seat) -> QuerySet[Material]:
     return rows.filter(for_trainers=False).order_by("title_en", "pk")
 
 
-def own_material(viewer: Actor, seat_id: UUID, material_id: UUID) -> Material:
-    """Return one thing that is handed out to this trainee, or Missing."""
-    found: Material = one(own_materials(own_seat(viewer, seat_id)).filter(pk=material_id))
-    return found
-
-
 def own_exams(seat: Seat) -> QuerySet[Exam]:
     """Return the tests of a trainee's course."""
     return Exam.objects.filter(holding_id=seat.holding_id).order_by("opens_at", "pk")
