@@ -20,7 +20,7 @@ MOST_TOPICS = 20
 
 
 class ItemForm(forms.Form):
-    """An item of the bank; choices one a line, Arabic and English parted by a bar, a right one with a star."""
+    """An item of the bank; choices one a line, Arabic and English parted by a bar, right ones starred."""
 
     topic = forms.CharField(max_length=CODE, label=lazy("courses.topic"))
     form = forms.ChoiceField(
@@ -140,8 +140,7 @@ def _answer_field(number: int, item: exam.Item, seed: str) -> forms.Field:
     label = f"{number}. {item.text[0] if arabic else item.text[1]}"
     hint = word("courses.marks_n", n=item.marks)
     choices = [
-        (str(place), item.choices[place][0 if arabic else 1])
-        for place in exam.order_of_choices(item, seed)
+        (str(place), item.choices[place][0 if arabic else 1]) for place in exam.order_of_choices(item, seed)
     ]
     if item.form is exam.Form.ONE:
         return forms.ChoiceField(
@@ -152,10 +151,10 @@ def _answer_field(number: int, item: exam.Item, seed: str) -> forms.Field:
             label=label, help_text=hint, choices=choices, required=False,
             widget=forms.CheckboxSelectMultiple,
         )  # fmt: skip
-    widget = forms.TextInput(attrs=LTR) if item.form is exam.Form.NUMBER else forms.Textarea(attrs={"rows": 5})
-    return forms.CharField(
-        label=label, help_text=hint, required=False, max_length=exam.ANSWER, widget=widget
+    widget = (
+        forms.TextInput(attrs=LTR) if item.form is exam.Form.NUMBER else forms.Textarea(attrs={"rows": 5})
     )
+    return forms.CharField(label=label, help_text=hint, required=False, max_length=exam.ANSWER, widget=widget)
 
 
 class MarkForm(forms.Form):

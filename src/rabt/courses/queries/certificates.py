@@ -12,7 +12,7 @@ from rabt.access import viewing
 from rabt.access.queries import within
 from rabt.agreement import queries as agreement
 from rabt.base.actor import Actor
-from rabt.base.errors import Missing
+from rabt.base.errors import Missing, Refused
 from rabt.courses.models import Certificate, Revocation, Seat
 from rabt.courses.queries.own import own_certificates
 from rabt.courses.queries.records import CERTIFICATES, HEAD, OWN, locked, one, staying
@@ -40,6 +40,27 @@ def certificate_to_see(viewer: Actor, certificate_id: UUID) -> Certificate:
     found: Certificate = one(rows.filter(pk=certificate_id))
     viewing.note(viewer, found.ref)
     return found
+
+
+def looked_at(viewer: Actor, rows: list[Certificate]) -> list[Certificate]:
+    """Write down that certificates were looked at."""
+    viewing.note_all(viewer, [row.ref for row in rows])
+    return rows
+
+
+def certificate_standing(viewer: Actor, certificate_id: UUID) -> Certificate:
+    """Return one certificate that was granted and not revoked. Refuses: missing, certificate_not_standing"""
+    found = certificate_to_see(viewer, certificate_id)
+    if found.state != State.GRANTED:
+        raise Refused("certificate_not_standing")
+    return found
+
+
+def certificate_asked(viewer: Actor, revocation_id: UUID) -> UUID:
+    """Return of which certificate a revocation is, or Missing."""
+    viewer.require(CERTIFICATES)
+    found: Revocation = one(Revocation.objects.filter(within(viewer), pk=revocation_id))
+    return found.certificate_id
 
 
 def certificate_to_change(viewer: Actor, certificate_id: UUID) -> Certificate:
@@ -108,7 +129,7 @@ def ready(holding: Any, at: Any) -> list[Seat]:
 
 def public_certificate(serial: str) -> Certificate:
     """Return a certificate by its printed number: whoever has it has the paper before him. Or Missing."""
-    found = Certificate.objects.filter(~Q(serial=""), serial=serial).first()
+    found = Certificate.objects.filter(~Q(serial=""), serial=serial.replace("-", "")[:16]).first()
     if found is None:
         raise Missing()
     return found

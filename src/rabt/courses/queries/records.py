@@ -190,6 +190,12 @@ def events_to_see(viewer: Actor, holding: Holding | None = None) -> QuerySet[Eve
     return rows.order_by("-happened_at", "pk")
 
 
+def event_to_see(viewer: Actor, event_id: UUID) -> Event:
+    """Return one event, or Missing."""
+    found: Event = one(events_to_see(viewer).filter(pk=event_id))
+    return found
+
+
 def event_to_change(viewer: Actor, event_id: UUID) -> Event:
     """Return one event, locked, or Missing."""
     found: Event = locked(events_to_see(viewer).filter(pk=event_id))
@@ -209,3 +215,16 @@ def material_to_renew(viewer: Actor, material_id: UUID) -> Material:
     viewer.require(AUTHOR)
     found: Material = locked(Material.objects.filter(within(viewer), pk=material_id, is_newest=True))
     return found
+
+
+def material_to_show(viewer: Actor, material_id: UUID) -> Material:
+    """Return one version of something handed out, or Missing."""
+    viewer.require(AUTHOR)
+    found: Material = one(Material.objects.filter(within(viewer), pk=material_id))
+    return found
+
+
+def versions_of(viewer: Actor, material: Material) -> QuerySet[Material]:
+    """Return every version of something handed out, the newest first."""
+    viewer.require(SEE)
+    return Material.objects.filter(within(viewer), series=material.series).order_by("-version")

@@ -23,10 +23,17 @@ from rabt.courses.models import (
     Tool,
 )
 from rabt.courses.models import Mark as PlatformMark
-from rabt.courses.queries.records import ASSESS, AUTHOR, HEAD, RESULTS, locked, one
+from rabt.courses.queries.records import ASSESS, AUTHOR, HEAD, RESULTS, locked, one, opened
 from rabt.courses.rules import assessing, attendance, certifying, exam
 from rabt.courses.rules.attendance import Attended, Mark, Reckoned, SessionState, Stay
 from rabt.courses.rules.certifying import Conditions
+
+TABLES: dict[certifying.Corrected, Any] = {
+    certifying.Corrected.ATTENDANCE: Attendance,
+    certifying.Corrected.SITTING: Sitting,
+    certifying.Corrected.ASSESSMENT: Assessment,
+}
+"""Where the results stand that two persons may change."""
 
 
 def reckoned(seat: Seat, terms: Terms) -> Reckoned:
@@ -86,6 +93,12 @@ def items_to_see(viewer: Actor, course: str = "", state: str = "") -> QuerySet[I
     return rows.order_by("course", "topic", "-proposed_at", "pk")
 
 
+def item_to_see(viewer: Actor, item_id: UUID) -> Item:
+    """Return one item, or Missing."""
+    found: Item = one(items_to_see(viewer).filter(pk=item_id))
+    return found
+
+
 def item_to_change(viewer: Actor, item_id: UUID) -> Item:
     """Return one item, locked, or Missing."""
     found: Item = locked(items_to_see(viewer).filter(pk=item_id))
@@ -132,6 +145,12 @@ def sittings_to_see(viewer: Actor, *, state: str = "", exam_id: UUID | None = No
     rows = rows.filter(state=state) if state else rows
     rows = rows.filter(exam_id=exam_id) if exam_id else rows
     return rows.order_by("handed_in_at", "pk")
+
+
+def sitting_to_see(viewer: Actor, sitting_id: UUID) -> Sitting:
+    """Return one paper, or Missing."""
+    found: Sitting = one(sittings_to_see(viewer).filter(pk=sitting_id))
+    return found
 
 
 def sitting_to_mark(viewer: Actor, sitting_id: UUID) -> Sitting:
@@ -203,8 +222,15 @@ def correction_to_decide(viewer: Actor, correction_id: UUID) -> Correction:
 def target_of(viewer: Actor, of: str, target_id: UUID) -> Any:
     """Return the result that is to be changed, locked, or Missing."""
     viewer.require(RESULTS)
-    table = {
-        certifying.Corrected.ATTENDANCE: Attendance, certifying.Corrected.SITTING: Sitting,
-        certifying.Corrected.ASSESSMENT: Assessment,
-    }[certifying.Corrected(of)]  # fmt: skip
-    return locked(table.objects.filter(within(viewer), pk=target_id))  # type: ignore[attr-defined]
+    table = TABLES[certifying.Corrected(of)]
+    return locked(table.objects.filter(within(viewer), pk=target_id))
+
+
+def shown_target(viewer: Actor, of: str, target_id: UUID) -> str:
+    """Say of which trainee and what a result is; the look is written down."""
+    viewer.require(RESULTS)
+    table = TABLES[certifying.Corrected(of)]
+    row = one(table.objects.select_related("seat").filter(within(viewer), pk=target_id))
+    opened(viewer, [row.seat])
+    what = {"attendance": "mark", "sitting": "score", "assessment": "points"}[of]
+    return f"{row.seat.name_ar} · {row.seat.name_latin} · {getattr(row, what)}"
