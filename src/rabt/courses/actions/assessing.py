@@ -97,7 +97,7 @@ def ask_correction(
 ) -> Correction:
     """Ask that a result is changed after it was given, with the reason: it stands until another decides.
 
-    Refuses: correction_same, correction_wrong, course_said_short, correction_asked, missing
+    Refuses: correction_same, correction_wrong, course_said_short, result_correction_asked, missing
     """
     actor.require(RESULTS)
     target = queries.target_of(actor, of, target_id)
@@ -113,7 +113,7 @@ def ask_correction(
         with transaction.atomic():
             row.save(force_insert=True)
     except IntegrityError as standing:
-        raise Refused("correction_asked") from standing
+        raise Refused("result_correction_asked") from standing
     facts = {"target": target.ref, "before": before, "after": wanted, "why": row.why}
     journal.append(actor, "result_correction.asked", row.ref, at=at, facts=facts)
     return row

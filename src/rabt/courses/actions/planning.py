@@ -52,8 +52,8 @@ def plan_course(actor: Actor, holding_id: UUID, wanted: Sequence[Wanted], *, at:
     """Make the timetable of a course from its topics: rooms, trainers and the group are free, none twice.
 
     Sessions that were planned and not opened are replaced. Topics follow each other in the order given.
-    Refuses: plan_empty, trainer_unknown, room_unknown, timetable_large, timetable_no_trainer,
-    timetable_no_room, timetable_impossible, planner_not_installed
+    Refuses: course_plan_empty, trainer_unknown, room_unknown, timetable_large, timetable_no_trainer,
+    timetable_no_room, timetable_impossible, timetable_not_installed
     """
     actor.require(PLAN)
     holding = queries.holding_to_change(actor, holding_id)
@@ -83,7 +83,7 @@ def _session(holding: Holding, topic: str, slot: Slot, place: Placed) -> Session
 
 def _check(actor: Actor, holding: Holding, wanted: Sequence[Wanted], at: datetime) -> None:
     if not wanted or not 0 < sum(one.lessons for one in wanted) <= MOST_LESSONS:
-        raise Refused("plan_empty")
+        raise Refused("course_plan_empty")
     trainers = {str(one.pk) for one in queries.accounts_with(actor, TRAINER)}
     centre = agreement.terms_at(at).training.centres[holding.centre]
     rooms = {room.code for room in centre.rooms}

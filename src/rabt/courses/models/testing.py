@@ -6,7 +6,8 @@ from django.db.models import Q
 from rabt.access.approval import TwoKeys
 from rabt.base.identifiers import Ref, new_id, ref_of
 from rabt.courses.models.holding import Holding, Seat, known
-from rabt.courses.rules import assessing, exam
+from rabt.courses.rules import assessing
+from rabt.courses.rules import exam as rules
 from rabt.courses.rules.said import CODE, NAME, OFFICE, SAID, WHO
 
 
@@ -21,20 +22,20 @@ class Item(TwoKeys):
     course = models.CharField(max_length=CODE)
     topic = models.CharField(max_length=CODE)
     form = models.CharField(max_length=10)
-    text_ar = models.CharField(max_length=exam.TEXT)
-    text_en = models.CharField(max_length=exam.TEXT)
+    text_ar = models.CharField(max_length=rules.TEXT)
+    text_en = models.CharField(max_length=rules.TEXT)
     choices = models.JSONField(default=list)
     right = models.JSONField(default=list)
     number = models.BigIntegerField(default=0)
     within = models.BigIntegerField(default=0)
     marks = models.PositiveSmallIntegerField()
-    state = models.CharField(max_length=10, default=exam.ItemState.WRITTEN)
+    state = models.CharField(max_length=10, default=rules.ItemState.WRITTEN)
 
     class Meta(TwoKeys.Meta):
         constraints = [
             *TwoKeys.Meta.constraints,
             models.CheckConstraint(
-                condition=known(exam.ItemState) & known(exam.Form, "form"), name="courses_item_known"
+                condition=known(rules.ItemState) & known(rules.Form, "form"), name="courses_item_known"
             ),
         ]
         indexes = [models.Index(fields=["course", "state"], name="courses_item_bank")]
@@ -88,7 +89,7 @@ class Sitting(models.Model):
     items = models.JSONField(default=list)
     answers = models.JSONField(default=dict)
     marks = models.JSONField(default=dict)
-    state = models.CharField(max_length=10, default=exam.SittingState.BEGUN)
+    state = models.CharField(max_length=10, default=rules.SittingState.BEGUN)
     score = models.PositiveSmallIntegerField(null=True, blank=True)
     begun_at = models.DateTimeField()
     ends_at = models.DateTimeField()
@@ -101,7 +102,7 @@ class Sitting(models.Model):
                 fields=["exam", "seat"], condition=~Q(state="void"), name="courses_sitting_once"
             ),
             models.CheckConstraint(
-                condition=known(exam.SittingState) & (~Q(state="marked") | Q(score__isnull=False)),
+                condition=known(rules.SittingState) & (~Q(state="marked") | Q(score__isnull=False)),
                 name="courses_sitting_known",
             ),
         ]

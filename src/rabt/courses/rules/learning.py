@@ -106,6 +106,11 @@ class Figure:
     answered: int
     mean: float | None
 
+    @property
+    def level_word(self) -> str:
+        """Name the level, as a page looks its word up."""
+        return str(self.level)
+
 
 def value_of(said: Any) -> float | None:
     """Return what an answer counts in a mean: 1 to 5, yes 1 and no 0; a text counts in none."""

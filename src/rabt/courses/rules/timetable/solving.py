@@ -42,7 +42,7 @@ def timetable(facts: Facts) -> Made:
 
     Without the solver the first that fits is taken, which may miss one where it is tight: that is said.
     Refuses: timetable_large, timetable_no_trainer, timetable_no_room, timetable_impossible,
-    planner_not_installed
+    timetable_not_installed
     """
     check_facts(facts)
     try:
@@ -50,7 +50,7 @@ def timetable(facts: Facts) -> Made:
     except ImportError:
         found, by = first_fit(facts), BY_HAND
         if found is None:
-            raise Unavailable("planner_not_installed") from None
+            raise Unavailable("timetable_not_installed") from None
     if found is None:
         raise Refused("timetable_impossible")
     wrong = breaks(facts, found)
