@@ -23,6 +23,8 @@ ORDER = (
     "people", "matching",
     "courses", "permits", "crossing", "missions", "dues", "hiring", "training", "registers", "people", "matching",
     "sheets", "credentials", "agreement", "exchange", "files", "holds", "access", "notices",
+    "courses", "permits", "crossing", "missions", "dues", "hiring", "training", "registers", "people",
+    "matching", "sheets", "credentials", "agreement", "exchange", "files", "holds", "access", "notices",
     "journal", "shell", "corridor", "linkage", "seal", "base", "operations", "assistance",
 )  # fmt: skip
 

@@ -25,7 +25,6 @@ from rabt.incidents import actions as incidents
 from rabt.insight import actions as insight
 from rabt.inspection import actions as inspection
 from rabt.matching import actions as matching
-from rabt.notices import actions as notices
 from rabt.courses import actions as courses
 from rabt.missions import actions as missions
 from rabt.notices import actions as notices

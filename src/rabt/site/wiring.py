@@ -9,6 +9,8 @@ ROOMS = [
         "access", "notices", "journal", "shell",
         "regularisation", "courses", "permits", "crossing", "missions", "dues", "hiring", "training", "registers",
         "people",
+        "regularisation", "courses", "permits", "crossing", "missions", "dues", "hiring", "training",
+        "registers", "people",
         "matching", "sheets", "credentials", "agreement", "exchange", "files", "holds", "access",
         "notices", "journal", "shell",
     )

@@ -144,7 +144,8 @@ class SessionForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["trainer"] = forms.ChoiceField(label=lazy("courses.trainer"), choices=people(trainers))
         self.fields["room"] = forms.ChoiceField(
-            label=lazy("courses.room_label"), choices=[(one.code, getattr(one.name, tongue())) for one in rooms]
+            label=lazy("courses.room_label"),
+            choices=[(one.code, getattr(one.name, tongue())) for one in rooms],
         )
         self.fields["starts_at"] = InstantField(zone_of(terms), label=lazy("courses.starts_at"))
         self.fields["minutes"] = CountField(label=lazy("courses.minutes"), min_value=1, initial=90)

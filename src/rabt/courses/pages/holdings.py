@@ -108,7 +108,8 @@ def _timetable(actor: Actor, row: Holding) -> dict[str, Any]:
             "title": getattr(course.name, language), "centre": getattr(centre.name, language),
             "trial": word("shell.trial", language=language),
             "heads": [
-                word(f"courses.{one}", language=language) for one in ("when", "topic", "room_label", "trainer")
+                word(f"courses.{one}", language=language)
+                for one in ("when", "topic", "room_label", "trainer")
             ],
             "rows": [
                 [ltr(f"{one.starts_at.astimezone(zone):%Y-%m-%d %H:%M}"), one.topic,
