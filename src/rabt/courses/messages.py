@@ -84,7 +84,7 @@ class AnswerTold(Message):
     """One answer of a form: 1 to 5, or yes and no. What was written in words is not told."""
 
     question: Code
-    said: int | str
+    said: Literal["1", "2", "3", "4", "5", "yes", "no"]
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from rabt.agreement import queries as agreement
 from rabt.assistance import actions as assistance
 from rabt.base import clock
 from rabt.base.actor import the_node
+from rabt.courses import actions as courses
 from rabt.credentials import actions as credentials
 from rabt.dues import actions as dues
 from rabt.exchange import actions as exchange
@@ -25,7 +26,6 @@ from rabt.incidents import actions as incidents
 from rabt.insight import actions as insight
 from rabt.inspection import actions as inspection
 from rabt.matching import actions as matching
-from rabt.courses import actions as courses
 from rabt.missions import actions as missions
 from rabt.notices import actions as notices
 from rabt.patrol import actions as patrol

@@ -116,6 +116,8 @@ def known_key(state: str, number: str) -> UUID | None:
     """Return the key of an officer of this side by his service number, if any room has spoken of him."""
     found = OfficerKey.objects.filter(state=state, number=rules.tidy(number)[: rules.NUMBER]).first()
     return found.id if found else None
+
+
 def running_out(viewer: Actor, since: date, until: date) -> dict[str, int]:
     """Return how many officers of this side lose which skill within some days: counts alone."""
     rows = Skill.objects.filter(office__startswith=f"{viewer.state}/", state=rules.State.CONFIRMED)

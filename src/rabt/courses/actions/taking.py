@@ -133,7 +133,7 @@ def take_form(actor: Actor, told: FormGiven, *, at: datetime) -> Form:
     if call is None:
         raise Untrusted("letter_malformed", field="call_ref")
     questions = agreement.terms_at(at).held.asked(told.asked, told.moment)
-    answers = {one.question: one.said for one in told.answers}
+    answers = {one.question: int(one.said) if one.said.isdigit() else one.said for one in told.answers}
     try:
         kept = learning.check_answers([one for one in questions if one.form != "text"], answers)
     except Problem as problem:

@@ -52,7 +52,10 @@ def tell_revoked(actor: Actor, row: Certificate, at: datetime) -> None:
 
 def tell_form(actor: Actor, row: Form, at: datetime) -> None:
     """Tell the other state what a form says in figures; whose it is stays here."""
-    answers = [AnswerTold(code, said) for code, said in row.answers.items() if value_of(said) is not None]
+    answers = [
+        AnswerTold(code, str(said))  # type: ignore[arg-type]
+        for code, said in row.answers.items() if value_of(said) is not None
+    ]  # fmt: skip
     letter = FormGiven(
         form_ref=row.ref, call_ref=ref_of("course_call", row.call_id), of_state=row.of_state,
         asked=row.asked, moment=row.moment, answers=answers,  # type: ignore[arg-type]

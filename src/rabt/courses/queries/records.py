@@ -178,7 +178,7 @@ def attendances_of(seat: Seat) -> QuerySet[Attendance]:
 # ------------------------------------------------------------------ who teaches and assesses
 def accounts_with(viewer: Actor, role: str) -> list[Any]:
     """Return the accounts of a role at this viewer's centre."""
-    return list(access.accounts_in(role).filter(within(viewer, "office_id")).order_by("name_ar", "pk"))
+    return list(access.accounts_in(role).filter(within(viewer, "office__code")).order_by("name_ar", "pk"))
 
 
 # ------------------------------------------------------------------ events and materials

@@ -1,5 +1,6 @@
 """What the tests of this room build on: a course of ours with trainees of both sides, telephones, results."""
 
+import shutil
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -16,10 +17,13 @@ from rabt.base.identifiers import new_id
 from rabt.courses import actions, inbox, queries
 from rabt.courses.models import Certificate, Form, Holding, Learner, Seat, Session
 from rabt.courses.rules import exam, rota
+from rabt.exchange import actions as exchange
 from rabt.exchange.letters import Letter
 from rabt.missions import actions as missions
 from rabt.missions.tests import build as sent
 from rabt.missions.tests.build import ENDS, STARTS, refused
+from rabt.seal import keys
+from rabt.testing import HOME, ORIGIN
 
 __all__ = ["refused"]
 
@@ -68,7 +72,7 @@ def called(side: Side, *places: int, ours: int = 0) -> Any:
     if ours:
         rows += sent.vetted(side, call, *range(1, ours + 1))
     for row in rows:
-        missions.accept_nomination(side.host_centre, row.pk, at=AT)
+        missions.accept(side.host_centre, row.pk, at=AT)
     return call
 
 
@@ -188,6 +192,18 @@ def bank(side: Side, number: int = 4, course: str = "protection_at_border", **ch
 def office(path: str) -> None:
     """Open an office."""
     office_at(f"{settings.RABT.state}/{path}")
+
+
+def at_home(settings_of: Any, at: datetime = OVER) -> None:
+    """Go over to the officers' own node: its own keys, paired with the host's."""
+    ours = settings.RABT
+    card = keys.node_card(ours.keys, state=ours.state, url=ours.url)
+    home = ours.home / "there"
+    shutil.copytree(HOME / "peer" / "keys", home / "keys")
+    settings_of.RABT = replace(
+        ours, home=home, state=ours.peer_state, peer_state=ours.state, side="origin", url=ORIGIN.url
+    )
+    exchange.pair(official("node_administrator", "node/"), card.to_json(), card.fingerprint(), at=at)
 
 
 DAYS = (STARTS, ENDS)

@@ -39,7 +39,7 @@ def test_who_was_there_gets_a_certificate_and_his_skill_counts_at_home_once_it_i
     # ------------------------------------------------------------- on the officer's own node
     Certificate.objects.all().delete()
     Nomination.objects.filter(pk=row.seat_id).update(office="EG/border/", supervisor_phone="+201000000999")
-    settings.RABT = replace(settings.RABT, state="EG", peer_state="LY", side="origin")
+    build.at_home(settings)
     build.hand_in(granted, OVER)
     build.hand_in(granted, OVER)
     kept = Certificate.objects.get()
@@ -50,7 +50,9 @@ def test_who_was_there_gets_a_certificate_and_his_skill_counts_at_home_once_it_i
     assert trained.held_by([kept.officer_id], OVER.date()) == {}, "nobody at home has confirmed it"
     head = build.official("patrol_head", "border/")
     training.confirm_skill(head, skill.pk, at=OVER)
-    assert trained.held_by([kept.officer_id], OVER.date()) == {kept.officer_id: {"protection": skill.until_on}}
+    assert trained.held_by([kept.officer_id], OVER.date()) == {
+        kept.officer_id: {"protection": skill.until_on}
+    }
     asked = Form.objects.filter(moment__in=["first", "second"]).order_by("due_on", "asked")
     assert [(one.asked, one.moment, (one.due_on - holding.ends_on).days) for one in asked] == [
         ("supervisor", "first", 90), ("trainee", "first", 90),
@@ -86,7 +88,7 @@ def test_a_letter_about_nobody_of_ours_or_with_a_bent_code_is_not_taken(side, le
     body = next(one.body for one in letters() if one.kind == "course_certificate.granted/1")
     granted = messages.CertificateGranted.from_body(body)
     Certificate.objects.all().delete()
-    settings.RABT = replace(settings.RABT, state="EG", peer_state="LY", side="origin")
+    build.at_home(settings)
     bent = [
         {"number": "P-2"}, {"course": "crime_scene"}, {"name_ar": "شخص آخر"}, {"skill": "no_such"},
         {"token": granted.token[:-3] + "000"}, {"officer_ref": f"officer:{build.sent.key('o2')}"},

@@ -161,6 +161,14 @@ PLAYERS: dict[str, tuple[Player, ...]] = {
         Player("host_centre", "training/", "انتصار العبار", "Intisar Alabbar", "+218910000104"),
         Player("host_head", "training/", "مصباح الغرياني", "Misbah Algharyani", "+218910000105"),
         Player("vetting_officer", "training/", "خديجة الماجري", "Khadija Almajri", "+218910000106"),
+        Player("training_unit", "border/", "مراد الفاخري", "Murad Alfakhri", "+218910000091"),
+        Player("national_unit", "training/", "وفاء الككلي", "Wafa Alkikli", "+218910000092"),
+        Player(
+            "national_head", "training/", "عبد الباسط الورشفاني", "Abdulbaset Alwarshafani", "+218910000093"
+        ),
+        Player("host_centre", "training/", "انتصار العبار", "Intisar Alabbar", "+218910000094"),
+        Player("host_head", "training/", "مصباح الغرياني", "Misbah Algharyani", "+218910000095"),
+        Player("vetting_officer", "training/", "خديجة الماجري", "Khadija Almajri", "+218910000096"),
     ),
 }
 
