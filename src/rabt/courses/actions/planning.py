@@ -160,7 +160,7 @@ def _lessons(holding: Holding, wanted: Sequence[Wanted], heads: int) -> list[Les
     found: list[Lesson] = []
     for number, one in enumerate(wanted):
         for part in range(one.lessons):
-            before = frozenset({found[-1].id}) if found and part == 0 else frozenset()
+            before = frozenset({found[-1].id}) if found else frozenset()
             found.append(Lesson(
                 f"{number}.{part}", str(holding.pk), one.topic, heads,
                 frozenset({one.room}) if one.room else frozenset(), before,

@@ -100,7 +100,7 @@ class Seat(TwoKeys):
     left_for = models.CharField(max_length=CODE, blank=True, default="")
     said = models.CharField(max_length=SAID, blank=True, default="")
     proposed_by = models.CharField(max_length=WHO, blank=True, default="")
-    proposed_at = models.DateTimeField(null=True, blank=True)
+    proposed_at = models.DateTimeField(null=True, blank=True)  # type: ignore[assignment]
 
     class Meta(TwoKeys.Meta):
         constraints = [

@@ -146,7 +146,7 @@ def subject_of(row: Certificate) -> paper.Subject:
 
 def leaf(row: Certificate) -> dict[str, Any]:
     """Gather what the printed certificate says, in both languages, with its code."""
-    terms = agreement.terms_at(row.granted_at)
+    terms = agreement.terms_at(row.granted_at or row.proposed_at)
     course, centre = terms.training.courses.get(row.course), terms.training.centres.get(row.centre)
     skill = terms.service_skills.get(row.skill)
     told: dict[str, Any] = {"number": grouped(row.serial), "trial": settings.RABT.trial}
@@ -196,7 +196,7 @@ def _code(row: Certificate) -> dict[str, Any]:
 
 def badge_of(row: Certificate) -> dict[str, Any]:
     """Return a granted certificate as an Open Badge."""
-    terms = agreement.terms_at(row.granted_at)
+    terms = agreement.terms_at(row.granted_at or row.proposed_at)
     course, state = terms.training.courses.get(row.course), terms.state(row.kept_by)
     outcomes: Iterable[Any] = course.outcomes if course else ()
     said = tuple("; ".join(getattr(one, language) for one in outcomes) for language in LANGUAGES)

@@ -117,10 +117,10 @@ def _noted(viewer: Actor, since: datetime) -> list[needs.Showing]:
 def _of_superiors(since: datetime) -> list[needs.Showing]:
     """Return the superiors who say, half a year on, that their unit still needs a course."""
     rows = Form.objects.filter(state=State.GIVEN, given_at__gte=since, asked=SUPERVISOR, moment="second")
-    rows = rows.filter(answers__more_needed="yes").values("course", "service").annotate(n=Count("pk"))
+    told = rows.filter(answers__more_needed="yes").values("course", "service").annotate(n=Count("pk"))
     return [
         needs.Showing("evaluation", course=row["course"], service=row["service"], count=row["n"])
-        for row in rows.order_by("course", "service")
+        for row in told.order_by("course", "service")
     ]
 
 

@@ -18,6 +18,7 @@ from rabt.missions import queries as missions
 
 SEE, PLAN, TEACH, HEAD = "courses.see", "courses.plan", "courses.teach", "courses.head"
 AUTHOR, ASSESS, RESULTS = "courses.author", "courses.assess", "courses.results"
+ASSESSMENTS = "courses.assessments"
 OWN, FORMS, CERTIFICATES = "courses.own", "courses.forms", "courses.certificates"
 FIGURES, NEEDS = "courses.figures", "courses.needs"
 TRAINER, ASSESSOR, TRAINEE = "trainer", "assessor", "trainee"

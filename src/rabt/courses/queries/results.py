@@ -23,7 +23,7 @@ from rabt.courses.models import (
     Tool,
 )
 from rabt.courses.models import Mark as PlatformMark
-from rabt.courses.queries.records import ASSESS, AUTHOR, HEAD, RESULTS, locked, one, opened
+from rabt.courses.queries.records import ASSESSMENTS, AUTHOR, HEAD, RESULTS, locked, one, opened
 from rabt.courses.rules import assessing, attendance, certifying, exam
 from rabt.courses.rules.attendance import Attended, Mark, Reckoned, SessionState, Stay
 from rabt.courses.rules.certifying import Conditions
@@ -161,8 +161,7 @@ def sitting_to_mark(viewer: Actor, sitting_id: UUID) -> Sitting:
 
 def assessments_to_see(viewer: Actor, *, state: str = "") -> QuerySet[Assessment]:
     """Return the practical tasks of this viewer's centre, for assessors and their head."""
-    if not viewer.has(HEAD):
-        viewer.require(ASSESS)
+    viewer.require(ASSESSMENTS)
     rows = Assessment.objects.select_related("seat", "holding").filter(within(viewer))
     rows = rows.filter(state=state) if state else rows
     return rows.order_by("opened_at", "pk")

@@ -90,7 +90,9 @@ def test_the_answer_of_one_is_of_no_use_to_another(hall):
     )
     refused(
         "answer_forged",
-        lambda: actions.attend(one.actor, one.answer(code, MONDAY, key=Ed25519PrivateKey.generate()), at=MONDAY),
+        lambda: actions.attend(
+            one.actor, one.answer(code, MONDAY, key=Ed25519PrivateKey.generate()), at=MONDAY
+        ),
     )
     assert not Attendance.objects.exists()
 
@@ -111,7 +113,9 @@ def test_a_code_of_another_session_or_of_nobodys_secret_is_refused(side, hall):
 
 def test_who_comes_late_is_late_by_the_minutes_that_he_missed(hall):
     row, (one, other) = hall
-    assert answered(one, row, MONDAY + timedelta(minutes=10), MONDAY + timedelta(minutes=10)).mark == "present"
+    assert (
+        answered(one, row, MONDAY + timedelta(minutes=10), MONDAY + timedelta(minutes=10)).mark == "present"
+    )
     found = answered(other, row, MONDAY + timedelta(minutes=25), MONDAY + timedelta(minutes=25))
     assert (found.mark, found.missed) == ("late", 25)
 

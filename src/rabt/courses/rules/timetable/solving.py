@@ -7,7 +7,7 @@ is held against the independent checker before anybody sees it.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -73,7 +73,7 @@ def first_fit(facts: Facts) -> list[Placed] | None:
 
 def _in_order(lessons: tuple[Lesson, ...]) -> list[Lesson]:
     """Return lessons so that each comes after those that it builds on; those that never can, last."""
-    left, found, done = list(lessons), [], set()
+    left, found, done = list(lessons), list[Lesson](), set[str]()
     known = {one.id for one in lessons}
     while ready := [one for one in left if one.after & known <= done]:
         found += ready
@@ -219,9 +219,9 @@ class _Board:
 
     def read(self, solver: Any) -> list[Placed]:
         """Read what was found."""
-        chosen = [
-            {key: other for (key, other), one in columns.items() if solver.boolean_value(one)}
-            for columns in (self.at, self.room, self.by)
-        ]
-        at, room, by = chosen
+
+        def chosen(columns: Mapping[tuple[str, Any], Any]) -> dict[str, Any]:
+            return {key: other for (key, other), one in columns.items() if solver.boolean_value(one)}
+
+        at, room, by = chosen(self.at), chosen(self.room), chosen(self.by)
         return [Placed(key, at[key], room[key], by[key]) for key in at]
