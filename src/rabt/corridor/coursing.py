@@ -16,7 +16,7 @@ SOURCES = ("incident", "exercise", "evaluation", "expiry")
 """What may show a need for training."""
 CLOCKS = ("course_first_form", "course_second_form", "course_form_open", "course_window")
 NUMBERS = (
-    "course_attendance", "course_excused", "course_late", "course_pass", "course_apart", "course_group_least",
+    "course_attendance", "course_excused", "course_late", "course_pass", "course_apart",
     "course_need_points",
 )  # fmt: skip
 """What the rooms ask for by name."""

@@ -14,7 +14,7 @@ let stopCamera = null;
 
 function tell(text, good = false) {
   part("said").textContent = text ?? "";
-  part("said").className = good ? "said success" : text ? "problem" : "";
+  part("said").className = good === "warning" ? "warning" : good ? "said success" : text ? "problem" : "";
 }
 
 // ---------------------------------------------------------------- the telephone's own key, which cannot leave it
@@ -67,7 +67,7 @@ async function send(said) {
       if (found instanceof Told) return tell(found.reason?.[document.documentElement.lang] ?? found.code);
     }
   }
-  tell(say.no_line);
+  tell(say.no_line, "warning");
   part("answer").hidden = false;
   part("picture").dataset.text = said;
   await draw(part("picture"), said, say.show_trainer);

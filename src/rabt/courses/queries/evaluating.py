@@ -70,7 +70,7 @@ def figures(viewer: Actor, by: str, at: datetime, *, moment: str = "") -> list[F
     field = BY[by]
     rows = Form.objects.filter(state=State.GIVEN)
     rows = rows.filter(moment=moment) if moment else rows
-    return learning.figures(_told(rows.iterator(), field, terms), terms.number("course_group_least"))
+    return learning.figures(_told(rows.iterator(), field, terms), terms.number("least_shown"))
 
 
 def _told(rows: Iterable[Form], field: str, terms: Any) -> Iterable[Told]:

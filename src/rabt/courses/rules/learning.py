@@ -9,6 +9,7 @@ from typing import Any
 
 from rabt.base.errors import Refused
 from rabt.base.moves import follow
+from rabt.corridor import hiding
 from rabt.corridor.coursing import Question
 
 SCALE = (1, 2, 3, 4, 5)
@@ -122,31 +123,19 @@ def value_of(said: Any) -> float | None:
 def figures(told: Iterable[Told], least: int) -> list[Figure]:
     """Return the figures of each group and question; a group of few is told by its name alone.
 
-    Where only one group of a question is small, the smallest of the others is withheld with it: else it
-    could be found by taking the shown ones from the whole.
+    As many more are withheld as it takes that none can be reckoned from the others.
     """
-    cells: dict[tuple[str, int], dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
+    cells: dict[tuple[int, str], dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
     for one in told:
-        cells[one.question, one.level][one.group].append(one.value)
+        cells[one.level, one.question][one.group].append(one.value)
     found: list[Figure] = []
-    for (question, level), groups in sorted(cells.items(), key=lambda item: (item[0][1], item[0][0])):
-        hidden = withheld({group: len(values) for group, values in groups.items()}, least)
-        for group, values in sorted(groups.items()):
-            if group in hidden:
-                found.append(Figure(group, question, level, 0, None))
-            else:
-                mean = round(sum(values) / len(values), 2)
-                found.append(Figure(group, question, level, len(values), mean))
+    for (level, question), groups in sorted(cells.items()):
+        sizes = {group: len(values) for group, values in groups.items()}
+        shown = hiding.hide(sum(sizes.values()), {"group": sizes}, {}, least).counts("group", sizes)
+        for group, size in sorted(shown.items()):
+            mean = None if size is None else round(sum(groups[group]) / size, 2)
+            found.append(Figure(group, question, level, size or 0, mean))
     return found
-
-
-def withheld(sizes: Mapping[str, int], least: int) -> set[str]:
-    """Return the groups that are not shown: the small, and one more where a single one could be reckoned."""
-    small = {group for group, size in sizes.items() if size < least}
-    rest = sorted((size, group) for group, size in sizes.items() if group not in small)
-    if len(small) == 1 and rest:
-        small.add(rest[0][1])
-    return small
 
 
 def returned(given: int, asked: int) -> int | None:

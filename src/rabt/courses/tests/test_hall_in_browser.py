@@ -1,4 +1,4 @@
-"""The screen and telephones in browsers: over the line, and with the line cut on both sides; old pictures fail."""
+"""The screen and telephones in browsers: with the line, with it cut on both sides; old pictures fail."""
 
 import io
 import os
@@ -127,7 +127,7 @@ def pictured(page, name):
 def test_a_code_is_answered_over_the_line_and_with_the_line_cut_and_an_old_picture_fails(
     opened, hall, live_server
 ):
-    row, trainer, accounts = hall
+    _, trainer, accounts = hall
     screen = opened(trainer, "/courses/screen", width=1100)
     until(screen, "document.querySelectorAll('[data-part=list] button').length === 1")
     pictured(screen, "screen-list")
