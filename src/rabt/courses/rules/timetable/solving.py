@@ -63,7 +63,10 @@ def timetable(facts: Facts) -> Made:
 def first_fit(facts: Facts) -> list[Placed] | None:
     """Place lessons in order, each in its first slot with a room and a trainer; nothing where one is left."""
     taken = _Taken(facts)
+    known = {one.id for one in facts.lessons}
     for lesson in _in_order(facts.lessons):
+        if lesson.after & known - taken.slot.keys():
+            return None  # it builds on what builds on it
         place = next(taken.places(lesson), None)
         if place is None:
             return None
@@ -72,7 +75,7 @@ def first_fit(facts: Facts) -> list[Placed] | None:
 
 
 def _in_order(lessons: tuple[Lesson, ...]) -> list[Lesson]:
-    """Return lessons so that each comes after those that it builds on; those that never can, last."""
+    """Return lessons so that each comes after those that it builds on; those that never can come last."""
     left, found, done = list(lessons), list[Lesson](), set[str]()
     known = {one.id for one in lessons}
     while ready := [one for one in left if one.after & known <= done]:
