@@ -116,6 +116,15 @@ PLAYERS: dict[str, tuple[Player, ...]] = {
         Player("host_centre", "training/", "سهير عطية", "Soheir Attia", "+201000000104"),
         Player("host_head", "training/", "عصام النادي", "Essam Elnady", "+201000000105"),
         Player("vetting_officer", "training/", "فؤاد مكرم", "Fouad Makram", "+201000000106"),
+        Player("training_unit", "border/", "جمال الفقي", "Gamal Elfeky", "+201000000091"),
+        Player("national_unit", "training/", "لبنى شكري", "Lobna Shoukry", "+201000000092"),
+        Player("national_head", "training/", "ممدوح رياض", "Mamdouh Riad", "+201000000093"),
+        Player("host_centre", "training/", "سهير عطية", "Soheir Attia", "+201000000094"),
+        Player("host_head", "training/", "عصام النادي", "Essam Elnady", "+201000000095"),
+        Player("vetting_officer", "training/", "فؤاد مكرم", "Fouad Makram", "+201000000096"),
+        Player("trainer", "training/", "نيفين حلمي", "Nevine Helmy", "+201000000097"),
+        Player("assessor", "training/", "أيمن الصاوي", "Ayman Elsawy", "+201000000098"),
+        Player("assessor", "training/", "غادة الشربيني", "Ghada Elsherbiny", "+201000000099"),
     ),
     "LY": (
         Player("destination_clerk", "labour/tobruk/", "سالم المبروك", "Salem Almabrouk", "+218910000001"),
@@ -169,6 +178,9 @@ PLAYERS: dict[str, tuple[Player, ...]] = {
         Player("host_centre", "training/", "انتصار العبار", "Intisar Alabbar", "+218910000094"),
         Player("host_head", "training/", "مصباح الغرياني", "Misbah Algharyani", "+218910000095"),
         Player("vetting_officer", "training/", "خديجة الماجري", "Khadija Almajri", "+218910000096"),
+        Player("trainer", "training/", "سعاد الفرجاني", "Suad Alfarjani", "+218910000097"),
+        Player("assessor", "training/", "نجيب الشيباني", "Najib Alshaibani", "+218910000098"),
+        Player("assessor", "training/", "حليمة الترهوني", "Halima Tarhouni", "+218910000099"),
     ),
 }
 
