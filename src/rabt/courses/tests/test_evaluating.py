@@ -88,7 +88,8 @@ def test_figures_join_both_states_and_withhold_the_few(side, peer):
     with pytest.raises(NotAllowed):
         queries.figures(side.trainer, "course", OVER)
     for changes in ({"answers": answers[:2]}, {"answers": answers * 2},
-                    {"call_ref": f"course_call:{holding.pk}1"}, {"call_ref": f"course_call:{build.sent.key('no')}"}, {"form_ref": "x"}):  # fmt: skip
+                    {"call_ref": f"course_call:{holding.pk}1"},
+                    {"call_ref": f"course_call:{build.sent.key('no')}"}, {"form_ref": "x"}):  # fmt: skip
         bent = messages.FormGiven(**{
             "form_ref": f"course_form:{build.sent.key('new')}", "call_ref": f"course_call:{holding.pk}",
             "of_state": "EG", "asked": "trainee", "moment": "end", "answers": answers,
