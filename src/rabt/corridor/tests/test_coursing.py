@@ -1,4 +1,4 @@
-"""What a pack says of courses that are held: each wrong thing is found, and what is asked is found by whom."""
+"""What a pack says of courses that are held: each wrong thing is found, each is asked his own."""
 
 from datetime import date
 

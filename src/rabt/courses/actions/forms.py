@@ -20,8 +20,6 @@ from rabt.journal import actions as journal
 from rabt.notices import actions as notices
 from rabt.notices.rules import Address
 
-CLOCKS = {"first": "course_first_form", "second": "course_second_form"}
-
 
 def open_end_form(actor: Actor, seat: Seat, at: datetime) -> None:
     """Ask a trainee to fill in a form on the last day of his course: there is no certificate without it."""
@@ -40,7 +38,8 @@ def open_end_form(actor: Actor, seat: Seat, at: datetime) -> None:
 def open_later_forms(actor: Actor, row: Certificate, office: str, phone: str, at: datetime) -> None:
     """Ask an officer and his superior after the return to work, twice: on the node of his own state."""
     terms = agreement.terms_at(at)
-    for moment, clock in CLOCKS.items():
+    days = {"first": terms.clock("course_first_form"), "second": terms.clock("course_second_form")}
+    for moment, after in days.items():
         for asked in ("trainee", "supervisor"):
             Form.objects.get_or_create(
                 seat_id=row.seat_id, asked=asked, moment=moment,
@@ -49,7 +48,7 @@ def open_later_forms(actor: Actor, row: Certificate, office: str, phone: str, at
                     "name_ar": row.name_ar, "name_latin": row.name_latin, "call_id": row.call_id,
                     "course": row.course, "centre": row.centre, "of_state": row.of_state,
                     "service": row.service, "phone": phone if asked == "supervisor" else "",
-                    "due_on": learning.due_on(row.ends_on, terms.clock(clock)),
+                    "due_on": learning.due_on(row.ends_on, after),
                 },
             )  # fmt: skip
 

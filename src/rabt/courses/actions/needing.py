@@ -15,7 +15,6 @@ from rabt.courses.rules.needs import Proposed
 from rabt.journal import actions as journal
 from rabt.missions import actions as missions
 from rabt.missions.actions import CallSaid
-from rabt.missions.models import Programme
 from rabt.training import actions as training
 from rabt.training import queries as trained
 
@@ -23,9 +22,7 @@ HOURS_A_DAY = 6
 
 
 @transaction.atomic
-def propose_course(
-    actor: Actor, programme_id: UUID, course: str, starts_on: date, *, at: datetime
-) -> Programme:
+def propose_course(actor: Actor, programme_id: UUID, course: str, starts_on: date, *, at: datetime) -> Any:
     """Write a course whose need weighs enough into the draft of a programme; its reasons go with it.
 
     The needs in the register that it meets are taken up. Two persons of each side still agree to the

@@ -1,6 +1,7 @@
 """What the other state tells: how a stay ended, a certificate, that it is revoked, a form's answers."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -17,11 +18,10 @@ from rabt.credentials import queries as credentials
 from rabt.exchange.letters import check_other, reference
 from rabt.journal import actions as journal
 from rabt.missions import queries as missions
-from rabt.missions.models import Call, Nomination
 from rabt.seal import paper
 
 
-def _ours(actor: Actor, nomination_ref: str) -> Nomination:
+def _ours(actor: Actor, nomination_ref: str) -> Any:
     """Return the officer of this side whom a letter names; one whom we never sent is nobody's to certify.
 
     Refuses: letter_malformed, not_the_keeper
@@ -76,7 +76,7 @@ def take_granted(actor: Actor, told: CertificateGranted, *, at: datetime) -> Cer
     return row
 
 
-def _check_same(mine: Nomination, told: CertificateGranted, row: Certificate, at: datetime) -> None:
+def _check_same(mine: Any, told: CertificateGranted, row: Certificate, at: datetime) -> None:
     """Ask that the letter, the signed code and our own nomination are of one officer and one course.
 
     Refuses: letter_malformed
@@ -129,9 +129,10 @@ def take_form(actor: Actor, told: FormGiven, *, at: datetime) -> Form:
     standing = Form.objects.filter(pk=key).first()
     if standing is not None:
         return standing
-    call = Call.objects.filter(pk=reference(told.call_ref, "course_call")).first()
-    if call is None:
-        raise Untrusted("letter_malformed", field="call_ref")
+    try:
+        call = missions.call_told(reference(told.call_ref, "course_call"))
+    except Missing:
+        raise Untrusted("letter_malformed", field="call_ref") from None
     questions = agreement.terms_at(at).held.asked(told.asked, told.moment)
     answers = {one.question: int(one.said) if one.said.isdigit() else one.said for one in told.answers}
     try:
