@@ -12,8 +12,8 @@ from typing import Any, get_args, get_origin, get_type_hints
 from rabt.corridor import (
     asking,
     border,
-    exercising,
     coursing,
+    exercising,
     inspecting,
     meeting,
     patrolling,
@@ -21,14 +21,13 @@ from rabt.corridor import (
     tracking,
     training,
 )
-from rabt.corridor import asking, border, coursing, inspecting, meeting, patrolling, skills, tracking, training
 from rabt.corridor.shapes import SHAPES, Entry, Source, Words
 
 HEAD = "pack.toml"
 KINDS = (
     *SHAPES, *inspecting.SHAPES, *skills.SHAPES, *border.SHAPES, *patrolling.SHAPES, *tracking.SHAPES,
     *meeting.SHAPES, *asking.SHAPES, *training.SHAPES, *exercising.SHAPES,
-    *meeting.SHAPES, *asking.SHAPES, *training.SHAPES, *coursing.SHAPES,
+    *coursing.SHAPES,
 )  # fmt: skip
 
 

@@ -7,8 +7,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
-from rabt.corridor import border, exercising, training
-from rabt.corridor import border, coursing, training
+from rabt.corridor import border, coursing, exercising, training
 from rabt.corridor.asking import AnswerClock, Option
 from rabt.corridor.inspecting import CheckItem, RiskPart
 from rabt.corridor.meeting import JOINT, IncidentType, Indicator, ReportDay

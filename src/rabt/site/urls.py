@@ -10,10 +10,8 @@ from rabt.site.pages import file, finding, health, keeping, queues, running
 PAGES = (
     "access", "agreement", "assistance", "credentials", "crossing", "dues", "exchange", "files",
     "hiring", "holds", "incidents", "insight", "inspection", "journal", "matching", "notices",
-    "missions", "operations", "patrol", "people", "permits", "registers", "regularisation",
+    "courses", "missions", "operations", "patrol", "people", "permits", "registers", "regularisation",
     "scenarios", "sheets", "tracks", "training",
-    "operations", "patrol", "people", "permits", "registers", "regularisation", "sheets", "tracks",
-    "training", "missions", "courses",
 )  # fmt: skip
 
 urlpatterns = [

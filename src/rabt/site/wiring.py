@@ -4,15 +4,9 @@ ROOMS = [
     f"rabt.{room}"
     for room in (
         "complaints", "insight", "operations", "assistance", "incidents", "tracks", "patrol", "inspection",
-        "regularisation", "scenarios", "permits", "crossing", "missions", "dues", "hiring", "training",
+        "regularisation", "courses", "scenarios", "permits", "crossing", "missions", "dues", "hiring", "training",
         "registers", "people", "matching", "sheets", "credentials", "agreement", "exchange", "files", "holds",
         "access", "notices", "journal", "shell",
-        "regularisation", "courses", "permits", "crossing", "missions", "dues", "hiring", "training", "registers",
-        "people",
-        "regularisation", "courses", "permits", "crossing", "missions", "dues", "hiring", "training",
-        "registers", "people",
-        "matching", "sheets", "credentials", "agreement", "exchange", "files", "holds", "access",
-        "notices", "journal", "shell",
     )
 ]  # fmt: skip
 
@@ -155,7 +149,7 @@ QUEUES = [
         "incidents", "hiring", "inspection", "permits", "dues", "people", "registers", "crossing",
         "matching", "agreement", "exchange", "holds", "access", "notices", "regularisation",
         "tracks", "patrol", "training", "assistance", "scenarios", "missions",
-        "tracks", "patrol", "training", "assistance", "missions", "courses",
+        "courses",
     )
 ]  # fmt: skip
 

@@ -76,7 +76,9 @@ def grant_certificate(actor: Actor, certificate_id: UUID, *, at: datetime) -> Ce
         terms.number("course_pass"),
     )
     row.decide("granted", actor, at)
-    paper = credentials.issue_paper(actor, [row.ref], seat.ref, queries.subject_of(row), at=at)
+    paper = credentials.issue_paper(
+        actor, [row.ref], seat.ref, queries.subject_of(row), at=at, tells=_is_theirs(row)
+    )
     row.serial, row.token, row.granted_at = paper.serial, paper.token, at
     row.save()
     facts = {"serial": row.serial, "course": row.course, "skill": row.skill, "until": row.skill_until}
@@ -86,6 +88,11 @@ def grant_certificate(actor: Actor, certificate_id: UUID, *, at: datetime) -> Ce
         settle_at_home(actor, row, at)
     tell_granted(actor, row, at)
     return row
+
+
+def _is_theirs(row: Certificate) -> bool:
+    """Tell whether it is of an officer of the other state: of our own it is told nothing."""
+    return row.of_state != row.kept_by
 
 
 def _finish(actor: Actor, seat: Seat, at: datetime) -> None:
@@ -177,7 +184,7 @@ def decide_revocation(actor: Actor, certificate_id: UUID, revokes: bool, *, at: 
         row.state = certifying.move(row.state, Step.REVOKE)
         row.ended_for = asked.why
         row.save(update_fields=["state", "ended_for"])
-        credentials.revoke_paper(actor, row.serial, asked.why, at=at)
+        credentials.revoke_paper(actor, row.serial, asked.why, at=at, tells=_is_theirs(row))
         journal.append(actor, "course_certificate.revoked", row.ref, at=at, facts={"why": asked.why})
         end_skill(actor, row, at)
         tell_revoked(actor, row, at)
