@@ -4,8 +4,8 @@ ROOMS = [
     f"rabt.{room}"
     for room in (
         "complaints", "insight", "operations", "assistance", "incidents", "tracks", "patrol", "inspection",
-        "regularisation", "courses", "scenarios", "permits", "crossing", "missions", "dues", "hiring", "training",
-        "registers", "people", "matching", "sheets", "credentials", "agreement", "exchange", "files", "holds",
+        "regularisation", "courses", "scenarios", "permits", "crossing", "missions", "dues", "hiring",
+        "training", "registers", "people", "matching", "sheets", "credentials", "agreement", "exchange", "files", "holds",
         "access", "notices", "journal", "shell",
     )
 ]  # fmt: skip
