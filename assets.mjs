@@ -23,6 +23,8 @@ await build({
 });
 const wasm = "node_modules/zxing-wasm/dist/reader/zxing_reader.wasm";
 if (existsSync(wasm)) cpSync(wasm, join(out, "static/credentials/zxing_reader.wasm"));
+const writer = "node_modules/zxing-wasm/dist/writer/zxing_writer.wasm"; // a trainer's screen draws codes without a line
+if (existsSync(writer)) cpSync(writer, join(out, "static/courses/zxing_writer.wasm"));
 // The map's worker is whole in itself, so there is nothing to bundle; its map of lines is not shipped, and not named.
 const worker = readFileSync("node_modules/maplibre-gl/dist/maplibre-gl-worker.mjs", "utf8");
 writeFileSync(join(out, "static/operations/tiler.js"), worker.replace(/\n\/\/# sourceMappingURL=.*$/, "\n"));

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from rabt.corridor import asking, check_steps, inspecting, meeting, patrolling, tracking, training
+from rabt.corridor import asking, check_steps, coursing, inspecting, meeting, patrolling, tracking, training
 
 NEEDED: Mapping[str, tuple[str, ...]] = {
     "reason": (
@@ -23,7 +23,7 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
         "wage_decide", "wage_day_part", "complaint_execute", "employer_silent", "absence_answer",
         "skills_answer", "skills_decide",
         *inspecting.CLOCKS, *patrolling.CLOCKS, *tracking.CLOCKS, *meeting.CLOCKS, *asking.CLOCKS,
-        *training.CLOCKS,
+        *training.CLOCKS, *coursing.CLOCKS,
     ),
     "policy": (
         "batch_confirm_papers", "batch_grant_permits", "batch_propose_permits", "better_terms_allowed",
@@ -31,7 +31,7 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
     ),
     "number": (
         "absence_abuse", "least_shown", "operations_enough_minutes", "operations_weather_hours",
-        *inspecting.NUMBERS, *patrolling.NUMBERS, *asking.NUMBERS, *training.NUMBERS,
+        *inspecting.NUMBERS, *patrolling.NUMBERS, *asking.NUMBERS, *training.NUMBERS, *coursing.NUMBERS,
     ),
     "hold": ("review",),
     "report_day": (meeting.JOINT,),
@@ -42,6 +42,7 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
     "wage_floor": ("all",),
     "line": ("land",),
     "zone": ("joint",),
+    "course_need": coursing.SOURCES,
     "place_kind": patrolling.PLACES,
     "share": tracking.SHARED,
     "pace": tracking.PACES,

@@ -12,6 +12,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 from rabt.corridor import (
     asking,
     border,
+    coursing,
     exercising,
     inspecting,
     meeting,
@@ -26,6 +27,7 @@ HEAD = "pack.toml"
 KINDS = (
     *SHAPES, *inspecting.SHAPES, *skills.SHAPES, *border.SHAPES, *patrolling.SHAPES, *tracking.SHAPES,
     *meeting.SHAPES, *asking.SHAPES, *training.SHAPES, *exercising.SHAPES,
+    *coursing.SHAPES,
 )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
-from rabt.corridor import border, exercising, training
+from rabt.corridor import border, coursing, exercising, training
 from rabt.corridor.asking import AnswerClock, Option
 from rabt.corridor.inspecting import CheckItem, RiskPart
 from rabt.corridor.meeting import JOINT, IncidentType, Indicator, ReportDay
@@ -229,6 +229,11 @@ class Terms:
     def training(self) -> training.Training:
         """Return what is said of training: fields, services, centres, courses, money for a night away."""
         return training.of_day(self._all)
+
+    @cached_property
+    def held(self) -> coursing.Courses:
+        """Return what is said of courses that are held: questions, absences, events, weights of needs."""
+        return coursing.of_day(self._all)
 
     def pace(self, code: str) -> int:
         """Return a number by which telephones record."""

@@ -105,9 +105,21 @@ def _printed_paper(found: queries.Printed) -> dict[str, Any]:
         }
         for one in subject.works
     ]  # fmt: skip
-    return {
+    return _course_of(subject, terms) | {
         "paper": found.row, "number": grouped(found.row.serial), "subject": subject, "works": works,
         "kind": f"credentials.kind.{found.row.kind}", "issuer": terms.state(found.claims.issuer).name,
+    }  # fmt: skip
+
+
+def _course_of(subject: Any, terms: Any) -> dict[str, Any]:
+    """Name the course of a certificate, its centre and its skill."""
+    one = subject.course
+    if one is None:
+        return {}
+    return {
+        "course": one, "course_name": names_in(terms.training.courses, one.code),
+        "centre_name": names_in(terms.training.centres, one.centre),
+        "skill_name": names_in(terms.service_skills, one.skill) if one.skill else None,
     }  # fmt: skip
 
 
@@ -229,11 +241,12 @@ def _day(on: Any) -> tuple[str, str]:
 SPOKEN = (
     "green", "amber", "red", "scan", "stop", "working", "no_code", "no_camera", "list_age", "none", "compare",
     "compare_signed", "face_first", "face_of_another", "face_wrong", "paper_green", "no_permit",
-    "proves_service", "proves_skills", "proves_not", "compare_paper", "tasks", "tasks_told", "no_tasks",
+    "proves_service", "proves_skills", "proves_course", "proves_not", "proves_not_course", "compare_paper",
+    "tasks", "tasks_told", "no_tasks",
 )  # fmt: skip
 NAMED = (
     "holder", "occupation", "issuer", "number", "expires", "employer", "worked", "paper_no", "paper_issued",
-    "kind.service", "kind.skills",
+    "kind.service", "kind.skills", "kind.course", "course", "centre", "held", "hours", "skill", "skill_until",
 )  # fmt: skip
 NEEDED = (
     "shell/rabt.css", "shell/app.js", "shell/mark.svg", "credentials/verdict.css", "credentials/checker.js",
@@ -256,6 +269,9 @@ def check(request: HttpRequest) -> HttpResponse:
         "ageing": int(limits.ageing_for.total_seconds()),
         "occupations": {code: _tongues(one.name) for code, one in terms.occupations.items()},
         "skills": {code: _tongues(one.name) for code, one in terms.skills.items()},
+        "service_skills": {code: _tongues(one.name) for code, one in terms.service_skills.items()},
+        "courses": {code: _tongues(one.name) for code, one in terms.training.courses.items()},
+        "centres": {code: _tongues(one.name) for code, one in terms.training.centres.items()},
     }
     return render(request, "credentials/check.html", {"setup": setup, "spoken": _spoken(), "actor": None})
 

@@ -3,7 +3,8 @@
 `RB1P:` and base45 of a COSE_Sign1 over a CWT, of the family of the card and of another type: a paper never
 passes for a card. Whose it is stands under claim 169 with MOSIP's keys; what it attests has keys from its
 range for closed circles (80 to 82). It has no end: what was done stays done, until its place in the status
-list says that it was replaced. No phone, address, birth or document number. (RFC 8392, RFC 9285)
+list says that it was replaced or revoked; a course's skill alone has a last day. No phone, address, birth or
+document number. (RFC 8392, RFC 9285)
 """
 
 import hashlib
@@ -41,7 +42,7 @@ NAME_LATIN, NAME_AR, KIND, WORKS, DIGEST = 4, 19, 80, 81, 82
 SHORTEST = 16
 """Signs of an employer's name that stay where the tasks' codes are kept."""
 
-MOST_WORKS, MOST_TASKS = 30, 100
+MOST_WORKS, MOST_TASKS, MOST_HOURS = 30, 100, 10_000
 DIGEST_SIZE = 16
 CLOCKS_DIFFER = timedelta(minutes=10)
 _CODES = {"key_unknown": "paper_key_unknown", "paper_forged": "paper_forged"}
@@ -52,9 +53,10 @@ class Kind(StrEnum):
 
     SERVICE = "service"  # a certificate of service: one work
     SKILLS = "skills"  # a skills record: every work, with the tasks that employers attested
+    COURSE = "course"  # a certificate of a course: which, where, when, and the skill that it proves
 
 
-_KINDS = {Kind.SERVICE: 1, Kind.SKILLS: 2}
+_KINDS = {Kind.SERVICE: 1, Kind.SKILLS: 2, Kind.COURSE: 3}
 
 
 @dataclass(frozen=True)
@@ -73,14 +75,34 @@ class Work:
 
 
 @dataclass(frozen=True)
+class Course:
+    """One course: the pack's codes of it and of its centre, its days and hours, the skill that it proves.
+
+    `skill` is empty where it proves none; `until_on` is the last day of the skill, if it has one.
+    """
+
+    code: str
+    centre: str
+    first_on: date
+    last_on: date
+    hours: int
+    skill: str = ""
+    until_on: date | None = None
+
+
+@dataclass(frozen=True)
 class Subject:
-    """What a paper says: whose it is, and his works, the earliest first. `digest` binds all tasks."""
+    """What a paper says: whose it is, and his works, the earliest first, or the course that he passed.
+
+    `digest` binds all tasks.
+    """
 
     kind: Kind
     name_ar: str
     name_latin: str
     works: tuple[Work, ...]
     digest: bytes = b""
+    course: Course | None = None
 
 
 @dataclass(frozen=True)
@@ -105,6 +127,11 @@ def subject(kind: Kind, name_ar: str, name_latin: str, works: Iterable[Work]) ->
     """Say what a paper says; that of skills is bound to all its tasks by a digest."""
     found = tuple(works)
     return Subject(kind, name_ar, name_latin, found, digest(found) if kind is Kind.SKILLS else b"")
+
+
+def of_course(name_ar: str, name_latin: str, course: Course) -> Subject:
+    """Say what a certificate of a course says."""
+    return Subject(Kind.COURSE, name_ar, name_latin, (), b"", course)
 
 
 def digest(works: Iterable[Work]) -> bytes:
@@ -182,7 +209,8 @@ def _told(claims: Claims) -> dict[int, Any]:
     subject = claims.subject
     holder = {
         NAME_LATIN: subject.name_latin, NAME_AR: subject.name_ar, KIND: _KINDS[subject.kind],
-        WORKS: [_work_told(one) for one in subject.works], DIGEST: subject.digest,
+        WORKS: _course_told(subject.course) if subject.course else [_work_told(one) for one in subject.works],
+        DIGEST: subject.digest,
     }  # fmt: skip
     return {
         ISS: claims.issuer, IAT: int(claims.issued_at.timestamp()), CTI: claims.serial.encode("ascii"),
@@ -193,6 +221,11 @@ def _told(claims: Claims) -> dict[int, Any]:
 def _work_told(one: Work) -> list[Any]:
     tasks = list(one.tasks) if one.tasks or not one.count else one.count
     return [one.occupation, _days(one.first_on), _days(one.last_on), one.employer, tasks]
+
+
+def _course_told(one: Course) -> list[Any]:
+    until = _days(one.until_on) if one.until_on else 0  # a day long past: no end
+    return [one.code, one.centre, _days(one.first_on), _days(one.last_on), one.hours, one.skill, until]
 
 
 def _claims(told: Any) -> Claims:
@@ -214,17 +247,36 @@ def _claims(told: Any) -> Claims:
 def _subject(holder: Any) -> Subject:
     if not isinstance(holder, dict) or holder.keys() != {NAME_LATIN, NAME_AR, KIND, WORKS, DIGEST}:
         raise Untrusted("paper_malformed", why="holder")
-    works, bound = holder[WORKS], holder[DIGEST]
-    if not isinstance(works, list) or not 0 < len(works) <= MOST_WORKS:
-        raise Untrusted("paper_malformed", why="works")
+    kind, told = _kind(holder[KIND]), holder[WORKS]
     found = Subject(
-        kind=_kind(holder[KIND]),
+        kind=kind,
         name_ar=read_text(120)(holder[NAME_AR]),
         name_latin=read_text(80)(holder[NAME_LATIN]),
-        works=tuple(_work(one) for one in works),
-        digest=bound,
+        works=() if kind is Kind.COURSE else _works(told),
+        digest=holder[DIGEST],
+        course=_course(told) if kind is Kind.COURSE else None,
     )
     _check_kind(found)
+    return found
+
+
+def _works(told: Any) -> tuple[Work, ...]:
+    if not isinstance(told, list) or not 0 < len(told) <= MOST_WORKS:
+        raise Untrusted("paper_malformed", why="works")
+    return tuple(_work(one) for one in told)
+
+
+def _course(told: Any) -> Course:
+    if not isinstance(told, list) or len(told) != 7:
+        raise Untrusted("paper_malformed", why="a course")
+    code, centre, first, last, hours, skill, until = told
+    found = Course(
+        read_text(60)(code), read_text(60)(centre), read_day(first), read_day(last), read_number(hours),
+        read_text(60)(skill), read_day(until) if until != 0 else None,
+    )  # fmt: skip
+    proves = bool(found.skill) or found.until_on is None
+    if not found.code or found.first_on > found.last_on or found.hours > MOST_HOURS or not proves:
+        raise Untrusted("paper_malformed", why="a course")
     return found
 
 

@@ -19,7 +19,7 @@ DOCS = ROOT / "docs"
 # From the top of the house to its foundation.
 ORDER = (
     "complaints", "insight", "incidents", "tracks", "patrol", "inspection", "regularisation",
-    "scenarios", "permits", "crossing", "missions", "dues", "hiring", "training", "registers",
+    "courses", "scenarios", "permits", "crossing", "missions", "dues", "hiring", "training", "registers",
     "people", "matching",
     "sheets", "credentials", "agreement", "exchange", "files", "holds", "access", "notices",
     "journal", "shell", "corridor", "linkage", "seal", "base", "operations", "assistance",
@@ -56,6 +56,12 @@ STATES = (
     ("run", "A run of a patrol", "rabt.tracks.rules.run", "TABLE"),
     ("sighting", "A sighting", "rabt.tracks.rules.sighting", "TABLE"),
     ("distress", "A call for help", "rabt.tracks.rules.distress", "TABLE"),
+    ("course-session", "A session of a course", "rabt.courses.rules.attendance", "SESSIONS"),
+    ("course-stay", "A trainee's stay", "rabt.courses.rules.attendance", "STAYS"),
+    ("exam-item", "An item of a bank", "rabt.courses.rules.exam", "ITEMS"),
+    ("exam-sitting", "A paper that is sat", "rabt.courses.rules.exam", "SITTINGS"),
+    ("course-certificate", "A certificate of a course", "rabt.courses.rules.certifying", "TABLE"),
+    ("course-form", "A form of an evaluation", "rabt.courses.rules.learning", "TABLE"),
     ("programme", "A programme of courses for a year", "rabt.missions.rules.states", "PROGRAMMES"),
     ("course-call", "A call for a course", "rabt.missions.rules.states", "CALLS"),
     ("nomination", "A nomination for a course", "rabt.missions.rules.states", "TABLE"),

@@ -15,6 +15,7 @@ from rabt.agreement import queries as agreement
 from rabt.assistance import actions as assistance
 from rabt.base import clock
 from rabt.base.actor import the_node
+from rabt.courses import actions as courses
 from rabt.credentials import actions as credentials
 from rabt.dues import actions as dues
 from rabt.exchange import actions as exchange
@@ -257,6 +258,16 @@ def follow_patrols(timestamp: int = 0) -> None:
     patrol.wake()
     patrol.give_out_orders(at=clock.now())
     patrol.unseal_over(at=clock.now())
+
+
+@app.periodic(cron=EVERY_NIGHT)
+@app.task(name="courses.follow", queueing_lock="courses.follow", lock="courses.follow")
+def follow_courses(timestamp: int = 0) -> None:
+    """Tell who is asked when a form is due, close overdue papers, forget what has run out."""
+    at = clock.now()
+    courses.follow_forms(at=at)
+    courses.close_overdue(at=at)
+    courses.forget_spent(at=at)
 
 
 @app.periodic(cron=EVERY_NIGHT)

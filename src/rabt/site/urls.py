@@ -10,7 +10,7 @@ from rabt.site.pages import file, finding, health, keeping, queues, running
 PAGES = (
     "access", "agreement", "assistance", "credentials", "crossing", "dues", "exchange", "files",
     "hiring", "holds", "incidents", "insight", "inspection", "journal", "matching", "notices",
-    "missions", "operations", "patrol", "people", "permits", "registers", "regularisation",
+    "courses", "missions", "operations", "patrol", "people", "permits", "registers", "regularisation",
     "scenarios", "sheets", "tracks", "training",
 )  # fmt: skip
 

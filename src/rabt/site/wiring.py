@@ -4,9 +4,9 @@ ROOMS = [
     f"rabt.{room}"
     for room in (
         "complaints", "insight", "operations", "assistance", "incidents", "tracks", "patrol", "inspection",
-        "regularisation", "scenarios", "permits", "crossing", "missions", "dues", "hiring", "training",
-        "registers", "people", "matching", "sheets", "credentials", "agreement", "exchange", "files", "holds",
-        "access", "notices", "journal", "shell",
+        "regularisation", "courses", "scenarios", "permits", "crossing", "missions", "dues", "hiring",
+        "training", "registers", "people", "matching", "sheets", "credentials", "agreement", "exchange",
+        "files", "holds", "access", "notices", "journal", "shell",
     )
 ]  # fmt: skip
 
@@ -69,6 +69,10 @@ INBOX = {
     "plan.called_off/1": "rabt.patrol.inbox",
     "plan.unsealed/1": "rabt.patrol.inbox",
     "patrol.called_off/1": "rabt.patrol.inbox",
+    "course_stay.told/1": "rabt.courses.inbox",
+    "course_certificate.granted/1": "rabt.courses.inbox",
+    "course_certificate.revoked/1": "rabt.courses.inbox",
+    "course_form.given/1": "rabt.courses.inbox",
     "programme.proposed/1": "rabt.missions.inbox",
     "programme.agreed/1": "rabt.missions.inbox",
     "programme.refused/1": "rabt.missions.inbox",
@@ -145,6 +149,7 @@ QUEUES = [
         "incidents", "hiring", "inspection", "permits", "dues", "people", "registers", "crossing",
         "matching", "agreement", "exchange", "holds", "access", "notices", "regularisation",
         "tracks", "patrol", "training", "assistance", "scenarios", "missions",
+        "courses",
     )
 ]  # fmt: skip
 
@@ -271,6 +276,13 @@ LINKS = [
     ("training.see", "training.skills", "training:list"),
     ("training.needs", "training.needs", "training:needs"),
     ("scenarios.see", "scenarios.scenarios", "scenarios:list"),
+    ("courses.see", "courses.holdings", "courses:holdings"),
+    ("courses.author", "courses.items", "courses:items"),
+    ("courses.certificates", "courses.certificates", "courses:certificates"),
+    ("courses.forms", "courses.forms", "courses:forms"),
+    ("courses.figures", "courses.figures", "courses:figures"),
+    ("courses.needs", "courses.needs", "courses:needs"),
+    ("courses.own", "courses.own", "courses:own"),
     ("missions.see", "missions.calls", "missions:calls"),
     ("missions.see", "missions.programmes", "missions:programmes"),
     ("missions.see", "missions.nominations", "missions:nominations"),

@@ -64,6 +64,25 @@ def record_skill(
     Refuses: skill_unknown, skill_from_future, skill_days, training_said_short, skill_recorded
     """
     actor.require(queries.RECORD)
+    return _record(actor, whose, code, proof, since, until, at)
+
+
+@transaction.atomic
+def record_certified(
+    actor: Actor, whose: Whose, code: str, proof: str, since: date, until: date | None, *, at: datetime
+) -> Skill:
+    """Record the skill that a course's certificate proves, on the word of who granted it.
+
+    The room above has checked the certificate; a person of the officer's own side still confirms, as only it
+    decides who counts in its crews.
+    Refuses: skill_unknown, skill_from_future, skill_days, training_said_short, skill_recorded
+    """
+    return _record(actor, whose, code, proof, since, until, at)
+
+
+def _record(
+    actor: Actor, whose: Whose, code: str, proof: str, since: date, until: date | None, at: datetime
+) -> Skill:
     terms = agreement.terms_at(at)
     rules.check_skill(code, terms.service_skills, since, until, terms.on)
     row = Skill(
@@ -118,6 +137,20 @@ def withdraw_skill(actor: Actor, skill_id: UUID, why: str, *, at: datetime) -> S
     row.state = rules.move(row.state, rules.Step.WITHDRAW)
     row.ended_for = rules.check_said(why, "why")
     row.save()
+    journal.append(actor, "training_skill.withdrawn", row.ref, at=at, facts={"why": row.ended_for})
+    return row
+
+
+@transaction.atomic
+def withdraw_certified(actor: Actor, skill_id: UUID, why: str, *, at: datetime) -> Skill | None:
+    """End a skill whose certificate was revoked, at once: what proved it is gone. One that ended stays so."""
+    row = Skill.objects.select_for_update().filter(pk=skill_id).first()
+    if row is None or row.state not in rules.OPEN:
+        return row
+    ends = rules.Step.WITHDRAW if row.state == rules.State.CONFIRMED else rules.Step.DECLINE
+    row.state = rules.move(row.state, ends)
+    row.ended_for = rules.check_said(why, "why")
+    row.save(update_fields=["state", "ended_for"])
     journal.append(actor, "training_skill.withdrawn", row.ref, at=at, facts={"why": row.ended_for})
     return row
 

@@ -118,6 +118,20 @@ def known_key(state: str, number: str) -> UUID | None:
     return found.id if found else None
 
 
+def running_out(viewer: Actor, since: date, until: date) -> dict[str, int]:
+    """Return how many officers of this side lose which skill within some days: counts alone."""
+    rows = Skill.objects.filter(office__startswith=f"{viewer.state}/", state=rules.State.CONFIRMED)
+    last: dict[tuple[UUID, str], date | None] = {}
+    for officer, code, ends in rows.values_list("officer_id", "code", "until_on"):
+        known = last.get((officer, code), ends)
+        last[officer, code] = None if ends is None or known is None else max(known, ends)
+    found: dict[str, int] = {}
+    for (_, code), ends in last.items():
+        if ends is not None and since <= ends <= until:
+            found[code] = found.get(code, 0) + 1
+    return dict(sorted(found.items()))
+
+
 # ------------------------------------------------------------------ what waits
 def waiting(viewer: Actor) -> list[Waiting]:
     """Return what this viewer can do now."""

@@ -2,7 +2,7 @@
 
 from rabt.credentials.actions.cards import erase_tokens, issue, note_use, place, restore, revoke, suspend
 from rabt.credentials.actions.lists import publish_keys, publish_status
-from rabt.credentials.actions.papers import issue_paper, replace_papers
+from rabt.credentials.actions.papers import issue_paper, replace_papers, revoke_paper
 from rabt.credentials.actions.told import (
     take_card,
     take_change,
@@ -24,6 +24,7 @@ __all__ = [
     "replace_papers",
     "restore",
     "revoke",
+    "revoke_paper",
     "suspend",
     "take_card",
     "take_change",

@@ -25,17 +25,18 @@ from rabt.journal import actions as journal
 from rabt.seal import keys, paper
 from rabt.seal.paper import Kind
 
-REPLACED = "replaced"
+REPLACED, REVOKED = "replaced", "revoked"
 
 
 @transaction.atomic
 def issue_paper(
-    actor: Actor, covers: Iterable[Ref], holder: Ref, subject: paper.Subject, *, at: datetime
-) -> Paper:
+    actor: Actor, covers: Iterable[Ref], holder: Ref, subject: paper.Subject, *, at: datetime,
+    tells: bool = True,
+) -> Paper:  # fmt: skip
     """Issue the paper of the records that are printed; printed again it is the same, with the same number.
 
     Where it says something else of them than the one before, that one is revoked, being replaced. The other
-    state is told of both: there, too, somebody may have the paper before him.
+    state is told of both, as there, too, somebody may have the paper before him; not where `tells` is false.
 
     Refuses: paper_too_full, paper_unwritable, must_wait
     """
@@ -53,7 +54,8 @@ def issue_paper(
         if found is not None:
             facts = {"about": of, "serial": found.serial, "paper": found.kind}
             journal.append(actor, "paper.issued", found.ref, at=at, facts=facts)
-            _tell(actor, found, at)
+            if tells:
+                _tell(actor, found, at)
             return found
     raise RuntimeError("no free place was found in any status list")
 
@@ -105,6 +107,26 @@ def replace_papers(actor: Actor, about: Ref, holder: Ref, kind: Kind, *, at: dat
     for one in standing:
         _replace(actor, one, at)
     return len(standing)
+
+
+@transaction.atomic
+def revoke_paper(actor: Actor, serial: str, why: str, *, at: datetime, tells: bool = True) -> Paper:
+    """Revoke a paper for good by its number, with the reason; that two persons do it, the room above sees to.
+
+    Refuses: no_paper, card_step_impossible
+    """
+    found = Paper.objects.select_for_update().filter(serial=serial, kept_by=settings.RABT.state).first()
+    if found is None:
+        raise Refused("no_paper")
+    found.state = rules.move(CardState(found.state), Step.REVOKE).value
+    found.reason, found.changed_at = REVOKED, at
+    found.save(update_fields=["state", "reason", "changed_at"])
+    facts = {"about": found.covers, "serial": found.serial, "why": why}
+    journal.append(actor, "paper.revoked", found.ref, at=at, facts=facts)
+    if tells:
+        letter = PaperReplaced(paper_id=found.pk, replaced_at=at)
+        exchange.send(actor, letter.KIND, letter.to_body(), about=Ref(found.holder_ref), at=at)
+    return found
 
 
 def _replace(actor: Actor, found: Paper, at: datetime) -> None:

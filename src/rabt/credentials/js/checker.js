@@ -41,13 +41,19 @@ function ofCard(card) {
     ...fact(say.issuer, card.issuer, true), ...fact(say.number, grouped(card.serial), true), ...fact(say.expires, day(card.expires), true)];
 }
 
+function ofCourse(course) {
+  return [...fact(say.course, named(setup.courses, course.code)), ...(course.centre ? fact(say.centre, named(setup.centres, course.centre)) : []),
+    ...fact(say.held, `${day(course.first * 86400)} – ${day(course.last * 86400)}`, true), ...fact(say.hours, String(course.hours), true),
+    ...(course.skill ? fact(say.skill, named(setup.service_skills, course.skill)) : []), ...(course.until ? fact(say.skill_until, day(course.until * 86400), true) : [])];
+}
+
 function ofPaper(paper) {
   const works = paper.works.flatMap((work) => [
     ...fact(say.occupation, named(setup.occupations, work.occupation)), ...(work.employer ? fact(say.employer, work.employer) : []),
     ...fact(say.worked, `${day(work.first * 86400)} – ${day(work.last * 86400)}`, true), ...(paper.kind === "skills" ? fact(say.tasks, tasks(work)) : []),
   ]);
   return [...fact(say.holder, paper.nameAr), ...(paper.name ? fact("", paper.name, true) : []), ...fact(say.issuer, paper.issuer, true),
-    ...fact(say.paper_no, grouped(paper.serial), true), ...fact(say.paper_issued, day(paper.issuedAt), true), ...works];
+    ...fact(say.paper_no, grouped(paper.serial), true), ...fact(say.paper_issued, day(paper.issuedAt), true), ...works, ...(paper.course ? ofCourse(paper.course) : [])];
 }
 
 function tasks({ tasks, count }) {
@@ -74,7 +80,7 @@ function show(found) {
   part("why").textContent = say[`code.${found.code}`] ?? found.code;
   facts.replaceChildren();
   part("proves").hidden = !paper || found.colour === "red";
-  part("proves").replaceChildren(...(paper ? [say.no_permit, say[`proves_${paper.kind}`], say.proves_not] : []).map(line));
+  part("proves").replaceChildren(...(paper ? [say.no_permit, say[`proves_${paper.kind}`], paper.course ? say.proves_not_course : say.proves_not] : []).map(line));
   part("compare").hidden = !card || found.colour === "red";
   part("face").hidden = true;
   part("compare_text").textContent = paper ? say.compare_paper : say.compare;

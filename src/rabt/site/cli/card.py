@@ -171,6 +171,10 @@ def _show_paper(claims: papers.Claims) -> None:
         tasks = ", ".join(one.tasks) or f"{one.count} tasks"
         more = f" · {tasks}" if told.kind is papers.Kind.SKILLS else ""
         click.echo(f"{one.occupation} · {one.employer} · {one.first_on} – {one.last_on}{more}")
+    if course := told.course:
+        skill = f" · {course.skill}" if course.skill else ""
+        until = f" until {course.until_on}" if course.until_on else ""
+        click.echo(f"{course.code} · {course.centre} · {course.first_on} – {course.last_on}{skill}{until}")
     click.echo(f"issued {claims.issued_at:%Y-%m-%d}; paper {claims.serial} of {claims.issuer}")
 
 

@@ -116,6 +116,9 @@ PLAYERS: dict[str, tuple[Player, ...]] = {
         Player("host_centre", "training/", "سهير عطية", "Soheir Attia", "+201000000104"),
         Player("host_head", "training/", "عصام النادي", "Essam Elnady", "+201000000105"),
         Player("vetting_officer", "training/", "فؤاد مكرم", "Fouad Makram", "+201000000106"),
+        Player("trainer", "training/", "نيفين حلمي", "Nevine Helmy", "+201000000097"),
+        Player("assessor", "training/", "أيمن الصاوي", "Ayman Elsawy", "+201000000098"),
+        Player("assessor", "training/", "غادة الشربيني", "Ghada Elsherbiny", "+201000000099"),
     ),
     "LY": (
         Player("destination_clerk", "labour/tobruk/", "سالم المبروك", "Salem Almabrouk", "+218910000001"),
@@ -161,6 +164,9 @@ PLAYERS: dict[str, tuple[Player, ...]] = {
         Player("host_centre", "training/", "انتصار العبار", "Intisar Alabbar", "+218910000104"),
         Player("host_head", "training/", "مصباح الغرياني", "Misbah Algharyani", "+218910000105"),
         Player("vetting_officer", "training/", "خديجة الماجري", "Khadija Almajri", "+218910000106"),
+        Player("trainer", "training/", "سعاد الفرجاني", "Suad Alfarjani", "+218910000097"),
+        Player("assessor", "training/", "نجيب الشيباني", "Najib Alshaibani", "+218910000098"),
+        Player("assessor", "training/", "حليمة الترهوني", "Halima Tarhouni", "+218910000099"),
     ),
 }
 

@@ -5,9 +5,9 @@ import { decode45 } from "./base45.js";
 import { Untrusted } from "./errors.js";
 import { checkSigner, serialOf, shaped, verified } from "./signed.js";
 
-const PREFIX = "RB1P:", LONGEST = 5 + 676, PAPER = "rabt/paper", KINDS = [null, "service", "skills"];
+const PREFIX = "RB1P:", LONGEST = 5 + 676, PAPER = "rabt/paper", KINDS = [null, "service", "skills", "course"];
 const ISS = 1, IAT = 6, CTI = 7, HOLDER = 169, STATUS = 65535, NAME = 4, NAME_AR = 19, KIND = 80, WORKS = 81, DIGEST = 82;
-const MOST_WORKS = 30, MOST_TASKS = 100, LAST_DAY = 100_000, LATEST = 2 ** 32;
+const MOST_WORKS = 30, MOST_TASKS = 100, MOST_HOURS = 10_000, LAST_DAY = 100_000, LATEST = 2 ** 32;
 const malformed = (why) => new Untrusted("malformed", why);
 
 export const isPaper = (text) => text.trimStart().startsWith(PREFIX);
@@ -30,8 +30,10 @@ async function paperOf(text, sets) {
   const paper = {
     serial: serialOf(claims), issuer: worded(claims.get(ISS), 2), issuedAt: counted(claims.get(IAT), LATEST),
     list: counted(place.get(1), LATEST), index: counted(place.get(2), LATEST), kind: kindOf(holder.get(KIND)),
-    name: worded(holder.get(NAME), 80), nameAr: worded(holder.get(NAME_AR), 120), works: worksOf(holder.get(WORKS)),
+    name: worded(holder.get(NAME), 80), nameAr: worded(holder.get(NAME_AR), 120),
   };
+  if (paper.kind === "course") Object.assign(paper, { works: [], course: courseOf(holder.get(WORKS)) });
+  else paper.works = worksOf(holder.get(WORKS));
   await checkKind(paper, holder.get(DIGEST));
   checkSigner(found);
   return paper;
@@ -48,7 +50,7 @@ function counted(value, below) {
 }
 
 function kindOf(value) {
-  if (value !== 1 && value !== 2) throw malformed("kind");
+  if (![1, 2, 3].includes(value)) throw malformed("kind");
   return KINDS[value];
 }
 
@@ -61,6 +63,15 @@ function worksOf(told) {
     if (work.first > work.last) throw malformed("days");
     return work;
   });
+}
+
+// One course, with the skill that it proves and that skill's last day (nought: none).
+function courseOf(told) {
+  if (!Array.isArray(told) || told.length !== 7) throw malformed("a course");
+  const [code, centre, first, last, hours, skill, until] = told;
+  const course = { code: worded(code, 60), centre: worded(centre, 60), first: counted(first, LAST_DAY), last: counted(last, LAST_DAY), hours: counted(hours, MOST_HOURS + 1), skill: worded(skill, 60), until: counted(until, LAST_DAY) };
+  if (!course.code || course.first > course.last || (course.until && !course.skill)) throw malformed("a course");
+  return course;
 }
 
 // Tasks by their codes, or their number alone where the codes did not fit.
@@ -83,7 +94,7 @@ function isBefore(one, other) {
 async function checkKind({ kind, works }, bound) {
   const skills = kind === "skills";
   if (!(bound instanceof Uint8Array) || bound.length !== (skills ? 16 : 0)) throw malformed("digest");
-  if (!skills && (works.length > 1 || works[0].count)) throw malformed("a certificate of more than one work");
+  if (kind === "service" && (works.length > 1 || works[0].count)) throw malformed("a certificate of more than one work");
   if (!skills || works.some(({ tasks, count }) => tasks.length !== count)) return;
   const told = encodeTasks(works.map(({ occupation, first, last, tasks }) => [occupation, first, last, tasks]));
   const found = new Uint8Array(await crypto.subtle.digest("SHA-256", told)).subarray(0, 16);

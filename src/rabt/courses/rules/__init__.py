@@ -1,0 +1,1 @@
+"""Attendance, tests, certificates, evaluation, needs, timetable, the learning platform: pure rules."""
