@@ -24,7 +24,7 @@ class ArabicJson(JSONRenderer):
 api = NinjaAPI(title="Rabt", version="1", urls_namespace="api", renderer=ArabicJson(), docs_url="docs")
 
 ROOMS = (
-    "access", "agreement", "assistance", "credentials", "crossing", "dues", "exchange", "hiring",
+    "access", "agreement", "assistance", "credentials", "crossing", "dues", "exchange", "exercises", "hiring",
     "incidents", "insight", "inspection", "operations", "people", "permits", "tracks",
 )  # fmt: skip
 

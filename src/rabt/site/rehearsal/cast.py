@@ -116,6 +116,9 @@ PLAYERS: dict[str, tuple[Player, ...]] = {
         Player("host_centre", "training/", "سهير عطية", "Soheir Attia", "+201000000104"),
         Player("host_head", "training/", "عصام النادي", "Essam Elnady", "+201000000105"),
         Player("vetting_officer", "training/", "فؤاد مكرم", "Fouad Makram", "+201000000106"),
+        Player("exercise_controller", "crisis/", "ياسمين قنديل", "Yasmine Kandil", "+201000000093"),
+        Player("exercise_evaluator", "crisis/", "إبراهيم الشناوي", "Ibrahim Elshenawy", "+201000000094"),
+        Player("exercise_player", "crisis/", "هبة الجمال", "Heba Elgammal", "+201000000095"),
     ),
     "LY": (
         Player("destination_clerk", "labour/tobruk/", "سالم المبروك", "Salem Almabrouk", "+218910000001"),
@@ -161,6 +164,9 @@ PLAYERS: dict[str, tuple[Player, ...]] = {
         Player("host_centre", "training/", "انتصار العبار", "Intisar Alabbar", "+218910000104"),
         Player("host_head", "training/", "مصباح الغرياني", "Misbah Algharyani", "+218910000105"),
         Player("vetting_officer", "training/", "خديجة الماجري", "Khadija Almajri", "+218910000106"),
+        Player("exercise_controller", "crisis/", "وفاء الدينالي", "Wafa Aldinali", "+218910000093"),
+        Player("exercise_evaluator", "crisis/", "أنس المجبري", "Anas Almajbri", "+218910000094"),
+        Player("exercise_player", "crisis/", "حنين الكوافي", "Haneen Alkawafi", "+218910000095"),
     ),
 }
 

@@ -1,6 +1,6 @@
 // What a device remembers between two visits: verified lists and key sets, a pack, a queue. IndexedDB.
 const NAME = "rabt";
-const STORES = ["roots", "keys", "lists", "device", "pack", "queue", "viewings", "visits", "walk"];
+const STORES = ["roots", "keys", "lists", "device", "pack", "queue", "viewings", "visits", "walk", "guides"];
 
 const asked = (request) => new Promise((resolve, reject) => {
   request.onsuccess = () => resolve(request.result);
@@ -11,7 +11,7 @@ let opened;
 
 function database() {
   opened ??= new Promise((resolve, reject) => {
-    const request = indexedDB.open(NAME, 3);
+    const request = indexedDB.open(NAME, 4);
     request.onupgradeneeded = () => STORES.forEach((name) => request.result.objectStoreNames.contains(name) || request.result.createObjectStore(name));
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);
