@@ -74,6 +74,12 @@ def guides(request: HttpRequest) -> list[dict[str, Any]]:
 def score(request: HttpRequest, told: ScoreIn) -> dict[str, Any]:
     """Say what was seen of an expectation; sent again under the same key it changes nothing."""
     row = actions.score(
-        request.actor, told.exercise_id, told.expectation_id, told.value, told.note, at=clock.now(), key=told.key
+        request.actor,
+        told.exercise_id,
+        told.expectation_id,
+        told.value,
+        told.note,
+        at=clock.now(),
+        key=told.key,
     )
     return {"key": row.pk, "value": row.value}

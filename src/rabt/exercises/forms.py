@@ -26,6 +26,11 @@ def _name(words: Any) -> str:
     return str(getattr(words, tongue()))
 
 
+def called(account: Any) -> str:
+    """Return the name of an account in the language of the page."""
+    return str(account.name_en if tongue() != "ar" and account.name_en else account.name_ar)
+
+
 def _choose(form: forms.Form, field: str, choices: Iterable[tuple[str, Any]]) -> None:
     form.fields[field].choices = list(choices)  # type: ignore[attr-defined]
 
@@ -65,8 +70,7 @@ class SeatForm(forms.Form):
     def __init__(self, teams: Iterable[tuple[str, str]], accounts: Iterable[Any], *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         _choose(self, "team", teams)
-        _choose(self, "account", [(str(one.pk), one.name_ar if tongue() == "ar" else one.name_en or one.name_ar)
-                                  for one in accounts])  # fmt: skip
+        _choose(self, "account", [(str(one.pk), called(one)) for one in accounts])
 
 
 class JumpForm(WhyForm):
@@ -103,7 +107,10 @@ class AnswerForm(forms.Form):
 
     key = forms.UUIDField(widget=forms.HiddenInput)
     said = forms.CharField(
-        max_length=SAID, label=lazy("exercises.answer"), help_text=lazy("exercises.answer_hint"), widget=_area()
+        max_length=SAID,
+        label=lazy("exercises.answer"),
+        help_text=lazy("exercises.answer_hint"),
+        widget=_area(),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -170,7 +177,9 @@ class ImprovementForm(forms.Form):
     due_on = DayField(label=lazy("exercises.due_on"))
     lesson = forms.ChoiceField(label=lazy("exercises.from_lesson"), required=False)
 
-    def __init__(self, terms: Terms, capabilities: Iterable[str], lessons: Iterable[Any], *args: Any, **kwargs: Any):
+    def __init__(
+        self, terms: Terms, capabilities: Iterable[str], lessons: Iterable[Any], *args: Any, **kwargs: Any
+    ):
         super().__init__(*args, **kwargs)
         known = terms.exercises.capabilities
         _choose(self, "capability", [(one, _name(known[one].name)) for one in capabilities if one in known])
@@ -212,4 +221,3 @@ class RuleForm(WhyForm):
     def __init__(self, terms: Terms, entries: Iterable[tuple[str, Any]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _choose(self, "key", [(key, f"{_name(one.name)}: {terms.value(key)}") for key, one in entries])
-

@@ -24,7 +24,7 @@ def _in(field: str, kinds: Any) -> Q:
 
 
 class Exercise(TwoKeys):
-    """A scenario that is played on a day: proposed by a planner, decided by a head, accepted by the other side.
+    """A scenario that is played on a day: proposed by a planner, decided by a head, accepted by the other.
 
     `script` is the frozen scenario as both sides approved it, `digest` names it; empty until it is here.
     """
@@ -75,7 +75,7 @@ class Exercise(TwoKeys):
 
 
 class Entry(models.Model):
-    """One line of the record of an exercise. `kept_by` is the side that wrote it; `written_by` who, here alone."""
+    """One line of the record of an exercise. `kept_by` is the side that wrote it, `written_by` who."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
     exercise = models.ForeignKey(Exercise, models.PROTECT, related_name="+")
@@ -151,7 +151,7 @@ class Count(models.Model):
 
 
 class Improvement(TwoKeys):
-    """A measure of the improvement plan. `kept_by` is the state that owns it, `service` the team that does it.
+    """A measure of the improvement plan. `kept_by` is the state that owns it, `service` its team.
 
     Its owner says that it is done (proposes), another person of that side finds it so (decides).
     """
@@ -192,8 +192,8 @@ class Improvement(TwoKeys):
 class RuleChange(TwoKeys):
     """Another rule of patrols that a measure asks both states for. `kept_by` is the side that asks.
 
-    `key` and `value` are as the agreement's room takes them; `keeper` is the state that keeps the value, where
-    the agreement's own two persons change it at the end; `change_id` is that change.
+    `key` and `value` are as the agreement's room takes them; `keeper` is the state that keeps the value,
+    where the agreement's own two persons change it at the end; `change_id` is that change.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)

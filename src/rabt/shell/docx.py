@@ -1,4 +1,4 @@
-"""A document that can be worked on (Office Open XML, ISO/IEC 29500): headings, texts and tables, in two directions.
+"""A document that can be worked on (Office Open XML, ISO/IEC 29500): headings, texts, tables, both ways.
 
 Written by the standard library alone: what a report needs is small, and a right-to-left paragraph must be
 marked run by run in any case.
@@ -104,16 +104,16 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[str]], rtl: bool) -> str
         f'<w:{side} w:val="single" w:sz="4" w:color="B0B0B0"/>'
         for side in ("top", "left", "bottom", "right", "insideH", "insideV")
     )
-    marks = f'{"<w:bidiVisual/>" if rtl else ""}<w:tblW w:w="5000" w:type="pct"/><w:tblBorders>{edge}</w:tblBorders>'
+    marks = "<w:bidiVisual/>" if rtl else ""
+    marks += f'<w:tblW w:w="5000" w:type="pct"/><w:tblBorders>{edge}</w:tblBorders>'
     grid = "<w:gridCol/>" * len(head)
     lines = "".join(_row(row, rtl, {}) for row in rows)
     first = _row(head, rtl, {"bold": True}, repeats=True)
-    return f"<w:tbl><w:tblPr>{marks}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{first}{lines}</w:tbl>{_paragraph('', {})}"
+    after = _paragraph("", {})  # two tables that touch would become one
+    return f"<w:tbl><w:tblPr>{marks}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{first}{lines}</w:tbl>{after}"
 
 
 def _row(cells: Sequence[str], rtl: bool, looks: Mapping[str, Any], *, repeats: bool = False) -> str:
-    inner = "".join(
-        f'<w:tc><w:tcPr><w:tcW w:w="0" w:type="auto"/></w:tcPr>{_paragraph(one, {"size": 18, **looks}, rtl=rtl)}</w:tc>'
-        for one in cells
-    )
+    width, looks = '<w:tcPr><w:tcW w:w="0" w:type="auto"/></w:tcPr>', {"size": 18, **looks}
+    inner = "".join(f"<w:tc>{width}{_paragraph(one, looks, rtl=rtl)}</w:tc>" for one in cells)
     return f"<w:tr>{'<w:trPr><w:tblHeader/></w:trPr>' if repeats else ''}{inner}</w:tr>"

@@ -18,9 +18,9 @@ DOCS = ROOT / "docs"
 
 # From the top of the house to its foundation.
 ORDER = (
-    "complaints", "insight", "exercises", "incidents", "tracks", "patrol", "inspection",
-    "regularisation", "scenarios", "permits", "crossing", "missions", "dues", "hiring", "training",
-    "registers", "people", "matching", "sheets", "credentials", "agreement", "exchange", "files", "holds", "access", "notices",
+    "complaints", "insight", "exercises", "incidents", "tracks", "patrol", "inspection", "regularisation",
+    "scenarios", "permits", "crossing", "missions", "dues", "hiring", "training", "registers", "people",
+    "matching", "sheets", "credentials", "agreement", "exchange", "files", "holds", "access", "notices",
     "journal", "shell", "corridor", "linkage", "seal", "base", "operations", "assistance",
 )  # fmt: skip
 

@@ -5,8 +5,8 @@ ROOMS = [
     for room in (
         "complaints", "insight", "exercises", "operations", "assistance", "incidents", "tracks", "patrol",
         "inspection", "regularisation", "scenarios", "permits", "crossing", "missions", "dues", "hiring",
-        "training", "registers", "people", "matching", "sheets", "credentials", "agreement", "exchange", "files", "holds",
-        "access", "notices", "journal", "shell",
+        "training", "registers", "people", "matching", "sheets", "credentials", "agreement", "exchange",
+        "files", "holds", "access", "notices", "journal", "shell",
     )
 ]  # fmt: skip
 

@@ -1,7 +1,7 @@
 """A measure asks for another rule of patrols: two persons on each side, then the keeper's own two.
 
-The value itself is changed by the agreement's room alone, from the day on that its notice allows; from then on
-the planner of patrols reads it.
+The value itself is changed by the agreement's room alone, from the day on that its notice allows; from then
+on the planner of patrols reads it.
 """
 
 from datetime import date, datetime
@@ -56,7 +56,7 @@ def draft_rule(
 
 
 def check_value(key: str, value: int | bool, since: date, at: datetime) -> str:
-    """Ask that a rule may stand so from a day on, as the agreement's room will; return the side that keeps it.
+    """Ask that a rule may stand so from a day on, as the agreement's room will; return its keeper's side.
 
     Refuses: rule_unknown, since_in_past, term_value_invalid, term_unchanged
     """
@@ -100,7 +100,10 @@ def _asked_of_us(row: RuleChange, step: Step) -> None:
 
 @transaction.atomic
 def consent_rule(actor: Actor, rule_id: UUID, *, at: datetime) -> RuleChange:
-    """Consent, as the first person of this side, to what the other side asks for. Refuses: rule_step_closed"""
+    """Consent, as the first person of this side, to what the other side asks for.
+
+    Refuses: rule_step_closed
+    """
     actor.require(PLAN)
     row = queries.rule_to_change(actor, rule_id)
     _asked_of_us(row, Step.CONSENT)

@@ -1,4 +1,4 @@
-"""Measures are opened from what was learned; their owner says how they stand, another person finds them done."""
+"""Measures are opened from what was learned; their owner tells of them, another finds them done."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -29,8 +29,8 @@ def open_improvement(
 ) -> Improvement:  # fmt: skip
     """Open a measure with its owner (`EG.health`: state and service) and its day; both sides see it.
 
-    Refuses: exercise_not_agreed, exercise_said_short, capability_unknown, team_unknown, improvement_day_wrong,
-    lesson_unknown
+    Refuses: exercise_not_agreed, exercise_said_short, capability_unknown, team_unknown,
+    improvement_day_wrong, lesson_unknown
     """
     actor.require(PLAN)
     row = queries.exercise_to_change(actor, exercise_id)
@@ -98,7 +98,10 @@ def finish(actor: Actor, improvement_id: UUID, evidence: str, *, at: datetime) -
 
 @transaction.atomic
 def confirm(actor: Actor, improvement_id: UUID, *, at: datetime) -> Improvement:
-    """Find that a measure is done, as another person than who says so. Refuses: improvement_step_closed, same_person"""
+    """Find that a measure is done, as another person than who says so.
+
+    Refuses: improvement_step_closed, same_person
+    """
     actor.require(APPROVE)
     row = queries.improvement_to_change(actor, improvement_id)
     _move(row, Step.CONFIRM, at)

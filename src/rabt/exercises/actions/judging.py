@@ -1,4 +1,4 @@
-"""A person says what he saw of each expectation, rates each objective with his reason, and what was learned."""
+"""A person says what he saw of each expectation, rates objectives with his reason, and what he learned."""
 
 from datetime import datetime
 from uuid import UUID
@@ -90,7 +90,10 @@ def note_lesson(
 
 
 def _washed(actor: Actor, exercise_id: UUID) -> Exercise:
-    """Return an exercise that this person saw or played, ended or not. Refuses: exercise_not_agreed, not_allowed"""
+    """Return an exercise that this person saw or played, ended or not.
+
+    Refuses: exercise_not_agreed, not_allowed
+    """
     if actor.has(SEE):
         return _judged(actor, exercise_id)
     if not actor.has(PLAY):

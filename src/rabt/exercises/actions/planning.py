@@ -1,4 +1,4 @@
-"""An exercise is planned by one person, approved by another, accepted by the other side; players are seated."""
+"""An exercise is planned by one person, approved by another, accepted by the other side."""
 
 from datetime import datetime
 from uuid import UUID
@@ -42,7 +42,10 @@ def plan_exercise(actor: Actor, scenario_id: UUID, starts_at: datetime, *, at: d
 
 @transaction.atomic
 def approve_exercise(actor: Actor, exercise_id: UUID, *, at: datetime) -> Exercise:
-    """Approve what another person planned; the other side is asked. Refuses: exercise_step_closed, same_person"""
+    """Approve what another person planned; the other side is asked.
+
+    Refuses: exercise_step_closed, same_person
+    """
     actor.require(APPROVE)
     row = queries.exercise_to_change(actor, exercise_id)
     _move(row, Step.OFFER, at)
@@ -89,7 +92,10 @@ def accept_exercise(actor: Actor, exercise_id: UUID, *, at: datetime) -> Exercis
 
 @transaction.atomic
 def decline_exercise(actor: Actor, exercise_id: UUID, why: str, *, at: datetime) -> Exercise:
-    """Decline what the other side plans, with the reason. Refuses: exercise_step_closed, exercise_said_short"""
+    """Decline what the other side plans, with the reason.
+
+    Refuses: exercise_step_closed, exercise_said_short
+    """
     actor.require(APPROVE)
     row = queries.exercise_to_change(actor, exercise_id)
     _of_other(row, actor)

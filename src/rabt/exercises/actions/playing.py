@@ -1,4 +1,4 @@
-"""The clock is turned; events are given by time or by hand; players answer. The line may be down all the while."""
+"""The clock is turned; events are given by time or by hand; players answer. The line may be down."""
 
 from datetime import datetime
 from uuid import UUID
@@ -69,7 +69,10 @@ def give_event(actor: Actor, exercise_id: UUID, event_id: UUID, *, at: datetime)
 
 @transaction.atomic
 def give_due(actor: Actor, exercise_id: UUID, *, at: datetime) -> Exercise:
-    """Give all that is due now, where the node's own work is late. Refuses: exercise_not_agreed, clock_not_started"""
+    """Give all that is due now, where the node's own work is late.
+
+    Refuses: exercise_not_agreed, clock_not_started
+    """
     actor.require(CONTROL)
     row = _played(actor, exercise_id, at)
     _give_all(actor, row, at)
@@ -105,7 +108,8 @@ def _give(actor: Actor, row: Exercise, event: Event, how: str, at: datetime) -> 
 def hold_event(actor: Actor, exercise_id: UUID, event_id: UUID, why: str, *, at: datetime) -> Exercise:
     """Keep an event back for good, with the reason.
 
-    Refuses: exercise_not_agreed, clock_not_started, event_unknown, event_given, event_held, exercise_said_short
+    Refuses: exercise_not_agreed, clock_not_started, event_unknown, event_given, event_held,
+    exercise_said_short
     """
     actor.require(CONTROL)
     row = _played(actor, exercise_id, at)

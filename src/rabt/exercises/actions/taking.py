@@ -90,7 +90,10 @@ def take_answer(actor: Actor, told: ExerciseAnswered, *, at: datetime) -> Exerci
 
 @transaction.atomic
 def take_calling_off(actor: Actor, told: ExerciseCalledOff, *, at: datetime) -> Exercise:
-    """Take in that an exercise is called off; one that ended meanwhile stays ended. Refuses: letter_malformed"""
+    """Take in that an exercise is called off; one that ended meanwhile stays ended.
+
+    Refuses: letter_malformed
+    """
     check_other(actor)
     row = _known(told.exercise_ref)
     if (State(row.state), Step.CALL_OFF) not in rules.TABLE:
@@ -103,7 +106,10 @@ def take_calling_off(actor: Actor, told: ExerciseCalledOff, *, at: datetime) -> 
 
 @transaction.atomic
 def take_line(actor: Actor, told: LineWritten, *, at: datetime) -> Exercise:
-    """Merge a line of the other side into the record: once, in its place. Refuses: letter_malformed, not_the_keeper"""
+    """Merge a line of the other side into the record: once, in its place.
+
+    Refuses: letter_malformed, not_the_keeper
+    """
     check_other(actor)
     told.check()
     row = _known(told.exercise_ref)
@@ -131,7 +137,10 @@ def _check_line(row: Exercise, line: Line) -> None:
 
 @transaction.atomic
 def take_count(actor: Actor, told: RecordCounted, *, at: datetime) -> Count:
-    """Keep how many lines the other side's record has; an older count changes nothing. Refuses: letter_malformed"""
+    """Keep how many lines the other side's record has; an older count changes nothing.
+
+    Refuses: letter_malformed
+    """
     check_other(actor)
     told.check()
     row = _known(told.exercise_ref)
@@ -235,7 +244,10 @@ def _asked(ref: str, state: str) -> RuleChange:
 
 @transaction.atomic
 def take_rule_answer(actor: Actor, told: RuleAnswered, *, at: datetime) -> RuleChange:
-    """Take in what the other side says of a rule that this side asks for. Refuses: letter_malformed, not_the_keeper"""
+    """Take in what the other side says of a rule that this side asks for.
+
+    Refuses: letter_malformed, not_the_keeper
+    """
     check_other(actor)
     row = _asked(told.rule_ref, actor.state)
     if row.state != change.State.ASKED:
@@ -250,7 +262,10 @@ def take_rule_answer(actor: Actor, told: RuleAnswered, *, at: datetime) -> RuleC
 
 @transaction.atomic
 def take_laying(actor: Actor, told: RuleLaid, *, at: datetime) -> RuleChange:
-    """Take in that the side that keeps the value laid the change before its own two. Refuses: letter_malformed, not_the_keeper"""
+    """Take in that the side that keeps the value laid the change before its own two.
+
+    Refuses: letter_malformed, not_the_keeper
+    """
     check_other(actor)
     key = reference(told.rule_ref, "rule_change")
     row = RuleChange.objects.select_for_update(of=("self",)).filter(pk=key).first()

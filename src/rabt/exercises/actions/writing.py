@@ -19,8 +19,8 @@ from rabt.seal.message import check_text
 
 
 def write(
-    actor: Actor, row: Exercise, kind: Kind, *, at: datetime, key: UUID | None = None, anonymous: bool = False,
-    **told: Any,
+    actor: Actor, row: Exercise, kind: Kind, *, at: datetime, key: UUID | None = None,
+    anonymous: bool = False, **told: Any,
 ) -> Entry:  # fmt: skip
     """Write a line of this side into the record and tell the other side. Refuses: text_unprintable
 
@@ -30,7 +30,8 @@ def write(
     who = the_node(settings.RABT.state) if anonymous else actor
     second = told.pop("second", None)
     entry = Entry(
-        pk=key or new_id(), exercise=row, office=row.office, kept_by=settings.RABT.state, kind=kind.value, at=at,
+        pk=key or new_id(), exercise=row, office=row.office, kept_by=settings.RABT.state, kind=kind.value,
+        at=at,
         second=queries.reading(row, at).second if second is None else second,
         written_by="" if anonymous else actor.id, **told,
     )  # fmt: skip
@@ -57,8 +58,9 @@ def keep(actor: Actor, row: Exercise, letter: LineWritten, *, at: datetime) -> E
     if queries.entry_of(one.key) is not None:
         return None
     entry = Entry(
-        pk=one.key, exercise=row, office=row.office, kept_by=one.state, kind=one.kind.value, second=one.second,
-        at=one.at, event=one.event, subject=one.subject, value=one.value, said=one.said, seconds=one.seconds,
+        pk=one.key, exercise=row, office=row.office, kept_by=one.state, kind=one.kind.value,
+        second=one.second, at=one.at, event=one.event, subject=one.subject, value=one.value,
+        said=one.said, seconds=one.seconds,
     )  # fmt: skip
     try:
         with transaction.atomic():
@@ -76,7 +78,7 @@ def _facts(entry: Entry) -> dict[str, Any]:
 
 @transaction.atomic
 def tell_count(row: Exercise, *, at: datetime) -> None:
-    """Tell the other side how many lines this record has, and its digest: both see whether they are the same."""
+    """Tell the other side how many lines this record has, and its digest."""
     lines, digest = queries.counted_at(at, row)
     letter = RecordCounted(exercise_ref=row.ref, lines=lines, digest=digest, only_for=ONLY, counted_at=at)
     exchange.send(the_node(settings.RABT.state), letter.KIND, letter.to_body(), about=row.ref, at=at)

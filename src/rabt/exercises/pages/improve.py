@@ -1,4 +1,4 @@
-"""Pages of the improvement plan: measures, the training that they need, the rules of patrols that they ask for."""
+"""Pages of the improvement plan: measures, the training and the rules of patrols that they ask for."""
 
 from typing import Any
 from uuid import UUID
@@ -78,7 +78,7 @@ def _may(actor: Actor, row: Improvement, step: Step) -> bool:
 
 @require_GET
 def improvement(request: HttpRequest, improvement_id: UUID) -> HttpResponse:
-    """Open one measure: who owns it, by when, what shows it, what follows from it, what this viewer may do."""
+    """Open one measure: who owns it, by when, what shows it, what follows, what this viewer may do."""
     actor = actor_of(request)
     row = queries.improvement_to_see(actor, improvement_id)
     terms = agreement.terms_at(clock.now())

@@ -1,4 +1,4 @@
-"""Pages of evaluators: the guide on the telephone, ratings, the hot wash, the report on screen and to take away."""
+"""Pages of evaluators: the guide on the telephone, ratings, the hot wash, the report."""
 
 from pathlib import Path
 from typing import Any
@@ -29,7 +29,18 @@ from rabt.shell.words import tongue, word, words
 
 PAPER = Path(__file__).resolve().parents[1] / "paper" / "report.typ"
 NEEDED = ("shell/rabt.css", "shell/mark.svg", "exercises/guide.js")
-SPOKEN = ("open", "to_send", "sent", "kept_here", "no_line", "not_sent", "note", "note_missing", "within", "of")
+SPOKEN = (
+    "open",
+    "to_send",
+    "sent",
+    "kept_here",
+    "no_line",
+    "not_sent",
+    "note",
+    "note_missing",
+    "within",
+    "of",
+)
 
 
 def _seen(actor: Actor, exercise_id: UUID) -> Exercise:
@@ -46,7 +57,8 @@ def setup(request: HttpRequest) -> dict[str, Any]:
     actor = actor_of(request)
     teams = agreement.terms_at(clock.now()).exercises.teams
     return {
-        "account": actor.id, "guides": reverse("api:exercises_guides"), "scores": reverse("api:exercises_scores"),
+        "account": actor.id, "guides": reverse("api:exercises_guides"),
+        "scores": reverse("api:exercises_scores"),
         "worker": reverse("exercises:worker"), "scope": reverse("exercises:guide"), "note": SAID,
         "met": {one.value: word(f"exercises.met.{one.value}") for one in Met},
         "teams": {
@@ -105,7 +117,8 @@ def judge(request: HttpRequest, exercise_id: UUID) -> HttpResponse:
     return render(request, "exercises/judge.html", {
         "exercise": row, "ratings": queries.ratings(actor, row), "wash": queries.hot_wash(actor, row),
         "scores": queries.scores(actor, row), "may_judge": actor.has(EVALUATE), "terms": terms,
-        "teams": terms.exercises.teams, "capabilities": terms.exercises.capabilities, "states": queries.states(),
+        "teams": terms.exercises.teams, "capabilities": terms.exercises.capabilities,
+        "states": queries.states(),
     })  # fmt: skip
 
 
@@ -181,7 +194,9 @@ def report_docx(request: HttpRequest, exercise_id: UUID) -> HttpResponse:
     actor = actor_of(request)
     row = _seen(actor, exercise_id)
     facts = report_facts(actor, row, clock.now())
-    return _taken(row, document([(one, facts[one]["parts"]) for one in ("ar", "en")], facts["mark"]), KIND, "docx")
+    return _taken(
+        row, document([(one, facts[one]["parts"]) for one in ("ar", "en")], facts["mark"]), KIND, "docx"
+    )
 
 
 def _taken(row: Exercise, content: bytes, kind: str, ending: str) -> HttpResponse:

@@ -15,6 +15,7 @@ from rabt.exercises.queries.boards import (
     told_to,
 )
 from rabt.exercises.queries.exercises import (
+    OVERDUE,
     entries_of,
     entry_of,
     exercise_to_change,
@@ -74,6 +75,7 @@ from rabt.exercises.queries.scripts import (
 )
 
 __all__ = [
+    "OVERDUE",
     "board",
     "choosable",
     "consent_of",

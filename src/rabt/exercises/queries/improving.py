@@ -115,7 +115,7 @@ def rules_to_agree(viewer: Actor) -> QuerySet[RuleChange]:
 
 
 def rules_to_lay(viewer: Actor) -> QuerySet[RuleChange]:
-    """Return what both sides agreed to, and this side, which keeps the value, is to lay before its own two."""
+    """Return what both sides agreed to and this side, which keeps the value, is to lay before its two."""
     viewer.require(agreement.PROPOSE)
     rows = RuleChange.objects.filter(within(viewer), state=change.State.AGREED, keeper=settings.RABT.state)
     return rows.select_related("improvement__exercise").order_by("state_at", "pk")

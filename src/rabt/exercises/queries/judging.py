@@ -39,7 +39,7 @@ class Rated:
 
 
 def guides(viewer: Actor) -> list[dict[str, Any]]:
-    """Return the guides for an evaluator's telephone: what this side is expected to do, and what is said of it."""
+    """Return the guides for an evaluator's telephone: what this side is to do, and what is said of it."""
     viewer.require(EVALUATE)
     rows = exercises_to_see(viewer).filter(state__in=GUIDES)[:10]
     return [_guide(row, row.scenario()) for row in rows]

@@ -1,7 +1,7 @@
 """What stands on paper: an event that is handed over, and the after-action report as one plain document.
 
-The report is a list of parts (a heading, a text, a table), so that the page, the PDF and the document that can
-be worked on say the same, word for word.
+The report is a list of parts (a heading, a text, a table), so that the page, the PDF and the document that
+can be worked on say the same, word for word.
 """
 
 from datetime import datetime
@@ -42,7 +42,7 @@ def event_paper(row: Exercise, event: Event, at: datetime) -> dict[str, Any]:
             "sender": getattr(event.sender, language),
             "place": getattr(place.name, language) if place else "",
             "to": [_team(terms, f"{one.state}.{one.team}", language) for one in event.to],
-            "words": {name: word(f"exercises.{name}", language=language) for name in ("to", "sender", "time")},
+            "words": {one: word(f"exercises.{one}", language=language) for one in ("to", "sender", "time")},
             "trial": word("shell.trial", language=language),
         }  # fmt: skip
     return {
@@ -125,9 +125,7 @@ def _front(viewer: Actor, row: Exercise, language: str, at: datetime, terms: Ter
 def _counted(viewer: Actor, row: Exercise, language: str, terms: Terms) -> list[Part]:
     sides = report_of(viewer, row).sides
     head = [_say("figure", language), *(getattr(terms.states[one.state].name, language) for one in sides)]
-    rows = [
-        [_say(f"counted.{name}", language), *(_number(one, name) for one in sides)] for name in COUNTED
-    ]
+    rows = [[_say(f"counted.{name}", language), *(_number(one, name) for one in sides)] for name in COUNTED]
     return [_heading(_say("counted", language)), _table(head, rows, language)]
 
 

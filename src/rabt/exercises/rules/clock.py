@@ -125,7 +125,10 @@ def _turned(before: Reading, one: Turned) -> Reading:
 
 
 def check_turn(shown: Reading, turn: Turn, seconds: int) -> State:
-    """Return the state after a turn. Refuses: clock_step_closed, clock_backwards, clock_far, clock_not_moved"""
+    """Return the state after a turn.
+
+    Refuses: clock_step_closed, clock_backwards, clock_far, clock_not_moved
+    """
     after = TABLE.get((shown.state, turn))
     if after is None:
         raise Refused("clock_step_closed", state=str(shown.state), step=str(turn))

@@ -1,4 +1,4 @@
-"""A measure of the improvement plan: who owns it, by when, what shows that it is done, and whether it is late."""
+"""A measure of the improvement plan: who owns it, by when, what shows it done, whether it is late."""
 
 from datetime import date, timedelta
 from enum import StrEnum

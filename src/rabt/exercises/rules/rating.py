@@ -1,4 +1,4 @@
-"""What a person says of an expectation, and how he rates an objective: never the machine, never without a reason."""
+"""What a person says of an expectation, and how he rates an objective: never without a reason."""
 
 from enum import StrEnum
 from uuid import UUID
@@ -50,7 +50,10 @@ def check_score(scenario: Scenario, state: str, key: UUID, value: str, note: str
 
 
 def check_rating(scenario: Scenario, key: UUID, value: str, why: str) -> tuple[Objective, Rating, str]:
-    """Return the rating of an objective with its reason. Refuses: objective_unknown, rating_unknown, exercise_said_short"""
+    """Return the rating of an objective with its reason.
+
+    Refuses: objective_unknown, rating_unknown, exercise_said_short
+    """
     found = next((one for one in scenario.objectives if one.id == key), None)
     if found is None:
         raise Refused("objective_unknown")

@@ -115,7 +115,7 @@ def check_said(text: str, field: str, least: int = LEAST_SAID) -> str:
 
 
 def missing(ours: Sequence[Line], counted: int, name: str) -> int | None:
-    """Return by how many lines another node's record differs in number, nothing where it is the same record."""
+    """Return by how many lines another node's record differs, nothing where it is the same record."""
     if digest(ours) == name:
         return None
     return abs(len(ours) - counted)

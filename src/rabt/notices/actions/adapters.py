@@ -16,7 +16,7 @@ from rabt.notices import rules
 
 @dataclass(frozen=True)
 class Message:
-    """What a channel needs to know, and no more. `subject` heads a mail; where it is empty the house's own does."""
+    """What a channel needs to know, and no more. `subject` heads a mail; empty, the house's own does."""
 
     id: str
     channel: str

@@ -145,7 +145,7 @@ def _message(notice: Notice, at: datetime) -> Message:
 
 
 def _subject(notice: Notice) -> str:
-    """Return what heads a mail where its room says it: what is only exercise must not look like anything else."""
+    """Return what heads a mail, where its room says so: what is only exercise must look so."""
     key = f"{notice.template}_subject"
     return word(key, language=notice.language) if key in words() else ""
 
