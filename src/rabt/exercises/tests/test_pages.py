@@ -181,7 +181,9 @@ def test_measures_and_rules_of_patrols_on_their_pages(sign, running, peer, clien
     refused(planner, "measure_new", running.pk, **form, owner="")
     sent(planner, "measure_new", running.pk, **form, owner="LY.border_guard")
     row = Improvement.objects.get()
-    assert form["text"] in shown(planner, "improvements") and form["text"] in shown(planner, "improvement", row.pk)
+    assert form["text"] in shown(planner, "improvements") and form["text"] in shown(
+        planner, "improvement", row.pk
+    )
     sent(planner, "take_up", row.pk)
     sent(planner, "need", row.pk, skill="first_aid", subject="", why=WHY)
     refused(planner, "need", row.pk, skill="", subject="", why=WHY)
@@ -248,7 +250,13 @@ def test_every_page_is_there_in_english_too(sign, running, controller):
     assert "Crisis exercises" in shown(client, "list") and "Improvement plan" in shown(client, "improvements")
 
 
-HOSTILE = ("<script>alert(1)</script>", "'; drop table exercises_entry; --", "\x00\x01", "٪%s{0}{said}", "א" * 5_000)
+HOSTILE = (
+    "<script>alert(1)</script>",
+    "'; drop table exercises_entry; --",
+    "\x00\x01",
+    "٪%s{0}{said}",
+    "א" * 5_000,
+)
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -264,7 +272,11 @@ def test_hostile_input_is_refused_or_shown_as_text(sign, running, controller, te
         keys = [] if name == "plan" else [running.pk]
         answer = client.post(at(name, *keys), fields)
         assert answer.status_code in (302, 422), (name, answer.status_code)
-    for name, query in (("list", {"state": text}), ("improvements", {"state": text}), ("judge", {"lesson": text})):
+    for name, query in (
+        ("list", {"state": text}),
+        ("improvements", {"state": text}),
+        ("judge", {"lesson": text}),
+    ):
         keys = [running.pk] if name == "judge" else []
         assert evaluator.get(at(name, *keys), query).status_code == 200
     page = shown(evaluator, "judge", running.pk)

@@ -274,10 +274,23 @@ def test_a_report_counts_what_the_record_says():
     assert (found.played_minutes, found.wall_minutes, found.lines) == (45, 45, len(lines))
     assert found.turns["started"] == found.turns["ended"] == 1 and found.rated == {"M": 1}
     assert (found.strengths, found.lessons) == (1, 1)
-    assert (ours.planned, ours.delivered, ours.by_hand, ours.late, ours.held, ours.not_given) == (5, 2, 1, 1, 1, 2)
+    assert (ours.planned, ours.delivered, ours.by_hand, ours.late, ours.held, ours.not_given) == (
+        5,
+        2,
+        1,
+        1,
+        1,
+        2,
+    )
     assert (ours.answers, ours.answered, ours.answer_minutes) == (4, 3, 5)
     assert (ours.expected, ours.scores["met"], ours.not_scored) == (2, 1, 1)
-    assert (theirs.planned, theirs.delivered, theirs.late, theirs.expected, theirs.not_scored) == (3, 1, 0, 1, 1)
+    assert (theirs.planned, theirs.delivered, theirs.late, theirs.expected, theirs.not_scored) == (
+        3,
+        1,
+        0,
+        1,
+        1,
+    )
 
 
 def test_a_record_of_nothing_counts_nothing():

@@ -59,7 +59,10 @@ def test_seats(running, planner, head, player):
     refused("team_unknown", lambda: actions.seat_player(planner, running.pk, who, "customs", at=AT))
     clerk = str(build.account("destination_clerk", "LY/labour/").pk)
     for stranger in (clerk, "", str(uuid4())):
-        refused("player_unknown", lambda to=stranger: actions.seat_player(planner, running.pk, to, "health", at=AT))
+        refused(
+            "player_unknown",
+            lambda to=stranger: actions.seat_player(planner, running.pk, to, "health", at=AT),
+        )
     seat = actions.seat_player(planner, running.pk, who, "operations", at=AT)
     refused("player_seated", lambda: actions.seat_player(planner, running.pk, who, "operations", at=AT))
     refused("not_allowed", lambda: actions.seat_player(head, running.pk, who, "health", at=AT), NotAllowed)
@@ -114,7 +117,9 @@ def test_a_player_answers_what_he_was_told_and_nothing_else(running, planner, co
     for code in ("LY-01", "LY-02", "LY-04"):
         actions.give_event(controller, running.pk, key(code), at=AT)
     for code in ("LY-02", "LY-04"):
-        refused("missing", lambda of=code: actions.answer_event(actor, running.pk, key(of), WHY, at=AT), Missing)
+        refused(
+            "missing", lambda of=code: actions.answer_event(actor, running.pk, key(of), WHY, at=AT), Missing
+        )
     refused("exercise_said_short", lambda: actions.answer_event(actor, running.pk, key("LY-01"), " ", at=AT))
     drawn = uuid4()
     first = actions.answer_event(actor, running.pk, key("LY-01"), WHY, at=AT, key=drawn)
@@ -122,7 +127,9 @@ def test_a_player_answers_what_he_was_told_and_nothing_else(running, planner, co
     assert Entry.objects.filter(kind="answered").count() == 1
     actions.turn_clock(controller, running.pk, Turn.END, at=after(1))
     refused("exercise_not_agreed", lambda: actions.answer_event(actor, running.pk, key("LY-01"), WHY, at=AT))
-    refused("not_allowed", lambda: actions.answer_event(planner, running.pk, key("LY-01"), WHY, at=AT), NotAllowed)
+    refused(
+        "not_allowed", lambda: actions.answer_event(planner, running.pk, key("LY-01"), WHY, at=AT), NotAllowed
+    )
 
 
 def test_judging(running, planner, evaluator, player):
@@ -130,15 +137,23 @@ def test_judging(running, planner, evaluator, player):
     drawn = uuid4()
     first = actions.score(evaluator, running.pk, key("x1"), "met", "", at=AT, key=drawn)
     assert actions.score(evaluator, running.pk, key("x1"), "not_met", WHY, at=AT, key=drawn) == first
-    refused("line_key_taken", lambda: actions.score(other, running.pk, key("x1"), "met", "", at=AT, key=drawn))
+    refused(
+        "line_key_taken", lambda: actions.score(other, running.pk, key("x1"), "met", "", at=AT, key=drawn)
+    )
     refused("expectation_unknown", lambda: actions.score(evaluator, running.pk, key("x2"), "met", "", at=AT))
     refused("objective_unknown", lambda: actions.rate(evaluator, running.pk, uuid4(), "P", WHY * 2, at=AT))
-    refused("not_allowed", lambda: actions.rate(planner, running.pk, key("objective-1"), "P", WHY, at=AT), NotAllowed)
+    refused(
+        "not_allowed",
+        lambda: actions.rate(planner, running.pk, key("objective-1"), "P", WHY, at=AT),
+        NotAllowed,
+    )
     refused("team_unknown", lambda: actions.note_lesson(evaluator, running.pk, WHY, "LY.moon", at=AT))
     stranger = build.acts_as(player)
     refused("missing", lambda: actions.note_lesson(stranger, running.pk, WHY, "LY.health", at=AT), Missing)
     clerk = build.actor("destination_clerk", "LY/labour/")
-    refused("not_allowed", lambda: actions.note_lesson(clerk, running.pk, WHY, "LY.health", at=AT), NotAllowed)
+    refused(
+        "not_allowed", lambda: actions.note_lesson(clerk, running.pk, WHY, "LY.health", at=AT), NotAllowed
+    )
 
 
 def test_measures(running, planner, head, evaluator):

@@ -87,7 +87,9 @@ def test_it_is_judged_by_persons_and_what_was_learned_becomes_a_measure_of_eithe
     running, planner, head, evaluator, player, peer, letters
 ):
     actions.score(evaluator, running.pk, key("x1"), "partly", "تأخر التبليغ ساعة", at=after(20))
-    actions.rate(evaluator, running.pk, key("objective-1"), "S", "عُين القائد لكن الرقم لم يُتفق عليه", at=after(30))
+    actions.rate(
+        evaluator, running.pk, key("objective-1"), "S", "عُين القائد لكن الرقم لم يُتفق عليه", at=after(30)
+    )
     actions.note_strength(evaluator, running.pk, "كان التنسيق سريعاً", at=after(40))
     actions.seat_player(planner, running.pk, str(player.pk), "operations", at=AT)
     lesson = actions.note_lesson(
@@ -136,9 +138,14 @@ def test_a_measure_opens_a_need_for_training(running, planner):
     assert (need.source, need.skill, need.source_number) == ("exercise", "first_aid", running.number)
 
 
-def test_lines_of_a_kind_that_only_the_end_brings_are_told_with_a_new_count(running, controller, evaluator, letters):
+def test_lines_of_a_kind_that_only_the_end_brings_are_told_with_a_new_count(
+    running, controller, evaluator, letters
+):
     actions.turn_clock(controller, running.pk, Turn.END, at=after(5))
     before = len(letters())
     actions.note_strength(evaluator, running.pk, "عمل الفريق معاً جيداً", at=after(6))
-    assert [one.kind for one in letters()[before:]] == ["exercise_line.written/1", "exercise_record.counted/1"]
+    assert [one.kind for one in letters()[before:]] == [
+        "exercise_line.written/1",
+        "exercise_record.counted/1",
+    ]
     assert Entry.objects.filter(kind=Kind.STRENGTH).count() == 1

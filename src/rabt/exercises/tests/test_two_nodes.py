@@ -57,7 +57,9 @@ def test_what_cannot_be_is_not_taken(running, peer, changes):
 
 
 def test_nobody_tells_of_what_another_keeps(running, peer, planner):
-    untrusted("not_the_keeper", lambda: actions.take_line(the_node("LY"), written(running, gave("EG-01")), at=AT))
+    untrusted(
+        "not_the_keeper", lambda: actions.take_line(the_node("LY"), written(running, gave("EG-01")), at=AT)
+    )
     unknown = messages.LineWritten(
         exercise_ref=ref_of("exercise", new_id()), line=gave("EG-01"), only_for="exercise"
     )
@@ -196,7 +198,9 @@ def test_a_measure_of_the_other_side_is_read_only_here(running, planner, peer):
     assert row.state == "in_hand", "an older word changes nothing"
     unknown = replace(change, improvement_ref=ref_of("improvement", new_id()))
     untrusted("letter_malformed", lambda: build.hand_in(peer, unknown))
-    mine = actions.open_improvement(planner, running.pk, "إجراء لنا نحن", "coordination", "LY.health", AT.date(), at=AT)
+    mine = actions.open_improvement(
+        planner, running.pk, "إجراء لنا نحن", "coordination", "LY.health", AT.date(), at=AT
+    )
     untrusted("not_the_keeper", lambda: build.hand_in(peer, replace(change, improvement_ref=mine.ref)))
 
 
@@ -208,13 +212,20 @@ def test_rules_are_answered_and_laid_by_who_may(running, planner, head, peer):
         rule_ref=ref_of("rule_change", new_id()), improvement_ref=measure.ref, key="place_kind.open",
         number=3, on=None, since=after(60 * 24 * 30).date(), why="سبب كاف", asked_at=AT,
     )  # fmt: skip
-    for wrong in ({"key": "clock.change_notice"}, {"improvement_ref": ref_of("improvement", new_id())}, {"on": True}):
+    for wrong in (
+        {"key": "clock.change_notice"},
+        {"improvement_ref": ref_of("improvement", new_id())},
+        {"on": True},
+    ):
         untrusted("letter_malformed", lambda told=replace(asked, **wrong): build.hand_in(peer, told))
     build.hand_in(peer, asked)
     build.hand_in(peer, asked)
     answer = messages.RuleAnswered(rule_ref=asked.rule_ref, consents=True, why="", answered_at=AT)
     untrusted("not_the_keeper", lambda: build.hand_in(peer, answer))
-    untrusted("letter_malformed", lambda: build.hand_in(peer, replace(answer, rule_ref=ref_of("rule_change", new_id()))))
+    untrusted(
+        "letter_malformed",
+        lambda: build.hand_in(peer, replace(answer, rule_ref=ref_of("rule_change", new_id()))),
+    )
     laid = messages.RuleLaid(rule_ref=asked.rule_ref, change_id=new_id(), laid_at=AT)
     untrusted("not_the_keeper", lambda: build.hand_in(peer, laid))
     own = actions.draft_rule(
