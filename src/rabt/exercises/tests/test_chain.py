@@ -1,7 +1,7 @@
 """The chain: an inject, what it showed, a measure, another rule of patrols, and what the planner reads then.
 
-Two persons on each side agree; the value is changed by the agreement's own two; the plan of patrols weighs the
-line by it from its day on, and not before.
+Two persons on each side agree; the value is changed by the agreement's own two; the plan of patrols weighs
+the line by it from its day on, and not before.
 """
 
 from datetime import date, timedelta

@@ -109,7 +109,12 @@ def test_a_turn_that_fits_is_taken(shown, kind, seconds, state):
 
 @pytest.mark.parametrize(
     ("second", "text"),
-    [(0, "D+0 H+0 M+0"), (59, "D+0 H+0 M+0"), (3_660, "D+0 H+1 M+1"), (2 * DAY + 3 * 3_600 + 2_700, "D+2 H+3 M+45")],
-)  # fmt: skip
+    [
+        (0, "D+0 H+0 M+0"),
+        (59, "D+0 H+0 M+0"),
+        (3_660, "D+0 H+1 M+1"),
+        (2 * DAY + 3 * 3_600 + 2_700, "D+2 H+3 M+45"),
+    ],
+)
 def test_the_time_is_written_as_the_scenario_writes_it(second, text):
     assert clock.told(second) == text

@@ -222,8 +222,14 @@ def test_an_exercise_lies_ahead(days):
 
 @pytest.mark.parametrize(
     ("state", "days", "late"),
-    [("open", -1, True), ("in_hand", -1, True), ("open", 0, False), ("done", -9, False), ("dropped", -9, False)],
-)  # fmt: skip
+    [
+        ("open", -1, True),
+        ("in_hand", -1, True),
+        ("open", 0, False),
+        ("done", -9, False),
+        ("dropped", -9, False),
+    ],
+)
 def test_a_measure_is_overdue_until_its_owner_says_that_it_is_done(state, days, late):
     today = AT.date()
     assert improvement.is_overdue(state, today + timedelta(days=days), today) is late

@@ -120,15 +120,17 @@ def test_the_end_by_the_other_side_ends_it_here(running, peer):
 def test_two_sides_play_on_without_a_line_and_their_records_merge_to_one(
     running, planner, peer, controller, letters, settings
 ):
-    """Each side writes what the other does not know; the letters then come late, twice and in another order."""
+    """Each side writes what the other does not know; the letters come late, twice, in another order."""
     turn = actions.turn_clock
     actions.deliver_due(at=after(10))
     turn(controller, running.pk, Turn.PAUSE, at=after(12))
     turn(controller, running.pk, Turn.RESUME, at=after(15))
     actions.deliver_due(at=after(40))
     theirs = [
-        gave("EG-01"), gave("LY-02", 1_200), line(Kind.ANSWERED, 1_000, at=after(17), event=str(key("EG-01")), said="نعم"),
-        line(Kind.SHIFTED, 1_500, at=after(25), seconds=300), line(Kind.HELD, 2_000, at=after(33), event=str(key("LY-04")), said="لا يلزم"),
+        gave("EG-01"), gave("LY-02", 1_200),
+        line(Kind.ANSWERED, 1_000, at=after(17), event=str(key("EG-01")), said="نعم"),
+        line(Kind.SHIFTED, 1_500, at=after(25), seconds=300),
+        line(Kind.HELD, 2_000, at=after(33), event=str(key("LY-04")), said="لا يلزم"),
     ]  # fmt: skip
     for one in [*reversed(theirs), *theirs[:3]]:
         build.hand_in(peer, written(running, one))
