@@ -39,7 +39,7 @@ def draft_rule(
 ) -> RuleChange:
     """Draft another value of a rule of patrols, out of a measure of either side; a second person asks for it.
 
-    Refuses: rule_unknown, since_in_past, term_value_invalid, term_unchanged, exercise_said_short
+    Refuses: patrol_rule_unknown, since_in_past, term_value_invalid, term_unchanged, exercise_said_short
     """
     actor.require(PLAN)
     measure = queries.improvement_to_see(actor, improvement_id)
@@ -58,7 +58,7 @@ def draft_rule(
 def check_value(key: str, value: int | bool, since: date, at: datetime) -> str:
     """Ask that a rule may stand so from a day on, as the agreement's room will; return its keeper's side.
 
-    Refuses: rule_unknown, since_in_past, term_value_invalid, term_unchanged
+    Refuses: patrol_rule_unknown, since_in_past, term_value_invalid, term_unchanged
     """
     terms, pack = agreement.terms_at(at), agreement.pack()
     side = rules.check_rule(terms, key)
@@ -75,7 +75,7 @@ def _move(row: RuleChange, step: Step, at: datetime) -> None:
 
 @transaction.atomic
 def ask_rule(actor: Actor, rule_id: UUID, *, at: datetime) -> RuleChange:
-    """Ask the other side for what a colleague drafted. Refuses: rule_step_closed, same_person"""
+    """Ask the other side for what a colleague drafted. Refuses: rule_change_closed, same_person"""
     actor.require(APPROVE)
     row = queries.rule_to_change(actor, rule_id)
     _move(row, Step.ASK, at)
@@ -93,16 +93,16 @@ def ask_rule(actor: Actor, rule_id: UUID, *, at: datetime) -> RuleChange:
 
 
 def _asked_of_us(row: RuleChange, step: Step) -> None:
-    """Ask that the other side asks. Refuses: rule_step_closed"""
+    """Ask that the other side asks. Refuses: rule_change_closed"""
     if row.kept_by == settings.RABT.state:
-        raise Refused("rule_step_closed", state=row.state, step=str(step))
+        raise Refused("rule_change_closed", state=row.state, step=str(step))
 
 
 @transaction.atomic
 def consent_rule(actor: Actor, rule_id: UUID, *, at: datetime) -> RuleChange:
     """Consent, as the first person of this side, to what the other side asks for.
 
-    Refuses: rule_step_closed
+    Refuses: rule_change_closed
     """
     actor.require(PLAN)
     row = queries.rule_to_change(actor, rule_id)
@@ -118,7 +118,7 @@ def consent_rule(actor: Actor, rule_id: UUID, *, at: datetime) -> RuleChange:
 
 @transaction.atomic
 def agree_rule(actor: Actor, rule_id: UUID, *, at: datetime) -> RuleChange:
-    """Agree, as the second person of this side. Refuses: rule_step_closed, same_person"""
+    """Agree, as the second person of this side. Refuses: rule_change_closed, same_person"""
     actor.require(APPROVE)
     row = queries.rule_to_change(actor, rule_id)
     _asked_of_us(row, Step.AGREE)
@@ -137,7 +137,7 @@ def agree_rule(actor: Actor, rule_id: UUID, *, at: datetime) -> RuleChange:
 def decline_rule(actor: Actor, rule_id: UUID, why: str, *, at: datetime) -> RuleChange:
     """Decline what the other side asks for, or drop what this side drafted, with the reason.
 
-    Refuses: rule_step_closed, exercise_said_short
+    Refuses: rule_change_closed, exercise_said_short
     """
     actor.require(APPROVE)
     row = queries.rule_to_change(actor, rule_id)
@@ -160,7 +160,7 @@ def _answer(actor: Actor, row: RuleChange, consents: bool, why: str, at: datetim
 def lay_rule(actor: Actor, rule_id: UUID, *, at: datetime) -> RuleChange:
     """Lay what both sides agreed to before the agreement's own two persons, on the side that keeps the value.
 
-    Refuses: rule_step_closed, and what `agreement.propose_change` does
+    Refuses: rule_change_closed, and what `agreement.propose_change` does
     """
     actor.require(agreement.PROPOSE)
     row = queries.rule_to_lay(actor, rule_id)

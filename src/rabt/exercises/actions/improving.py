@@ -29,20 +29,20 @@ def open_improvement(
 ) -> Improvement:  # fmt: skip
     """Open a measure with its owner (`EG.health`: state and service) and its day; both sides see it.
 
-    Refuses: exercise_not_agreed, exercise_said_short, capability_unknown, team_unknown,
-    improvement_day_wrong, lesson_unknown
+    Refuses: exercise_not_agreed, exercise_said_short, exercise_capability_unknown, exercise_team_unknown,
+    improvement_day_wrong, exercise_lesson_unknown
     """
     actor.require(PLAN)
     row = queries.exercise_to_change(actor, exercise_id)
     exercise.check_looked_back(row.state)
     terms = agreement.terms_at(at)
     if capability not in terms.exercises.capabilities:
-        raise Refused("capability_unknown", field="capability")
+        raise Refused("exercise_capability_unknown", field="capability")
     if owner not in terms.exercises.teams:
-        raise Refused("team_unknown", field="owner")
+        raise Refused("exercise_team_unknown", field="owner")
     improvement.check_due(due_on, terms.on)
     if lesson_id is not None and lesson_id not in {one.pk for one in queries.lessons_of(row)}:
-        raise Refused("lesson_unknown", field="lesson")
+        raise Refused("exercise_lesson_unknown", field="lesson")
     state, _, service = owner.partition(".")
     found = Improvement(
         exercise=row, office=row.office, kept_by=state, service=service, capability=capability,

@@ -30,14 +30,14 @@ def score(
 ) -> Entry:  # fmt: skip
     """Say what was seen of an expectation of this side; sent again under the same key it changes nothing.
 
-    Refuses: exercise_not_agreed, expectation_unknown, score_unknown, exercise_said_short
+    Refuses: exercise_not_agreed, exercise_expectation_unknown, exercise_score_unknown, exercise_said_short
     """
     actor.require(EVALUATE)
     row = _judged(actor, exercise_id)
     if key is not None and (standing := queries.entry_of(key)) is not None:
         if standing.exercise_id == row.pk and standing.written_by == actor.id:
             return standing
-        raise Refused("line_key_taken")
+        raise Refused("exercise_key_taken")
     met, said = rating.check_score(row.scenario(), actor.state, expectation_id, value, note)
     entry = write(
         actor, row, Kind.SCORED, at=at, key=key, subject=str(expectation_id), value=met.value, said=said
@@ -50,7 +50,7 @@ def score(
 def rate(actor: Actor, exercise_id: UUID, objective_id: UUID, value: str, why: str, *, at: datetime) -> Entry:
     """Rate an objective P, S, M or U, with the reason; rated anew, the older one stays in the record.
 
-    Refuses: exercise_not_agreed, objective_unknown, rating_unknown, exercise_said_short
+    Refuses: exercise_not_agreed, exercise_objective_unknown, exercise_rating_unknown, exercise_said_short
     """
     actor.require(EVALUATE)
     row = _judged(actor, exercise_id)
@@ -77,11 +77,11 @@ def note_lesson(
 ) -> Entry:
     """Say what is to be learned, and which team of which state owns it (`EG.health`).
 
-    Refuses: exercise_not_agreed, exercise_said_short, team_unknown
+    Refuses: exercise_not_agreed, exercise_said_short, exercise_team_unknown
     """
     row = _washed(actor, exercise_id)
     if owner not in agreement.terms_at(at).exercises.teams:
-        raise Refused("team_unknown", field="owner")
+        raise Refused("exercise_team_unknown", field="owner")
     entry = write(
         actor, row, Kind.LESSON, at=at, said=check_said(said, "said"), subject=owner, anonymous=anonymous
     )

@@ -136,14 +136,14 @@ def call_off(actor: Actor, exercise_id: UUID, why: str, *, at: datetime) -> Exer
 def seat_player(actor: Actor, exercise_id: UUID, account_id: str, team: str, *, at: datetime) -> Seat:
     """Seat an account of this side as a team of the scenario; nobody's name leaves the node.
 
-    Refuses: exercise_not_agreed, team_unknown, player_unknown, player_seated
+    Refuses: exercise_not_agreed, exercise_team_unknown, player_unknown, player_seated
     """
     actor.require(PLAN)
     row = queries.exercise_to_change(actor, exercise_id)
     rules.check_playing(row.state)
     teams = {one.team for one in row.scenario().parties() if one.state == actor.state}
     if team not in teams or f"{actor.state}.{team}" not in agreement.terms_at(at).exercises.teams:
-        raise Refused("team_unknown", field="team")
+        raise Refused("exercise_team_unknown", field="team")
     if account_id not in {str(one.pk) for one in queries.could_play(actor)}:
         raise Refused("player_unknown", field="account")
     seat = Seat(

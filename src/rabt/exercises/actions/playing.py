@@ -57,7 +57,7 @@ def end(row: Exercise, at: datetime) -> None:
 def give_event(actor: Actor, exercise_id: UUID, event_id: UUID, *, at: datetime) -> Exercise:
     """Give an event by hand, before its time or after it.
 
-    Refuses: exercise_not_agreed, clock_not_started, event_unknown, event_given, event_held
+    Refuses: exercise_not_agreed, clock_not_started, event_not_ours, event_given, event_held
     """
     actor.require(CONTROL)
     row = _played(actor, exercise_id, at)
@@ -108,7 +108,7 @@ def _give(actor: Actor, row: Exercise, event: Event, how: str, at: datetime) -> 
 def hold_event(actor: Actor, exercise_id: UUID, event_id: UUID, why: str, *, at: datetime) -> Exercise:
     """Keep an event back for good, with the reason.
 
-    Refuses: exercise_not_agreed, clock_not_started, event_unknown, event_given, event_held,
+    Refuses: exercise_not_agreed, clock_not_started, event_not_ours, event_given, event_held,
     exercise_said_short
     """
     actor.require(CONTROL)

@@ -5,7 +5,7 @@ import * as store from "../../credentials/js/card/store.js";
 const page = document.querySelector("[data-guide]");
 const setup = JSON.parse(document.getElementById("guide-setup").textContent);
 const say = setup.words, STORE = "guides", ar = document.documentElement.lang === "ar";
-const ABOUT_IT = /^(exercise_|expectation_|score_|line_key_|input_|missing$)/; // refusals of what was written, not of who sends it
+const ABOUT_IT = /^(exercise_|input_|missing$)/; // refusals of what was written, not of who sends it
 const part = (name) => page.querySelector(`[data-part="${name}"]`);
 const in_tongue = (one, name) => one[`${name}_${ar ? "ar" : "en"}`];
 
@@ -56,7 +56,7 @@ async function push() {
   }
 }
 
-const isWhole = (said) => said.value && (!["partly", "not_met"].includes(said.value) || said.note.trim().length >= 5);
+const isWhole = (said) => said.value && (!["partly", "not_met"].includes(said.value) || (said.note.match(/\p{L}/gu) ?? []).length >= 5);
 
 async function record(guide, item, change) {
   const fresh = await store.get(STORE, guide.exercise_id);

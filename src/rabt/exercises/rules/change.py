@@ -47,8 +47,8 @@ MOVES: dict[tuple[State, Step], State] = {
 
 
 def move(state: str, step: Step) -> State:
-    """Return the state of a change after a step. Refuses: rule_step_closed"""
-    return follow(MOVES, State(state), step, "rule_step_closed")
+    """Return the state of a change after a step. Refuses: rule_change_closed"""
+    return follow(MOVES, State(state), step, "rule_change_closed")
 
 
 def rules_of(terms: Terms) -> list[str]:
@@ -62,7 +62,7 @@ def _is_rule(terms: Terms, key: str) -> bool:
 
 
 def check_rule(terms: Terms, key: str) -> str:
-    """Return the side that keeps a rule of patrols. Refuses: rule_unknown"""
+    """Return the side that keeps a rule of patrols. Refuses: patrol_rule_unknown"""
     if key not in rules_of(terms):
-        raise Refused("rule_unknown", field="key")
+        raise Refused("patrol_rule_unknown", field="key")
     return terms.entry(key).keeper

@@ -122,11 +122,11 @@ def key_of(line: Line) -> UUID:
 def check_give(scenario: Scenario, lines: list[Line], state: str, event_id: UUID) -> Event:
     """Return the event that is to be given or held back by hand.
 
-    Refuses: event_unknown, event_given, event_held
+    Refuses: event_not_ours, event_given, event_held
     """
     event = scenario.by_id.get(event_id)
     if event is None or not is_for(event, state):
-        raise Refused("event_unknown")
+        raise Refused("event_not_ours")
     known = given(lines)
     if (state, event_id) in known.delivered:
         raise Refused("event_given")

@@ -38,12 +38,12 @@ def expected(scenario: Scenario, state: str) -> list[Expectation]:
 def check_score(scenario: Scenario, state: str, key: UUID, value: str, note: str) -> tuple[Met, str]:
     """Return what was seen of an expectation; what was not met, or in part, is said.
 
-    Refuses: expectation_unknown, score_unknown, exercise_said_short
+    Refuses: exercise_expectation_unknown, exercise_score_unknown, exercise_said_short
     """
     if key not in {one.id for one in expected(scenario, state)}:
-        raise Refused("expectation_unknown")
+        raise Refused("exercise_expectation_unknown")
     if value not in set(Met):
-        raise Refused("score_unknown", field="value")
+        raise Refused("exercise_score_unknown", field="value")
     met = Met(value)
     wanted = met in (Met.PARTLY, Met.NOT_MET)
     return met, check_said(note, "note", 5 if wanted else 0)
@@ -52,11 +52,11 @@ def check_score(scenario: Scenario, state: str, key: UUID, value: str, note: str
 def check_rating(scenario: Scenario, key: UUID, value: str, why: str) -> tuple[Objective, Rating, str]:
     """Return the rating of an objective with its reason.
 
-    Refuses: objective_unknown, rating_unknown, exercise_said_short
+    Refuses: exercise_objective_unknown, exercise_rating_unknown, exercise_said_short
     """
     found = next((one for one in scenario.objectives if one.id == key), None)
     if found is None:
-        raise Refused("objective_unknown")
+        raise Refused("exercise_objective_unknown")
     if value not in set(Rating):
-        raise Refused("rating_unknown", field="value")
+        raise Refused("exercise_rating_unknown", field="value")
     return found, Rating(value), check_said(why, "why", LEAST_REASON)

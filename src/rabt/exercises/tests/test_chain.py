@@ -10,6 +10,7 @@ import pytest
 
 from rabt.agreement import actions as terms
 from rabt.agreement import queries as agreement
+from rabt.agreement.messages import TermChanged
 from rabt.base.errors import Missing, NotAllowed, Refused
 from rabt.base.identifiers import new_id, ref_of
 from rabt.exercises import actions, messages, queries
@@ -42,6 +43,11 @@ def measure(running, planner, controller, evaluator):
     )  # fmt: skip
 
 
+def told(letters, kind):
+    """Return the newest letter of a kind that left this node."""
+    return kind.from_body([one.body for one in letters() if one.kind == kind.KIND][-1])
+
+
 def danger(on: date) -> float:
     """Return how dangerous the planner of patrols holds a piece near a road on a day."""
     book = book_of(agreement.terms(on), ["S01"])
@@ -54,7 +60,7 @@ def test_from_an_inject_to_a_rule_that_the_planner_of_patrols_reads(
     before = agreement.terms(SINCE).value(RULE)
     row = actions.draft_rule(planner, measure.pk, RULE, before + 2, SINCE, WHY, at=AT)
     actions.ask_rule(head, row.pk, at=AT)
-    asked = messages.RuleAsked.from_body(letters()[-1].body)
+    asked = told(letters, messages.RuleAsked)
     assert (asked.key, asked.value, asked.since) == (RULE, before + 2, SINCE)
     build.hand_in(peer, messages.RuleAnswered(rule_ref=row.ref, consents=True, why="", answered_at=AT))
     administrator, approver = cast("node_administrator", office="LY/"), cast("destination_approver")
@@ -67,11 +73,9 @@ def test_from_an_inject_to_a_rule_that_the_planner_of_patrols_reads(
     assert agreement.terms(SINCE - timedelta(days=1)).value(RULE) == before
     assert agreement.terms(SINCE).value(RULE) == before + 2
     assert danger(SINCE) == pytest.approx(danger(SINCE - timedelta(days=1)) * (before + 2) / before)
-    [told] = [one for one in letters() if one.kind == "term.changed/1"]
-    assert (told.body["key"], told.body["number"]) == (RULE, before + 2)
-    assert messages.RuleLaid.from_body(
-        next(one.body for one in letters() if one.kind == "rule_change.laid/1")
-    ).change_id == laid.change_id  # fmt: skip
+    changed = told(letters, TermChanged)
+    assert (changed.key, changed.value) == (RULE, before + 2)
+    assert told(letters, messages.RuleLaid).change_id == laid.change_id
     assert measure.exercise.number in agreement.change_to_see(approver, laid.change_id).source
 
 
@@ -89,8 +93,8 @@ def test_what_the_other_side_asks_two_persons_here_consent_to(measure, planner, 
     row = asked_of_us(peer, measure)
     assert (row.kept_by, row.keeper, row.state) == ("EG", "LY", "asked")
     assert "exercises.rules_to_answer" in [one.word for one in queries.waiting(planner)]
-    refused("rule_step_closed", lambda: actions.agree_rule(head, row.pk, at=AT))
-    refused("rule_step_closed", lambda: actions.ask_rule(head, row.pk, at=AT))
+    refused("rule_change_closed", lambda: actions.agree_rule(head, row.pk, at=AT))
+    refused("rule_change_closed", lambda: actions.ask_rule(head, row.pk, at=AT))
     actions.consent_rule(planner, row.pk, at=AT)
     consent = queries.consent_of(row)
     consent.propose(head, AT)
@@ -100,7 +104,7 @@ def test_what_the_other_side_asks_two_persons_here_consent_to(measure, planner, 
     consent.save()
     assert "exercises.rules_to_agree" in [one.word for one in queries.waiting(head)]
     actions.agree_rule(head, row.pk, at=AT)
-    assert messages.RuleAnswered.from_body(letters()[-1].body).consents
+    assert told(letters, messages.RuleAnswered).consents
     row.refresh_from_db()
     assert row.state == "agreed"
 
@@ -109,9 +113,9 @@ def test_it_is_declined_with_a_reason_on_either_side(measure, planner, head, pee
     row = asked_of_us(peer, measure)
     refused("exercise_said_short", lambda: actions.decline_rule(head, row.pk, "لا", at=AT))
     actions.decline_rule(head, row.pk, "لا تكفي الأطقم لذلك", at=AT)
-    assert not messages.RuleAnswered.from_body(letters()[-1].body).consents
+    assert not told(letters, messages.RuleAnswered).consents
     own = actions.draft_rule(planner, measure.pk, RULE, 5, SINCE, WHY, at=AT)
-    refused("rule_step_closed", lambda: actions.consent_rule(planner, own.pk, at=AT))
+    refused("rule_change_closed", lambda: actions.consent_rule(planner, own.pk, at=AT))
     actions.ask_rule(head, own.pk, at=AT)
     build.hand_in(peer, messages.RuleAnswered(rule_ref=own.ref, consents=False, why=WHY, answered_at=AT))
     own.refresh_from_db()
@@ -124,7 +128,7 @@ def test_what_may_not_be_asked_is_refused(measure, planner, head, cast):
     def drafted(key=RULE, value=9, since=SINCE, why=WHY):
         return actions.draft_rule(planner, measure.pk, key, value, since, why, at=AT)
 
-    refused("rule_unknown", lambda: drafted(key="clock.change_notice"))
+    refused("patrol_rule_unknown", lambda: drafted(key="clock.change_notice"))
     refused("since_in_past", lambda: drafted(since=date(2026, 1, 1)))
     refused("term_value_invalid", lambda: drafted(value=0))
     refused("term_value_invalid", lambda: drafted(value=True))

@@ -168,7 +168,9 @@ def test_the_guide_on_a_telephone_lists_what_it_needs_and_sends_each_score_once(
     with clock.stopped(AT + timedelta(minutes=20)):
         assert post(value="not_met", note="غيّرت رأيي").json()["value"] == "met"
     assert Entry.objects.filter(kind="scored").count() == 1
-    assert post(key=str(uuid4()), expectation_id=str(key("x2"))).json()["code"] == "expectation_unknown"
+    assert (
+        post(key=str(uuid4()), expectation_id=str(key("x2"))).json()["code"] == "exercise_expectation_unknown"
+    )
     for wrong in ({"value": "good"}, {"key": "x"}, {"note": "x" * 5_000}, {"who": "me"}):
         assert post(**wrong).status_code == 422
     [guide] = client.get(reverse("api:exercises_guides")).json()
@@ -284,9 +286,9 @@ def test_what_is_not_there_is_missing_for_everybody(sign, running):
     nobody = uuid4()
     clients = {role: sign(role) for role in ("planner", "head", "controller", "evaluator")}
     for role, name in (
-    clients = {one: sign(one) for one in ("planner", "head", "controller", "evaluator")}
+        ("planner", "exercise"), ("planner", "picture"), ("controller", "board"), ("controller", "board_part"),
         ("evaluator", "judge"), ("evaluator", "report"), ("evaluator", "report_pdf"), ("head", "decline"),
-        ("planner", "improvement"), ("planner", "rule"), ("controller", "jump"), ("planner", "measure_new"),
+        ("planner", "improvement"), ("planner", "rule"), ("planner", "measure_new"), ("controller", "jump"),
     ):  # fmt: skip
         assert clients[role].get(at(name, nobody)).status_code == 404, name
     for name in ("paper", "hold"):

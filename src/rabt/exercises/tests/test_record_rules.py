@@ -76,8 +76,8 @@ def test_an_event_that_follows_one_of_nobody_is_not_kept_waiting():
 @pytest.mark.parametrize(
     ("lines", "code", "refusal"),
     [
-        ([], "EG-01", "event_unknown"),
-        ([], "nothing", "event_unknown"),
+        ([], "EG-01", "event_not_ours"),
+        ([], "nothing", "event_not_ours"),
         ([gave("LY-01")], "LY-01", "event_given"),
         ([held("LY-01")], "LY-01", "event_held"),
     ],
@@ -167,8 +167,8 @@ def test_what_is_said_is_held_tidy():
 @pytest.mark.parametrize(
     ("name", "value", "note", "code"),
     [
-        ("x2", "met", "", "expectation_unknown"),
-        ("x1", "well", "", "score_unknown"),
+        ("x2", "met", "", "exercise_expectation_unknown"),
+        ("x1", "well", "", "exercise_score_unknown"),
         ("x1", "not_met", "لا", "exercise_said_short"),
         ("x1", "partly", "", "exercise_said_short"),
     ],
@@ -186,8 +186,8 @@ def test_what_was_met_needs_no_note_and_what_was_not_says_why():
 @pytest.mark.parametrize(
     ("name", "value", "why", "code"),
     [
-        ("objective-9", "P", "سبب كاف لهذا التقييم", "objective_unknown"),
-        ("objective-1", "A", "سبب كاف لهذا التقييم", "rating_unknown"),
+        ("objective-9", "P", "سبب كاف لهذا التقييم", "exercise_objective_unknown"),
+        ("objective-1", "A", "سبب كاف لهذا التقييم", "exercise_rating_unknown"),
         ("objective-1", "S", "جيد جداً", "exercise_said_short"),
     ],
 )
@@ -252,10 +252,10 @@ def test_only_what_the_planner_of_patrols_reads_may_be_asked_for():
     assert {key.partition(".")[0] for key in known} == set(change.TABLES)
     assert change.check_rule(terms, known[0]) in ("origin", "destination")
     for other in ("clock.change_notice", "place_kind.moon", ""):
-        with pytest.raises(Refused, match="rule_unknown"):
+        with pytest.raises(Refused, match="patrol_rule_unknown"):
             change.check_rule(terms, other)
     assert change.move("asked", change.Step.CONSENT) == "answered"
-    with pytest.raises(Refused, match="rule_step_closed"):
+    with pytest.raises(Refused, match="rule_change_closed"):
         change.move("drafted", change.Step.AGREE)
 
 

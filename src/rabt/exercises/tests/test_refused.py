@@ -55,8 +55,8 @@ def test_another_version_of_the_scenario_is_not_accepted(head, planner):
 
 def test_seats(running, planner, head, player):
     who = str(player.pk)
-    refused("team_unknown", lambda: actions.seat_player(planner, running.pk, who, "moon", at=AT))
-    refused("team_unknown", lambda: actions.seat_player(planner, running.pk, who, "customs", at=AT))
+    refused("exercise_team_unknown", lambda: actions.seat_player(planner, running.pk, who, "moon", at=AT))
+    refused("exercise_team_unknown", lambda: actions.seat_player(planner, running.pk, who, "customs", at=AT))
     clerk = str(build.account("destination_clerk", "LY/labour/").pk)
     for stranger in (clerk, "", str(uuid4())):
         refused(
@@ -86,7 +86,7 @@ def test_the_clock_and_events(planner, head, peer, controller):
     refused("exercise_said_short", lambda: actions.turn_clock(
         controller, row.pk, Turn.SHIFT, seconds=60, why="لا", at=AT
     ))  # fmt: skip
-    refused("event_unknown", lambda: actions.give_event(controller, row.pk, key("EG-01"), at=AT))
+    refused("event_not_ours", lambda: actions.give_event(controller, row.pk, key("EG-01"), at=AT))
     actions.give_event(controller, row.pk, key("LY-01"), at=AT)
     refused("event_given", lambda: actions.give_event(controller, row.pk, key("LY-01"), at=AT))
     refused("event_given", lambda: actions.hold_event(controller, row.pk, key("LY-01"), WHY, at=AT))
@@ -138,16 +138,24 @@ def test_judging(running, planner, evaluator, player):
     first = actions.score(evaluator, running.pk, key("x1"), "met", "", at=AT, key=drawn)
     assert actions.score(evaluator, running.pk, key("x1"), "not_met", WHY, at=AT, key=drawn) == first
     refused(
-        "line_key_taken", lambda: actions.score(other, running.pk, key("x1"), "met", "", at=AT, key=drawn)
+        "exercise_key_taken", lambda: actions.score(other, running.pk, key("x1"), "met", "", at=AT, key=drawn)
     )
-    refused("expectation_unknown", lambda: actions.score(evaluator, running.pk, key("x2"), "met", "", at=AT))
-    refused("objective_unknown", lambda: actions.rate(evaluator, running.pk, uuid4(), "P", WHY * 2, at=AT))
+    refused(
+        "exercise_expectation_unknown",
+        lambda: actions.score(evaluator, running.pk, key("x2"), "met", "", at=AT),
+    )
+    refused(
+        "exercise_objective_unknown",
+        lambda: actions.rate(evaluator, running.pk, uuid4(), "P", WHY * 2, at=AT),
+    )
     refused(
         "not_allowed",
         lambda: actions.rate(planner, running.pk, key("objective-1"), "P", WHY, at=AT),
         NotAllowed,
     )
-    refused("team_unknown", lambda: actions.note_lesson(evaluator, running.pk, WHY, "LY.moon", at=AT))
+    refused(
+        "exercise_team_unknown", lambda: actions.note_lesson(evaluator, running.pk, WHY, "LY.moon", at=AT)
+    )
     stranger = build.acts_as(player)
     refused("missing", lambda: actions.note_lesson(stranger, running.pk, WHY, "LY.health", at=AT), Missing)
     clerk = build.actor("destination_clerk", "LY/labour/")
@@ -160,11 +168,11 @@ def test_measures(running, planner, head, evaluator):
     def opened(text=WHY, capability="coordination", owner="LY.health", on=DAY, **more):
         return actions.open_improvement(planner, running.pk, text, capability, owner, on, at=AT, **more)
 
-    refused("capability_unknown", lambda: opened(capability="magic"))
-    refused("team_unknown", lambda: opened(owner="health"))
+    refused("exercise_capability_unknown", lambda: opened(capability="magic"))
+    refused("exercise_team_unknown", lambda: opened(owner="health"))
     refused("improvement_day_wrong", lambda: opened(on=date(2020, 1, 1)))
     refused("exercise_said_short", lambda: opened(text="لا"))
-    refused("lesson_unknown", lambda: opened(lesson_id=uuid4()))
+    refused("exercise_lesson_unknown", lambda: opened(lesson_id=uuid4()))
     theirs, ours = opened(owner="EG.health"), opened()
     for deed in (actions.take_up, lambda *a, **k: actions.finish(*a, WHY, **k)):
         refused("missing", lambda act=deed: act(planner, theirs.pk, at=AT), Missing)
