@@ -99,7 +99,7 @@ class ShiftForm(WhyForm):
 
     def seconds(self) -> int:
         """Return by how many seconds."""
-        return int(self.cleaned_data["way"]) * self.cleaned_data["minutes"] * MINUTE
+        return int(self.cleaned_data["way"]) * int(self.cleaned_data["minutes"]) * MINUTE
 
 
 class AnswerForm(forms.Form):

@@ -288,7 +288,7 @@ def test_what_is_not_there_is_missing_for_everybody(sign, running):
     for role, name in (
         ("planner", "exercise"), ("planner", "picture"), ("controller", "board"), ("controller", "board_part"),
         ("evaluator", "judge"), ("evaluator", "report"), ("evaluator", "report_pdf"), ("head", "decline"),
-        ("planner", "improvement"), ("planner", "rule"), ("planner", "measure_new"), ("controller", "jump"),
+        ("planner", "improvement"), ("planner", "rule"), ("controller", "jump"),
     ):  # fmt: skip
         assert clients[role].get(at(name, nobody)).status_code == 404, name
     for name in ("paper", "hold"):
