@@ -257,6 +257,7 @@ def test_an_exercise_is_played_by_two_nodes_with_the_line_cut_in_its_middle(brow
         judged(home, exercise)
         judged(away, exercise)
         here.visit(board)
+        here.press("main a[href$='/clock/end']")
         here.press("main form:has([value='ended']) button")
         there.wait_for(page, ".badge.is-ended")
     waited(lambda: same(nodes), "both hold the same lines after the end", PATIENCE)

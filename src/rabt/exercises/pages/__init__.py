@@ -44,6 +44,7 @@ urlpatterns = [
     path(f"{ONE}/board", control.board, name="board"),
     path(f"{ONE}/board/now", control.board_part, name="board_part"),
     path(f"{ONE}/clock", control.turn, name="turn"),
+    path(f"{ONE}/clock/end", control.end, name="end"),
     path(f"{ONE}/clock/jump", control.jump, name="jump"),
     path(f"{ONE}/clock/shift", control.shift, name="shift"),
     path(f"{ONE}/give", control.give_due, name="give_due"),

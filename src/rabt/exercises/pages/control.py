@@ -79,6 +79,13 @@ def turn(request: HttpRequest, exercise_id: UUID) -> HttpResponse:
     )  # fmt: skip
 
 
+@require_GET
+def end(request: HttpRequest, exercise_id: UUID) -> HttpResponse:
+    """Ask once more before an exercise is ended: nothing is given after it."""
+    actor = actor_of(request)
+    return render(request, "exercises/end.html", {"exercise": _played(actor, exercise_id)})
+
+
 def jump(request: HttpRequest, exercise_id: UUID) -> HttpResponse:
     """Let the clock jump to a time ahead."""
     return _by_hand(request, exercise_id, Turn.JUMP)

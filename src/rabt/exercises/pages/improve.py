@@ -43,7 +43,7 @@ def improvements(request: HttpRequest) -> HttpResponse:
     return doors.listing(
         request, queries.improvements_to_see(actor, state=state), "exercises/improvements.html", state=state,
         states=list(State), today=terms.on, teams=terms.exercises.teams, undone=UNDONE,
-        capabilities=terms.exercises.capabilities,
+        capabilities=terms.exercises.capabilities, states_of=terms.states,
     )  # fmt: skip
 
 
@@ -246,6 +246,7 @@ def lay(request: HttpRequest, rule_id: UUID) -> HttpResponse:
     terms = agreement.terms_at(clock.now())
     return render(request, "exercises/lay.html", {
         "row": found[0], "entry": terms.entry(found[0].key), "now": terms.value(found[0].key),
+        "terms": terms,
     })  # fmt: skip
 
 
@@ -255,5 +256,5 @@ def overdue(request: HttpRequest) -> HttpResponse:
     terms = agreement.terms_at(clock.now())
     return doors.listing(
         request, queries.overdue(actor_of(request), clock.now()), "exercises/overdue.html", today=terms.on,
-        teams=terms.exercises.teams, capabilities=terms.exercises.capabilities,
+        teams=terms.exercises.teams, capabilities=terms.exercises.capabilities, states_of=terms.states,
     )  # fmt: skip

@@ -25,6 +25,8 @@ from rabt.shell.paper import ltr
 from rabt.shell.words import LANGUAGES, word
 
 Part = dict[str, Any]
+NARROWEST, WIDEST = 8, 45
+"""Between which the columns of a table share the width of a sheet, by their longest text."""
 COUNTED = ("planned", "delivered", "by_hand", "late", "held", "not_given", "answers", "answered",
            "answer_minutes", "expected", *(one.value for one in Met), "not_scored")  # fmt: skip
 
@@ -99,7 +101,11 @@ def _text(text: str) -> Part:
 def _table(head: list[str], rows: list[list[str]], language: str) -> Part:
     if not rows:
         return _text(_say("none", language))
-    return {"kind": "table", "head": head, "rows": rows}
+    widths = [
+        max(NARROWEST, min(WIDEST, max(len(row[place]) for row in [head, *rows])))
+        for place in range(len(head))
+    ]
+    return {"kind": "table", "head": head, "rows": rows, "widths": widths}
 
 
 def _front(viewer: Actor, row: Exercise, language: str, at: datetime, terms: Terms) -> list[Part]:

@@ -92,6 +92,7 @@ def test_an_exercise_is_planned_approved_and_played_on_its_pages(sign, peer, cli
     assert "قفزت الساعة" in shown(planner, "picture", row.pk) and shown(planner, "picture_part", row.pk)
     seat = Seat.objects.get()
     sent(planner, "unseat", row.pk, seat.pk)
+    assert "لا رجعة بعد الإنهاء" in shown(controller, "end", row.pk)
     sent(head, "call_off", row.pk, why=WHY)
     assert WHY in shown(planner, "exercise", row.pk) and "ملغى" in shown(planner, "list")
 
@@ -286,8 +287,8 @@ def test_what_is_not_there_is_missing_for_everybody(sign, running):
     nobody = uuid4()
     clients = {role: sign(role) for role in ("planner", "head", "controller", "evaluator")}
     for role, name in (
-        ("planner", "exercise"), ("planner", "picture"), ("controller", "board"), ("controller", "board_part"),
-        ("evaluator", "judge"), ("evaluator", "report"), ("evaluator", "report_pdf"), ("head", "decline"),
+        ("planner", "exercise"), ("planner", "picture"), ("controller", "board"), ("head", "decline"),
+        ("evaluator", "judge"), ("evaluator", "report"), ("evaluator", "report_pdf"),
         ("planner", "improvement"), ("planner", "rule"), ("controller", "jump"),
     ):  # fmt: skip
         assert clients[role].get(at(name, nobody)).status_code == 404, name
