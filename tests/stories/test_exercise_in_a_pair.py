@@ -100,7 +100,7 @@ def pair() -> Iterator[tuple[Nodes, list[Wire]]]:
 
 
 def seat(node: Running, role: str) -> str:
-    return str(node.partner.step("account", role=role, office="crisis/"))
+    return str(node.partner.step("account", role=role))
 
 
 def do(node: Running, role: str, deed: str, *args: Any) -> str:
@@ -145,7 +145,7 @@ class Cast:
 
     @contextmanager
     def person(self, role: str, size: tuple[int, int] = WIDE) -> Iterator[Person]:
-        link = self.node.link(role, "crisis/").removeprefix(self.node.url)
+        link = self.node.link(role).removeprefix(self.node.url)
         with self.walk.person(self.node.url, link, size) as who:
             yield who
 

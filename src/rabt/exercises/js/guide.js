@@ -58,7 +58,11 @@ async function push() {
 
 const isWhole = (said) => said.value && (!["partly", "not_met"].includes(said.value) || (said.note.match(/\p{L}/gu) ?? []).length >= 5);
 
-async function record(guide, item, change) {
+// One after the other: two changes in one moment must not write over each other.
+let turn = Promise.resolve();
+const record = (...told) => { turn = turn.then(() => keep(...told)); return turn; };
+
+async function keep(guide, item, change) {
   const fresh = await store.get(STORE, guide.exercise_id);
   const before = fresh.waits[item.expectation_id] ?? { value: item.value, note: item.note };
   fresh.waits[item.expectation_id] = { ...before, ...change, key: crypto.randomUUID() };

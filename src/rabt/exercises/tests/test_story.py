@@ -8,6 +8,7 @@ from rabt.exercises.rules.clock import Turn
 from rabt.exercises.rules.record import Kind
 from rabt.exercises.tests import build
 from rabt.exercises.tests.build import AT, after, key
+from rabt.notices.actions import telling
 from rabt.notices.models import Notice
 
 pytestmark = pytest.mark.django_db
@@ -136,6 +137,23 @@ def test_a_measure_opens_a_need_for_training(running, planner):
     actions.open_need(planner, row.pk, "لم يُسعف المصاب في وقته", skill="first_aid", at=AT)
     [need] = queries.needs_of(row)
     assert (need.source, need.skill, need.source_number) == ("exercise", "first_aid", running.number)
+
+
+def test_a_mail_of_an_exercise_is_headed_so_and_a_player_without_an_address_is_not_written_to(
+    running, planner, controller, player
+):
+    actions.seat_player(planner, running.pk, str(player.pk), "operations", at=AT)
+    actions.give_event(controller, running.pk, key("LY-05"), at=AT)
+    notice = Notice.objects.get()
+    assert (notice.channel, notice.template) == ("mail", "exercises.told.event")
+    headed = telling._message(notice, AT)
+    assert (
+        "EXERCISE" in headed.subject and headed.text.startswith("!!") and headed.text.rstrip().endswith("!!")
+    )
+    player.phone = player.email = ""
+    player.save()
+    actions.give_event(controller, running.pk, key("LY-01"), at=AT)
+    assert Notice.objects.count() == 1
 
 
 def test_lines_of_a_kind_that_only_the_end_brings_are_told_with_a_new_count(
