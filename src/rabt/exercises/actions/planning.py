@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from rabt.agreement import queries as agreement
 from rabt.base.actor import Actor
-from rabt.base.errors import Refused
+from rabt.base.errors import Missing, Refused
 from rabt.exchange import actions as exchange
 from rabt.exercises import queries
 from rabt.exercises.messages import ONLY, ExerciseAnswered, ExerciseCalledOff, ExercisePlanned
@@ -17,6 +17,7 @@ from rabt.exercises.rules import exercise as rules
 from rabt.exercises.rules.exercise import State, Step
 from rabt.exercises.rules.record import check_said
 from rabt.journal import actions as journal
+from rabt.scenarios.rules.frozen import Scenario
 
 
 @transaction.atomic
@@ -80,14 +81,23 @@ def accept_exercise(actor: Actor, exercise_id: UUID, *, at: datetime) -> Exercis
     row = queries.exercise_to_change(actor, exercise_id)
     _of_other(row, actor)
     _move(row, Step.ACCEPT, at)
-    script = queries.script_of(actor, row.scenario_id)
-    if script.digest != row.digest:
-        raise Refused("exercise_scenario_differs")
+    script = _same_script(actor, row)
     row.script, row.accepted_by = script.to_body(), actor.id
     row.save()
     journal.append(actor, "exercise.accepted", row.ref, at=at, facts={"digest": row.digest})
     _answer(actor, row, True, "", at)
     return row
+
+
+def _same_script(actor: Actor, row: Exercise) -> Scenario:
+    """Return the scenario as it is approved here. Refuses: exercise_scenario_differs"""
+    try:
+        script = queries.script_of(actor, row.scenario_id)
+    except Missing:
+        raise Refused("exercise_scenario_differs") from None
+    if script.digest != row.digest:
+        raise Refused("exercise_scenario_differs")
+    return script
 
 
 @transaction.atomic

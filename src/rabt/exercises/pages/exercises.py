@@ -18,6 +18,7 @@ from rabt.exercises import actions, queries
 from rabt.exercises.forms import PlanForm, SeatForm, WhyForm
 from rabt.exercises.models import Exercise
 from rabt.exercises.queries.exercises import APPROVE, CONTROL, EVALUATE, PLAN
+from rabt.exercises.rules import delivery
 from rabt.exercises.rules import exercise as rules
 from rabt.exercises.rules.clock import told
 from rabt.exercises.rules.exercise import State, Step
@@ -76,7 +77,7 @@ def _told(actor: Actor, row: Exercise) -> dict[str, Any]:
         "objectives": [
             (one, terms.exercises.capabilities.get(one.capability)) for one in scenario.objectives
         ] if scenario else [],
-        "own_events": len([one for one in scenario.events if _is_own(one)]) if scenario else 0,
+        "own_events": len(delivery.own(scenario, actor.state)) if scenario else 0,
         "seats": _seats(actor, row), "may_seat": row.state == State.AGREED and actor.has(PLAN),
         "may_approve": ours and row.state == State.DRAFTED and actor.has(APPROVE)
         and row.proposed_by != actor.id,
@@ -85,10 +86,6 @@ def _told(actor: Actor, row: Exercise) -> dict[str, Any]:
         "may_evaluate": played and actor.has(EVALUATE), "may_plan": actor.has(PLAN),
         "timeline": journal.timeline(actor, row.ref),
     }  # fmt: skip
-
-
-def _is_own(event: Any) -> bool:
-    return not event.to or any(party.state == settings.RABT.state for party in event.to)
 
 
 def _seats(actor: Actor, row: Exercise) -> list[dict[str, Any]]:

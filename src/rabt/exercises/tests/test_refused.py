@@ -11,6 +11,7 @@ from rabt.exercises.models import Entry, Seat
 from rabt.exercises.rules.clock import Turn
 from rabt.exercises.tests import build
 from rabt.exercises.tests.build import AT, after, key
+from rabt.scenarios.models import Approval
 
 pytestmark = pytest.mark.django_db
 WHY, DAY = "سبب كاف مكتوب هنا", date(2026, 12, 24)
@@ -49,6 +50,8 @@ def test_another_version_of_the_scenario_is_not_accepted(head, planner):
     row = build.planned(planner)
     row.kept_by, row.state, row.digest, row.script = "EG", "offered", "0" * 64, {}
     row.save()
+    refused("exercise_scenario_differs", lambda: actions.accept_exercise(head, row.pk, at=AT))
+    Approval.objects.filter(side="EG").delete()
     refused("exercise_scenario_differs", lambda: actions.accept_exercise(head, row.pk, at=AT))
     assert actions.decline_exercise(head, row.pk, WHY, at=AT).state == "declined"
 
