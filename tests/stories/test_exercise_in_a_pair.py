@@ -23,9 +23,12 @@ from tests.stories.conftest import Nodes, Running, homes, run_nodes
 from tests.stories.thread import waited
 
 pytestmark = [pytest.mark.browser, pytest.mark.two_nodes]
-CODE = "salloum_influx"
+CODE, FIRST = "salloum_influx", "M+11"
+"""A scenario of the house, and when both operations rooms have been told something by it."""
 SHIPPED = Path(rabt.scenarios.__file__).parent / "shipped" / f"{CODE}.toml"
-PATIENCE = 120
+PATIENCE = 400
+"""Seconds for letters after a cut: the line is tried again after ever longer waits."""
+PLAYER = "operations_officer"
 
 
 class Wire:
@@ -127,11 +130,11 @@ def approved_on_both(nodes: Nodes) -> str:
         put = do(node, "exercise_planner", "scenarios.put_forward", scenario, digest(node))
         do(node, "exercise_head", "scenarios.approve", put)
 
+    asked = "select count(*) from scenarios_approval where state = 'approved' and scenario_id = %s"
+
     def agreed(node: Running) -> bool:
         with tables(node) as held:
-            return held.execute(
-                "select count(*) from scenarios_approval where state = 'approved'"
-            ).fetchone() == (2,)
+            return held.execute(asked, [scenario]).fetchone() == (2,)
 
     waited(lambda: agreed(home) and agreed(away), "both sides approved it on both nodes", PATIENCE)
     return scenario
@@ -228,7 +231,7 @@ def test_an_exercise_is_played_by_two_nodes_with_the_line_cut_in_its_middle(brow
         here.visit(board)
         here.press("main form:has([value='started']) button")
         there.wait_for(board, ".badge.is-running")
-        jumped(here, exercise, "M+11")
+        jumped(here, exercise, FIRST)
         # the node's own work gives what is due, within its minute
         here.wait_for(board, ".badge.is-delivered")
         there.wait_for(board, ".badge.is-delivered")
@@ -287,7 +290,7 @@ def planned(home: Cast, away: Cast) -> str:
 def seated(cast: Cast, exercise: str, team: str) -> None:
     with cast.person("exercise_planner") as who:
         who.visit(f"/exercises/{exercise}/seat")
-        who.fill({"team": team, "account": seat(cast.node, "exercise_player")})
+        who.fill({"team": team, "account": seat(cast.node, PLAYER)})
         who.press("main form.form button.main")
 
 
@@ -299,7 +302,7 @@ def jumped(who: Person, exercise: str, to: str) -> None:
 
 def answered(cast: Cast, exercise: str, said: str) -> None:
     """Let a player read on his telephone what he was told, and answer it."""
-    with cast.person("exercise_player", NARROW) as who:
+    with cast.person(PLAYER, NARROW) as who:
         who.visit(f"/exercises/mine/{exercise}")
         who.press(f"main a[href^='/exercises/mine/{exercise}/']:not([href$='lesson'])")
         who.fill({"said": said})
@@ -344,7 +347,7 @@ def scored(node: Running) -> int:
 def reported(nodes: Nodes, home: Cast, away: Cast, exercise: str) -> None:
     """Hold the reports of both nodes against the record, counted anew."""
     with tables(nodes.origin) as held:
-        script = held.execute("select script from exercises_exercise").fetchone()
+        script = held.execute("select script from exercises_exercise where id = %s", [exercise]).fetchone()
     keys = {one["id"]: one["code"].partition("-")[2] for one in script[0]["events"]} if script else {}
     lines = lines_of(nodes.origin)
     with away.person("exercise_planner") as who:

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from rabt.access import queries as access
+from rabt.access.rules import scopes_of
 from rabt.base.actor import Actor
 from rabt.base.errors import Missing
 from rabt.exchange import queries as exchange
@@ -114,9 +115,10 @@ def seat_to_change(viewer: Actor, exercise_id: UUID, seat_id: UUID) -> Seat:
 
 
 def could_play(viewer: Actor) -> list[Any]:
-    """Return the accounts of this side whose role may play."""
+    """Return the accounts of this side whose role may play, of whatever office, by name."""
     viewer.require(SEE)
-    return access.colleagues(viewer, PLAY, [f"{settings.RABT.state}/"])
+    found = [one for one in access.open_accounts() if PLAY in scopes_of(one.role)]
+    return sorted(found, key=lambda one: (one.name_ar, str(one.pk)))
 
 
 def players_of(row: Exercise, event: Event) -> list[Any]:

@@ -96,6 +96,10 @@ def test_how_late_an_event_was_given(second, late):
     assert delivery.late_by(EVENTS[0], second) == late
 
 
+def test_a_line_names_its_event():
+    assert delivery.key_of(gave("LY-01")) == key("LY-01")
+
+
 def test_facilitation_is_not_for_players():
     assert [delivery.is_for_players(one) for one in EVENTS] == [True] * 4 + [False, True]
 
