@@ -240,7 +240,7 @@ def test_an_exercise_is_played_by_two_nodes_with_the_line_cut_in_its_middle(brow
 
         for wire in wires:
             wire.cut()
-        before = {one: len(lines_of(one)) for one in (nodes.destination, nodes.origin)}
+        before = [(one, len(lines_of(one))) for one in (nodes.destination, nodes.origin)]
         jumped(here, exercise, "H+4")
         jumped(there, exercise, "H+5")
         for who in (here, there):
@@ -251,7 +251,7 @@ def test_an_exercise_is_played_by_two_nodes_with_the_line_cut_in_its_middle(brow
         there.press("main a[href$='/hold']")
         there.fill({"why": "Not needed while the line is down"})
         there.press("main form button.main")
-        assert not same(nodes) and all(len(lines_of(one)) > n for one, n in before.items())
+        assert not same(nodes) and all(len(lines_of(one)) > n for one, n in before)
 
         for wire in wires:
             wire.mend()
