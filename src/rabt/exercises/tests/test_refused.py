@@ -66,11 +66,13 @@ def test_seats(running, planner, head, player):
             "player_unknown",
             lambda to=stranger: actions.seat_player(planner, running.pk, to, "health", at=AT),
         )
+    only_plays = str(build.account("exercise_player").pk)
+    actions.seat_player(planner, running.pk, only_plays, "health", at=AT)
     seat = actions.seat_player(planner, running.pk, who, "operations", at=AT)
     refused("player_seated", lambda: actions.seat_player(planner, running.pk, who, "operations", at=AT))
     refused("not_allowed", lambda: actions.seat_player(head, running.pk, who, "health", at=AT), NotAllowed)
     actions.unseat_player(planner, running.pk, seat.pk, at=AT)
-    assert not Seat.objects.exists()
+    assert [one.account_id for one in Seat.objects.all()] == [only_plays]
     refused("missing", lambda: actions.unseat_player(planner, running.pk, seat.pk, at=AT), Missing)
 
 
