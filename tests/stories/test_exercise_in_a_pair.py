@@ -17,7 +17,7 @@ from typing import Any
 import psycopg
 import pytest
 
-import rabt.scenarios
+import rabt.corridor
 from tests.stories.browser import NARROW, WIDE, Person, Walk
 from tests.stories.conftest import Nodes, Running, homes, run_nodes
 from tests.stories.thread import waited
@@ -25,7 +25,7 @@ from tests.stories.thread import waited
 pytestmark = [pytest.mark.browser, pytest.mark.two_nodes]
 CODE, FIRST = "salloum_influx", "M+11"
 """A scenario of the house, and when both operations rooms have been told something by it."""
-SHIPPED = Path(rabt.scenarios.__file__).parent / "shipped" / f"{CODE}.toml"
+SHIPPED = Path(rabt.corridor.__file__).parent / "packs" / "eg_ly" / "scenarios" / f"{CODE}.toml"
 PATIENCE = 400
 """Seconds for letters after a cut: the line is tried again after ever longer waits."""
 PLAYER = "operations_officer"
