@@ -12,6 +12,7 @@ from rabt.agreement import queries as agreement
 from rabt.base import clock
 from rabt.base.actor import Actor
 from rabt.base.errors import Missing
+from rabt.exercises import queries as exercises
 from rabt.insight import actions, queries
 from rabt.insight.queries import paper
 from rabt.insight.queries.extract import as_rows, as_tree
@@ -39,7 +40,22 @@ def month(request: HttpRequest) -> HttpResponse:
         "map": on_map(shown), "names": _names(shown), "versions": queries.versions_to_see(actor, chosen),
         "may_count": actor.has(queries.COUNT) and chosen <= over,
         "may_audit": actor.has(queries.AUDIT) and own is not None,
-    })  # fmt: skip
+    } | _overdue(actor, at))  # fmt: skip
+
+
+MOST_OVERDUE = 10
+
+
+def _overdue(actor: Actor, at: datetime) -> dict[str, object]:
+    """Return the measures after exercises whose day passed, of both states, for who may read of them."""
+    if not actor.has(exercises.OVERDUE):
+        return {}
+    rows = exercises.overdue(actor, at)
+    terms = agreement.terms_at(at)
+    return {
+        "overdue": rows[:MOST_OVERDUE], "overdue_count": rows.count(), "teams": terms.exercises.teams,
+        "states": terms.states,
+    }  # fmt: skip
 
 
 def _chosen(request: HttpRequest) -> Month:

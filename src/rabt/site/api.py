@@ -24,8 +24,8 @@ class ArabicJson(JSONRenderer):
 api = NinjaAPI(title="Rabt", version="1", urls_namespace="api", renderer=ArabicJson(), docs_url="docs")
 
 ROOMS = (
-    "access", "agreement", "assistance", "courses", "credentials", "crossing", "dues", "exchange", "hiring",
-    "incidents", "insight", "inspection", "operations", "people", "permits", "tracks",
+    "access", "agreement", "assistance", "courses", "credentials", "crossing", "dues", "exchange",
+    "exercises", "hiring", "incidents", "insight", "inspection", "operations", "people", "permits", "tracks",
 )  # fmt: skip
 
 for _room in ROOMS:

@@ -18,10 +18,10 @@ DOCS = ROOT / "docs"
 
 # From the top of the house to its foundation.
 ORDER = (
-    "complaints", "insight", "incidents", "tracks", "patrol", "inspection", "regularisation",
+    "complaints", "insight", "exercises", "incidents", "tracks", "patrol", "inspection", "regularisation",
     "courses", "scenarios", "permits", "crossing", "missions", "dues", "hiring", "training", "registers",
-    "people", "matching",
-    "sheets", "credentials", "agreement", "exchange", "files", "holds", "access", "notices",
+    "people", "matching", "sheets", "credentials", "agreement", "exchange", "files", "holds", "access",
+    "notices",
     "journal", "shell", "corridor", "linkage", "seal", "base", "operations", "assistance",
 )  # fmt: skip
 
@@ -77,6 +77,10 @@ STATES = (
     ("case", "A case on an incident", "rabt.incidents.rules.case", "TABLE"),
     ("request", "A request of one authority to the other", "rabt.assistance.rules.request", "TABLE"),
     ("scenario-approval", "A scenario that was put to a head", "rabt.scenarios.rules.approval", "TABLE"),
+    ("exercise", "An exercise", "rabt.exercises.rules.exercise", "TABLE"),
+    ("exercise-clock", "The clock of an exercise", "rabt.exercises.rules.clock", "TABLE"),
+    ("improvement", "A measure of the improvement plan", "rabt.exercises.rules.improvement", "TABLE"),
+    ("rule-change", "Another rule of patrols", "rabt.exercises.rules.change", "MOVES"),
     ("hold", "A hold", "rabt.holds.rules", "TABLE"),
     ("sheet", "A sheet that was brought", "rabt.sheets.rules.states", "TABLE"),
     ("card", "A card", "rabt.credentials.rules", "MOVES"),

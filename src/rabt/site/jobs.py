@@ -19,6 +19,7 @@ from rabt.courses import actions as courses
 from rabt.credentials import actions as credentials
 from rabt.dues import actions as dues
 from rabt.exchange import actions as exchange
+from rabt.exercises import actions as exercises
 from rabt.files import actions as files
 from rabt.hiring import actions as hiring
 from rabt.holds import actions as holds
@@ -243,6 +244,13 @@ def escalate_objections(timestamp: int = 0) -> None:
 def follow_inspections(timestamp: int = 0) -> None:
     """Plan another look at what was not mended by its day; stop new demands where it is too late."""
     inspection.follow_lacks(at=clock.now())
+
+
+@app.periodic(cron=EVERY_MINUTE)
+@app.task(name="exercises.deliver", queueing_lock="exercises.deliver", lock="exercises.deliver")
+def deliver_exercises(timestamp: int = 0) -> None:
+    """Give the events of exercises whose time has come, to this side's own players."""
+    exercises.deliver_due(at=clock.now())
 
 
 @app.task(name=patrol.RUN)

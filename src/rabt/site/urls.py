@@ -8,7 +8,7 @@ from rabt.site import api, pages
 from rabt.site.pages import file, finding, health, keeping, queues, running
 
 PAGES = (
-    "access", "agreement", "assistance", "credentials", "crossing", "dues", "exchange", "files",
+    "access", "agreement", "assistance", "credentials", "crossing", "dues", "exchange", "exercises", "files",
     "hiring", "holds", "incidents", "insight", "inspection", "journal", "matching", "notices",
     "courses", "missions", "operations", "patrol", "people", "permits", "registers", "regularisation",
     "scenarios", "sheets", "tracks", "training",

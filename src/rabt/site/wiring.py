@@ -3,10 +3,10 @@
 ROOMS = [
     f"rabt.{room}"
     for room in (
-        "complaints", "insight", "operations", "assistance", "incidents", "tracks", "patrol", "inspection",
-        "regularisation", "courses", "scenarios", "permits", "crossing", "missions", "dues", "hiring",
-        "training", "registers", "people", "matching", "sheets", "credentials", "agreement", "exchange",
-        "files", "holds", "access", "notices", "journal", "shell",
+        "complaints", "insight", "exercises", "operations", "assistance", "incidents", "tracks", "patrol",
+        "inspection", "regularisation", "courses", "scenarios", "permits", "crossing", "missions", "dues",
+        "hiring", "training", "registers", "people", "matching", "sheets", "credentials", "agreement",
+        "exchange", "files", "holds", "access", "notices", "journal", "shell",
     )
 ]  # fmt: skip
 
@@ -104,6 +104,16 @@ INBOX = {
     "feedback.given/1": "rabt.assistance.inbox",
     "scenario.edited/1": "rabt.scenarios.inbox",
     "scenario.approved/1": "rabt.scenarios.inbox",
+    "exercise.planned/1": "rabt.exercises.inbox",
+    "exercise.answered/1": "rabt.exercises.inbox",
+    "exercise.called_off/1": "rabt.exercises.inbox",
+    "exercise_line.written/1": "rabt.exercises.inbox",
+    "exercise_record.counted/1": "rabt.exercises.inbox",
+    "improvement.opened/1": "rabt.exercises.inbox",
+    "improvement.changed/1": "rabt.exercises.inbox",
+    "rule_change.asked/1": "rabt.exercises.inbox",
+    "rule_change.answered/1": "rabt.exercises.inbox",
+    "rule_change.laid/1": "rabt.exercises.inbox",
     "card.issued/1": "rabt.credentials.inbox",
     "card.changed/1": "rabt.credentials.inbox",
     "paper.issued/1": "rabt.credentials.inbox",
@@ -148,8 +158,7 @@ QUEUES = [
     for room in (
         "incidents", "hiring", "inspection", "permits", "dues", "people", "registers", "crossing",
         "matching", "agreement", "exchange", "holds", "access", "notices", "regularisation",
-        "tracks", "patrol", "training", "assistance", "scenarios", "missions",
-        "courses",
+        "tracks", "patrol", "training", "assistance", "scenarios", "exercises", "missions", "courses",
     )
 ]  # fmt: skip
 
@@ -306,6 +315,11 @@ LINKS = [
     ("assistance.answer", "assistance.informations", "assistance:informations"),
     ("assistance.oversee", "assistance.oversight", "assistance:oversight"),
     ("assistance.figures", "assistance.figures", "assistance:figures"),
+    ("exercises.see", "exercises.exercises", "exercises:list"),
+    ("exercises.see", "exercises.improvements", "exercises:improvements"),
+    ("exercises.evaluate", "exercises.guide_title", "exercises:guide"),
+    ("exercises.play", "exercises.plays", "exercises:plays"),
+    ("exercises.overdue", "exercises.overdue", "exercises:overdue"),
     ("holds.see", "holds.holds", "holds:list"),
     ("operations.see", "operations.title", "operations:room"),
     ("insight.see", "insight.title", "insight:month"),

@@ -16,7 +16,7 @@ from rabt.notices import rules
 
 @dataclass(frozen=True)
 class Message:
-    """What a channel needs to know, and no more."""
+    """What a channel needs to know, and no more. `subject` heads a mail; empty, the house's own does."""
 
     id: str
     channel: str
@@ -24,6 +24,7 @@ class Message:
     text: str
     language: str
     at: str
+    subject: str = ""
 
 
 Adapter = Callable[[Message], None]

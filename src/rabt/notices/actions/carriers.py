@@ -31,7 +31,7 @@ def send_mail(message: Message) -> None:
         username=told["user"], password=secret_in(told["secret"]), use_tls=told["tls"], timeout=PATIENCE,
     )  # fmt: skip
     mail = EmailMessage(
-        subject=word("notices.subject", language=message.language), body=message.text,
+        subject=message.subject or word("notices.subject", language=message.language), body=message.text,
         from_email=told["sender"], to=[message.target], connection=line,
         headers={"Message-ID": f"<{message.id}@{told['domain']}>"},
     )  # fmt: skip

@@ -21,7 +21,7 @@ from rabt.notices import queries, rules
 from rabt.notices.actions import carriers, smpp  # noqa: F401  (they name their adapters)
 from rabt.notices.actions.adapters import AT_HOME, Message, Unreachable, adapter_for, name_for, rings
 from rabt.notices.models import Notice
-from rabt.shell.words import word
+from rabt.shell.words import word, words
 
 DELIVER = "notices.deliver"
 log = logging.getLogger("rabt.notices")
@@ -140,8 +140,14 @@ def forget_old(*, at: datetime) -> int:
 def _message(notice: Notice, at: datetime) -> Message:
     return Message(
         id=str(notice.pk), channel=notice.channel, target=notice.target, text=notice.text,
-        language=notice.language, at=at.isoformat(),
+        language=notice.language, at=at.isoformat(), subject=_subject(notice),
     )  # fmt: skip
+
+
+def _subject(notice: Notice) -> str:
+    """Return what heads a mail, where its room says so: what is only exercise must look so."""
+    key = f"{notice.template}_subject"
+    return word(key, language=notice.language) if key in words() else ""
 
 
 def forget(abouts: Iterable[str]) -> int:

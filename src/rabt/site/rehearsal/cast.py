@@ -119,6 +119,9 @@ PLAYERS: dict[str, tuple[Player, ...]] = {
         Player("trainer", "training/", "نيفين حلمي", "Nevine Helmy", "+201000000097"),
         Player("assessor", "training/", "أيمن الصاوي", "Ayman Elsawy", "+201000000098"),
         Player("assessor", "training/", "غادة الشربيني", "Ghada Elsherbiny", "+201000000099"),
+        Player("exercise_controller", "crisis/", "ياسمين قنديل", "Yasmine Kandil", "+201000000093"),
+        Player("exercise_evaluator", "crisis/", "إبراهيم الشناوي", "Ibrahim Elshenawy", "+201000000094"),
+        Player("exercise_player", "crisis/", "هبة الجمال", "Heba Elgammal", "+201000000095"),
     ),
     "LY": (
         Player("destination_clerk", "labour/tobruk/", "سالم المبروك", "Salem Almabrouk", "+218910000001"),
@@ -167,6 +170,9 @@ PLAYERS: dict[str, tuple[Player, ...]] = {
         Player("trainer", "training/", "سعاد الفرجاني", "Suad Alfarjani", "+218910000097"),
         Player("assessor", "training/", "نجيب الشيباني", "Najib Alshaibani", "+218910000098"),
         Player("assessor", "training/", "حليمة الترهوني", "Halima Tarhouni", "+218910000099"),
+        Player("exercise_controller", "crisis/", "وفاء الدينالي", "Wafa Aldinali", "+218910000093"),
+        Player("exercise_evaluator", "crisis/", "أنس المجبري", "Anas Almajbri", "+218910000094"),
+        Player("exercise_player", "crisis/", "حنين الكوافي", "Haneen Alkawafi", "+218910000095"),
     ),
 }
 

@@ -1,6 +1,8 @@
 // What a device remembers between two visits: verified lists and key sets, a pack, a queue. IndexedDB.
 const NAME = "rabt";
-const STORES = ["roots", "keys", "lists", "device", "pack", "queue", "viewings", "visits", "walk", "hall"];
+const STORES = [
+  "roots", "keys", "lists", "device", "pack", "queue", "viewings", "visits", "walk", "hall", "guides",
+];
 
 const asked = (request) => new Promise((resolve, reject) => {
   request.onsuccess = () => resolve(request.result);

@@ -1,0 +1,17 @@
+"""The scenarios that may be played: approved by both sides, frozen."""
+
+from uuid import UUID
+
+from rabt.base.actor import Actor
+from rabt.scenarios import queries as scenarios
+from rabt.scenarios.rules.frozen import Scenario
+
+
+def playable(viewer: Actor) -> list[Scenario]:
+    """Return the approved scenarios, by their title."""
+    return sorted(scenarios.approved_ones(viewer), key=lambda one: one.title.ar)
+
+
+def script_of(viewer: Actor, scenario_id: UUID) -> Scenario:
+    """Return one approved scenario, or Missing."""
+    return scenarios.approved(viewer, scenario_id)
