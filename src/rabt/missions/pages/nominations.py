@@ -20,9 +20,12 @@ from rabt.missions.models import Nomination
 from rabt.missions.pages.calls import RANKABLE
 from rabt.missions.pages.calls import page_of as page_of_call
 from rabt.missions.queries.records import ENDORSE, HOST, NOMINATE, OVERRIDE, VET
+from rabt.missions.rules import nominee
 from rabt.missions.rules.states import TABLE, State, Step
 from rabt.shell import doors
 from rabt.shell.doors import actor_of
+
+WAITS_FOR_HOST = (State.VETTED, State.RESERVE)
 
 
 def page_of(row: Nomination) -> str:
@@ -107,6 +110,8 @@ def nomination(request: HttpRequest, nomination_id: UUID) -> HttpResponse:
         "row": row, "call": row.call, "course": terms.training.courses.get(row.call.course),
         "training": terms.training, "names": terms.states, "places": terms.places,
         "skills": terms.service_skills, "own": row.state_of == actor.state,
+        "vetting_late": row.state in WAITS_FOR_HOST
+        and nominee.is_vetting_old(row.vetted_on, row.call.starts_on, terms.clock("training_vetting")),
         "vettings": queries.vettings_of(actor, row) if actor.has(VET) else [],
         "reserve_number": queries.reserve_number(row), "timeline": journal.timeline(actor, row.ref),
         "people": access.accounts_of([row.made_by, row.proposed_by, row.decided_by]), **may(actor, row),

@@ -60,7 +60,7 @@ def check_skills(course: Course, held: Collection[str]) -> None:
 
 def check_vetted(vetted_on: date | None, starts: date, days: int) -> None:
     """Ask that the vetting still holds when the course begins. Refuses: vetting_old"""
-    if vetted_on is None or starts > vetted_on + timedelta(days=days):
+    if is_vetting_old(vetted_on, starts, days):
         raise Refused("vetting_old", n=days)
 
 

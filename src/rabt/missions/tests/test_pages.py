@@ -148,6 +148,11 @@ def test_a_centre_declines_and_its_head_gives_a_seat_before_others(at_desk, side
     call = build.opened(side)
     one, two = build.theirs(call, 1, 2)
     centre, head = at_desk("host_centre"), at_desk("host_head")
+    (late,) = build.theirs(call, 3, vetted_on=AT.date() - timedelta(days=400))
+    warned = "لا يبقى صالحاً حتى بدء الدورة"
+    assert warned in both(centre, reverse("missions:nomination", args=[late.pk]))
+    assert warned not in both(centre, reverse("missions:nomination", args=[one.pk]))
+    assert "فحصاً جديداً" in posted(centre, "accept", late.pk, expect=422)
     both(head, reverse("missions:give_seat", args=[two.pk]), reverse("missions:decline", args=[one.pk]))
     assert "لا أحد قبله" in posted(head, "give_seat", one.pk, why=build.WHY, expect=422)
     posted(head, "give_seat", two.pk, why=build.WHY)
