@@ -9,9 +9,10 @@ Law: the pack's own `sources.toml` names each law, article and date.
 
 from rabt.corridor.check import check
 from rabt.corridor.pack import Pack, PackError, load, open_pack, packs
+from rabt.corridor.provenance import Provenance
 from rabt.corridor.reading import Finding
 from rabt.corridor.shapes import Money, Words
-from rabt.corridor.terms import Provenance, Terms
+from rabt.corridor.terms import Terms
 
 __all__ = [
     "Finding",

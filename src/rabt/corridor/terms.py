@@ -1,7 +1,6 @@
 """The rules of both states as they stand on one day."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from types import MappingProxyType
@@ -12,6 +11,7 @@ from rabt.corridor.asking import AnswerClock, Option
 from rabt.corridor.inspecting import CheckItem, RiskPart
 from rabt.corridor.meeting import JOINT, IncidentType, Indicator, ReportDay
 from rabt.corridor.patrolling import DutyHours, PlaceKind, ServiceSkill, Shift, VehicleKind
+from rabt.corridor.provenance import Provenance
 from rabt.corridor.shapes import (
     Calendar,
     Clock,
@@ -40,18 +40,6 @@ from rabt.corridor.shapes import (
 )
 from rabt.corridor.skills import Skill, of_occupation
 from rabt.corridor.tracking import Counted, Help, Pace, Share, SightingKind
-
-
-@dataclass(frozen=True, slots=True)
-class Provenance:
-    """From when a value holds, on whose word, and whether anybody has verified it."""
-
-    since: date
-    source: Source
-    assumption: bool
-    until: date | None
-    changeable: bool
-    keeper: str
 
 
 class Terms:
