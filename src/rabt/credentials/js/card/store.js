@@ -13,7 +13,7 @@ let opened;
 
 function database() {
   opened ??= new Promise((resolve, reject) => {
-    const request = indexedDB.open(NAME, 4);
+    const request = indexedDB.open(NAME, 5);
     request.onupgradeneeded = () => STORES.forEach((name) => request.result.objectStoreNames.contains(name) || request.result.createObjectStore(name));
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);
