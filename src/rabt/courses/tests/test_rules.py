@@ -11,7 +11,18 @@ from hypothesis import strategies as st
 
 from rabt.base.errors import NotAllowed, Refused
 from rabt.corridor.pack import load
-from rabt.courses.rules import assessing, attendance, certifying, exam, learning, lti, needs, rota, said
+from rabt.courses.rules import (
+    assessing,
+    attendance,
+    badge,
+    certifying,
+    exam,
+    learning,
+    lti,
+    needs,
+    rota,
+    said,
+)
 from rabt.courses.rules.assessing import Given
 from rabt.courses.rules.attendance import Attended, Mark, SessionState, Stay
 from rabt.courses.rules.certifying import Conditions, Wanting
@@ -227,6 +238,7 @@ def test_two_assess_apart_and_a_third_decides_where_they_differ():
     assessing.check_may_settle([first, second], "c", 15)
     refused("same_person", lambda: assessing.check_may_settle([first, second], "a", 15), NotAllowed)
     refused("assessment_not_apart", lambda: assessing.check_may_settle([first], "c", 15))
+    assessing.check_points(100)
     for points in (-1, 101):
         refused("points_wrong", lambda: assessing.check_points(points))
 
@@ -367,3 +379,40 @@ def test_an_assertion_is_of_its_tool_to_us_and_of_now(changes):
     whole = {"iss": "c", "sub": "c", "aud": ["t", "u"], "iat": now, "exp": now + 60, "jti": "1"}
     assert lti.check_assertion(whole, TOOL, "t", AT) == "1"
     refused("lti_assertion", lambda: lti.check_assertion(whole | changes, TOOL, "t", AT))
+
+
+def test_a_tool_is_answered_as_it_was_begun_and_its_marks_are_of_a_hundred():
+    asked = {
+        "scope": "openid", "response_type": "id_token", "response_mode": "form_post", "prompt": "none",
+        "client_id": "c", "redirect_uri": TOOL.launch_url, "nonce": "n", "state": "s",
+        "lti_message_hint": "h",
+    }  # fmt: skip
+    assert lti.check_auth(asked, TOOL, "h") == "n"
+    for code, changes in (
+        ("lti_request", {"scope": "x"}), ("lti_client", {"client_id": "x"}), ("lti_request", {"nonce": ""}),
+        ("lti_redirect", {"redirect_uri": "x"}), ("lti_request", {"state": "x" * 601}),
+    ):  # fmt: skip
+        refused(code, lambda: lti.check_auth(asked | changes, TOOL, "h"))
+    told = {
+        "userId": "s", "scoreGiven": 2, "scoreMaximum": 3, "timestamp": AT.isoformat(),
+        "activityProgress": "Submitted", "gradingProgress": "FullyGraded",
+    }  # fmt: skip
+    assert lti.read_score(told, AT) == lti.Score("s", 66, AT, True)
+    for changes in (
+        {"scoreGiven": 4},
+        {"timestamp": "x"},
+        {"timestamp": "2027-02-08T07:00:00"},
+        {"userId": ""},
+    ):
+        refused("lti_score", lambda: lti.read_score(told | changes, AT))
+
+
+def test_a_badge_says_what_the_certificate_says_and_claims_no_proof_of_its_own():
+    told = badge.Badge(
+        SESSION, "0123-4567-89K", "زميل", "Colleague", "c", ("دورة", "Course"), ("يعرف", "Knows"),
+        "https://n.example", ("دولة", "State"), "https://n.example/p", AT, date(2030, 2, 18), "RB1P:X",
+    )  # fmt: skip
+    found = badge.credential(told)
+    assert found["validUntil"] == "2030-02-18T23:59:59Z" and "proof" not in found
+    assert found["credentialSubject"]["achievement"]["name"][0]["@language"] == "ar"
+    assert "validUntil" not in badge.credential(replace(told, until_on=None))
