@@ -6,6 +6,7 @@ import re
 import tomllib
 from contextlib import suppress
 from datetime import date, timedelta
+from hashlib import sha256
 from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
@@ -19,17 +20,19 @@ from hypothesis import strategies as st
 from rabt.access.queries import actor_of
 from rabt.assistance import actions
 from rabt.assistance.actions.answering import digest
-from rabt.assistance.messages import InformationGiven
+from rabt.assistance.messages import InformationGiven, RequestFile
 from rabt.assistance.models import Consent, Handing, Information, Recall, Request
 from rabt.assistance.rules import handling
 from rabt.assistance.rules.handling import CODES, Bound, Given, Way
 from rabt.assistance.rules.subject import Kind
 from rabt.assistance.tests import build
 from rabt.assistance.tests.build import ASKED, ASKER, AT, Pair
+from rabt.assistance.tests.test_attachments import picture
 from rabt.assistance.tests.test_pages import HERE, came
 from rabt.assistance.tests.test_story import known
 from rabt.base.errors import Refused
 from rabt.base.identifiers import new_id, ref_of
+from rabt.files.rules.contents import drawn
 
 ROOM = Path(__file__).resolve().parents[1]
 ON = AT.date()
@@ -112,9 +115,17 @@ SCREENS = {
     "release", "return_answer", "grade", "feedback", "call_back", "ask_consent", "keep", "give",
     "consent", "consent_weigh", "consent_decide", "recall", "recall_confirm", "sources", "figures",
     "oversight", "alarm", "alarm_judge", "inquiry_new", "inquiry", "inquiry_close",
+    "attach", "attachment", "detach",
 }  # fmt: skip
 """Pages of the contact point itself, on a screen: whoever adds a route says so here."""
-WAYS_OUT = {"paper", "information_paper", "information_copy", "information_file", "forward"}
+WAYS_OUT = {
+    "paper",
+    "information_paper",
+    "information_copy",
+    "information_file",
+    "forward",
+    "attachment_file",
+}
 """Routes by which something leaves: each is tried below with something bound."""
 WITHOUT_CONTENT = {"inquiry_paper", "api:assistance_requests"}
 MACHINES = {"api:assistance_information"}
@@ -145,6 +156,16 @@ def bound_here(peer, code="H2"):
     return found, asked
 
 
+def with_picture(peer, asked):
+    """Have a picture come in with a bound request; return its key."""
+    content = drawn(picture()).data
+    told = RequestFile(
+        attachment_ref=ref_of("attachment", new_id()), request_ref=asked.ref, name="picture.jpg",
+        digest=sha256(content).hexdigest(), content=content, attached_at=AT,
+    )  # fmt: skip
+    return actions.take_attachment(peer, told, at=AT).pk
+
+
 def body_of(answer) -> bytes:
     """Return all that an answer holds, a sheet that is written piece by piece as well."""
     return b"".join(answer.streaming_content) if answer.streaming else answer.content
@@ -170,7 +191,10 @@ def test_no_route_lets_bound_contents_out(client_as, peer, code):
         information=found, office=HERE, way="print", to="", asked_by="LY", asked_at=AT,
         state="asked", state_at=AT, proposed_by="x", proposed_at=AT,
     )  # fmt: skip
-    keys = {"request_id": asked.pk, "information_id": found.pk, "consent_id": consent.pk}
+    keys = {
+        "request_id": asked.pk, "information_id": found.pk, "consent_id": consent.pk,
+        "attachment_id": with_picture(peer, asked),
+    }  # fmt: skip
     tried = set()
     for role in ("contact_officer", "contact_head"):
         client = client_as(role, HERE)
@@ -217,6 +241,8 @@ def test_what_is_free_does_leave_so_the_test_above_could_fail(client_as, peer):
     assert client.get(reverse("assistance:paper", args=[asked.pk])).content.startswith(b"%PDF")
     machine = client.get(reverse("api:assistance_information", args=[found.pk]))
     assert CANARY in machine.json()["text"]
+    saved = client.get(reverse("assistance:attachment_file", args=[with_picture(peer, asked)]))
+    assert saved.status_code == 200 and saved.content.startswith(b"\xff\xd8")
     assert {one.way for one in Handing.objects.all()} == {"print", "file", "api"}
     listed = client.get(reverse("assistance:informations") + "?sheet=csv")
     assert found.number in body_of(listed).decode()

@@ -40,7 +40,7 @@ def test_what_came_waits_in_order_until_it_is_fetched():
 
 
 @pytest.mark.parametrize(
-    "body", [{"card": CARD}, {"card": "x" * 101, "sheet": SHEET}, {"card": CARD, "sheet": "x" * 80_001}]
+    "body", [{"card": CARD}, {"card": "x" * 101, "sheet": SHEET}, {"card": CARD, "sheet": "x" * 450_001}]
 )
 def test_a_malformed_one_is_refused(body):
     with pytest.raises(Untrusted, match="letter_malformed"):
