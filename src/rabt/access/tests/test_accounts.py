@@ -124,6 +124,14 @@ def test_a_role_of_the_other_side_gives_no_actor(at):
     assert _code(lambda: queries.actor_of(account)) == "wrong_side"
 
 
+def test_only_accounts_at_work_are_told_something(cast, at):
+    stays, goes = (account_with("employer", f"LY/labour/first/firm-{n}/") for n in (1, 2))
+    asked = [str(stays.pk), str(goes.pk), "node:LY"]
+    assert set(queries.accounts_at_work(asked)) == {str(stays.pk), str(goes.pk)}
+    actions.close_account(cast("node_administrator"), goes.pk, at=at)
+    assert queries.accounts_at_work(asked) == {str(stays.pk): stays}
+
+
 def test_names_are_given_for_identifiers_that_are_accounts(at):
     account = account_with("employer", "LY/labour/first/firm-1/")
     assert queries.accounts_of([str(account.pk), "node:LY", "x"]) == {str(account.pk): account}

@@ -77,7 +77,7 @@ def test_lines_are_all_that_have_a_value_in_the_order_of_the_pack():
         "port", "occupation", "sector", "wage_floor", "fee", "clock", "policy", "number", "hold",
         "complaint", "regularisation", "check", "risk", "document", "shift", "vehicle",
         "service_skill", "place_kind", "duty_hours", "answer_clock",
-        "share", "pace", "course", "per_diem",
+        "share", "pace", "course", "per_diem", "course_need",
     }  # fmt: skip
 
 
