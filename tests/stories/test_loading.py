@@ -122,7 +122,7 @@ NOT_IN_THE_STORY = {
     "missions_quota", "courses_assessment", "courses_attendance", "courses_certificate", "courses_correction",
     "courses_event", "courses_exam", "courses_form", "courses_given", "courses_holding", "courses_item", "courses_learner",
     "courses_mark", "courses_material", "courses_revocation", "courses_seat", "courses_session", "courses_sitting",
-    "courses_spent", "courses_tool", "missions_traveller", "missions_vetting", "training_officerkey",
+    "courses_spent", "courses_tool", "courses_toldneed", "missions_traveller", "missions_vetting", "training_officerkey",
     "matching_judgement", "matching_list", "matching_matching", "matching_pair",
     "operations_weather", "patrol_absence", "patrol_look", "patrol_offer", "patrol_officer",
     "patrol_patrol", "patrol_plan", "patrol_vehicle", "patrol_version", "people_correction",

@@ -1,4 +1,4 @@
-"""Letters of the other node about stays, certificates and forms."""
+"""Letters of the other node about needs, stays, certificates and forms."""
 
 from collections.abc import Callable
 
@@ -20,5 +20,6 @@ TAKES: dict[type[Message], Callable[..., object]] = {
     messages.CertificateGranted: actions.take_granted,
     messages.CertificateRevoked: actions.take_revoked,
     messages.FormGiven: actions.take_form,
+    messages.NeedTold: actions.take_needs,
 }
 HANDLERS = {kind.KIND: _reads(kind, take) for kind, take in TAKES.items()}

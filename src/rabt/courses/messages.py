@@ -1,4 +1,4 @@
-"""The letters of courses: how an officer's stay ended, his certificate, a form without a name."""
+"""The letters of courses: needs, how an officer's stay ended, his certificate, a form without a name."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -8,7 +8,7 @@ from rabt.base.errors import Untrusted
 from rabt.courses.rules.said import CODE, NAME, NUMBER, SAID
 from rabt.seal.message import Longest, Message
 
-MANY, TOKEN = 60, 900
+MANY, TOKEN, MOST_NEEDS, MOST_COUNTED = 60, 900, 200, 100_000
 Code = Annotated[str, Longest(CODE)]
 Name = Annotated[str, Longest(NAME)]
 Number = Annotated[str, Longest(NUMBER)]
@@ -77,6 +77,31 @@ class CertificateRevoked(Message):
     certificate_ref: str
     why: Said
     revoked_at: datetime
+
+
+@dataclass(frozen=True)
+class NeedCount(Message):
+    """How often something showed the need for one course of the other side."""
+
+    course: Code
+    source: Literal["incident", "exercise", "evaluation", "expiry"]
+    count: int
+
+
+@dataclass(frozen=True)
+class NeedTold(Message):
+    """Which courses of the other side's centres one side needs, and why: counts, and nobody."""
+
+    KIND: ClassVar[str] = "course_need.told/1"
+    need_ref: str
+    needs: Annotated[list[NeedCount], Longest(MOST_NEEDS)]
+    told_at: datetime
+
+    def check(self) -> None:
+        """Make sure that each source of a course is counted once. Refuses: letter_malformed"""
+        pairs = {(one.course, one.source) for one in self.needs}
+        fits = len(pairs) == len(self.needs) and all(0 < one.count <= MOST_COUNTED for one in self.needs)
+        _check(self.KIND, {"needs": fits})
 
 
 @dataclass(frozen=True)

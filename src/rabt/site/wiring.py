@@ -73,6 +73,7 @@ INBOX = {
     "course_certificate.granted/1": "rabt.courses.inbox",
     "course_certificate.revoked/1": "rabt.courses.inbox",
     "course_form.given/1": "rabt.courses.inbox",
+    "course_need.told/1": "rabt.courses.inbox",
     "programme.proposed/1": "rabt.missions.inbox",
     "programme.agreed/1": "rabt.missions.inbox",
     "programme.refused/1": "rabt.missions.inbox",

@@ -66,6 +66,8 @@ from rabt.courses.actions.linking import (
 from rabt.courses.actions.needing import (
     propose_course,
     reasons,
+    take_needs,
+    tell_needs,
 )
 from rabt.courses.actions.planning import (
     Slot,
@@ -146,9 +148,11 @@ __all__ = [
     "subject_of",
     "take_form",
     "take_granted",
+    "take_needs",
     "take_revoked",
     "take_score",
     "take_stay",
+    "tell_needs",
     "there",
     "void_sitting",
     "write_item",

@@ -2,6 +2,7 @@
 
 from rabt.courses.models.certificate import Certificate, Correction, Form, Revocation
 from rabt.courses.models.holding import Attendance, Event, Holding, Learner, Material, Seat, Session
+from rabt.courses.models.needing import ToldNeed
 from rabt.courses.models.platform import Mark, Spent, Tool
 from rabt.courses.models.testing import Assessment, Exam, Given, Item, Sitting
 
@@ -24,5 +25,6 @@ __all__ = [
     "Session",
     "Sitting",
     "Spent",
+    "ToldNeed",
     "Tool",
 ]

@@ -75,6 +75,7 @@ urlpatterns = [
     path("forms/<uuid:form_id>", evaluating.form, name="form"),
     path("figures", evaluating.figures, name="figures"),
     path("needs", evaluating.needs, name="needs"),
+    path("needs/tell", evaluating.tell, name="needs_tell"),
     path("needs/<str:course>", evaluating.propose, name="need_propose"),
     path("tools/<uuid:tool_id>/close", platform.close, name="tool_close"),
     path("own", own.own, name="own"),

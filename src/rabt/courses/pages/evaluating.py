@@ -3,10 +3,11 @@
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from rabt.access import viewing
 from rabt.agreement import queries as agreement
@@ -90,7 +91,19 @@ def needs(request: HttpRequest) -> HttpResponse:
         "skills": terms.service_skills, "fields": terms.training.fields,
         "services": terms.training.services, "least": terms.number("course_need_points"),
         "state": actor.state, "centres": terms.training.centres,
+        "there": queries.needs_there(actor, at), "told": queries.told_need(actor, actor.state),
+        "theirs": queries.told_need(actor, settings.RABT.peer_state),
     })  # fmt: skip
+
+
+@require_POST
+def tell(request: HttpRequest) -> HttpResponse:
+    """Tell the other side which of its courses this side needs."""
+    actor = actor_of(request)
+    return doors.act(
+        request, lambda: actions.tell_needs(actor, at=clock.now()), to=reverse("courses:needs"),
+        done="courses.needs_told_done",
+    )  # fmt: skip
 
 
 def propose(request: HttpRequest, course: str) -> HttpResponse:

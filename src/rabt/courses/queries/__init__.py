@@ -29,9 +29,11 @@ from rabt.courses.queries.evaluating import (
     forms_due,
     forms_to_give,
     forms_to_see,
+    needs_there,
     proposals,
     returned,
     showings,
+    told_need,
 )
 from rabt.courses.queries.own import (
     own_certificates,
@@ -183,6 +185,7 @@ __all__ = [
     "material_to_show",
     "materials_of",
     "named",
+    "needs_there",
     "opened",
     "own_certificates",
     "own_exam",
@@ -227,6 +230,7 @@ __all__ = [
     "staying",
     "subject_of",
     "target_of",
+    "told_need",
     "tool_asked",
     "tool_to_close",
     "tool_to_open",

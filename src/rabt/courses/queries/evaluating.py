@@ -11,7 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from rabt.access.queries import within
 from rabt.agreement import queries as agreement
 from rabt.base.actor import Actor
-from rabt.courses.models import Form
+from rabt.courses.models import Form, ToldNeed
 from rabt.courses.queries.own import own_forms
 from rabt.courses.queries.records import FIGURES, FORMS, NEEDS, OWN, locked, one
 from rabt.courses.rules import learning, needs
@@ -97,9 +97,36 @@ def returned(viewer: Actor, at: datetime) -> list[tuple[str, int, int, int | Non
 def showings(viewer: Actor, at: datetime) -> list[needs.Showing]:
     """Return what showed a need for training within the pack's window: counts, and nobody's name."""
     viewer.require(NEEDS)
+    since = at - timedelta(days=agreement.terms_at(at).clock("course_window"))
+    return [*_own_showings(viewer, since, at), *_of_the_other(viewer, since)]
+
+
+def _own_showings(viewer: Actor, since: datetime, at: datetime) -> list[needs.Showing]:
+    today = agreement.terms_at(at).on
+    return [*_noted(viewer, since), *_of_superiors(since), *_running_out(viewer, today)]
+
+
+def _of_the_other(viewer: Actor, since: datetime) -> list[needs.Showing]:
+    """Return what the other side told last of its needs for courses of ours, while it is fresh."""
+    row = told_need(viewer, settings.RABT.peer_state)
+    if row is None or row.told_at < since:
+        return []
+    return [needs.Showing(one["source"], course=one["course"], count=one["count"]) for one in row.needs]
+
+
+def told_need(viewer: Actor, of_state: str) -> ToldNeed | None:
+    """Return what a side told the other last of its needs for courses, if it did. Nobody is in it."""
+    viewer.require(NEEDS)
+    return ToldNeed.objects.filter(of_state=of_state).order_by("-told_at", "-pk").first()
+
+
+def needs_there(viewer: Actor, at: datetime) -> list[needs.Showing]:
+    """Return how often what showed the need for a course that the other side's centres hold: counts alone."""
+    viewer.require(NEEDS)
     terms = agreement.terms_at(at)
     since = at - timedelta(days=terms.clock("course_window"))
-    return [*_noted(viewer, since), *_of_superiors(since), *_running_out(viewer, terms.on)]
+    theirs = terms.training.courses_at(settings.RABT.peer_state)
+    return needs.held_there(_own_showings(viewer, since, at), theirs, terms.held.needs)
 
 
 def _noted(viewer: Actor, since: datetime) -> list[needs.Showing]:

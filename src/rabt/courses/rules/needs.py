@@ -62,7 +62,20 @@ def propose(
     Seats wanted are the showings of a skill that runs out, one each; a course is held as often as its seats
     need, at least once. Where two courses meet a need, each is proposed: the unit chooses.
     """
-    counts: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    counts, services = _counted(showings, courses, weights)
+    found = [_proposed(code, counts[code], services[code], courses[code], weights) for code in counts]
+    ranked = sorted(found, key=lambda one: (-one.points, one.course))
+    return [one for one in ranked if one.points >= least]
+
+
+Counts = dict[str, dict[str, int]]
+
+
+def _counted(
+    showings: Iterable[Showing], courses: Mapping[str, Course], weights: Mapping[str, NeedSource]
+) -> tuple[Counts, dict[str, set[str]]]:
+    """Return by course how often each source showed its need, and the services that need it."""
+    counts: Counts = defaultdict(lambda: defaultdict(int))
     services: dict[str, set[str]] = defaultdict(set)
     for one in showings:
         if one.source not in weights:
@@ -70,9 +83,20 @@ def propose(
         for code in courses_for(one, courses):
             counts[code][one.source] += one.count
             services[code] |= {one.service} - {""}
-    found = [_proposed(code, counts[code], services[code], courses[code], weights) for code in counts]
-    ranked = sorted(found, key=lambda one: (-one.points, one.course))
-    return [one for one in ranked if one.points >= least]
+    return counts, services
+
+
+def held_there(
+    showings: Iterable[Showing], courses: Mapping[str, Course], weights: Mapping[str, NeedSource]
+) -> list[Showing]:
+    """Return what is told to who holds these courses: of each by source how often, and nothing else."""
+    counts, _ = _counted(showings, courses, weights)
+    return [
+        Showing(source, course=code, count=counts[code][source])
+        for code in sorted(counts)
+        for source in weights
+        if counts[code].get(source)
+    ]
 
 
 def _proposed(

@@ -352,6 +352,20 @@ def test_needs_become_a_proposal_with_reasons_and_what_no_course_meets_is_told()
     assert [(one.skill, one.course) for one in unmet] == [("no_such", ""), ("", "x")]
 
 
+def test_of_courses_that_are_held_there_counts_alone_are_told_once_for_each_source():
+    shown = [
+        Showing("incident", skill="lead_patrol", service="border", count=2),
+        Showing("incident", course="lead_joint_patrol"), Showing("expiry", skill="lead_patrol", count=4),
+        Showing("incident", skill="protection", count=9), Showing("rumour", skill="lead_patrol"),
+    ]  # fmt: skip
+    theirs = TERMS.training.courses_at("EG")
+    assert needs.held_there(shown, theirs, TERMS.held.needs) == [
+        Showing("incident", course="lead_joint_patrol", count=3),
+        Showing("expiry", course="lead_joint_patrol", count=4),
+    ]
+    assert needs.held_there(shown[3:4], theirs, TERMS.held.needs) == []
+
+
 # ------------------------------------------------------------------ a learning platform
 TOOL = lti.Tool("c", "1", "https://m.example/l", "https://m.example/x")
 
