@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from rabt.access.queries import within
 from rabt.agreement import queries as agreement
@@ -95,6 +95,20 @@ def needs_to_answer(viewer: Actor) -> QuerySet[Need]:
     return needs_to_see(viewer, state=rules.NeedState.OPEN).order_by("recorded_at", "pk")
 
 
+def needs_to_close(viewer: Actor) -> QuerySet[Need]:
+    """Return the needs taken up whose skill was confirmed to somebody of this side since: met, perhaps.
+
+    Whether that is enough, a person says.
+    """
+    viewer.require(ANSWER)
+    since = Skill.objects.filter(
+        office__startswith=f"{viewer.state}/", state=rules.State.CONFIRMED, code=OuterRef("skill"),
+        decided_at__gt=OuterRef("answered_at"),
+    )  # fmt: skip
+    rows = needs_to_see(viewer, state=rules.NeedState.TAKEN_UP).filter(Exists(since))
+    return rows.order_by("answered_at", "pk")
+
+
 def needs_shown_by(source: str, source_id: UUID) -> list[Need]:
     """Return what a record of a room above showed, the oldest first; that room has opened it."""
     return list(Need.objects.filter(source=source, source_id=source_id).order_by("recorded_at", "pk"))
@@ -146,6 +160,8 @@ def queues(viewer: Actor) -> list[Queue]:
               "proposed_at", "training:skill", says=named),
         Queue("training.needs_to_answer", ANSWER, "training_need", lambda: needs_to_answer(viewer),
               "recorded_at", "training:need", says=said),
+        Queue("training.needs_to_close", ANSWER, "training_need", lambda: needs_to_close(viewer),
+              "answered_at", "training:need", says=said),
     ]  # fmt: skip
     return [queue for queue in found if viewer.has(queue.scope)]
 

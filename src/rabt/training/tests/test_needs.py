@@ -1,7 +1,7 @@
 """Needs for training: the rules, each action with its refusals, who sees them, their pages."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -91,6 +91,28 @@ def test_a_need_is_recorded_taken_up_and_met(still, committed):
     assert list(queries.needs_open("LY/")) == []
     refused("need_step_closed", lambda: actions.drop_need(head, row.pk, WHY, at=AT))
     assert queries.needs_shown_by("incident", row.source_id) == [row]
+
+
+def test_a_need_comes_back_once_somebody_has_its_skill_since_it_was_taken_up(still):
+    planner, head = who("patrol_planner"), who("patrol_head")
+
+    def skilled(code, at):
+        whose = actions.Whose(uuid4(), "LY/border/", "N-1", "ضابط", "Officer")
+        found = actions.record_skill(planner, whose, code, "شهادة 12", date(2026, 3, 1), None, at=at)
+        actions.confirm_skill(head, found.pk, at=at)
+
+    row = record()
+    skilled("first_aid", AT)
+    assert list(queries.needs_to_close(head)) == [], "nobody has taken it up"
+    actions.take_up_need(head, row.pk, DONE, at=AT + timedelta(hours=1))
+    assert list(queries.needs_to_close(head)) == [], "that skill was there before"
+    skilled("desert_driving", AT + timedelta(hours=2))
+    assert queries.waiting(head) == []
+    skilled("first_aid", AT + timedelta(hours=2))
+    assert [one.word for one in queries.waiting(head)] == ["training.needs_to_close"]
+    refused("not_allowed", lambda: queries.needs_to_close(planner), NotAllowed)
+    actions.meet_need(head, row.pk, "حضر الطاقم الورشة", at=AT + timedelta(hours=3))
+    assert queries.waiting(head) == []
 
 
 def test_each_refusal(still):
