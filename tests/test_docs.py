@@ -1,6 +1,7 @@
 """What docs/ and the README say is true: links lead somewhere, commands exist, named code is there."""
 
 import re
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,26 @@ def test_files_and_functions_named_in_the_lives_are_there():
             if not file.exists() or (function and f"def {function}(" not in file.read_text()):
                 wrong.append(f"{path}: {function}")
     assert wrong == []
+
+
+CHAINS = {"## 1.": "test_need_to_skill.py", "## 2.": "test_inject_to_rule.py"}
+
+
+def acts_in(text: str, mark: str) -> set[str]:
+    """Return the acts of rooms that are named between two marks: `room.act`."""
+    named = re.findall(rf"{mark}([a-z]+)\.([a-z_]+){mark}", text)
+    rooms = {room: import_module(f"rabt.{room}.actions") for room, _ in named if room in documents.ORDER}
+    return {f"{room}.{act}" for room, act in named if hasattr(rooms.get(room), act)}
+
+
+@pytest.mark.parametrize("part", CHAINS)
+def test_the_chains_are_drawn_as_they_are_walked(part):
+    drawn = (ROOT / "docs" / "chains.md").read_text().partition(part)[2].partition("\n## ")[0]
+    stories = ROOT / "tests" / "stories"
+    walked, prepared = (acts_in((stories / name).read_text(), '"') for name in (CHAINS[part], "hands.py"))
+    told = acts_in(drawn, "`")
+    assert len(walked) > 15 and walked - told == set(), "an act is walked and not drawn"
+    assert told - walked - prepared == set(), "an act is drawn and not walked"
 
 
 def test_the_table_of_rooms_in_the_readme_is_complete():

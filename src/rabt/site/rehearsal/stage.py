@@ -21,7 +21,7 @@ from uuid import UUID
 from rabt.base import clock
 from rabt.site.start import django_for
 
-LOADING = "--loading"
+LOADING, STEPS = "--loading", "rabt.site.rehearsal.steps"
 UNDER_WAY = 200
 """Steps that a node may be asked for ahead: their short answers fit into the pipe."""
 
@@ -45,12 +45,15 @@ class Awaited:
 class Partner:
     """One node's process, as the director sees it: `partner.step("open_demand", ...)`."""
 
-    def __init__(self, home: Path, environment: dict[str, str], *, loading: bool = False) -> None:
+    def __init__(
+        self, home: Path, environment: dict[str, str], *, loading: bool = False, steps: str = STEPS
+    ) -> None:
         self.turn = RLock()  # one question at a time
         self.loading = loading
         self.asked: deque[Awaited] = deque()
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "rabt.site.rehearsal.stage", str(home), *([LOADING] if loading else [])],
+            [sys.executable, "-m", "rabt.site.rehearsal.stage", str(home), steps,
+             *([LOADING] if loading else [])],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment,
         )  # fmt: skip
 
@@ -121,10 +124,10 @@ def _plain(value: Any) -> Any:
     raise TypeError(f"{type(value).__name__} cannot go over the pipe")
 
 
-def serve(home: Path, asked: IO[str], answers: IO[str], *, loading: bool = False) -> None:
-    """Answer steps until the director closes the pipe."""
+def serve(home: Path, asked: IO[str], answers: IO[str], *, loading: bool = False, named: str = STEPS) -> None:
+    """Answer steps, of the module that is named, until the director closes the pipe."""
     django_for(home)
-    steps = import_module("rabt.site.rehearsal.steps")
+    steps = import_module(named)
     if loading:
         steps.open_ledger()
     for line in asked:
@@ -149,4 +152,4 @@ if __name__ == "__main__":
     # answers go by a door of their own: what a library prints must not come between them
     told = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    serve(Path(sys.argv[1]), sys.stdin, told, loading=LOADING in sys.argv)
+    serve(Path(sys.argv[1]), sys.stdin, told, loading=LOADING in sys.argv, named=sys.argv[2])
