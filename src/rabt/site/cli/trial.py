@@ -33,6 +33,7 @@ from rabt.site.rehearsal.director import (
     set_scene,
 )
 from rabt.site.rehearsal.stage import partners
+from rabt.site.rehearsal.trained import train
 
 PORTS = {"origin": 8001, "destination": 8002}
 WALLS = {side: port + 10 for side, port in PORTS.items()}
@@ -158,6 +159,8 @@ def _rehearse(nodes: list[Prepared], workers: int) -> None:
                 "joint patrols: a plan that is over, one in force, one before the head, all of them simulated"
             )
             plan_patrols(origin, destination, seed=SEED, until=until)
+            say("training missions, courses, scenarios, exercises: the last half year, all of it simulated")
+            train(origin, destination, seed=SEED, until=until)
             close_books(origin, destination, until)
             count_figures(origin, destination, until)
 

@@ -14,7 +14,7 @@ from rabt.patrol import queries as patrols
 from rabt.patrol.actions import OfficerSaid, VehicleSaid
 from rabt.patrol.rules.states import State
 from rabt.site.rehearsal import names
-from rabt.site.rehearsal.seats import as_account, at_of, found_account, open_accounts
+from rabt.site.rehearsal.seats import at_of, official, open_accounts
 from rabt.training import actions as training
 from rabt.training.actions import Whose
 
@@ -27,14 +27,10 @@ def side() -> str:
     return str(settings.RABT.side)
 
 
-def _one(role: str, place: int = 0) -> Actor:
-    return as_account(str(found_account(role, place=place).pk))
-
-
 def enter_crews(bases: dict[str, int], seed: int, at: str) -> None:
     """Enter so many officers and some vehicles at each base of this side; skills take two persons."""
     chance, when = Random(seed), at_of(at)
-    by, head = _one("patrol_planner"), _one("patrol_head")
+    by, head = official("patrol_planner"), official("patrol_head")
     accounts = [str(one.pk) for one in open_accounts() if one.role == "patrol_leader"]
     number = 0
     for base, many in bases.items():
@@ -69,7 +65,7 @@ def _skills_of(leads: bool, chance: Random) -> list[str]:
 
 def open_patrols(since: str, until: str, first: str, last: str, bases: list[str], at: str) -> str:
     """Let a planner open a plan with the crews of some bases."""
-    by = _one("patrol_planner")
+    by = official("patrol_planner")
     row = patrol.open_plan(
         by, date.fromisoformat(since), date.fromisoformat(until), first, last, chosen=_at(by, bases),
         at=at_of(at),
@@ -85,13 +81,13 @@ def _at(by: Actor, bases: list[str]) -> list[UUID]:
 
 def offer_patrols(plan: str, bases: list[str], at: str) -> None:
     """Let a planner offer the crews of some bases for a plan of the other side."""
-    by = _one("patrol_planner")
+    by = official("patrol_planner")
     patrol.offer_crews(by, UUID(plan), chosen=_at(by, bases), at=at_of(at))
 
 
 def draw_patrols(plan: str, at: str) -> str:
     """Let a planner have a plan drawn; name the version, or nothing where this node has no planner."""
-    by, when = _one("patrol_planner"), at_of(at)
+    by, when = official("patrol_planner"), at_of(at)
     row = patrol.draw_plan(by, UUID(plan), at=when)
     patrol.compute(row.pk, when)
     row.refresh_from_db()
@@ -100,17 +96,17 @@ def draw_patrols(plan: str, at: str) -> str:
 
 def put_patrols(version: str, at: str) -> None:
     """Let a planner put a version to the head."""
-    patrol.put_forward(_one("patrol_planner"), UUID(version), at=at_of(at))
+    patrol.put_forward(official("patrol_planner"), UUID(version), at=at_of(at))
 
 
 def approve_patrols(version: str, at: str) -> None:
     """Let a head approve a version."""
-    patrol.approve(_one("patrol_head"), UUID(version), at=at_of(at))
+    patrol.approve(official("patrol_head"), UUID(version), at=at_of(at))
 
 
 def answer_patrols(plan: str, at: str) -> None:
     """Let this side's two persons approve the version that came for a plan."""
-    row = patrols.versions_to_put(_one("patrol_planner")).get(plan_id=UUID(plan), state=State.RECEIVED)
+    row = patrols.versions_to_put(official("patrol_planner")).get(plan_id=UUID(plan), state=State.RECEIVED)
     put_patrols(str(row.pk), at)
     approve_patrols(str(row.pk), at)
 

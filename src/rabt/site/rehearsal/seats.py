@@ -42,3 +42,8 @@ def found_account(role: str, office: str = "", place: int = 0) -> Any:
 def account(role: str, office: str = "") -> str:
     """Name the first open account in a role, at an office if one is named."""
     return str(found_account(role, office).pk)
+
+
+def official(role: str, place: int = 0) -> Actor:
+    """Return the first open account in a role as who acts, or that at a place."""
+    return as_account(str(found_account(role, place=place).pk))

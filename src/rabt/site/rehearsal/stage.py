@@ -15,6 +15,7 @@ from datetime import date, datetime
 from importlib import import_module
 from pathlib import Path
 from threading import RLock
+from types import ModuleType
 from typing import IO, Any
 from uuid import UUID
 
@@ -133,11 +134,20 @@ def serve(home: Path, asked: IO[str], answers: IO[str], *, loading: bool = False
     for line in asked:
         call = json.loads(line)
         try:
-            answer = {"answer": _step(getattr(steps, call["step"]), call["told"])}
+            answer = {"answer": _step(_named(steps, call["step"]), call["told"])}
         except Exception:
             answer = {"failed": traceback.format_exc()}
         answers.write(json.dumps(answer, ensure_ascii=False, default=_plain) + "\n")
         answers.flush()
+
+
+def _named(steps: ModuleType, name: str) -> Callable[..., Any]:
+    """Return the step of a name: of the module that it begins with (`sending.open_call`), else of `steps`."""
+    module, _, deed = name.rpartition(".")
+    found: Callable[..., Any] = getattr(
+        import_module(f"rabt.site.rehearsal.{module}") if module else steps, deed
+    )
+    return found
 
 
 def _step(step: Callable[..., Any], told: dict[str, Any]) -> Any:

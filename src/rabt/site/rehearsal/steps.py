@@ -126,13 +126,13 @@ def players() -> list[dict[str, str]]:
 
 
 def sign_in_links() -> list[dict[str, Any]]:
-    """Make a sign-in link for each part of the cast, and for one employer and one recruiter.
+    """Make a sign-in link for each part of the cast, and for one employer, one recruiter and one trainee.
 
     A link opens once: who works at both doors gets one for each, and `walled` says which it is.
     """
     node, links, seen = the_node(settings.RABT.state), [], set()
-    for row in open_accounts():
-        crowd = row.role in ("employer", "recruiter")
+    for row in sorted(open_accounts(), key=_trainees_last):
+        crowd = row.role in ("employer", "recruiter", "trainee")
         if crowd and row.role in seen:
             continue
         seen.add(row.role)
@@ -140,6 +140,11 @@ def sign_in_links() -> list[dict[str, Any]]:
             url = access.make_trial_link(node, row.pk, at=now())
             links.append({"role": row.role, "name_en": row.name_en, "url": url, "walled": walled})
     return links
+
+
+def _trainees_last(row: Any) -> tuple[bool, float]:
+    """Order trainees behind the cast, who came last first: his course runs now."""
+    return row.role == "trainee", -row.opened_at.timestamp() if row.role == "trainee" else 0.0
 
 
 # ------------------------------------------------------------------ the link between the nodes
