@@ -1,7 +1,7 @@
 """What one node does in the rehearsal of scenarios and exercises: all of it is play, and says so."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -156,8 +156,8 @@ def mend(exercise: str, at: str) -> None:
     rows = {one.text: one for one in own}
     done, late, in_hand = (rows.get(text) for text, _, _ in MEASURES)
     if done is not None:
-        exercises.take_up(planner, done.pk, at=when)
-        exercises.finish(planner, done.pk, "محاكاة: محضر تسليم الحقيبة وصورتها", at=when)
+        exercises.take_up(planner, done.pk, at=when - timedelta(days=2))
+        exercises.finish(planner, done.pk, "محاكاة: محضر تسليم الحقيبة وصورتها", at=when - timedelta(hours=2))
         exercises.confirm(head, done.pk, at=when)
     if late is not None:
         exercises.open_need(planner, late.pk, "محاكاة: المناوبون يحتاجون تدريبًا", field="crises", at=when)

@@ -67,9 +67,13 @@ class Half:
         """Carry the letters of both nodes."""
         carry(self.origin, self.destination, at)
 
+    def side_by_side(self, name: str, at: datetime, **told: Any) -> None:
+        """Let both nodes do a step; what comes of it leaves with the next letters."""
+        together(*(partial(node.step, name, at=at, **told) for node in (self.origin, self.destination)))
+
     def both(self, name: str, at: datetime, **told: Any) -> None:
         """Let both nodes do a step, and carry what comes of it."""
-        together(*(partial(node.step, name, at=at, **told) for node in (self.origin, self.destination)))
+        self.side_by_side(name, at, **told)
         self.carry(at)
 
     # ------------------------------------------------------------------ missions
@@ -190,15 +194,15 @@ class Half:
         exercise = self.planned(self.destination, scenario, 60, self.at(40))
         self.origin.step("playing.accept_exercise", exercise=exercise, at=self.at(57))
         self.carry(self.at(57))
-        self.both("playing.seat_player", self.at(45), exercise=exercise, team="operations")
+        self.side_by_side("playing.seat_player", self.at(45), exercise=exercise, team="operations")
         self.turn(exercise, "started", self.at(40))
         minute = 12
-        self.both("playing.play", self.at(40, 9, minute), exercise=exercise, seed=self.seed)
+        self.side_by_side("playing.play", self.at(40, 9, minute), exercise=exercise, seed=self.seed)
         for jump in JUMPS:
             minute += 5
             self.turn(exercise, "jumped", self.at(40, 9, minute), seconds=jump * 60 + 30)
-            self.both("playing.play", self.at(40, 9, minute + 1), exercise=exercise, seed=self.seed)
-        self.both("playing.hold_last", self.at(40, 10), exercise=exercise)
+            self.side_by_side("playing.play", self.at(40, 9, minute + 1), exercise=exercise, seed=self.seed)
+        self.side_by_side("playing.hold_last", self.at(40, 10), exercise=exercise)
         self.turn(exercise, "ended", self.at(40, 10, 5))
         self.learned(exercise)
 
