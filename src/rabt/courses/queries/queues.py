@@ -3,6 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.db.models import DateTimeField
+from django.db.models.functions import Cast
+
 from rabt.agreement import queries as agreement
 from rabt.base import clock
 from rabt.base.actor import Actor
@@ -22,7 +25,6 @@ def waiting(viewer: Actor) -> list[Waiting]:
 
 def queues(viewer: Actor) -> list[Queue]:
     """Return the kinds of work of this room that this viewer may do."""
-    today = agreement.terms_at(clock.now()).on
     found = [
         _queue("sessions_to_close", records.TEACH, "course_session", lambda: _to_close(viewer), "ends_at",
                "session", _session),
@@ -46,8 +48,8 @@ def queues(viewer: Actor) -> list[Queue]:
                lambda: certificates.certificates_to_decide(viewer), "proposed_at", "certificate", named),
         _queue("revocations_to_decide", records.HEAD, "certificate_revocation",
                lambda: certificates.revocations_to_decide(viewer), "proposed_at", "revocation", _revocation),
-        _queue("forms_to_give", records.FORMS, "course_form", lambda: evaluating.forms_to_give(viewer, today),
-               "due_on", "form", named),
+        _queue("forms_to_give", records.FORMS, "course_form", lambda: _forms(viewer), "waits_since", "form",
+               named),
     ]  # fmt: skip
     return [queue for queue in found if viewer.has(queue.scope)]
 
@@ -72,6 +74,12 @@ def _items(viewer: Actor) -> Any:
 def _events(viewer: Actor) -> Any:
     rows = records.events_to_see(viewer).filter(is_grave=True, decided_by="")
     return rows.exclude(proposed_by=viewer.id)
+
+
+def _forms(viewer: Actor) -> Any:
+    """Return the forms that are due, each with the instant since which it waits: a queue tells instants."""
+    rows = evaluating.forms_to_give(viewer, agreement.terms_at(clock.now()).on)
+    return rows.annotate(waits_since=Cast("due_on", DateTimeField()))
 
 
 def _leaving(viewer: Actor) -> Any:

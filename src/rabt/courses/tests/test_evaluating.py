@@ -1,9 +1,10 @@
 """Forms after the return to work; figures of both states; a programme proposed with reasons."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
+from rabt.base import clock
 from rabt.base.errors import Missing, NotAllowed, Untrusted
 from rabt.courses import actions, messages, queries
 from rabt.courses.models import Form
@@ -53,6 +54,16 @@ def test_a_superior_and_the_officer_himself_are_asked_twice_each_his_own(side, l
     (letter,) = letters()[before:]
     assert letter.kind == "course_form.given/1" and str(phone.seat.pk) not in str(letter.body)
     assert phone.seat.name_ar not in str(letter.body)
+
+
+def test_a_form_that_is_due_waits_on_the_home_page_since_its_day(side):
+    _, phones = build.passed(side, ours=1)
+    build.granted(side, mine(phones))
+    superior, due = side.training_unit, Form.objects.get(asked="supervisor", moment="first").due_on
+    with clock.stopped(OVER + timedelta(days=95)):
+        (waits,) = queries.waiting(superior)
+    assert (waits.word, waits.count) == ("courses.forms_to_give", 1)
+    assert waits.oldest_at == datetime.combine(due, time(), UTC), "a page tells an instant"
 
 
 def test_the_clock_tells_who_is_asked_once_and_closes_what_nobody_filled_in(side):

@@ -36,7 +36,8 @@ WOMEN = 0.2
 def propose_years(calls: list[dict[str, Any]], at: str) -> dict[str, str]:
     """Let two persons propose the programmes in which these calls lie, year by year; name each course's call."""
     unit, head, when = official("national_unit"), official("national_head"), at_of(at)
-    told, found = [_call(one) for one in calls], {}
+    told = [_call(one) for one in calls]
+    found: dict[str, str] = {}
     for year in sorted({one.starts_on.year for one in told}):
         row = missions.draft_programme(unit, year, at=when)
         for one in told:
