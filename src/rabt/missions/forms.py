@@ -16,14 +16,13 @@ from rabt.missions.models import Call
 from rabt.missions.rules import said, seats
 from rabt.missions.rules.money import Stay
 from rabt.missions.rules.nominee import Need, Sex
-from rabt.missions.rules.travel import Contact, Funding, Leg, Papers, Visa, Way
+from rabt.missions.rules.travel import DUTIES, Contact, Funding, Leg, Papers, Visa, Way
 from rabt.shell.fields import LTR, CountField, DayField
 from rabt.shell.problems import told as said_of
 from rabt.shell.words import lazy, tongue, word
 
 NOBODY_CHOSE = ("", "—")
 """Stands first where a wrong first choice would be sent unseen."""
-LEADER, HOME, HOST = "leader", "home", "host"
 """Whom the group turns to, in this order."""
 
 
@@ -214,7 +213,7 @@ class MissionForm(forms.Form):
         ]
         contacts = [
             Contact(duty, data[f"{duty}_name"], data[f"{duty}_phone"])
-            for duty in (LEADER, HOME, HOST) if data[f"{duty}_name"]
+            for duty in DUTIES if data[f"{duty}_name"]
         ]  # fmt: skip
         return MissionSaid(
             data["out_on"], data["back_on"], data["funding"], legs, self._stays(data), contacts,

@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar, Literal
 from rabt.base.errors import Untrusted
 from rabt.missions.rules.said import NAME, NUMBER, SAID, UNIT
 from rabt.missions.rules.told import CallTold, Code
+from rabt.missions.rules.travel import DUTIES, MOST_CONTACTS, MOST_LEGS, Contact, Leg, Way
 from rabt.seal.message import Longest, Message
 
 DIGEST, MANY = 64, 200
@@ -152,9 +153,17 @@ class MissionAnnounced(Message):
     out_on: date
     back_on: date
     nominations: Annotated[list[str], Longest(MANY)]
-    legs: Annotated[list[str], Longest(30)]
-    contacts: Annotated[list[str], Longest(30)]
+    legs: Annotated[list[Leg], Longest(MOST_LEGS)]
+    contacts: Annotated[list[Contact], Longest(MOST_CONTACTS)]
     announced_at: datetime
+
+    def check(self) -> None:
+        """Make sure that each way and duty is one that both sides know. Refuses: letter_malformed"""
+        fits = {
+            "legs": all(one.way in list(Way) for one in self.legs),
+            "contacts": all(one.duty in DUTIES for one in self.contacts),
+        }
+        _check(self.KIND, fits)
 
 
 @dataclass(frozen=True)

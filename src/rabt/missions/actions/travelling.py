@@ -225,8 +225,7 @@ def _announce(actor: Actor, row: Mission, at: datetime) -> None:
     letter = MissionAnnounced(
         mission_ref=row.ref, call_ref=row.call.ref, number=row.number, out_on=row.out_on, back_on=row.back_on,
         nominations=[one.nomination.ref for one in queries.travellers_of(row)],
-        legs=[f"{leg['on']} {leg['start']} - {leg['end']} ({leg['way']})" for leg in row.legs],
-        contacts=[f"{one['duty']}: {one['name']} {one['phone']}" for one in row.contacts], announced_at=at,
+        legs=queries.legs_of(row), contacts=queries.contacts_of(row), announced_at=at,
     )  # fmt: skip
     exchange.send(actor, letter.KIND, letter.to_body(), about=row.call.ref, at=at)
 
@@ -256,6 +255,7 @@ def take_mission(actor: Actor, message: MissionAnnounced, *, at: datetime) -> Mi
     Refuses: not_the_keeper, letter_malformed
     """
     check_other(actor)
+    message.check()
     call: Call = queries.call_told(reference(message.call_ref, "course_call"))
     key = reference(message.mission_ref, "mission")
     named = [reference(ref, "nomination") for ref in message.nominations]
@@ -270,7 +270,7 @@ def take_mission(actor: Actor, message: MissionAnnounced, *, at: datetime) -> Mi
     row = Mission(
         pk=key, call=call, office=f"{settings.RABT.state}/", state_of=actor.state, number=message.number,
         state=MissionState.ORDERED, out_on=message.out_on, back_on=message.back_on,
-        legs=[{"said": one} for one in message.legs], contacts=[{"said": one} for one in message.contacts],
+        legs=[_plain(one) for one in message.legs], contacts=[_plain(one) for one in message.contacts],
         made_by=actor.id, changed_at=at, ordered_at=message.announced_at,
     )  # fmt: skip
     row.propose(actor, message.announced_at)

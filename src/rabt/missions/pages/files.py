@@ -15,7 +15,7 @@ from rabt.base import clock
 from rabt.base.actor import Actor
 from rabt.journal import queries as journal
 from rabt.missions import actions, queries
-from rabt.missions.forms import HOME, HOST, LEADER, MissionForm, PapersForm, WhyForm
+from rabt.missions.forms import MissionForm, PapersForm, WhyForm
 from rabt.missions.models import Mission
 from rabt.missions.pages.calls import page_of as page_of_call
 from rabt.missions.queries.paper import order_of
@@ -97,8 +97,6 @@ def mission(request: HttpRequest, mission_id: UUID) -> HttpResponse:
             for one in going
         ],
         "legs": queries.legs_of(row), "stays": queries.stays_of(row), "contacts": queries.contacts_of(row),
-        "told_legs": [one["said"] for one in row.legs if "said" in one],
-        "told_contacts": [one["said"] for one in row.contacts if "said" in one],
         "expenses": queries.expenses_of(row) if own else [],
         "balances": queries.balances_of(row) if own else [],
         "people": access.accounts_of([row.proposed_by, row.decided_by, row.closed_by, row.settled_by]),
@@ -122,7 +120,7 @@ def _initial(row: Mission) -> dict[str, Any]:
     if len(stays) > 1:
         found |= {"transit_city": stays[0].city, "transit_nights": stays[0].nights}
     for one in queries.contacts_of(row):
-        if one.duty in (LEADER, HOME, HOST):
+        if one.duty in travel.DUTIES:
             found |= {f"{one.duty}_name": one.name, f"{one.duty}_phone": one.phone}
     return found
 

@@ -37,8 +37,8 @@ def next_number(state: str, year: int) -> str:
 
 
 def legs_of(mission: Mission) -> list[Leg]:
-    """Return the route of a mission that this side sends."""
-    return [Leg(**one | {"on": date.fromisoformat(one["on"])}) for one in mission.legs if "on" in one]
+    """Return the route of a mission."""
+    return [Leg(**one | {"on": date.fromisoformat(one["on"])}) for one in mission.legs]
 
 
 def stays_of(mission: Mission) -> list[Stay]:
@@ -58,7 +58,7 @@ def are_rates_assumed(mission: Mission, terms: Terms) -> bool:
 
 def contacts_of(mission: Mission) -> list[Contact]:
     """Return whom the group turns to, in order."""
-    return [Contact(**one) for one in mission.contacts if "duty" in one]
+    return [Contact(**one) for one in mission.contacts]
 
 
 def expenses_of(mission: Mission) -> list[Expense]:

@@ -84,8 +84,7 @@ def _order(row: Mission, terms: Terms, language: str, *, paid: bool) -> dict[str
 
 
 def _legs(row: Mission, terms: Terms, language: str) -> list[list[str]]:
-    told = [["", one["said"], ""] for one in row.legs if "said" in one]
-    return told or [
+    return [
         [gregorian(leg.on, language), f" {ARROW[language]} ".join((leg.start, leg.end)),
          " · ".join(filter(None, (word(f"missions.way_is.{leg.way}", language=language),
                                   _called(terms.ports, leg.port, language))))]
@@ -94,8 +93,7 @@ def _legs(row: Mission, terms: Terms, language: str) -> list[list[str]]:
 
 
 def _contacts(row: Mission, language: str) -> list[list[str]]:
-    told = [["", one["said"], ""] for one in row.contacts if "said" in one]
-    return told or [
+    return [
         [word(f"missions.duty_is.{one.duty}", language=language), one.name, ltr(one.phone)]
         for one in contacts_of(row)
     ]

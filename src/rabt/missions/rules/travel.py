@@ -5,10 +5,17 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from itertools import pairwise
+from typing import Annotated
 
 from rabt.base.errors import Refused
+from rabt.missions.rules.said import CODE, NAME, NUMBER
+from rabt.seal.message import Longest
 
 MOST_DAYS, MOST_LEGS, MOST_CONTACTS = 250, 12, 8
+DUTIES = ("leader", "home", "host")
+"""Whom a group may turn to: who leads it, its own service, the centre."""
+Name = Annotated[str, Longest(NAME)]
+Code = Annotated[str, Longest(CODE)]
 
 
 class Funding(StrEnum):
@@ -44,19 +51,19 @@ class Leg:
     """One leg of the route, on one day; `port` is the port of the border where it passes one."""
 
     on: date
-    start: str
-    end: str
-    way: str
-    port: str = ""
+    start: Name
+    end: Name
+    way: Code
+    port: Code = ""
 
 
 @dataclass(frozen=True)
 class Contact:
     """Whom the group turns to, in this order: his duty, name and telephone."""
 
-    duty: str
-    name: str
-    phone: str
+    duty: Code
+    name: Name
+    phone: Annotated[str, Longest(NUMBER)]
 
 
 @dataclass(frozen=True)

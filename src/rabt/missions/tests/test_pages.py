@@ -11,6 +11,7 @@ from rabt.access.viewing import Viewing
 from rabt.base import clock
 from rabt.missions import actions, messages, queries
 from rabt.missions.models import Call, Mission, Nomination, Programme
+from rabt.missions.rules.travel import Contact, Leg
 from rabt.missions.tests import build
 from rabt.missions.tests.build import AT
 
@@ -234,12 +235,18 @@ def test_a_mission_is_called_off_on_its_page_and_one_that_comes_shows_no_money(a
     (theirs,) = build.theirs(call, 1)
     told = messages.MissionAnnounced(
         f"mission:{build.key('m')}", call.ref, "EG-2027-0001", build.OUT, build.BACK, [theirs.ref],
-        ["2027-02-06 القاهرة - طبرق (land)"], ["leader: رائد محمد"], AT,
+        [Leg(build.OUT, "القاهرة", "طبرق", "land")], [Contact("leader", "رائد محمد", "+201000000555")], AT,
     )  # fmt: skip
     build.hand_in(told)
     centre, key = at_desk("host_centre"), build.key("m")
     said = both(centre, reverse("missions:mission", args=[key]), reverse("missions:missions"))
-    assert "القاهرة - طبرق" in said and "بدل السفر" not in said and "EG-2027-0001" in said
+    assert (
+        "القاهرة" in said
+        and "(land)" not in said
+        and "براً" in said
+        and "بدل السفر" not in said
+        and "EG-2027-0001" in said
+    )
     assert centre.get(reverse("missions:order_paper", args=[key])).content[:5] == b"%PDF-"
     assert centre.get(reverse("missions:mission", args=[row.pk])).status_code == 404
 

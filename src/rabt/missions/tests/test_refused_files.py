@@ -11,7 +11,7 @@ from rabt.missions import actions, messages, queries
 from rabt.missions.actions import Spent
 from rabt.missions.models import Mission, Nomination, Traveller, Vetting
 from rabt.missions.rules.money import Stay
-from rabt.missions.rules.travel import Papers
+from rabt.missions.rules.travel import Contact, Leg, Papers
 from rabt.missions.tests import build
 from rabt.missions.tests.build import AT, BACK, OUT, WHY, refused
 from rabt.training.actions import Shown, record_need
@@ -134,6 +134,8 @@ def test_a_mission_that_comes_names_officers_of_its_own_side_and_nobody_else(sid
     for wrong in (
         replace(told, nominations=[ours.ref]), replace(told, back_on=OUT), replace(told, mission_ref="x"),
         replace(told, nominations=[f"nomination:{build.key('nobody')}"]),
+        replace(told, legs=[Leg(OUT, "أ", "ب", "magic")]),
+        replace(told, contacts=[Contact("boss", "أ", "1")]),
     ):  # fmt: skip
         refused("letter_malformed", lambda wrong=wrong: build.hand_in(wrong), Untrusted)
     off = messages.MissionCalledOff(told.mission_ref, WHY, AT)

@@ -5,6 +5,7 @@ import pytest
 from rabt.journal.models import Act
 from rabt.missions import actions, messages, queries
 from rabt.missions.models import Call, Mission, Nomination, Programme, Quota
+from rabt.missions.rules.travel import Contact, Leg
 from rabt.missions.tests import build
 from rabt.missions.tests.build import AT
 from rabt.patrol import actions as patrol
@@ -53,7 +54,7 @@ def test_a_host_proposes_its_year_opens_a_call_answers_in_order_and_hears_who_co
 
     comes = messages.MissionAnnounced(
         f"mission:{build.key('m')}", call.ref, "EG-2027-0001", build.OUT, build.BACK, [second.ref, third.ref],
-        ["2027-02-06 القاهرة - طبرق (land)"], ["leader: رائد محمد +201000000555"], AT,
+        [Leg(build.OUT, "القاهرة", "طبرق", "land")], [Contact("leader", "رائد محمد", "+201000000555")], AT,
     )  # fmt: skip
     build.hand_in(comes)
     build.hand_in(comes)
