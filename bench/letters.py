@@ -26,7 +26,8 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from bench import RESULTS
 from rabt.base.identifiers import new_id, ref_of
 from rabt.site import engine
-from rabt.site.cli.node import make_node, prepare_database
+from rabt.site.cli.node import make_node
+from rabt.site.cli.processes import prepare_database
 from rabt.site.node import Node
 from rabt.site.start import django_for
 

@@ -24,7 +24,7 @@ import httpx
 
 from bench import RESULTS
 from rabt.site import engine
-from rabt.site.cli.node import start_server
+from rabt.site.cli.processes import start_server
 from rabt.site.node import read_node
 from rabt.site.start import django_for
 

@@ -25,7 +25,8 @@ from playwright.sync_api import Page, sync_playwright
 
 from bench import RESULTS
 from rabt.site import engine
-from rabt.site.cli.node import make_node, prepare_database, start_server
+from rabt.site.cli.node import make_node
+from rabt.site.cli.processes import prepare_database, start_server
 from rabt.site.node import Node
 from rabt.site.start import django_for
 

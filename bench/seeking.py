@@ -28,7 +28,8 @@ from bench import RESULTS
 from bench.registers import Stock, arabic, slipped
 from rabt.base.identifiers import new_id
 from rabt.site import engine
-from rabt.site.cli.node import make_node, prepare_database
+from rabt.site.cli.node import make_node
+from rabt.site.cli.processes import prepare_database
 from rabt.site.node import Node
 from rabt.site.start import django_for
 

@@ -23,7 +23,8 @@ from bench import RESULTS
 from rabt.base.clock import now
 from rabt.corridor import load
 from rabt.site import engine
-from rabt.site.cli.node import make_node, migrate_as_owner
+from rabt.site.cli.node import make_node
+from rabt.site.cli.processes import migrate_as_owner
 from rabt.site.node import Node
 from rabt.site.rehearsal import drawing
 from rabt.site.start import django_for

@@ -13,7 +13,7 @@ import psycopg
 from psycopg.rows import dict_row
 
 from rabt.site import engine
-from rabt.site.cli.node import start_server, start_worker
+from rabt.site.cli.processes import start_server, start_worker
 from rabt.site.cli.trial import wait_until_well
 from tests.stories.conftest import Running, homes, run_nodes
 

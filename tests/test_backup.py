@@ -13,7 +13,8 @@ import psycopg
 import pytest
 
 from rabt.site import backup, engine
-from rabt.site.cli.node import make_node, migrate_as_owner
+from rabt.site.cli.node import make_node
+from rabt.site.cli.processes import migrate_as_owner
 from rabt.site.node import Node
 
 

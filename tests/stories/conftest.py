@@ -17,12 +17,13 @@ from rabt.base import clock
 from rabt.seal import keys
 from rabt.site import engine
 from rabt.site.cli import trial
-from rabt.site.cli.node import start_processes
+from rabt.site.cli.processes import start_processes
 from rabt.site.cli.trial import Prepared, prepared, stop, wait_until_well
 from rabt.site.rehearsal.director import close_books, count_figures, look_after, pay_wages, rehearse
 from rabt.site.rehearsal.stage import Partner, partners
 from rabt.testing import uncounted
 from tests.stories import tables
+from tests.stories.hands import Pair, hands
 from tests.stories.thread import Thread
 
 
@@ -192,6 +193,15 @@ def cut_nodes() -> Iterator[Nodes]:
 
 
 WORKERS, SEED = 40, 20261124
+
+
+@pytest.fixture(scope="module")
+def hands_of_two() -> Iterator[Pair]:
+    """Hold both nodes by their officials' acts; only what the test carries passes between them."""
+    with homes() as folder:
+        for nodes in run_nodes(folder, serve=False):
+            with hands(nodes) as found:
+                yield found
 
 
 def history(found: list[Prepared]) -> None:

@@ -8,7 +8,8 @@ import tempfile
 from pathlib import Path
 
 from rabt.site import engine
-from rabt.site.cli.node import make_node, migrate_as_owner, start_engine
+from rabt.site.cli.node import make_node
+from rabt.site.cli.processes import migrate_as_owner, start_engine
 from rabt.site.node import Node
 from rabt.testing import HOME
 

@@ -4,7 +4,6 @@ Both nodes, by the acts of their rooms, with sealed letters between them: two pe
 agreement's own two put the value in force on the side that keeps it, and both nodes plan by it from its day on.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -13,8 +12,7 @@ from uuid import UUID
 import pytest
 
 from rabt.exercises.rules.clock import Turn
-from tests.stories.conftest import homes, run_nodes
-from tests.stories.hands import Hand, Pair, crews, hands, plan_of
+from tests.stories.hands import Hand, Pair, crews, plan_of
 
 pytestmark = [pytest.mark.two_nodes]
 CODE, RULE, KIND = "salloum_influx", "place_kind.near_town", "near_town"
@@ -25,15 +23,6 @@ AFTER = datetime.combine(SINCE, NOW.timetz()) + timedelta(days=1)
 WHY = "وصلت الدورية متأخرة إلى المتجمعين قرب البلدة"
 NEAR, OPEN = LINE = ("S01", "S02")
 """A stretch near a town, and one in the open beside it."""
-
-
-@pytest.fixture(scope="module")
-def pair() -> Iterator[Pair]:
-    """Hold both nodes; only what the test carries passes between them."""
-    with homes() as folder:
-        for nodes in run_nodes(folder, serve=False):
-            with hands(nodes) as found:
-                yield found
 
 
 @dataclass
@@ -189,8 +178,8 @@ class Story:
         assert [one.row("exercises.Improvement", "state")["state"] for one in self.both] == ["confirmed"] * 2
 
 
-def test_an_inject_becomes_a_measure_and_a_rule_that_the_planner_of_patrols_reads(pair):
-    story = Story(pair)
+def test_an_inject_becomes_a_measure_and_a_rule_that_the_planner_of_patrols_reads(hands_of_two):
+    story = Story(hands_of_two)
     story.patrols_are_planned_as_the_rule_stands()
     story.both_approve_the_scenario()
     story.an_inject_is_given()

@@ -4,7 +4,6 @@ Both nodes, by the acts of their rooms, with sealed letters between them: before
 be formed, since nobody may lead one; after it one is formed, and the officer who was sent leads it.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
@@ -19,8 +18,7 @@ from rabt.incidents.rules.incident import Met, Origin
 from rabt.missions.actions import Found, MissionSaid, Nominee
 from rabt.missions.rules.money import Stay
 from rabt.missions.rules.travel import Contact, Leg, Papers
-from tests.stories.conftest import homes, run_nodes
-from tests.stories.hands import Hand, Pair, crews, hands, plan_of
+from tests.stories.hands import Hand, Pair, crews, plan_of
 
 pytestmark = [pytest.mark.two_nodes]
 COURSE, SKILL = "lead_joint_patrol", "lead_patrol"
@@ -34,15 +32,6 @@ HOME_AGAIN = OVER + timedelta(days=3)
 WHY = "توقفت الدورية ساعتين: لم يكن في الطاقم من يقودها"
 ANSWERS = {"useful": 5, "trainers": 4, "place": 3, "treated": 5, "learned": 4, "better": "ساعات أكثر"}
 CLEAR = Found(True, "لا شيء في سجل الخدمة والشكاوى", True, "لا شيء في سجل الوحدة")
-
-
-@pytest.fixture(scope="module")
-def pair() -> Iterator[Pair]:
-    """Hold both nodes; only what the test carries passes between them."""
-    with homes() as folder:
-        for nodes in run_nodes(folder, serve=False):
-            with hands(nodes) as found:
-                yield found
 
 
 @dataclass
@@ -273,8 +262,8 @@ class Story:
         assert drawn["led_by"] and set(drawn["led_by"]) == {self.officer}
 
 
-def test_an_incident_becomes_a_need_a_course_a_certificate_and_a_skill_that_leads_a_patrol(pair):
-    story = Story(pair)
+def test_an_incident_becomes_a_need_a_course_a_certificate_and_a_skill_that_leads_a_patrol(hands_of_two):
+    story = Story(hands_of_two)
     story.no_team_can_be_formed()
     story.incidents_show_it()
     story.needs_stand_in_the_draft_of_the_host()

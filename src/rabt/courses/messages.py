@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, ClassVar, Literal
 
-from rabt.base.errors import Untrusted
 from rabt.courses.rules.said import CODE, NAME, NUMBER, SAID
-from rabt.seal.message import Longest, Message
+from rabt.seal.message import Longest, Message, check_all
 
 MANY, TOKEN, MOST_NEEDS, MOST_COUNTED = 60, 900, 200, 100_000
 Code = Annotated[str, Longest(CODE)]
@@ -14,12 +13,6 @@ Name = Annotated[str, Longest(NAME)]
 Number = Annotated[str, Longest(NUMBER)]
 Said = Annotated[str, Longest(SAID)]
 State = Annotated[str, Longest(2)]
-
-
-def _check(kind: str, fits: dict[str, bool]) -> None:
-    wrong = sorted(name for name, right in fits.items() if not right)
-    if wrong:
-        raise Untrusted("letter_malformed", kind=kind, field=wrong[0])
 
 
 @dataclass(frozen=True)
@@ -35,7 +28,7 @@ class StayTold(Message):
 
     def check(self) -> None:
         """Make sure that the share is of a hundred. Refuses: letter_malformed"""
-        _check(self.KIND, {"attended": 0 <= self.attended <= 100})
+        check_all(self.KIND, {"attended": 0 <= self.attended <= 100})
 
 
 @dataclass(frozen=True)
@@ -66,7 +59,7 @@ class CertificateGranted(Message):
             "ends_on": self.starts_on <= self.ends_on, "hours": 0 < self.hours <= 10_000,
             "skill_until": bool(self.skill) or self.skill_until is None, "serial": bool(self.serial),
         }  # fmt: skip
-        _check(self.KIND, fits)
+        check_all(self.KIND, fits)
 
 
 @dataclass(frozen=True)
@@ -101,7 +94,7 @@ class NeedTold(Message):
         """Make sure that each source of a course is counted once. Refuses: letter_malformed"""
         pairs = {(one.course, one.source) for one in self.needs}
         fits = len(pairs) == len(self.needs) and all(0 < one.count <= MOST_COUNTED for one in self.needs)
-        _check(self.KIND, {"needs": fits})
+        check_all(self.KIND, {"needs": fits})
 
 
 @dataclass(frozen=True)
@@ -127,4 +120,4 @@ class FormGiven(Message):
 
     def check(self) -> None:
         """Make sure that each question is answered once. Refuses: letter_malformed"""
-        _check(self.KIND, {"answers": len({one.question for one in self.answers}) == len(self.answers)})
+        check_all(self.KIND, {"answers": len({one.question for one in self.answers}) == len(self.answers)})

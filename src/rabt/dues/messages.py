@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, ClassVar
 
-from rabt.base.errors import Untrusted
 from rabt.dues.rules.amount import MOST
 from rabt.dues.rules.contest import State as Contested
 from rabt.dues.rules.fee import RECEIPT, Payer
@@ -13,19 +12,12 @@ from rabt.dues.rules.settlement import State as Settled
 from rabt.dues.rules.skills import MOST_TASKS, By, Objection
 from rabt.dues.rules.skills import State as Said
 from rabt.dues.rules.wage import How, ToldBy
-from rabt.seal.message import Longest, Message
+from rabt.seal.message import Longest, Message, check_all
 
 Code = Annotated[str, Longest(40)]
 Receipt = Annotated[str, Longest(RECEIPT)]
 Currency = Annotated[str, Longest(3)]
 MOST_LINES, MOST_VERSIONS = 200, 1000
-
-
-def check_all(kind: str, fits: dict[str, bool]) -> None:
-    """Make sure that everything in a letter fits. Refuses: letter_malformed"""
-    wrong = sorted(name for name, right in fits.items() if not right)
-    if wrong:
-        raise Untrusted("letter_malformed", kind=kind, field=wrong[0])
 
 
 @dataclass(frozen=True)

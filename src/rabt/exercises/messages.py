@@ -5,11 +5,10 @@ from datetime import date, datetime
 from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
-from rabt.base.errors import Untrusted
 from rabt.corridor import Words
 from rabt.exercises.rules import clock, improvement, record
 from rabt.exercises.rules.record import Line
-from rabt.seal.message import Longest, Message
+from rabt.seal.message import Longest, Message, check_all
 
 Only = Literal["exercise"]
 """What is said in such a letter is an exercise: nothing in it happened."""
@@ -18,12 +17,6 @@ Said = Annotated[str, Longest(record.SAID)]
 Code = Annotated[str, Longest(60)]
 Digest = Annotated[str, Longest(64)]
 MOST_LINES = 100_000
-
-
-def _check(kind: str, fits: dict[str, bool]) -> None:
-    wrong = sorted(name for name, right in fits.items() if not right)
-    if wrong:
-        raise Untrusted("letter_malformed", kind=kind, field=wrong[0])
 
 
 @dataclass(frozen=True)
@@ -42,7 +35,7 @@ class ExercisePlanned(Message):
 
     def check(self) -> None:
         """Make sure that it can be so. Refuses: letter_malformed"""
-        _check(
+        check_all(
             self.KIND, {"digest": len(self.digest) == 64, "title": max(map(len, _both(self.title))) <= 300}
         )
 
@@ -86,7 +79,7 @@ class LineWritten(Message):
     def check(self) -> None:
         """Make sure that it can be so. Refuses: letter_malformed"""
         one = self.line
-        _check(self.KIND, {
+        check_all(self.KIND, {
             "second": 0 <= one.second <= clock.LONGEST, "seconds": abs(one.seconds) <= clock.LONGEST,
             "event": not one.event or _is_key(one.event), "subject": len(one.subject) <= record.SUBJECT,
             "value": len(one.value) <= record.VALUE, "said": len(one.said) <= record.SAID,
@@ -114,7 +107,7 @@ class RecordCounted(Message):
 
     def check(self) -> None:
         """Make sure that it can be so. Refuses: letter_malformed"""
-        _check(self.KIND, {"lines": 0 <= self.lines <= MOST_LINES, "digest": len(self.digest) == 64})
+        check_all(self.KIND, {"lines": 0 <= self.lines <= MOST_LINES, "digest": len(self.digest) == 64})
 
 
 @dataclass(frozen=True)
@@ -161,7 +154,7 @@ class RuleAsked(Message):
 
     def check(self) -> None:
         """Make sure that it carries one value. Refuses: letter_malformed"""
-        _check(self.KIND, {"number": (self.number is None) != (self.on is None)})
+        check_all(self.KIND, {"number": (self.number is None) != (self.on is None)})
 
     @property
     def value(self) -> int | bool:

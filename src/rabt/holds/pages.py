@@ -27,8 +27,8 @@ def _actor(request: HttpRequest) -> Actor:
 @require_GET
 def listing(request: HttpRequest) -> HttpResponse:
     """List the holds of this viewer's authority, by state."""
-    actor, state = _actor(request), request.GET.get("state", "")[:20]
-    rows = queries.holds_to_see(actor, state=state if state in set(State) else "")
+    actor, state = _actor(request), doors.picked(request, "state", State)
+    rows = queries.holds_to_see(actor, state=state)
     return doors.listing(
         request, rows, "holds/list.html", chosen=state, states=list(State),
         terms=queries.terms_at(clock.now()),

@@ -4,12 +4,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, ClassVar, Literal
 
-from rabt.base.errors import Untrusted
 from rabt.incidents.rules.custody import State as SeizureState
 from rabt.incidents.rules.daily import Line
 from rabt.incidents.rules.grades import Confidence, Impact, Information, Source
 from rabt.incidents.rules.incident import MOST_MILLI, MOST_PERSONS
-from rabt.seal.message import Longest, Message
+from rabt.seal.message import Longest, Message, check_all
 
 Code = Annotated[str, Longest(40)]
 Number = Annotated[str, Longest(24)]
@@ -19,12 +18,6 @@ Only = Literal["border"]
 ONLY: Only = "border"
 MICRO = 1_000_000
 """A letter carries whole numbers: degrees are told in millionths."""
-
-
-def _check(kind: str, fits: dict[str, bool]) -> None:
-    wrong = sorted(name for name, right in fits.items() if not right)
-    if wrong:
-        raise Untrusted("letter_malformed", kind=kind, field=wrong[0])
 
 
 @dataclass(frozen=True)
@@ -58,7 +51,7 @@ class Told(Message):
     def check(self) -> None:
         """Make sure that it can be so. Refuses: letter_malformed"""
         counts = {name: 0 <= getattr(self, name) <= MOST_PERSONS for name in COUNTED}
-        _check(self.KIND, counts | {
+        check_all(self.KIND, counts | {
             "version": 1 <= self.version < 1_000, "milli": 0 <= self.milli <= MOST_MILLI,
             "longitude_micro": abs(self.longitude_micro) <= 180 * MICRO,
             "latitude_micro": abs(self.latitude_micro) <= 90 * MICRO,
@@ -99,7 +92,7 @@ class SeizureTold(Message):
 
     def check(self) -> None:
         """Make sure that it can be so. Refuses: letter_malformed"""
-        _check(self.KIND, {"milli": 0 <= self.milli <= MOST_MILLI})
+        check_all(self.KIND, {"milli": 0 <= self.milli <= MOST_MILLI})
 
 
 @dataclass(frozen=True)
@@ -121,4 +114,4 @@ class DailyReportMade(Message):
 
     def check(self) -> None:
         """Make sure that it can be so. Refuses: letter_malformed"""
-        _check(self.KIND, {"edition": 1 <= self.edition < 100, "digest": len(self.digest) == 64})
+        check_all(self.KIND, {"edition": 1 <= self.edition < 100, "digest": len(self.digest) == 64})

@@ -4,11 +4,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, ClassVar, Literal
 
-from rabt.base.errors import Untrusted
 from rabt.missions.rules.said import NAME, NUMBER, SAID, UNIT
 from rabt.missions.rules.told import CallTold, Code
 from rabt.missions.rules.travel import DUTIES, MOST_CONTACTS, MOST_LEGS, Contact, Leg, Way
-from rabt.seal.message import Longest, Message
+from rabt.seal.message import Longest, Message, check_all
 
 DIGEST, MANY = 64, 200
 Digest = Annotated[str, Longest(DIGEST)]
@@ -16,12 +15,6 @@ Said = Annotated[str, Longest(SAID)]
 Name = Annotated[str, Longest(NAME)]
 Number = Annotated[str, Longest(NUMBER)]
 Unit = Annotated[str, Longest(UNIT)]
-
-
-def _check(kind: str, fits: dict[str, bool]) -> None:
-    wrong = sorted(name for name, right in fits.items() if not right)
-    if wrong:
-        raise Untrusted("letter_malformed", kind=kind, field=wrong[0])
 
 
 @dataclass(frozen=True)
@@ -55,7 +48,7 @@ class ProgrammeProposed(Message):
                 for one in self.calls
             ),
         }  # fmt: skip
-        _check(self.KIND, fits)
+        check_all(self.KIND, fits)
 
 
 @dataclass(frozen=True)
@@ -116,7 +109,7 @@ class NominationSent(Message):
             "place": 0 < self.place < 10_000, "number": bool(self.number.strip()),
             "name_ar": bool(self.name_ar.strip() or self.name_latin.strip()),
         }  # fmt: skip
-        _check(self.KIND, fits)
+        check_all(self.KIND, fits)
 
 
 @dataclass(frozen=True)
@@ -163,7 +156,7 @@ class MissionAnnounced(Message):
             "legs": all(one.way in list(Way) for one in self.legs),
             "contacts": all(one.duty in DUTIES for one in self.contacts),
         }
-        _check(self.KIND, fits)
+        check_all(self.KIND, fits)
 
 
 @dataclass(frozen=True)

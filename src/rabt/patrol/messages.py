@@ -5,21 +5,14 @@ from datetime import date, datetime
 from typing import Annotated, ClassVar
 from uuid import UUID
 
-from rabt.base.errors import Untrusted
 from rabt.patrol.rules.crews import SAID, OfficerTold, VehicleTold
 from rabt.patrol.rules.told import MANY, Codes, LeftTold, PatrolTold, ReasonTold
-from rabt.seal.message import Longest, Message
+from rabt.seal.message import Longest, Message, check_all
 
 DIGEST, MIXED = 64, 400_000
 Digest = Annotated[str, Longest(DIGEST)]
 Said = Annotated[str, Longest(SAID)]
 Patrols = Annotated[list[PatrolTold], Longest(MANY)]
-
-
-def _check(kind: str, fits: dict[str, bool]) -> None:
-    wrong = sorted(name for name, right in fits.items() if not right)
-    if wrong:
-        raise Untrusted("letter_malformed", kind=kind, field=wrong[0])
 
 
 @dataclass(frozen=True)
@@ -63,7 +56,7 @@ class CrewsOffered(Message):
             "officers": len({one.officer_id for one in self.officers}) == len(self.officers),
             "vehicles": len({one.vehicle_id for one in self.vehicles}) == len(self.vehicles),
         }  # fmt: skip
-        _check(self.KIND, fits)
+        check_all(self.KIND, fits)
 
 
 @dataclass(frozen=True)
@@ -88,7 +81,7 @@ class _Version(Message):
             "lead_id": all(one.lead_id in one.crew for one in self.patrols),
             "ends_at": all(one.starts_at < one.ends_at for one in self.patrols),
         }  # fmt: skip
-        _check(self.KIND, fits)
+        check_all(self.KIND, fits)
 
 
 @dataclass(frozen=True)

@@ -69,8 +69,7 @@ def batch(request: HttpRequest, batch_id: UUID) -> HttpResponse:
     """List the entries of one batch."""
     actor = _actor(request)
     found = queries.batch_to_see(actor, batch_id)
-    state = request.GET.get("state", "")
-    state = state if state in list(State) else ""
+    state = doors.picked(request, "state", State)
     rows = queries.entries_to_see(actor, batch=found.pk, state=state)
     return doors.listing(
         request, doors.Opened(rows, partial(queries.shown, actor)), "registers/batch.html",

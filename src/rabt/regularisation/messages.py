@@ -4,13 +4,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, ClassVar, Literal
 
-from rabt.base.errors import Untrusted
 from rabt.regularisation.rules.detention import Held
 from rabt.regularisation.rules.document import Outcome
 from rabt.regularisation.rules.file import NAME, PHONE, Standing, Way
 from rabt.regularisation.rules.number import is_number
 from rabt.regularisation.rules.whereabouts import State as Sought
-from rabt.seal.message import Longest, Message
+from rabt.seal.message import Longest, Message, check_all
 
 Name = Annotated[str, Longest(NAME)]
 Code = Annotated[str, Longest(60)]
@@ -20,12 +19,6 @@ Only = Literal["regularisation"]
 """What is said in such a letter serves this file alone: a reader that wants it for more refuses it."""
 ONLY: Only = "regularisation"
 DIGEST = 64
-
-
-def _check(kind: str, fits: dict[str, bool]) -> None:
-    wrong = sorted(name for name, right in fits.items() if not right)
-    if wrong:
-        raise Untrusted("letter_malformed", kind=kind, field=wrong[0])
 
 
 @dataclass(frozen=True)
@@ -59,7 +52,7 @@ class RegularisationAnswered(Message):
 
     def check(self) -> None:
         """Make sure that it names a file. Refuses: letter_malformed"""
-        _check(self.KIND, {"number": is_number(self.number), "standing": self.standing != Standing.ASKED})
+        check_all(self.KIND, {"number": is_number(self.number), "standing": self.standing != Standing.ASKED})
 
 
 @dataclass(frozen=True)
@@ -100,7 +93,7 @@ class ReturnAnswered(Message):
             "valid_until": (self.valid_until is not None) == given,
             "reason": bool(self.reason) != given,
         }
-        _check(self.KIND, fits)
+        check_all(self.KIND, fits)
 
 
 @dataclass(frozen=True)
@@ -161,4 +154,4 @@ class WhereaboutsAnswered(Message):
             "outcome": self.outcome != Sought.ASKED,
             "detention_ref": bool(self.detention_ref) == (self.outcome == Sought.HELD),
         }
-        _check(self.KIND, fits)
+        check_all(self.KIND, fits)

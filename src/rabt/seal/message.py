@@ -39,6 +39,16 @@ def check_text(text: str, field: str) -> None:
         raise Refused("text_unprintable", field=field)
 
 
+def check_all(kind: str, fits: dict[str, bool]) -> None:
+    """Make sure that every field of a letter fits the others; the first that does not is named.
+
+    Refuses: letter_malformed
+    """
+    wrong = sorted(name for name, right in fits.items() if not right)
+    if wrong:
+        raise Untrusted("letter_malformed", kind=kind, field=wrong[0])
+
+
 @dataclasses.dataclass(frozen=True)
 class Longest:
     """How long a text, a list or a run of bytes may be, where the usual limit does not fit."""

@@ -1,6 +1,6 @@
 """What every page does with a form, a button and a list: nothing typed is ever lost."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -73,6 +73,12 @@ def part_of(request: HttpRequest, name: str, key: Any) -> SafeString:
     answer = found.func(request, *found.args, **found.kwargs)
     shown: SafeString = mark_safe(answer.content.decode())  # noqa: S308  (as its own template escaped it)
     return shown
+
+
+def picked(request: HttpRequest, name: str, known: Iterable[str]) -> str:
+    """Return which of the known choices an address picks for a list, or nothing."""
+    asked = request.GET.get(name, "")
+    return asked if asked in list(known) else ""
 
 
 def place_of(request: HttpRequest) -> str:

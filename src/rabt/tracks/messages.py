@@ -9,8 +9,7 @@ from datetime import datetime
 from typing import Annotated, ClassVar
 from uuid import UUID
 
-from rabt.base.errors import Untrusted
-from rabt.seal.message import Longest, Message
+from rabt.seal.message import Longest, Message, check_all
 from rabt.tracks.rules.sighting import MOST_COUNTED, NOTE
 from rabt.tracks.rules.sync import A_PACKET, Kind
 
@@ -21,12 +20,6 @@ LARGEST = 1_200_000
 MOST_RUNS, MOST_LOOKS, MOST_SPOTS = 40, 1000, 1000
 
 Code = Annotated[str, Longest(40)]
-
-
-def _check(kind: str, fits: dict[str, bool]) -> None:
-    wrong = sorted(name for name, right in fits.items() if not right)
-    if wrong:
-        raise Untrusted("letter_malformed", kind=kind, field=wrong[0])
 
 
 def on_earth(lon: int | None, lat: int | None) -> bool:
@@ -163,7 +156,7 @@ class RunEnded(Message):
             "trail": all(minute >= 0 and on_earth(lon, lat) for minute, lon, lat in self.trail),
             "looks": all(0 <= one.seconds <= 3600 for one in self.looks) and _apart(self.looks),
         }
-        _check(self.KIND, fits)
+        check_all(self.KIND, fits)
 
 
 def _apart(looks: Sequence[LookTold]) -> bool:
@@ -188,7 +181,7 @@ class SightingMade(Message):
     def check(self) -> None:
         """Make sure that it can have happened. Refuses: letter_malformed"""
         counted = all(0 < number <= MOST_COUNTED for number in self.counts.values())
-        _check(self.KIND, {
+        check_all(self.KIND, {
             "lon": on_earth(self.lon, self.lat), "metres": self.metres >= 0, "counts": counted,
         })  # fmt: skip
 
@@ -208,7 +201,7 @@ class DistressCalled(Message):
     def check(self) -> None:
         """Make sure that its spot is on this earth. Refuses: letter_malformed"""
         accuracy = self.accuracy is None or self.accuracy >= 0
-        _check(self.KIND, {"lon": on_earth(self.lon, self.lat), "accuracy": accuracy})
+        check_all(self.KIND, {"lon": on_earth(self.lon, self.lat), "accuracy": accuracy})
 
 
 @dataclass(frozen=True)

@@ -34,8 +34,7 @@ class WhyForm(forms.Form):
 @require_GET
 def skills(request: HttpRequest) -> HttpResponse:
     """List the skill records of this side by state; who is shown is written down."""
-    actor, state = actor_of(request), request.GET.get("state", "")[:10]
-    state = state if state in set(State) else ""
+    actor, state = actor_of(request), doors.picked(request, "state", State)
     rows = queries.skills_to_see(actor, state=state)
 
     def shown(page: list[Skill]) -> list[Skill]:
@@ -125,8 +124,7 @@ def _known() -> dict[str, Any]:
 @require_GET
 def needs(request: HttpRequest) -> HttpResponse:
     """List the needs for training that incidents, exercises and evaluations showed, by state."""
-    state = request.GET.get("state", "")[:10]
-    state = state if state in set(NeedState) else ""
+    state = doors.picked(request, "state", NeedState)
     rows = queries.needs_to_see(actor_of(request), state=state)
     return doors.listing(
         request, rows, "training/needs.html", state=state, states=list(NeedState), **_known()

@@ -7,11 +7,10 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from rabt.access.queries import within
+from rabt.access.queries import the_one, within
 from rabt.agreement import queries as agreement
 from rabt.base import clock
 from rabt.base.actor import Actor
-from rabt.base.errors import Missing
 from rabt.corridor import Terms
 from rabt.corridor.shapes import Words
 from rabt.shell.queues import Queue, Waiting
@@ -33,19 +32,12 @@ def skills_to_see(viewer: Actor, *, officer: UUID | None = None, state: str = ""
 
 def skill_to_see(viewer: Actor, skill_id: UUID) -> Skill:
     """Return one skill record, or Missing."""
-    return _one(skills_to_see(viewer).filter(pk=skill_id))
+    return the_one(skills_to_see(viewer).filter(pk=skill_id))
 
 
 def skill_to_change(viewer: Actor, skill_id: UUID) -> Skill:
     """Return one skill record, locked, or Missing."""
-    return _one(skills_to_see(viewer).filter(pk=skill_id).select_for_update(of=("self",)))
-
-
-def _one(rows: QuerySet[Skill]) -> Skill:
-    row = rows.first()
-    if row is None:
-        raise Missing()
-    return row
+    return the_one(skills_to_see(viewer).filter(pk=skill_id).select_for_update(of=("self",)))
 
 
 def skills_to_confirm(viewer: Actor) -> QuerySet[Skill]:
@@ -74,19 +66,12 @@ def needs_to_see(viewer: Actor, *, state: str = "", source: str = "") -> QuerySe
 
 def need_to_see(viewer: Actor, need_id: UUID) -> Need:
     """Return one need for training, or Missing."""
-    return _need(needs_to_see(viewer).filter(pk=need_id))
+    return the_one(needs_to_see(viewer).filter(pk=need_id))
 
 
 def need_to_change(viewer: Actor, need_id: UUID) -> Need:
     """Return one need for training, locked, or Missing."""
-    return _need(needs_to_see(viewer).filter(pk=need_id).select_for_update(of=("self",)))
-
-
-def _need(rows: QuerySet[Need]) -> Need:
-    row = rows.first()
-    if row is None:
-        raise Missing()
-    return row
+    return the_one(needs_to_see(viewer).filter(pk=need_id).select_for_update(of=("self",)))
 
 
 def needs_to_answer(viewer: Actor) -> QuerySet[Need]:

@@ -30,6 +30,7 @@ from rabt.access.queries.actors import (
     own_stay,
     standing_deputyships,
     stay,
+    the_one,
     token_of,
     within,
 )
@@ -143,6 +144,7 @@ __all__ = [
     "stay",
     "stays_of",
     "swept",
+    "the_one",
     "token_of",
     "token_to_end",
     "tokens_of",

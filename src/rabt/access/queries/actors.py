@@ -18,12 +18,17 @@ MANAGE = "access.manage"
 Row = TypeVar("Row", bound=Model)
 
 
+def the_one(rows: QuerySet[Row]) -> Row:
+    """Return the one row that is asked for, or Missing: absent and hidden are the same."""
+    row = rows.first()
+    if row is None:
+        raise Missing()
+    return row
+
+
 def one(found: QuerySet[Row], key: UUID | str | None) -> Row:
     """Return the row of a key, or Missing."""
-    row = found.filter(pk=key).first() if key else None
-    if row is None:
-        raise Missing("missing")
-    return row
+    return the_one(found.filter(pk=key) if key else found.none())
 
 
 def own_id(actor: Actor) -> UUID:

@@ -51,8 +51,7 @@ from rabt.shell.doors import actor_of
 def listing(request: HttpRequest) -> HttpResponse:
     """List the requests of this contact point by number, state and clock; nothing of their subjects."""
     actor = actor_of(request)
-    state = request.GET.get("state", "")[:10]
-    state = state if state in set(State) else ""
+    state = doors.picked(request, "state", State)
     side = {"ours": True, "theirs": False}.get(request.GET.get("side", ""))
     rows = queries.requests_to_see(actor, state=state, ours=side)
     if not request.GET.get("state") and not request.GET.get("all"):

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from rabt.access import viewing
-from rabt.access.queries import within
+from rabt.access.queries import the_one, within
 from rabt.assistance.models import Clarification, Information, Request, Source
 from rabt.assistance.rules.request import State
 from rabt.base.actor import Actor
@@ -59,9 +59,7 @@ def request_to_change(actor: Actor, request_id: UUID) -> Request:
 
 
 def _opened(viewer: Actor, rows: QuerySet[Request]) -> Request:
-    row = rows.first()
-    if row is None:
-        raise Missing()
+    row = the_one(rows)
     viewing.note(viewer, row.ref)
     return row
 

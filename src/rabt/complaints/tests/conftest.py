@@ -9,6 +9,8 @@ from django.urls import set_urlconf
 
 from rabt.base import clock
 from rabt.complaints.tests import build
+from rabt.exchange import actions as exchange
+from rabt.exchange.tests.other_node import OtherNode
 from rabt.site import engine, wiring
 
 
@@ -70,3 +72,10 @@ def as_role(roles: None) -> Callable[[str], None]:
 def tell(db: Any, at: Any) -> Callable[..., Any]:
     """Return what tells a complaint: tell(kind="wage", what="..."); gives its row and its receipt."""
     return build.tell
+
+
+@pytest.fixture
+def paired(cast, node):
+    """Know the other node, whose letters carry the post."""
+    other = OtherNode(node)
+    exchange.pair(cast("node_administrator"), other.card.to_json(), other.card.fingerprint(), at=build.AT)

@@ -1,23 +1,16 @@
 """Post between the two complaints offices: the other one is played with keys of its own."""
 
-import io
 import json
-from dataclasses import replace
 from datetime import timedelta
-from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image
 
 from rabt.base.actor import the_node
 from rabt.base.errors import NotAllowed, Refused, Untrusted
-from rabt.complaints import actions, queries
-from rabt.complaints.actions.telling import Page
+from rabt.complaints import actions
 from rabt.complaints.messages import (
-    ComplaintFile,
-    ComplaintFileTaken,
     ComplaintHanded,
     ComplaintStands,
     ComplaintTaken,
@@ -29,77 +22,31 @@ from rabt.complaints.rules import post
 from rabt.complaints.rules.complaint import State
 from rabt.complaints.tests import build
 from rabt.complaints.tests.build import AT, TEXT, WHAT
-from rabt.exchange import actions as exchange
-from rabt.exchange import inbox
-from rabt.exchange.letters import Letter
+from rabt.complaints.tests.other_office import (
+    EG_LY,
+    HERE,
+    LATER,
+    LY_EG,
+    OTHERS,
+    THEIRS,
+    THERE,
+    carry,
+    comes,
+    handed,
+    item,
+    known,
+    left,
+    own_card,
+    referred,
+)
 from rabt.exchange.messages import ClosedPost
 from rabt.exchange.models import ClosedPost as Kept
 from rabt.exchange.models import Outgoing
-from rabt.exchange.tests.other_node import OtherNode
-from rabt.files.rules import checked
 from rabt.seal import jose, keys
 from rabt.site import engine
 from rabt.site.cli import wall as wall_duties
 
 pytestmark = pytest.mark.django_db
-THERE, OTHERS = post.keys_of(b"the other office"), post.keys_of(b"somebody else")
-HERE = post.keys_of(b"here")
-THEIRS = UUID("018f0000-0000-7000-8000-0000000000aa")
-LATER = AT + timedelta(hours=6)
-EG_LY, LY_EG = ("EG", "LY"), ("LY", "EG")
-
-
-@pytest.fixture
-def paired(cast, node):
-    """Know the other node, whose letters carry the post."""
-    other = OtherNode(node)
-    exchange.pair(cast("node_administrator"), other.card.to_json(), other.card.fingerprint(), at=AT)
-
-
-def handed(**words):
-    told = {"kind": "wage", "what": WHAT, "reach": "0911234567", "consent": True, "files": 0}
-    fields = {name: "" for name in ("where", "since", "employer", "permit", "name", "hours")}
-    return ComplaintHanded(complaint_id=THEIRS, **(fields | told | words))
-
-
-def item(told):
-    return {"kind": told.KIND, "body": told.to_body()}
-
-
-def comes(*told, keys=THERE, to=None, at=AT):
-    """Let a sheet of the other office come, as the letters' own door hands it on, and read it."""
-    sheet = post.closed([item(one) for one in told], keys, to or own_card(), EG_LY)
-    carry(keys.card(), sheet, at)
-    return actions.read_post(at=at)
-
-
-def carry(card, sheet, at=AT):
-    body = ClosedPost(card=card, sheet=sheet).to_body()
-    letter = Letter(ClosedPost.KIND, body, "day:x", UUID(int=Kept.objects.count() + 1), "EG", at, at)
-    inbox.HANDLERS[ClosedPost.KIND](None, letter)
-
-
-def own_card():
-    return queries.post_keys().card()
-
-
-def left(at=AT):
-    """Send the sheet of an hour; return what the other office reads on it, or raise Untrusted."""
-    assert actions.send_post(at=at)
-    body = Outgoing.objects.latest("id").body
-    return post.opened(body["sheet"], THERE, body["card"], LY_EG)
-
-
-def known(at=AT):
-    """Let the other office be heard of."""
-    comes(at=at)
-    return Office.objects.get()
-
-
-def referred(cast, tell, **words):
-    row, receipt = tell(**words)
-    row = actions.refer(cast("complaints_head"), row.pk, "other_state", TEXT, agreed=True, at=AT)
-    return row, receipt
 
 
 # ------------------------------------------------------------------ rules
@@ -216,118 +163,6 @@ def test_what_does_not_fit_goes_with_the_next_sheet(paired, cast, tell, monkeypa
     for number in range(3):
         referred(cast, tell, what="م" * 4_900 + str(number), place=f"10.0.0.{number}")
     assert [len(left(AT)), len(left(LATER))] == [2, 1]
-
-
-# ------------------------------------------------------------------ files
-
-
-def picture(wide=2000, high=2800, seed=0):
-    """Return a page as a telephone takes it: noise, which no drawing makes small."""
-    data = io.BytesIO()
-    noise = Image.effect_noise((wide // 4, high // 4), 60 + seed).resize((wide, high))
-    noise.convert("RGB").save(data, "JPEG", quality=90)
-    return data.getvalue()
-
-
-def every_sheet(at=AT):
-    """Send sheet after sheet until nothing waits; return what the other office reads on each."""
-    sheets = []
-    while Item.objects.filter(sent_at=None).exists():
-        at += timedelta(hours=6)
-        sheets.append(left(at))
-    return sheets
-
-
-def test_files_go_in_pieces_after_the_words_and_are_let_go_once_they_arrived(paired, cast, tell):
-    known()
-    row, _ = referred(cast, tell, files=(Page(picture(), "page.jpg"), Page(picture(seed=9), "other.jpg")))
-    other, _ = referred(cast, tell, place="10.0.0.9")
-    sheets = every_sheet()
-    first = [one["kind"] for one in sheets[0]]
-    assert first[:2] == [ComplaintHanded.KIND] * 2, "no file stands before anybody's words"
-    assert ComplaintHanded.from_body(sheets[0][0]["body"]).files == 2
-    told = [ComplaintFile.from_body(one["body"]) for sheet in sheets for one in sheet
-            if one["kind"] == ComplaintFile.KIND]  # fmt: skip
-    assert {one.complaint_id for one in told} == {row.pk} and len(sheets) > 1
-    for file in queries.opened(row).files:
-        parts = [one for one in told if one.file_id == file.id]
-        assert [one.part for one in parts] == list(range(1, parts[0].parts + 1))
-        whole = b"".join(one.data for one in parts)
-        assert checked(whole).media_type == "image/jpeg" and len(whole) < len(queries.body_of(row, file.id))
-    assert Item.objects.filter(file_id__isnull=False).count() == len(told), "kept until the other answers"
-    for file in queries.opened(row).files:
-        comes(ComplaintFileTaken(row.pk, file.id, True), at=AT + timedelta(days=9))
-    left(AT + timedelta(days=10))
-    assert not Item.objects.filter(file_id__isnull=False).exists()
-    assert [one.said["word"] for one in queries.opened(row).said if "word" in one.said] == ["file_there"] * 2
-    assert not queries.opened(other).files
-
-
-def test_what_is_too_long_stays_and_a_complaint_turned_away_takes_its_files_along(
-    paired, cast, tell, monkeypatch
-):
-    known()
-    monkeypatch.setattr(post, "MOST_PIECES", 0)
-    referred(cast, tell, files=(Page(picture(), "page.jpg"),))
-    assert not Item.objects.filter(file_id__isnull=False).exists()
-    monkeypatch.undo()
-    row, _ = referred(cast, tell, files=(Page(picture(), "page.jpg"),), place="10.0.0.8")
-    comes(ComplaintTurnedAway(row.pk, "complaint_kind"))
-    assert not Item.objects.filter(file_id__isnull=False).exists()
-
-
-def pieces_of(data, file=UUID(int=7), size=50_000, **changes):
-    cut = [data[at : at + size] for at in range(0, len(data), size)]
-    return [
-        ComplaintFile(**{
-            "complaint_id": THEIRS, "file_id": file, "name": "صورة.jpg", "part": number, "parts": len(cut),
-            "data": part,
-        } | changes) for number, part in enumerate(cut, 1)
-    ]  # fmt: skip
-
-
-def test_a_file_of_the_other_office_is_put_together_checked_and_kept_once(paired, cast):
-    known()
-    comes(handed(files=1))
-    row, pieces = Complaint.objects.get(), pieces_of(picture(800, 600))
-    assert len(pieces) > 1
-    for one in (pieces[-1], pieces[-1], *pieces[:-1]):
-        assert not queries.opened(row).files
-        comes(one)
-    (file,) = queries.opened(row).files
-    assert (
-        checked(queries.evidence_to_see(cast("complaints_clerk"), file.id, AT).content).media_type
-        == "image/jpeg"
-    )
-    assert not queries.pieces_of(row).filter(sort="part").exists()
-    comes(pieces[0])
-    assert len(queries.opened(row).files) == 1, "the same one again changes nothing, and is answered again"
-    told = [
-        ComplaintFileTaken.from_body(one["body"]) for one in left() if one["kind"] == ComplaintFileTaken.KIND
-    ]
-    assert told == [ComplaintFileTaken(THEIRS, UUID(int=7), True)] * 2
-
-
-@pytest.mark.parametrize("data", [b"MZ" + b"x" * 100, b"%PDF-1.4 /JavaScript"])
-def test_what_is_no_page_is_not_taken_and_its_office_hears_so(paired, data):
-    known()
-    comes(handed(files=1))
-    comes(*pieces_of(data))
-    row = Complaint.objects.get()
-    assert not queries.opened(row).files and not queries.pieces_of(row).filter(sort="part").exists()
-    told = [
-        ComplaintFileTaken.from_body(one["body"]) for one in left() if one["kind"] == ComplaintFileTaken.KIND
-    ]
-    assert [one.kept for one in told] == [False]
-
-
-def test_a_piece_that_belongs_to_nothing_is_written_down_and_left(paired):
-    known()
-    (piece,) = pieces_of(b"x")
-    comes(piece, handed(), replace(piece, part=3, parts=2), replace(piece, part=1, parts=22))
-    assert Act.objects.filter(kind="post.item_refused").count() == 3
-    row = Complaint.objects.get()
-    assert not queries.pieces_of(row).filter(sort="part").exists()
 
 
 # ------------------------------------------------------------------ what comes

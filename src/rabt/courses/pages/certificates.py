@@ -32,8 +32,7 @@ BADGE_TYPE = "application/vc+ld+json"
 @require_GET
 def certificates(request: HttpRequest) -> HttpResponse:
     """List the certificates of this viewer's offices by state."""
-    actor, state = actor_of(request), request.GET.get("state", "")[:10]
-    state = state if state in set(State) else ""
+    actor, state = actor_of(request), doors.picked(request, "state", State)
     rows = queries.certificates_to_see(actor, state=state)
 
     def shown(page: list[Certificate]) -> list[Certificate]:

@@ -22,8 +22,8 @@ from rabt.shell.doors import actor_of
 @require_GET
 def items(request: HttpRequest) -> HttpResponse:
     """List the bank by course and state."""
-    actor, state = actor_of(request), request.GET.get("state", "")[:10]
-    course, state = request.GET.get("course", "")[:60], state if state in set(ItemState) else ""
+    actor, state = actor_of(request), doors.picked(request, "state", ItemState)
+    course = request.GET.get("course", "")[:60]
     courses = agreement.terms_at(clock.now()).training.courses
     rows = queries.items_to_see(actor, course=course if course in courses else "", state=state)
     return doors.listing(

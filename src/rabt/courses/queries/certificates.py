@@ -9,13 +9,13 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from rabt.access import viewing
-from rabt.access.queries import within
+from rabt.access.queries import the_one, within
 from rabt.agreement import queries as agreement
 from rabt.base.actor import Actor
 from rabt.base.errors import Missing, Refused
 from rabt.courses.models import Certificate, Revocation, Seat
 from rabt.courses.queries.own import own_certificates
-from rabt.courses.queries.records import CERTIFICATES, HEAD, OWN, locked, one, staying
+from rabt.courses.queries.records import CERTIFICATES, HEAD, OWN, locked, staying
 from rabt.courses.queries.results import conditions
 from rabt.courses.rules import badge, certifying
 from rabt.courses.rules.certifying import State, Wanting
@@ -37,7 +37,7 @@ def certificates_to_see(viewer: Actor, *, state: str = "") -> QuerySet[Certifica
 def certificate_to_see(viewer: Actor, certificate_id: UUID) -> Certificate:
     """Return one certificate, his own or of this viewer's offices; the look is written down."""
     rows = own_certificates(viewer) if viewer.has(OWN) else certificates_to_see(viewer)
-    found: Certificate = one(rows.filter(pk=certificate_id))
+    found: Certificate = the_one(rows.filter(pk=certificate_id))
     viewing.note(viewer, found.ref)
     return found
 
@@ -59,7 +59,7 @@ def certificate_standing(viewer: Actor, certificate_id: UUID) -> Certificate:
 def certificate_asked(viewer: Actor, revocation_id: UUID) -> UUID:
     """Return of which certificate a revocation is, or Missing."""
     viewer.require(CERTIFICATES)
-    found: Revocation = one(Revocation.objects.filter(within(viewer), pk=revocation_id))
+    found: Revocation = the_one(Revocation.objects.filter(within(viewer), pk=revocation_id))
     return found.certificate_id
 
 

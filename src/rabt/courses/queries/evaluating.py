@@ -8,12 +8,12 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import Count, Q, QuerySet
 
-from rabt.access.queries import within
+from rabt.access.queries import the_one, within
 from rabt.agreement import queries as agreement
 from rabt.base.actor import Actor
 from rabt.courses.models import Form, ToldNeed
 from rabt.courses.queries.own import own_forms
-from rabt.courses.queries.records import FIGURES, FORMS, NEEDS, OWN, locked, one
+from rabt.courses.queries.records import FIGURES, FORMS, NEEDS, OWN, locked
 from rabt.courses.rules import learning, needs
 from rabt.courses.rules.learning import Figure, State, Told
 from rabt.training import queries as training
@@ -39,7 +39,7 @@ def forms_to_give(viewer: Actor, today: date) -> QuerySet[Form]:
 def form_to_see(viewer: Actor, form_id: UUID) -> Form:
     """Return one form that this viewer fills in, or Missing."""
     rows = own_forms(viewer) if viewer.has(OWN) else forms_to_see(viewer)
-    found: Form = one(rows.filter(pk=form_id))
+    found: Form = the_one(rows.filter(pk=form_id))
     return found
 
 

@@ -6,17 +6,18 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from rabt.access import viewing
+from rabt.access.queries import the_one
 from rabt.base.actor import Actor
 from rabt.base.errors import Missing
 from rabt.courses.models import Attendance, Certificate, Exam, Form, Learner, Material, Seat, Session, Sitting
-from rabt.courses.queries.records import OWN, one
+from rabt.courses.queries.records import OWN
 from rabt.courses.rules.attendance import SessionState
 
 
 def own_learner(viewer: Actor) -> Learner:
     """Return under which officer a trainee is let in, or Missing."""
     viewer.require(OWN)
-    found: Learner = one(Learner.objects.filter(account_id=viewer.id))
+    found: Learner = the_one(Learner.objects.filter(account_id=viewer.id))
     return found
 
 
@@ -30,7 +31,7 @@ def own_seats(viewer: Actor) -> QuerySet[Seat]:
 
 def own_seat(viewer: Actor, seat_id: UUID) -> Seat:
     """Return one seat of a trainee himself, or Missing; the look is written down."""
-    found: Seat = one(own_seats(viewer).filter(pk=seat_id))
+    found: Seat = the_one(own_seats(viewer).filter(pk=seat_id))
     viewing.note(viewer, found.ref)
     return found
 
@@ -60,8 +61,8 @@ def own_exams(seat: Seat) -> QuerySet[Exam]:
 
 def own_exam(viewer: Actor, exam_id: UUID) -> tuple[Exam, Seat]:
     """Return a test that this trainee may sit, and his seat, or Missing."""
-    exam: Exam = one(Exam.objects.select_related("holding").filter(pk=exam_id))
-    seat: Seat = one(own_seats(viewer).filter(holding_id=exam.holding_id))
+    exam: Exam = the_one(Exam.objects.select_related("holding").filter(pk=exam_id))
+    seat: Seat = the_one(own_seats(viewer).filter(holding_id=exam.holding_id))
     return exam, seat
 
 
@@ -74,7 +75,7 @@ def own_sitting(viewer: Actor, sitting_id: UUID, *, change: bool = False) -> Sit
     """Return a trainee's own paper, or Missing; locked where it is changed."""
     seats = own_seats(viewer).values("pk")
     rows = Sitting.objects.select_related("exam", "seat").filter(pk=sitting_id, seat__in=seats)
-    found: Sitting = one(rows.select_for_update(of=("self",)) if change else rows)
+    found: Sitting = the_one(rows.select_for_update(of=("self",)) if change else rows)
     return found
 
 
@@ -95,13 +96,13 @@ def own_certificates(viewer: Actor) -> QuerySet[Certificate]:
 
 def seat_that_answers(viewer: Actor, seat_id: UUID, holding_id: Any) -> tuple[Seat, Learner]:
     """Return the seat that an answer names, if it is the caller's own and of this course, or Missing."""
-    seat: Seat = one(own_seats(viewer).filter(pk=seat_id, holding_id=holding_id))
+    seat: Seat = the_one(own_seats(viewer).filter(pk=seat_id, holding_id=holding_id))
     return seat, own_learner(viewer)
 
 
 def seat_heard(seat_id: UUID, holding_id: Any) -> tuple[Seat, Learner]:
     """Return the seat that an answer names which a trainer's device heard, or Missing."""
-    seat: Seat = one(Seat.objects.filter(pk=seat_id, holding_id=holding_id))
+    seat: Seat = the_one(Seat.objects.filter(pk=seat_id, holding_id=holding_id))
     learner = Learner.objects.filter(officer_id=seat.officer_id).exclude(device_key="").first()
     if learner is None:
         raise Missing()

@@ -5,11 +5,11 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from rabt.access.queries import within
+from rabt.access.queries import the_one, within
 from rabt.base.actor import Actor
 from rabt.courses.models import Mark, Seat, Spent, Tool
 from rabt.courses.queries.own import own_seats
-from rabt.courses.queries.records import PLAN, SEE, one
+from rabt.courses.queries.records import PLAN, SEE
 
 
 def tools_to_see(viewer: Actor, holding_id: UUID) -> QuerySet[Tool]:
@@ -22,7 +22,7 @@ def tool_to_close(viewer: Actor, tool_id: UUID) -> Tool:
     """Return one link, locked, or Missing."""
     viewer.require(PLAN)
     rows = Tool.objects.filter(within(viewer), pk=tool_id, closed_at=None)
-    found: Tool = one(rows.select_for_update(of=("self",)))
+    found: Tool = the_one(rows.select_for_update(of=("self",)))
     return found
 
 
@@ -33,14 +33,14 @@ def own_tools(seat: Seat) -> QuerySet[Tool]:
 
 def tool_to_open(viewer: Actor, tool_id: UUID) -> tuple[Tool, Seat]:
     """Return an exercise of a trainee's own course and his seat, or Missing."""
-    tool: Tool = one(Tool.objects.select_related("holding").filter(pk=tool_id, closed_at=None))
-    seat: Seat = one(own_seats(viewer).filter(holding_id=tool.holding_id))
+    tool: Tool = the_one(Tool.objects.select_related("holding").filter(pk=tool_id, closed_at=None))
+    seat: Seat = the_one(own_seats(viewer).filter(holding_id=tool.holding_id))
     return tool, seat
 
 
 def tool_asked(tool_id: UUID) -> Tool:
     """Return the link that a machine names, or Missing."""
-    found: Tool = one(Tool.objects.filter(pk=tool_id, closed_at=None))
+    found: Tool = the_one(Tool.objects.filter(pk=tool_id, closed_at=None))
     return found
 
 

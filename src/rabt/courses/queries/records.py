@@ -9,9 +9,8 @@ from django.db.models import QuerySet
 
 from rabt.access import queries as access
 from rabt.access import viewing
-from rabt.access.queries import within
+from rabt.access.queries import the_one, within
 from rabt.base.actor import Actor
-from rabt.base.errors import Missing
 from rabt.courses.models import Attendance, Event, Holding, Learner, Material, Seat, Session
 from rabt.courses.rules.attendance import SessionState, Stay
 from rabt.missions import queries as missions
@@ -25,17 +24,9 @@ TRAINER, ASSESSOR, TRAINEE = "trainer", "assessor", "trainee"
 STAYING = (Stay.EXPECTED, Stay.PRESENT, Stay.LEAVING, Stay.FINISHED)
 
 
-def one(rows: QuerySet[Any]) -> Any:
-    """Return the one row of a query, or Missing."""
-    row = rows.first()
-    if row is None:
-        raise Missing()
-    return row
-
-
 def locked(rows: QuerySet[Any]) -> Any:
     """Return the one row of a query, locked, or Missing."""
-    return one(rows.select_for_update(of=("self",)))
+    return the_one(rows.select_for_update(of=("self",)))
 
 
 # ------------------------------------------------------------------ holdings
@@ -47,7 +38,7 @@ def holdings_to_see(viewer: Actor) -> QuerySet[Holding]:
 
 def holding_to_see(viewer: Actor, holding_id: UUID) -> Holding:
     """Return one course that is held, or Missing."""
-    found: Holding = one(holdings_to_see(viewer).filter(pk=holding_id))
+    found: Holding = the_one(holdings_to_see(viewer).filter(pk=holding_id))
     return found
 
 
@@ -82,7 +73,7 @@ def opened(viewer: Actor, rows: Iterable[Seat]) -> list[Seat]:
 
 def seat_to_see(viewer: Actor, seat_id: UUID) -> Seat:
     """Return one trainee; the look is written down. Refuses: missing"""
-    found: Seat = one(seats_to_see(viewer).filter(pk=seat_id))
+    found: Seat = the_one(seats_to_see(viewer).filter(pk=seat_id))
     viewing.note(viewer, found.ref)
     return found
 
@@ -126,7 +117,7 @@ def sessions_to_see(viewer: Actor, holding: Holding | None = None) -> QuerySet[S
 
 def session_to_see(viewer: Actor, session_id: UUID) -> Session:
     """Return one session, or Missing."""
-    found: Session = one(sessions_to_see(viewer).filter(pk=session_id))
+    found: Session = the_one(sessions_to_see(viewer).filter(pk=session_id))
     return found
 
 
@@ -193,7 +184,7 @@ def events_to_see(viewer: Actor, holding: Holding | None = None) -> QuerySet[Eve
 
 def event_to_see(viewer: Actor, event_id: UUID) -> Event:
     """Return one event, or Missing."""
-    found: Event = one(events_to_see(viewer).filter(pk=event_id))
+    found: Event = the_one(events_to_see(viewer).filter(pk=event_id))
     return found
 
 
@@ -221,7 +212,7 @@ def material_to_renew(viewer: Actor, material_id: UUID) -> Material:
 def material_to_show(viewer: Actor, material_id: UUID) -> Material:
     """Return one version of something handed out, or Missing."""
     viewer.require(AUTHOR)
-    found: Material = one(Material.objects.filter(within(viewer), pk=material_id))
+    found: Material = the_one(Material.objects.filter(within(viewer), pk=material_id))
     return found
 
 

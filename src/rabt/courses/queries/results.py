@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from rabt.access.queries import within
+from rabt.access.queries import the_one, within
 from rabt.base.actor import Actor
 from rabt.corridor import Terms
 from rabt.courses.models import (
@@ -23,7 +23,7 @@ from rabt.courses.models import (
     Tool,
 )
 from rabt.courses.models import Mark as PlatformMark
-from rabt.courses.queries.records import ASSESSMENTS, AUTHOR, HEAD, RESULTS, locked, one, opened
+from rabt.courses.queries.records import ASSESSMENTS, AUTHOR, HEAD, RESULTS, locked, opened
 from rabt.courses.rules import assessing, attendance, certifying, exam
 from rabt.courses.rules.attendance import Attended, Mark, Reckoned, SessionState, Stay
 from rabt.courses.rules.certifying import Conditions
@@ -95,7 +95,7 @@ def items_to_see(viewer: Actor, course: str = "", state: str = "") -> QuerySet[I
 
 def item_to_see(viewer: Actor, item_id: UUID) -> Item:
     """Return one item, or Missing."""
-    found: Item = one(items_to_see(viewer).filter(pk=item_id))
+    found: Item = the_one(items_to_see(viewer).filter(pk=item_id))
     return found
 
 
@@ -134,7 +134,7 @@ def items_on(sitting: Sitting) -> list[exam.Item]:
 def exam_to_see(viewer: Actor, exam_id: UUID) -> Exam:
     """Return one test of this viewer's centre, or Missing."""
     viewer.require(AUTHOR)
-    found: Exam = one(Exam.objects.select_related("holding").filter(within(viewer), pk=exam_id))
+    found: Exam = the_one(Exam.objects.select_related("holding").filter(within(viewer), pk=exam_id))
     return found
 
 
@@ -149,7 +149,7 @@ def sittings_to_see(viewer: Actor, *, state: str = "", exam_id: UUID | None = No
 
 def sitting_to_see(viewer: Actor, sitting_id: UUID) -> Sitting:
     """Return one paper, or Missing."""
-    found: Sitting = one(sittings_to_see(viewer).filter(pk=sitting_id))
+    found: Sitting = the_one(sittings_to_see(viewer).filter(pk=sitting_id))
     return found
 
 
@@ -175,7 +175,7 @@ def assessments_to_mark(viewer: Actor) -> QuerySet[Assessment]:
 
 def assessment_to_see(viewer: Actor, assessment_id: UUID) -> Assessment:
     """Return one practical task, or Missing."""
-    found: Assessment = one(assessments_to_see(viewer).filter(pk=assessment_id))
+    found: Assessment = the_one(assessments_to_see(viewer).filter(pk=assessment_id))
     return found
 
 
@@ -207,7 +207,7 @@ def corrections_to_decide(viewer: Actor) -> QuerySet[Correction]:
 def correction_to_see(viewer: Actor, correction_id: UUID) -> Correction:
     """Return one change of a result, or Missing."""
     viewer.require(RESULTS)
-    found: Correction = one(Correction.objects.filter(within(viewer), pk=correction_id))
+    found: Correction = the_one(Correction.objects.filter(within(viewer), pk=correction_id))
     return found
 
 
@@ -229,7 +229,7 @@ def shown_target(viewer: Actor, of: str, target_id: UUID) -> str:
     """Say of which trainee and what a result is; the look is written down."""
     viewer.require(RESULTS)
     table = TABLES[certifying.Corrected(of)]
-    row = one(table.objects.select_related("seat").filter(within(viewer), pk=target_id))
+    row = the_one(table.objects.select_related("seat").filter(within(viewer), pk=target_id))
     opened(viewer, [row.seat])
     what = {"attendance": "mark", "sitting": "score", "assessment": "points"}[of]
     return f"{row.seat.name_ar} · {row.seat.name_latin} · {getattr(row, what)}"

@@ -10,9 +10,8 @@ from django.conf import settings
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Sum
 
 from rabt.access import viewing
-from rabt.access.queries import within
+from rabt.access.queries import the_one, within
 from rabt.base.actor import Actor, the_node
-from rabt.base.errors import Missing
 from rabt.base.identifiers import ref_of
 from rabt.dues.models import Arrear, Contest, Wage
 from rabt.dues.queries.contracts import BOUND
@@ -67,9 +66,7 @@ def arrear_to_change(viewer: Actor, arrear_id: UUID) -> Arrear:
 
 def _seen(viewer: Actor, rows: QuerySet[Arrear]) -> Arrear:
     viewer.require("dues.see")
-    row = rows.first()
-    if row is None:
-        raise Missing()
+    row = the_one(rows)
     viewing.note(viewer, ref_of("person", row.person_id))
     return row
 
@@ -166,9 +163,7 @@ def contest_to_decide(viewer: Actor, contest_id: UUID) -> Contest:
 
 
 def _opened(viewer: Actor, rows: QuerySet[Contest]) -> Contest:
-    row = rows.first()
-    if row is None:
-        raise Missing()
+    row = the_one(rows)
     viewing.note(viewer, row.person_ref)
     return row
 

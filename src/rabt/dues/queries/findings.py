@@ -7,9 +7,8 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from rabt.access import viewing
-from rabt.access.queries import within
+from rabt.access.queries import the_one, within
 from rabt.base.actor import Actor
-from rabt.base.errors import Missing
 from rabt.dues.models import Finding
 from rabt.dues.queries.contracts import is_party
 from rabt.dues.queries.fees import SHOWN_TO_PARTIES, sees_findings
@@ -40,9 +39,7 @@ def finding_to_judge(viewer: Actor, finding_id: UUID) -> Finding:
 
 
 def _seen(viewer: Actor, rows: QuerySet[Finding]) -> Finding:
-    row = rows.first()
-    if row is None:
-        raise Missing()
+    row = the_one(rows)
     viewing.note(viewer, row.person_ref)
     return row
 

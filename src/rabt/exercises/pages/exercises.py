@@ -41,8 +41,7 @@ def zone() -> str:
 @require_GET
 def exercises(request: HttpRequest) -> HttpResponse:
     """List the exercises of this side by state."""
-    actor, state = actor_of(request), request.GET.get("state", "")[:12]
-    state = state if state in set(State) else ""
+    actor, state = actor_of(request), doors.picked(request, "state", State)
     return doors.listing(
         request, queries.exercises_to_see(actor, state=state), "exercises/list.html", state=state,
         states=list(State), types=agreement.terms_at(clock.now()).exercises.types, may_plan=actor.has(PLAN),

@@ -37,8 +37,7 @@ def rule_page(row: RuleChange) -> str:
 @require_GET
 def improvements(request: HttpRequest) -> HttpResponse:
     """List the measures of both sides, the first due first."""
-    actor, state = actor_of(request), request.GET.get("state", "")[:10]
-    state = state if state in set(State) else ""
+    actor, state = actor_of(request), doors.picked(request, "state", State)
     terms = agreement.terms_at(clock.now())
     return doors.listing(
         request, queries.improvements_to_see(actor, state=state), "exercises/improvements.html", state=state,

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from rabt.access import queries as access
+from rabt.access.queries import the_one
 from rabt.access.rules import scopes_of
 from rabt.base.actor import Actor
 from rabt.base.errors import Missing
@@ -21,7 +22,6 @@ from rabt.exercises.queries.exercises import (
     SEE,
     entries_of,
     lines_of,
-    one,
     reading,
     states,
 )
@@ -111,7 +111,7 @@ def seats_of(viewer: Actor, row: Exercise) -> QuerySet[Seat]:
 def seat_to_change(viewer: Actor, exercise_id: UUID, seat_id: UUID) -> Seat:
     """Return one seat of an exercise that this viewer reaches, locked, or Missing."""
     viewer.require(SEE)
-    return one(Seat.objects.filter(exercise_id=exercise_id, pk=seat_id).select_for_update(of=("self",)))
+    return the_one(Seat.objects.filter(exercise_id=exercise_id, pk=seat_id).select_for_update(of=("self",)))
 
 
 def could_play(viewer: Actor) -> list[Any]:
@@ -148,7 +148,7 @@ def plays_of(viewer: Actor) -> QuerySet[Exercise]:
 
 def play_to_see(viewer: Actor, exercise_id: UUID) -> Exercise:
     """Return an exercise in which this viewer plays, or Missing."""
-    return one(plays_of(viewer).filter(pk=exercise_id))
+    return the_one(plays_of(viewer).filter(pk=exercise_id))
 
 
 def own_teams(viewer: Actor, row: Exercise) -> list[str]:

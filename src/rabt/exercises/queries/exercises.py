@@ -7,9 +7,8 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import Model, QuerySet
 
-from rabt.access.queries import within
+from rabt.access.queries import the_one, within
 from rabt.base.actor import Actor
-from rabt.base.errors import Missing
 from rabt.exercises.models import Count, Entry, Exercise
 from rabt.exercises.rules import record
 from rabt.exercises.rules.clock import Reading
@@ -43,20 +42,12 @@ def exercises_to_see(viewer: Actor, *, state: str = "") -> QuerySet[Exercise]:
 
 def exercise_to_see(viewer: Actor, exercise_id: UUID) -> Exercise:
     """Return one exercise, or Missing."""
-    return one(exercises_to_see(viewer).filter(pk=exercise_id))
+    return the_one(exercises_to_see(viewer).filter(pk=exercise_id))
 
 
 def exercise_to_change(viewer: Actor, exercise_id: UUID) -> Exercise:
     """Return one exercise, locked, or Missing."""
-    return one(exercises_to_see(viewer).filter(pk=exercise_id).select_for_update(of=("self",)))
-
-
-def one(rows: QuerySet[R]) -> R:
-    """Return the one row, or Missing."""
-    row = rows.first()
-    if row is None:
-        raise Missing()
-    return row
+    return the_one(exercises_to_see(viewer).filter(pk=exercise_id).select_for_update(of=("self",)))
 
 
 def exercises_to_approve(viewer: Actor) -> QuerySet[Exercise]:

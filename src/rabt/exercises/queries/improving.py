@@ -7,12 +7,12 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import QuerySet
 
-from rabt.access.queries import within
+from rabt.access.queries import the_one, within
 from rabt.agreement import queries as agreement
 from rabt.base.actor import Actor
 from rabt.corridor import Terms
 from rabt.exercises.models import Consent, Entry, Exercise, Improvement, RuleChange
-from rabt.exercises.queries.exercises import APPROVE, OVERDUE, PLAN, SEE, one
+from rabt.exercises.queries.exercises import APPROVE, OVERDUE, PLAN, SEE
 from rabt.exercises.rules import change
 from rabt.exercises.rules.improvement import UNDONE, State
 from rabt.training import queries as training
@@ -27,13 +27,13 @@ def improvements_to_see(viewer: Actor, *, state: str = "") -> QuerySet[Improveme
 
 def improvement_to_see(viewer: Actor, improvement_id: UUID) -> Improvement:
     """Return one measure, or Missing."""
-    return one(improvements_to_see(viewer).filter(pk=improvement_id))
+    return the_one(improvements_to_see(viewer).filter(pk=improvement_id))
 
 
 def improvement_to_change(viewer: Actor, improvement_id: UUID) -> Improvement:
     """Return one measure that this side owns, locked, or Missing: who owns it tells how it stands."""
     rows = improvements_to_see(viewer).filter(pk=improvement_id, kept_by=settings.RABT.state)
-    return one(rows.select_for_update(of=("self",)))
+    return the_one(rows.select_for_update(of=("self",)))
 
 
 def improvements_of(viewer: Actor, row: Exercise) -> QuerySet[Improvement]:
@@ -82,12 +82,12 @@ def rules_to_see(viewer: Actor, *, improvement: UUID | None = None) -> QuerySet[
 
 def rule_to_see(viewer: Actor, rule_id: UUID) -> RuleChange:
     """Return one change, or Missing."""
-    return one(rules_to_see(viewer).filter(pk=rule_id))
+    return the_one(rules_to_see(viewer).filter(pk=rule_id))
 
 
 def rule_to_change(viewer: Actor, rule_id: UUID) -> RuleChange:
     """Return one change, locked, or Missing."""
-    return one(rules_to_see(viewer).filter(pk=rule_id).select_for_update(of=("self",)))
+    return the_one(rules_to_see(viewer).filter(pk=rule_id).select_for_update(of=("self",)))
 
 
 def consent_of(row: RuleChange) -> Consent | None:
@@ -123,7 +123,7 @@ def rules_to_lay(viewer: Actor) -> QuerySet[RuleChange]:
 
 def rule_to_lay(viewer: Actor, rule_id: UUID) -> RuleChange:
     """Return one change that this side is to lay, locked, or Missing."""
-    return one(rules_to_lay(viewer).filter(pk=rule_id).select_for_update(of=("self",)))
+    return the_one(rules_to_lay(viewer).filter(pk=rule_id).select_for_update(of=("self",)))
 
 
 def choosable(terms: Terms) -> list[tuple[str, Any]]:

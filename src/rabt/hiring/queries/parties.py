@@ -7,9 +7,9 @@ from django.conf import settings
 from django.db.models import Model, Q, QuerySet
 
 from rabt.access import queries as access
-from rabt.access.queries import within
+from rabt.access.queries import the_one, within
 from rabt.base.actor import Actor
-from rabt.base.errors import Missing, Refused
+from rabt.base.errors import Refused
 from rabt.base.identifiers import Ref
 from rabt.hiring.models import Employer, Party, Proposal, Recruiter
 
@@ -121,7 +121,4 @@ def labour_offices() -> QuerySet[Any]:
 
 def one(found: QuerySet[M], key: UUID) -> M:
     """Return the row of that key, or Missing: absent and hidden are the same."""
-    row = found.filter(pk=key).first()
-    if row is None:
-        raise Missing("missing")
-    return row
+    return the_one(found.filter(pk=key))

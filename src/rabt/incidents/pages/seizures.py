@@ -33,8 +33,7 @@ PAPER = Path(__file__).resolve().parents[1] / "paper"
 def listing(request: HttpRequest) -> HttpResponse:
     """List what was seized, by where it stands, or what this viewer holds."""
     actor = actor_of(request)
-    state, mine = request.GET.get("state", "")[:12], request.GET.get("mine") == "1"
-    state = state if state in set(State) else ""
+    state, mine = doors.picked(request, "state", State), request.GET.get("mine") == "1"
     rows = queries.seizures_to_see(actor, state=state, mine=mine)
     return doors.listing(
         request, rows, "incidents/seizures.html", state=state, mine=mine, states=list(State),

@@ -8,10 +8,9 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
-from rabt.access.queries import within
+from rabt.access.queries import the_one, within
 from rabt.agreement import queries as agreement
 from rabt.base.actor import Actor
-from rabt.base.errors import Missing
 from rabt.corridor import Terms
 from rabt.corridor.border import Border, Piece
 from rabt.incidents.models import Incident, Linked, Version
@@ -73,20 +72,13 @@ def incidents_to_see(
 
 def incident_to_see(viewer: Actor, incident_id: UUID) -> Incident:
     """Return one incident, or Missing."""
-    return _one(incidents_to_see(viewer).filter(pk=incident_id))
+    return the_one(incidents_to_see(viewer).filter(pk=incident_id))
 
 
 def incident_to_change(viewer: Actor, incident_id: UUID) -> Incident:
     """Return one incident that this state keeps, locked, or Missing."""
     own = incidents_to_see(viewer).filter(pk=incident_id, kept_by=settings.RABT.state)
-    return _one(own.select_for_update(of=("self",)))
-
-
-def _one(rows: QuerySet[Incident]) -> Incident:
-    row = rows.first()
-    if row is None:
-        raise Missing()
-    return row
+    return the_one(own.select_for_update(of=("self",)))
 
 
 def versions_of(row: Incident) -> list[Version]:
@@ -159,7 +151,7 @@ def needs_of(row: Incident) -> list[Any]:
 
 def incident_of_number(viewer: Actor, number: str) -> Incident:
     """Return the incident of a number, or Missing."""
-    return _one(incidents_to_see(viewer).filter(number=number.strip().upper()))
+    return the_one(incidents_to_see(viewer).filter(number=number.strip().upper()))
 
 
 def name_of(terms: Terms, kind: str) -> Any:

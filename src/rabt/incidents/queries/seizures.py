@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from rabt.access import queries as access
-from rabt.access.queries import within
+from rabt.access.queries import the_one, within
 from rabt.base.actor import Actor
 from rabt.base.errors import Missing
 from rabt.incidents.models import Custody, Discrepancy, Incident, Leaving, Seizure
@@ -32,25 +32,18 @@ def seizures_to_see(viewer: Actor, *, state: str = "", mine: bool = False) -> Qu
 
 def seizure_to_see(viewer: Actor, seizure_id: UUID) -> Seizure:
     """Return something seized, or Missing."""
-    return _one(seizures_to_see(viewer).filter(pk=seizure_id))
+    return the_one(seizures_to_see(viewer).filter(pk=seizure_id))
 
 
 def seizure_of_label(viewer: Actor, label: str) -> Seizure:
     """Return what carries a label, or Missing."""
-    return _one(seizures_to_see(viewer).filter(label=rules.read_label(label)))
+    return the_one(seizures_to_see(viewer).filter(label=rules.read_label(label)))
 
 
 def seizure_to_change(viewer: Actor, seizure_id: UUID) -> Seizure:
     """Return something seized that this state keeps, locked, or Missing."""
     own = seizures_to_see(viewer).filter(pk=seizure_id, kept_by=settings.RABT.state)
-    return _one(own.select_related(None).select_for_update(of=("self",)))
-
-
-def _one(rows: QuerySet[Seizure]) -> Seizure:
-    row = rows.first()
-    if row is None:
-        raise Missing()
-    return row
+    return the_one(own.select_related(None).select_for_update(of=("self",)))
 
 
 def seizures_of(viewer: Actor, row: Incident) -> list[Seizure]:

@@ -27,8 +27,7 @@ from rabt.shell.doors import actor_of
 @require_GET
 def lacks(request: HttpRequest) -> HttpResponse:
     """List the findings of this viewer's offices by state."""
-    actor, state = actor_of(request), request.GET.get("state", "")[:10]
-    state = state if state in set(State) else ""
+    actor, state = actor_of(request), doors.picked(request, "state", State)
     terms = agreement.terms_at(clock.now())
     return doors.listing(
         request, queries.lacks_to_see(actor, state=state), "inspection/lacks.html", state=state,

@@ -32,8 +32,7 @@ PAPER = Path(__file__).resolve().parents[1] / "paper" / "checklist.typ"
 def visits(request: HttpRequest) -> HttpResponse:
     """List the visits of this viewer's office by state, or his own."""
     actor = actor_of(request)
-    state, mine = request.GET.get("state", "")[:10], request.GET.get("mine") == "1"
-    state = state if state in set(State) else ""
+    state, mine = doors.picked(request, "state", State), request.GET.get("mine") == "1"
     rows = queries.visits_to_see(actor, state=state, mine=mine)
     return doors.listing(
         request, rows, "inspection/visits.html", state=state, mine=mine, states=list(State),

@@ -6,10 +6,9 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from rabt.access.queries import within
+from rabt.access.queries import the_one, within
 from rabt.agreement import queries as agreement
 from rabt.base.actor import Actor
-from rabt.base.errors import Missing
 from rabt.inspection.models import Lack
 from rabt.inspection.rules import lack
 
@@ -28,19 +27,12 @@ def lacks_to_see(
 
 def lack_to_see(viewer: Actor, lack_id: UUID) -> Lack:
     """Return one finding, or Missing."""
-    return _one(lacks_to_see(viewer).filter(pk=lack_id))
+    return the_one(lacks_to_see(viewer).filter(pk=lack_id))
 
 
 def lack_to_change(viewer: Actor, lack_id: UUID) -> Lack:
     """Return one finding, locked, or Missing."""
-    return _one(lacks_to_see(viewer).filter(pk=lack_id).select_for_update(of=("self",)))
-
-
-def _one(rows: QuerySet[Lack]) -> Lack:
-    row = rows.first()
-    if row is None:
-        raise Missing()
-    return row
+    return the_one(lacks_to_see(viewer).filter(pk=lack_id).select_for_update(of=("self",)))
 
 
 def lacks_to_answer(viewer: Actor) -> QuerySet[Lack]:

@@ -8,9 +8,8 @@ from uuid import UUID
 from django.db.models import Exists, Model, OuterRef, QuerySet
 
 from rabt.access import queries as access
-from rabt.access.queries import within
+from rabt.access.queries import the_one, within
 from rabt.base.actor import Actor
-from rabt.base.errors import Missing
 from rabt.hiring import queries as hiring
 from rabt.inspection.models import Line, Plan, Visit
 from rabt.inspection.rules.visit import State
@@ -40,7 +39,7 @@ def lines_of(viewer: Actor, plan: Plan) -> QuerySet[Any]:
 def line_to_adopt(viewer: Actor, line_id: UUID) -> Line:
     """Return one line of a plan, locked, or Missing."""
     viewer.require(PLAN)
-    return _one(Line.objects.filter(within(viewer), pk=line_id).select_for_update(of=("self",)))
+    return the_one(Line.objects.filter(within(viewer), pk=line_id).select_for_update(of=("self",)))
 
 
 def visits_to_see(
@@ -56,12 +55,12 @@ def visits_to_see(
 
 def visit_to_see(viewer: Actor, visit_id: UUID) -> Visit:
     """Return one visit, or Missing."""
-    return _one(visits_to_see(viewer).filter(pk=visit_id))
+    return the_one(visits_to_see(viewer).filter(pk=visit_id))
 
 
 def visit_to_change(viewer: Actor, visit_id: UUID) -> Visit:
     """Return one visit, locked, or Missing."""
-    return _one(visits_to_see(viewer).filter(pk=visit_id).select_for_update(of=("self",)))
+    return the_one(visits_to_see(viewer).filter(pk=visit_id).select_for_update(of=("self",)))
 
 
 def visits_to_make(viewer: Actor) -> QuerySet[Visit]:
@@ -72,13 +71,6 @@ def visits_to_make(viewer: Actor) -> QuerySet[Visit]:
 def visits_to_assign(viewer: Actor) -> QuerySet[Visit]:
     """Return the visits that no inspector has yet, oldest first."""
     return visits_to_see(viewer, state=State.PLANNED).filter(inspector_id="").order_by("adopted_at", "pk")
-
-
-def _one(rows: QuerySet[R]) -> R:
-    row = rows.first()
-    if row is None:
-        raise Missing()
-    return row
 
 
 # ------------------------------------------------------------------ who, and whose

@@ -77,8 +77,7 @@ def pairs(request: HttpRequest, matching_id: UUID) -> HttpResponse:
     """List the pairs of a matching by where they stand."""
     actor = actor_of(request)
     row = queries.matching_to_see(actor, matching_id)
-    state = request.GET.get("state", "")
-    state = state if state in list(State) else ""
+    state = doors.picked(request, "state", State)
     rows = doors.Opened(
         queries.pairs_to_see(actor, row, state=state), partial(_named, actor, queries.lists_of(row))
     )

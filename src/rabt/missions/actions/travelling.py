@@ -9,6 +9,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
+from rabt.access.queries import the_one
 from rabt.agreement import queries as agreement
 from rabt.base.actor import Actor
 from rabt.base.errors import Refused, Untrusted
@@ -149,7 +150,7 @@ def note_papers(
     actor.require(RANK)
     mission = queries.mission_to_change(actor, mission_id)
     move_mission(mission.state, MissionStep.EDIT)
-    row: Traveller = queries.one(queries.travellers_of(mission).filter(pk=traveller_id))
+    row: Traveller = the_one(queries.travellers_of(mission).filter(pk=traveller_id))
     row.passport = said.passport_number(papers.passport)
     row.passport_until, row.visa = papers.passport_until, travel.Visa(papers.visa)
     try:

@@ -34,8 +34,7 @@ def page_of(row: Call) -> str:
 @require_GET
 def calls(request: HttpRequest) -> HttpResponse:
     """List the calls of both states, the next to begin first."""
-    actor, state = actor_of(request), request.GET.get("state", "")[:12]
-    state = state if state in set(CallState) else ""
+    actor, state = actor_of(request), doors.picked(request, "state", CallState)
     terms = agreement.terms_at(clock.now())
     return doors.listing(
         request, queries.calls_to_see(actor, state=state), "missions/calls.html", state=state,

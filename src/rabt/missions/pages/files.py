@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from rabt.access import queries as access
+from rabt.access.queries import the_one
 from rabt.agreement import queries as agreement
 from rabt.base import clock
 from rabt.base.actor import Actor
@@ -37,8 +38,7 @@ def page_of(row: Mission) -> str:
 @require_GET
 def missions(request: HttpRequest) -> HttpResponse:
     """List the missions that this side sends and those that come to it."""
-    actor, state = actor_of(request), request.GET.get("state", "")[:12]
-    state = state if state in set(MissionState) else ""
+    actor, state = actor_of(request), doors.picked(request, "state", MissionState)
     terms = agreement.terms_at(clock.now())
     return doors.listing(
         request, queries.missions_to_see(actor, state=state), "missions/missions.html", state=state,
@@ -142,7 +142,7 @@ def papers(request: HttpRequest, mission_id: UUID, traveller_id: UUID) -> HttpRe
     """Note one traveller's passport and visa."""
     actor = actor_of(request)
     row = queries.mission_to_see(actor, mission_id)
-    one = queries.one(queries.travellers_of(row).filter(pk=traveller_id))
+    one = the_one(queries.travellers_of(row).filter(pk=traveller_id))
     queries.opened(actor, one.nomination)
     initial = {name: getattr(one, name) for name in ("passport", "passport_until", "visa")}
     form = PapersForm(request.POST or None, initial=initial)

@@ -36,8 +36,7 @@ def page_of(row: Nomination) -> str:
 @require_GET
 def nominations(request: HttpRequest) -> HttpResponse:
     """List the nominations that this viewer sees by state; who is shown is written down."""
-    actor, state = actor_of(request), request.GET.get("state", "")[:12]
-    state = state if state in set(State) else ""
+    actor, state = actor_of(request), doors.picked(request, "state", State)
     terms = agreement.terms_at(clock.now())
     rows = queries.nominations_to_see(actor, state=state)
     return doors.listing(

@@ -6,9 +6,8 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from rabt.access import viewing
-from rabt.access.queries import within
+from rabt.access.queries import the_one, within
 from rabt.base.actor import Actor
-from rabt.base.errors import Missing
 from rabt.missions.models import Call, Mission, Nomination, Programme, Quota, Traveller, Vetting
 from rabt.missions.rules.states import LIVE, CallState, State
 
@@ -18,17 +17,9 @@ FILES = "missions.files"
 SHOWN_AT_ONCE = 300
 
 
-def one(rows: QuerySet[Any]) -> Any:
-    """Return the one row of a query, or Missing."""
-    row = rows.first()
-    if row is None:
-        raise Missing()
-    return row
-
-
 def locked(rows: QuerySet[Any]) -> Any:
     """Return the one row of a query, locked, or Missing."""
-    return one(rows.select_for_update(of=("self",)))
+    return the_one(rows.select_for_update(of=("self",)))
 
 
 # ------------------------------------------------------------------ programmes and calls: for every service
@@ -40,7 +31,7 @@ def programmes_to_see(viewer: Actor) -> QuerySet[Programme]:
 
 def programme_to_see(viewer: Actor, programme_id: UUID) -> Programme:
     """Return one programme, or Missing."""
-    found: Programme = one(programmes_to_see(viewer).filter(pk=programme_id))
+    found: Programme = the_one(programmes_to_see(viewer).filter(pk=programme_id))
     return found
 
 
@@ -65,7 +56,7 @@ def calls_to_see(viewer: Actor, *, state: str = "") -> QuerySet[Call]:
 
 def call_to_see(viewer: Actor, call_id: UUID) -> Call:
     """Return one call, or Missing."""
-    found: Call = one(calls_to_see(viewer).filter(pk=call_id))
+    found: Call = the_one(calls_to_see(viewer).filter(pk=call_id))
     return found
 
 
@@ -95,7 +86,7 @@ def quotas_of(call: Call) -> QuerySet[Quota]:
 
 def quota_to_fill(call_id: UUID, state: str, service: str) -> Quota:
     """Return the seats of one service of one state, locked: whoever gives one waits here for his turn."""
-    found: Quota = one(
+    found: Quota = the_one(
         Quota.objects.filter(call_id=call_id, state=state, service=service).select_for_update()
     )
     return found
@@ -115,7 +106,7 @@ def nominations_to_see(viewer: Actor, *, call: UUID | None = None, state: str = 
 
 def nomination_to_see(viewer: Actor, nomination_id: UUID) -> Nomination:
     """Return one nomination, or Missing."""
-    found: Nomination = one(nominations_to_see(viewer).filter(pk=nomination_id))
+    found: Nomination = the_one(nominations_to_see(viewer).filter(pk=nomination_id))
     return found
 
 
@@ -139,7 +130,7 @@ def nomination_told(nomination_id: UUID) -> Nomination:
 
 def nomination_named(nomination_id: UUID) -> Nomination:
     """Return the nomination that a letter names, not locked: who is to lock its seats first; or Missing."""
-    found: Nomination = one(Nomination.objects.filter(pk=nomination_id))
+    found: Nomination = the_one(Nomination.objects.filter(pk=nomination_id))
     return found
 
 
@@ -186,7 +177,7 @@ def missions_to_see(viewer: Actor, *, state: str = "") -> QuerySet[Mission]:
 
 def mission_to_see(viewer: Actor, mission_id: UUID) -> Mission:
     """Return one mission, or Missing."""
-    found: Mission = one(missions_to_see(viewer).filter(pk=mission_id))
+    found: Mission = the_one(missions_to_see(viewer).filter(pk=mission_id))
     return found
 
 

@@ -34,8 +34,7 @@ def page_of_version(row: Version) -> str:
 @require_GET
 def plans(request: HttpRequest) -> HttpResponse:
     """List the plans of this side by state."""
-    actor, state = actor_of(request), request.GET.get("state", "")[:12]
-    state = state if state in set(PlanState) else ""
+    actor, state = actor_of(request), doors.picked(request, "state", PlanState)
     return doors.listing(
         request, queries.plans_to_see(actor, state=state), "patrol/plans.html", state=state,
         states=list(PlanState), may_plan=actor.has(PLAN), names=agreement.terms_at(clock.now()).states,

@@ -8,12 +8,12 @@ from uuid import UUID
 from django.db.models import QuerySet, Sum
 
 from rabt.access import queries as access
-from rabt.access.queries import within
+from rabt.access.queries import the_one, within
 from rabt.agreement import queries as agreement
 from rabt.base.actor import Actor
 from rabt.patrol.messages import Crews
 from rabt.patrol.models import Absence, Look, Officer, Patrol, Vehicle
-from rabt.patrol.queries.patrols import LEAD, PLAN, SEE, officers_to_see, one, vehicles_to_see
+from rabt.patrol.queries.patrols import LEAD, PLAN, SEE, officers_to_see, vehicles_to_see
 from rabt.patrol.rules import crews
 from rabt.patrol.rules.crews import OfficerTold, SkillTold, SpanTold, VehicleTold
 from rabt.patrol.rules.days import Known, Offered, shifts_of
@@ -23,24 +23,24 @@ from rabt.training import queries as training
 
 def officer_to_see(viewer: Actor, officer_id: UUID) -> Officer:
     """Return one officer, or Missing."""
-    return one(officers_to_see(viewer).filter(pk=officer_id))
+    return the_one(officers_to_see(viewer).filter(pk=officer_id))
 
 
 def officer_to_change(viewer: Actor, officer_id: UUID) -> Officer:
     """Return one of this side's officers, locked, or Missing."""
     rows = officers_to_see(viewer).filter(pk=officer_id, state=viewer.state)
-    return one(rows.select_for_update(of=("self",)))
+    return the_one(rows.select_for_update(of=("self",)))
 
 
 def vehicle_to_see(viewer: Actor, vehicle_id: UUID) -> Vehicle:
     """Return one vehicle, or Missing."""
-    return one(vehicles_to_see(viewer).filter(pk=vehicle_id))
+    return the_one(vehicles_to_see(viewer).filter(pk=vehicle_id))
 
 
 def vehicle_to_change(viewer: Actor, vehicle_id: UUID) -> Vehicle:
     """Return one of this side's vehicles, locked, or Missing."""
     rows = vehicles_to_see(viewer).filter(pk=vehicle_id, state=viewer.state)
-    return one(rows.select_for_update(of=("self",)))
+    return the_one(rows.select_for_update(of=("self",)))
 
 
 def absences_to_see(viewer: Actor) -> QuerySet[Absence]:
@@ -53,7 +53,7 @@ def absences_to_see(viewer: Actor) -> QuerySet[Absence]:
 def absence_to_end(viewer: Actor, absence_id: UUID) -> Absence:
     """Return one absence, locked, or Missing."""
     viewer.require(PLAN)
-    return one(absences_to_see(viewer).filter(pk=absence_id).select_for_update(of=("self",)))
+    return the_one(absences_to_see(viewer).filter(pk=absence_id).select_for_update(of=("self",)))
 
 
 def accounts_taken() -> set[str]:

@@ -9,10 +9,9 @@ from django.db.models import Model, Q, QuerySet
 
 from rabt.access import queries as access
 from rabt.access import viewing
-from rabt.access.queries import within
+from rabt.access.queries import the_one, within
 from rabt.base import clock
 from rabt.base.actor import Actor
-from rabt.base.errors import Missing
 from rabt.patrol.models import Officer, Patrol, Vehicle
 from rabt.patrol.rules.states import PatrolState
 
@@ -20,14 +19,6 @@ R = TypeVar("R", bound=Model)
 SEE, PLAN, APPROVE, LEAD = "patrol.see", "patrol.plan", "patrol.approve", "patrol.lead"
 BACK_BY = timedelta(hours=24)
 """So long after its end a patrol still stands among those that its crew leads: it may be late."""
-
-
-def one(rows: QuerySet[R]) -> R:
-    """Return the only row that is asked for, or Missing."""
-    row = rows.first()
-    if row is None:
-        raise Missing()
-    return row
 
 
 def patrols_to_see(
@@ -58,7 +49,7 @@ def _his(viewer: Actor) -> Q:
 
 def patrol_to_see(viewer: Actor, patrol_id: UUID) -> Patrol:
     """Return one patrol, or Missing."""
-    return one(patrols_to_see(viewer).filter(pk=patrol_id))
+    return the_one(patrols_to_see(viewer).filter(pk=patrol_id))
 
 
 def patrols_to_lead(viewer: Actor) -> QuerySet[Patrol]:
@@ -104,13 +95,13 @@ def vehicles_to_see(viewer: Actor) -> QuerySet[Vehicle]:
 def patrol_to_change(viewer: Actor, patrol_id: UUID) -> Patrol:
     """Return one patrol of this side's plans, locked, or Missing."""
     viewer.require(SEE)
-    return one(patrols_to_see(viewer).filter(pk=patrol_id).select_for_update(of=("self",)))
+    return the_one(patrols_to_see(viewer).filter(pk=patrol_id).select_for_update(of=("self",)))
 
 
 def patrol_told(patrol_id: UUID) -> Patrol:
     """Return the patrol that a letter names, locked, or Missing."""
     rows = Patrol.objects.select_related("plan").filter(pk=patrol_id)
-    return one(rows.select_for_update(of=("self",)))
+    return the_one(rows.select_for_update(of=("self",)))
 
 
 def opened(viewer: Actor, *rows: R) -> None:
@@ -120,4 +111,4 @@ def opened(viewer: Actor, *rows: R) -> None:
 
 def own_patrol(viewer: Actor, patrol_id: UUID) -> Patrol:
     """Return one patrol in whose crew this viewer goes, once its orders are given out, or Missing."""
-    return one(patrols_to_lead(viewer).filter(pk=patrol_id))
+    return the_one(patrols_to_lead(viewer).filter(pk=patrol_id))

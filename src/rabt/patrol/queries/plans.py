@@ -5,12 +5,12 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from rabt.access.queries import within
+from rabt.access.queries import the_one, within
 from rabt.base.actor import Actor
 from rabt.base.errors import Missing
 from rabt.patrol.messages import Crews, Sheet
 from rabt.patrol.models import Offer, Patrol, Plan, Version
-from rabt.patrol.queries.patrols import PLAN, SEE, one
+from rabt.patrol.queries.patrols import PLAN, SEE
 from rabt.patrol.rules.states import ON_ITS_WAY, PlanState, State
 
 AUDIT = "patrol.audit"
@@ -25,17 +25,17 @@ def plans_to_see(viewer: Actor, *, state: str = "") -> QuerySet[Plan]:
 
 def plan_to_see(viewer: Actor, plan_id: UUID) -> Plan:
     """Return one plan, or Missing."""
-    return one(plans_to_see(viewer).filter(pk=plan_id))
+    return the_one(plans_to_see(viewer).filter(pk=plan_id))
 
 
 def plan_to_change(viewer: Actor, plan_id: UUID) -> Plan:
     """Return one plan, locked, or Missing."""
-    return one(plans_to_see(viewer).filter(pk=plan_id).select_for_update(of=("self",)))
+    return the_one(plans_to_see(viewer).filter(pk=plan_id).select_for_update(of=("self",)))
 
 
 def plan_told(plan_id: UUID) -> Plan:
     """Return the plan that a letter names, locked, or Missing."""
-    return one(Plan.objects.filter(pk=plan_id).select_for_update(of=("self",)))
+    return the_one(Plan.objects.filter(pk=plan_id).select_for_update(of=("self",)))
 
 
 def offers_of(plan: Plan) -> dict[str, Offer]:
@@ -63,20 +63,20 @@ def versions_of(viewer: Actor, plan: Plan) -> QuerySet[Version]:
 
 def version_to_see(viewer: Actor, version_id: UUID) -> Version:
     """Return one version, or Missing."""
-    return one(versions_to_see(viewer).filter(pk=version_id))
+    return the_one(versions_to_see(viewer).filter(pk=version_id))
 
 
 def version_to_change(viewer: Actor, version_id: UUID) -> Version:
     """Return one version, locked together with its plan, or Missing."""
     found = version_to_see(viewer, version_id)
     plan_to_change(viewer, found.plan_id)
-    return one(versions_to_see(viewer).filter(pk=version_id).select_for_update(of=("self",)))
+    return the_one(versions_to_see(viewer).filter(pk=version_id).select_for_update(of=("self",)))
 
 
 def version_told(version_id: UUID) -> Version:
     """Return the version that a letter names, locked, or Missing."""
     rows = Version.objects.select_related("plan").filter(pk=version_id)
-    return one(rows.select_for_update(of=("self",)))
+    return the_one(rows.select_for_update(of=("self",)))
 
 
 def on_its_way(plan: Plan) -> Version | None:

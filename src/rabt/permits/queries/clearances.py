@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from rabt.access import viewing
-from rabt.access.queries import within
+from rabt.access.queries import the_one, within
 from rabt.agreement import queries as agreement
 from rabt.base.actor import Actor
 from rabt.base.errors import Missing
@@ -42,9 +42,7 @@ def clearance_to_decide(viewer: Actor, clearance_id: UUID) -> Clearance:
 
 
 def _seen(viewer: Actor, found: QuerySet[Clearance]) -> Clearance:
-    row = found.first()
-    if row is None:
-        raise Missing()
+    row = the_one(found)
     viewing.note(viewer, row.person_ref)
     return row
 

@@ -4,9 +4,8 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from rabt.access.queries import within
+from rabt.access.queries import the_one, within
 from rabt.base.actor import Actor
-from rabt.base.errors import Missing
 from rabt.permits.models import Measure, Permit
 from rabt.permits.rules import measure
 
@@ -40,19 +39,12 @@ def reads_answers(viewer: Actor) -> bool:
 
 def measure_to_see(viewer: Actor, measure_id: UUID) -> Measure:
     """Return one measure, or Missing."""
-    return _one(measures_to_see(viewer).filter(pk=measure_id))
+    return the_one(measures_to_see(viewer).filter(pk=measure_id))
 
 
 def measure_to_decide(viewer: Actor, measure_id: UUID) -> Measure:
     """Return one measure, locked, or Missing. Its permit is locked by the act that decides."""
-    return _one(measures_to_see(viewer).filter(pk=measure_id).select_for_update(of=("self",)))
-
-
-def _one(found: QuerySet[Measure]) -> Measure:
-    row = found.first()
-    if row is None:
-        raise Missing()
-    return row
+    return the_one(measures_to_see(viewer).filter(pk=measure_id).select_for_update(of=("self",)))
 
 
 def is_lost(row: Permit) -> bool:

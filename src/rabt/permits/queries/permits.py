@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, QuerySet
 
 from rabt.access import viewing
-from rabt.access.queries import within
+from rabt.access.queries import the_one, within
 from rabt.base.actor import Actor
 from rabt.base.errors import Missing, Refused
 from rabt.base.identifiers import Ref
@@ -49,9 +49,7 @@ def permit_to_decide(viewer: Actor, permit_id: UUID) -> Permit:
 
 
 def _seen(viewer: Actor, found: QuerySet[Permit]) -> Permit:
-    row = found.first()
-    if row is None:
-        raise Missing()
+    row = the_one(found)
     viewing.note(viewer, row.person_ref)
     return row
 

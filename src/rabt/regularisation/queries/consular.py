@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from rabt.access import viewing
-from rabt.access.queries import within
+from rabt.access.queries import the_one, within
 from rabt.base.actor import Actor
 from rabt.base.errors import Missing
 from rabt.base.identifiers import ref_of
@@ -51,9 +51,7 @@ def return_to_answer(actor: Actor, return_id: UUID) -> Return:
 
 
 def _return(viewer: Actor, rows: QuerySet[Return]) -> Return:
-    row = rows.first()
-    if row is None:
-        raise Missing()
+    row = the_one(rows)
     viewing.note(viewer, row.ref)
     if row.who_id:
         viewing.note(plainly(viewer), ref_of("person", row.who_id))
@@ -85,9 +83,7 @@ def detention_to_change(actor: Actor, detention_id: UUID) -> Detention:
 
 
 def _detention(viewer: Actor, rows: QuerySet[Detention]) -> Detention:
-    row = rows.first()
-    if row is None:
-        raise Missing()
+    row = the_one(rows)
     viewing.note(viewer, row.ref)
     return row
 

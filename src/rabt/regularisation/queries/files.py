@@ -7,9 +7,8 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from rabt.access import viewing
-from rabt.access.queries import within
+from rabt.access.queries import the_one, within
 from rabt.base.actor import Actor
-from rabt.base.errors import Missing
 from rabt.base.identifiers import id_of, ref_of
 from rabt.dues import queries as dues
 from rabt.dues.queries import Charged
@@ -53,9 +52,7 @@ def file_of_number(viewer: Actor, typed: str) -> File:
 
 
 def _opened(viewer: Actor, rows: QuerySet[File]) -> File:
-    row = rows.first()
-    if row is None:
-        raise Missing()
+    row = the_one(rows)
     viewing.note(viewer, row.ref)
     if row.who_id and row.state not in SAFE:  # who protects would tell enforcement by his very role
         viewing.note(plainly(viewer), ref_of("person", row.who_id))

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from rabt.access import viewing
+from rabt.access.queries import the_one
 from rabt.base.actor import Actor
 from rabt.base.errors import Missing
 from rabt.regularisation.models import Detention, Whereabouts
@@ -34,9 +35,7 @@ def whereabouts_to_change(actor: Actor, key: UUID) -> Whereabouts:
 
 
 def _one(viewer: Actor, rows: QuerySet[Whereabouts]) -> Whereabouts:
-    row = rows.first()
-    if row is None:
-        raise Missing()
+    row = the_one(rows)
     viewing.note(viewer, row.ref)
     return row
 

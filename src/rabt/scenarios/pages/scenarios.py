@@ -32,8 +32,7 @@ def page_of(row: Scenario) -> str:
 @require_GET
 def scenarios(request: HttpRequest) -> HttpResponse:
     """List the scenarios of this side by state, and those of the house that may be taken up."""
-    actor, state = actor_of(request), request.GET.get("state", "")[:16]
-    state = state if state in set(State) else ""
+    actor, state = actor_of(request), doors.picked(request, "state", State)
     terms = agreement.terms_at(clock.now())
     return doors.listing(
         request, queries.scenarios_to_see(actor, state=state), "scenarios/list.html", state=state,

@@ -8,11 +8,12 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from rabt.access.queries import the_one
 from rabt.agreement import queries as agreement
 from rabt.base.actor import Actor
 from rabt.base.errors import Problem, Refused
 from rabt.scenarios.models import Brought
-from rabt.scenarios.queries.scenarios import PLAN, one, scenario_to_see, standing
+from rabt.scenarios.queries.scenarios import PLAN, scenario_to_see, standing
 from rabt.scenarios.rules import checking, drafting, fields, places, sheet
 from rabt.scenarios.rules.fields import EVENT
 from rabt.scenarios.rules.frozen import Scenario
@@ -37,13 +38,13 @@ class Dry:
 def brought_to_see(viewer: Actor, brought_id: UUID) -> Brought:
     """Return a sheet that this viewer brought, or Missing."""
     viewer.require(PLAN)
-    return one(_own(viewer).filter(pk=brought_id))
+    return the_one(_own(viewer).filter(pk=brought_id))
 
 
 def brought_to_do(viewer: Actor, brought_id: UUID) -> Brought:
     """Return a sheet that this viewer brought, locked, or Missing."""
     viewer.require(PLAN)
-    return one(_own(viewer).filter(pk=brought_id).select_for_update(of=("self",)))
+    return the_one(_own(viewer).filter(pk=brought_id).select_for_update(of=("self",)))
 
 
 def _own(viewer: Actor) -> QuerySet[Brought]:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import Max, Model, QuerySet
 
-from rabt.access.queries import within
+from rabt.access.queries import the_one, within
 from rabt.base.actor import Actor
 from rabt.base.errors import Missing
 from rabt.scenarios.models import Approval, Scenario, Version, Word
@@ -17,14 +17,6 @@ from rabt.scenarios.rules.merging import Edit, Standing, merged
 
 R = TypeVar("R", bound=Model)
 SEE, PLAN, APPROVE = "scenarios.see", "scenarios.plan", "scenarios.approve"
-
-
-def one(rows: QuerySet[R]) -> R:
-    """Return the only row that is asked for, or Missing."""
-    row = rows.first()
-    if row is None:
-        raise Missing()
-    return row
 
 
 def scenarios_to_see(viewer: Actor, *, state: str = "") -> QuerySet[Scenario]:
@@ -38,19 +30,19 @@ def scenarios_to_see(viewer: Actor, *, state: str = "") -> QuerySet[Scenario]:
 def scenario_to_see(viewer: Actor, scenario_id: UUID) -> Scenario:
     """Return one scenario, or Missing."""
     viewer.require(SEE)
-    return one(Scenario.objects.filter(within(viewer), pk=scenario_id))
+    return the_one(Scenario.objects.filter(within(viewer), pk=scenario_id))
 
 
 def scenario_to_change(viewer: Actor, scenario_id: UUID) -> Scenario:
     """Return one scenario, locked, or Missing."""
     viewer.require(SEE)
     rows = Scenario.objects.filter(within(viewer), pk=scenario_id)
-    return one(rows.select_for_update(of=("self",)))
+    return the_one(rows.select_for_update(of=("self",)))
 
 
 def scenario_told(scenario_id: UUID) -> Scenario:
     """Return the scenario that a letter names, locked, or Missing."""
-    return one(Scenario.objects.filter(pk=scenario_id).select_for_update(of=("self",)))
+    return the_one(Scenario.objects.filter(pk=scenario_id).select_for_update(of=("self",)))
 
 
 # ------------------------------------------------------------------ words
@@ -102,16 +94,16 @@ def approval_to_see(viewer: Actor, approval_id: UUID) -> Approval:
     """Return what was put on this side, or Missing."""
     viewer.require(SEE)
     rows = Approval.objects.select_related("scenario").filter(pk=approval_id, side=viewer.state)
-    return one(rows.filter(within(viewer, "scenario__office")))
+    return the_one(rows.filter(within(viewer, "scenario__office")))
 
 
 def approval_to_decide(viewer: Actor, approval_id: UUID) -> Approval:
     """Return what was put on this side, locked together with its scenario, or Missing."""
     viewer.require(SEE)
-    found = one(Approval.objects.filter(pk=approval_id, side=viewer.state))
+    found = the_one(Approval.objects.filter(pk=approval_id, side=viewer.state))
     scenario_to_change(viewer, found.scenario_id)
     rows = Approval.objects.select_related("scenario").filter(pk=approval_id)
-    return one(rows.select_for_update(of=("self",)))
+    return the_one(rows.select_for_update(of=("self",)))
 
 
 def versions_of(row: Scenario) -> QuerySet[Version]:
@@ -122,7 +114,7 @@ def versions_of(row: Scenario) -> QuerySet[Version]:
 def version_to_see(viewer: Actor, row: Scenario, digest: str) -> Version:
     """Return one state of a scenario that was put or approved, or Missing."""
     viewer.require(SEE)
-    return one(Version.objects.filter(scenario=row, digest=digest))
+    return the_one(Version.objects.filter(scenario=row, digest=digest))
 
 
 def content_of(version: Version) -> frozen.Scenario:

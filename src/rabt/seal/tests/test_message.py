@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from rabt.base.errors import Refused, Untrusted
 from rabt.base.identifiers import Ref
-from rabt.seal.message import INT_LIMIT, LIST_LIMIT, TEXT_LIMIT, Longest, Message, check_text
+from rabt.seal.message import INT_LIMIT, LIST_LIMIT, TEXT_LIMIT, Longest, Message, check_all, check_text
 
 
 class Colour(StrEnum):
@@ -216,3 +216,10 @@ def test_what_a_letter_cannot_carry_is_refused_where_it_is_typed(sign):
     with pytest.raises(Refused) as no:
         check_text(f"a{sign}b", "name")
     assert (no.value.code, no.value.facts) == ("text_unprintable", {"field": "name"})
+
+
+def test_the_first_field_that_does_not_fit_is_named():
+    assert check_all("told/1", {"number": True, "on": True}) is None
+    with pytest.raises(Untrusted) as no:
+        check_all("told/1", {"short": True, "on": False, "number": False})
+    assert (no.value.code, no.value.facts) == ("letter_malformed", {"kind": "told/1", "field": "number"})

@@ -17,7 +17,7 @@ from rabt.seal.keys import public_of, sealing_key, write_key
 from rabt.site import backup as copies
 from rabt.site import engine
 from rabt.site.cli import HOME, fail
-from rabt.site.cli.node import start_engine
+from rabt.site.cli.processes import start_engine
 from rabt.site.node import read_node
 from rabt.site.start import django_for
 

@@ -20,7 +20,8 @@ from rabt.corridor import load
 from rabt.site import engine
 from rabt.site.cli import fail
 from rabt.site.cli.assets import ASSETS, collect_assets
-from rabt.site.cli.node import make_node, migrate_as_owner, start_engine, start_processes
+from rabt.site.cli.node import make_node
+from rabt.site.cli.processes import migrate_as_owner, start_engine, start_processes
 from rabt.site.cli.wall import count_months, start_wall
 from rabt.site.node import Node
 from rabt.site.rehearsal.director import (

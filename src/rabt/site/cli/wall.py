@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from rabt.site.cli import HOME, fail
-from rabt.site.cli.node import RABT, attended, granian, start_engine, started, wall_address
+from rabt.site.cli.processes import RABT, attended, granian, start_engine, started, wall_address
 from rabt.site.start import django_for
 
 EVERY = 60

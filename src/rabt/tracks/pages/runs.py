@@ -27,8 +27,7 @@ from rabt.tracks.rules.run import Source, State
 @require_GET
 def runs(request: HttpRequest) -> HttpResponse:
     """List the runs of this viewer's offices by state."""
-    actor, state = actor_of(request), request.GET.get("state", "")[:10]
-    state = state if state in set(State) else ""
+    actor, state = actor_of(request), doors.picked(request, "state", State)
     rows = queries.runs_to_see(actor)
     rows = rows.filter(state=state) if state else rows
     border = agreement.terms_at(clock.now()).border

@@ -23,8 +23,7 @@ from rabt.tracks.rules.sighting import State
 @require_GET
 def sightings(request: HttpRequest) -> HttpResponse:
     """List the sightings of this viewer's offices by state."""
-    actor, state = actor_of(request), request.GET.get("state", "")[:10]
-    state = state if state in set(State) else ""
+    actor, state = actor_of(request), doors.picked(request, "state", State)
     rows = queries.sightings_to_see(actor, state=state)
     terms = agreement.terms_at(clock.now())
     return doors.listing(

@@ -4,10 +4,10 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from rabt.access.queries import within
+from rabt.access.queries import the_one, within
 from rabt.base.actor import Actor
 from rabt.tracks.models import Distress
-from rabt.tracks.queries.runs import WATCH, one
+from rabt.tracks.queries.runs import WATCH
 from rabt.tracks.rules.distress import State
 
 
@@ -24,9 +24,9 @@ def distresses_to_answer(viewer: Actor) -> QuerySet[Distress]:
 
 def distress_to_see(viewer: Actor, distress_id: UUID) -> Distress:
     """Return one call for help, or Missing."""
-    return one(distresses_to_see(viewer).filter(pk=distress_id))
+    return the_one(distresses_to_see(viewer).filter(pk=distress_id))
 
 
 def distress_to_change(viewer: Actor, distress_id: UUID) -> Distress:
     """Return one call for help, locked, or Missing."""
-    return one(distresses_to_see(viewer).filter(pk=distress_id).select_for_update(of=("self",)))
+    return the_one(distresses_to_see(viewer).filter(pk=distress_id).select_for_update(of=("self",)))

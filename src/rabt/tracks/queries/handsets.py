@@ -7,13 +7,13 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from rabt.access import queries as access
-from rabt.access.queries import within
+from rabt.access.queries import the_one, within
 from rabt.base.actor import Actor
 from rabt.base.errors import Untrusted
 from rabt.files import queries as files
 from rabt.patrol import queries as patrol
 from rabt.tracks.models import Handset, Order
-from rabt.tracks.queries.runs import WALK, WATCH, one
+from rabt.tracks.queries.runs import WALK, WATCH
 from rabt.tracks.rules.handset import State, check_at_work, check_may_send
 
 PURPOSE = "tracks"
@@ -27,13 +27,15 @@ def handsets_to_see(viewer: Actor) -> QuerySet[Handset]:
 
 def handset_to_change(viewer: Actor, handset_id: UUID) -> Handset:
     """Return one telephone, locked, or Missing."""
-    return one(handsets_to_see(viewer).filter(pk=handset_id).select_for_update(of=("self",)))
+    return the_one(handsets_to_see(viewer).filter(pk=handset_id).select_for_update(of=("self",)))
 
 
 def own_handset(viewer: Actor, handset_id: UUID) -> Handset:
     """Return this viewer's own telephone at work, locked. Refuses: handset_locked; else Missing"""
     viewer.require(WALK)
-    found = one(Handset.objects.filter(pk=handset_id, account_id=viewer.id).select_for_update(of=("self",)))
+    found = the_one(
+        Handset.objects.filter(pk=handset_id, account_id=viewer.id).select_for_update(of=("self",))
+    )
     check_at_work(found.state)
     return found
 

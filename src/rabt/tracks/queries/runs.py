@@ -8,9 +8,8 @@ from uuid import UUID
 
 from django.db.models import Model, Q, QuerySet
 
-from rabt.access.queries import within
+from rabt.access.queries import the_one, within
 from rabt.base.actor import Actor
-from rabt.base.errors import Missing
 from rabt.tracks.models import Distress, Point, Run
 from rabt.tracks.rules import distress
 from rabt.tracks.rules.fix import CLOSEST
@@ -23,14 +22,6 @@ BRING, SENSORS = "tracks.bring", "tracks.sensors"
 """To bring in and take out files of tracks; to register sensors."""
 LIVE_FOR = timedelta(hours=24)
 """A crew that was not heard of for longer is not shown as live: its record waits on its telephone."""
-
-
-def one(rows: QuerySet[R]) -> R:
-    """Return the row that is asked for, or Missing."""
-    row = rows.first()
-    if row is None:
-        raise Missing()
-    return row
 
 
 def runs_to_see(
@@ -50,7 +41,7 @@ def runs_to_see(
 
 def run_to_see(viewer: Actor, run_id: UUID) -> Run:
     """Return one run, or Missing."""
-    return one(runs_to_see(viewer).filter(pk=run_id))
+    return the_one(runs_to_see(viewer).filter(pk=run_id))
 
 
 def points_of(viewer: Actor, run: Run) -> QuerySet[Point]:

@@ -5,11 +5,11 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from rabt.access.queries import within
+from rabt.access.queries import the_one, within
 from rabt.base.actor import Actor
 from rabt.base.errors import NotAllowed
 from rabt.tracks.models import Reading, Sensor
-from rabt.tracks.queries.runs import SEE, SENSORS, one
+from rabt.tracks.queries.runs import SEE, SENSORS
 from rabt.tracks.rules.sensor import check_at_work, digest_of
 
 
@@ -21,14 +21,14 @@ def sensors_to_see(viewer: Actor) -> QuerySet[Sensor]:
 
 def sensor_to_see(viewer: Actor, sensor_id: UUID) -> Sensor:
     """Return one sensor, or Missing."""
-    return one(sensors_to_see(viewer).filter(pk=sensor_id))
+    return the_one(sensors_to_see(viewer).filter(pk=sensor_id))
 
 
 def sensor_to_change(viewer: Actor, sensor_id: UUID) -> Sensor:
     """Return one sensor, locked, or Missing."""
     viewer.require(SENSORS)
     rows = Sensor.objects.filter(within(viewer), pk=sensor_id)
-    return one(rows.select_for_update(of=("self",)))
+    return the_one(rows.select_for_update(of=("self",)))
 
 
 def sensor_of_token(token: str) -> Sensor:

@@ -5,10 +5,10 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from rabt.access.queries import within
+from rabt.access.queries import the_one, within
 from rabt.base.actor import Actor
 from rabt.tracks.models import Run, Sighting
-from rabt.tracks.queries.runs import SEE, WATCH, one
+from rabt.tracks.queries.runs import SEE, WATCH
 from rabt.tracks.rules.sighting import State
 
 
@@ -25,14 +25,14 @@ def sightings_to_see(
 
 def sighting_to_see(viewer: Actor, sighting_id: UUID) -> Sighting:
     """Return one sighting, or Missing."""
-    return one(sightings_to_see(viewer).filter(pk=sighting_id))
+    return the_one(sightings_to_see(viewer).filter(pk=sighting_id))
 
 
 def sighting_to_change(viewer: Actor, sighting_id: UUID) -> Sighting:
     """Return one sighting, locked, or Missing."""
     viewer.require(WATCH)
     rows = Sighting.objects.filter(within(viewer), pk=sighting_id)
-    return one(rows.select_for_update(of=("self",)))
+    return the_one(rows.select_for_update(of=("self",)))
 
 
 def sightings_to_take_up(viewer: Actor) -> QuerySet[Sighting]:
