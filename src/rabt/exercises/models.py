@@ -137,7 +137,7 @@ class Seat(models.Model):
 
 
 class Count(models.Model):
-    """How many lines the other side's record has, and its digest, as it last told."""
+    """How many lines the record of a side has, and its digest, as that side, or this one, last told it."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
     exercise = models.ForeignKey(Exercise, models.CASCADE, related_name="+")

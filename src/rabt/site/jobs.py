@@ -249,8 +249,9 @@ def follow_inspections(timestamp: int = 0) -> None:
 @app.periodic(cron=EVERY_MINUTE)
 @app.task(name="exercises.deliver", queueing_lock="exercises.deliver", lock="exercises.deliver")
 def deliver_exercises(timestamp: int = 0) -> None:
-    """Give the events of exercises whose time has come, to this side's own players."""
+    """Give the events of exercises whose time has come; tell how long the records of those that ended are."""
     exercises.deliver_due(at=clock.now())
+    exercises.tell_counts(at=clock.now())
 
 
 @app.task(name=patrol.RUN)

@@ -47,6 +47,7 @@ from rabt.exercises.actions.taking import (
     take_rule_answer,
     take_standing,
 )
+from rabt.exercises.actions.writing import tell_counts
 
 __all__ = [
     "accept_exercise",
@@ -87,6 +88,7 @@ __all__ = [
     "take_rule_answer",
     "take_standing",
     "take_up",
+    "tell_counts",
     "turn_clock",
     "unseat_player",
 ]

@@ -139,13 +139,15 @@ def _check_line(row: Exercise, line: Line) -> None:
 def take_count(actor: Actor, told: RecordCounted, *, at: datetime) -> Count:
     """Keep how many lines the other side's record has; an older count changes nothing.
 
+    Of two counts of one instant the longer record is the later one.
+
     Refuses: letter_malformed
     """
     check_other(actor)
     told.check()
     row = _known(told.exercise_ref)
     found = Count.objects.filter(exercise=row, state=actor.state).first()
-    if found is not None and found.counted_at >= told.counted_at:
+    if found is not None and (found.counted_at, found.lines) >= (told.counted_at, told.lines):
         return found
     found = found or Count(exercise=row, state=actor.state)
     found.lines, found.digest, found.counted_at = told.lines, told.digest, told.counted_at
@@ -173,7 +175,7 @@ def take_improvement(actor: Actor, told: ImprovementOpened, *, at: datetime) -> 
     found = Improvement(
         pk=key, exercise=row, office=row.office, kept_by=told.owner, service=told.service,
         capability=told.capability, lesson_id=told.lesson_id, text=told.text, due_on=told.due_on,
-        opened_by=actor.id, opened_at=told.opened_at, state_at=at, proposed_by=actor.id,
+        opened_by=actor.id, opened_at=told.opened_at, state_at=told.opened_at, proposed_by=actor.id,
         proposed_at=told.opened_at,
     )  # fmt: skip
     found.save(force_insert=True)
@@ -192,7 +194,7 @@ def take_standing(actor: Actor, told: ImprovementChanged, *, at: datetime) -> Im
         raise Untrusted("letter_malformed", field="improvement_ref")
     if row.kept_by != actor.state:
         raise Untrusted("not_the_keeper")
-    if row.state_at >= told.changed_at and row.state != "open":
+    if row.state_at > told.changed_at:
         return row
     row.state, row.state_at = told.standing.value, told.changed_at
     row.evidence, row.why = told.evidence, told.why

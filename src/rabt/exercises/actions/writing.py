@@ -12,7 +12,7 @@ from rabt.base.identifiers import new_id
 from rabt.exchange import actions as exchange
 from rabt.exercises import queries
 from rabt.exercises.messages import ONLY, LineWritten, RecordCounted
-from rabt.exercises.models import Entry, Exercise
+from rabt.exercises.models import Count, Entry, Exercise
 from rabt.exercises.rules.record import Kind
 from rabt.journal import actions as journal
 from rabt.seal.message import check_text
@@ -80,5 +80,20 @@ def _facts(entry: Entry) -> dict[str, Any]:
 def tell_count(row: Exercise, *, at: datetime) -> None:
     """Tell the other side how many lines this record has, and its digest."""
     lines, digest = queries.counted_at(at, row)
+    Count.objects.update_or_create(
+        exercise=row, state=settings.RABT.state,
+        defaults={"lines": lines, "digest": digest, "counted_at": at},
+    )  # fmt: skip
     letter = RecordCounted(exercise_ref=row.ref, lines=lines, digest=digest, only_for=ONLY, counted_at=at)
     exchange.send(the_node(settings.RABT.state), letter.KIND, letter.to_body(), about=row.ref, at=at)
+
+
+def tell_counts(*, at: datetime) -> int:
+    """Tell the count of every record that grew by letters after its end: the node does this each minute.
+
+    Without it the last count that the other side holds would be older than what it sent itself.
+    """
+    grown = queries.grown()
+    for row in grown:
+        tell_count(row, at=at)
+    return len(grown)

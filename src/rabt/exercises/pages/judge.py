@@ -16,7 +16,7 @@ from rabt.base.errors import Missing
 from rabt.exercises import actions, queries
 from rabt.exercises.forms import LessonForm, RateForm, ScoreForm, StrengthForm
 from rabt.exercises.models import Exercise
-from rabt.exercises.queries.exercises import EVALUATE
+from rabt.exercises.queries.exercises import EVALUATE, PLAN
 from rabt.exercises.queries.paper import report_facts, report_parts
 from rabt.exercises.rules.rating import Met, expected
 from rabt.exercises.rules.record import SAID
@@ -116,8 +116,8 @@ def judge(request: HttpRequest, exercise_id: UUID) -> HttpResponse:
     terms = agreement.terms_at(clock.now())
     return render(request, "exercises/judge.html", {
         "exercise": row, "ratings": queries.ratings(actor, row), "wash": queries.hot_wash(actor, row),
-        "scores": queries.scores(actor, row), "may_judge": actor.has(EVALUATE), "terms": terms,
-        "teams": terms.exercises.teams, "capabilities": terms.exercises.capabilities,
+        "scores": queries.scores(actor, row), "may_judge": actor.has(EVALUATE), "may_plan": actor.has(PLAN),
+        "terms": terms, "teams": terms.exercises.teams, "capabilities": terms.exercises.capabilities,
         "states": queries.states(),
     })  # fmt: skip
 

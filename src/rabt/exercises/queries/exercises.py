@@ -5,7 +5,9 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Model, QuerySet
+from django.db.models import Count as Number
+from django.db.models import F, Model, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from rabt.access.queries import the_one, within
 from rabt.base.actor import Actor
@@ -101,6 +103,20 @@ def running(at: datetime) -> list[UUID]:
     """Name the exercises whose clock runs: the node gives their events by time."""
     rows = Exercise.objects.filter(state=State.AGREED).order_by("starts_at", "pk")
     return [row.pk for row in rows if reading(row, at).state is Clock.RUNNING]
+
+
+def grown() -> list[Exercise]:
+    """Name the ended exercises whose record has more lines than this side last told.
+
+    A record only grows, so that the number of its lines says enough.
+    """
+    own = Count.objects.filter(exercise=OuterRef("pk"), state=settings.RABT.state)
+    kept = Entry.objects.filter(exercise=OuterRef("pk")).order_by().values("exercise")
+    rows = Exercise.objects.filter(state=State.ENDED).annotate(
+        told=Coalesce(Subquery(own.values("lines")), 0),
+        lines=Subquery(kept.annotate(number=Number("pk")).values("number")),
+    )
+    return list(rows.filter(lines__gt=F("told")).order_by("pk"))
 
 
 def locked(exercise_id: UUID) -> Exercise:

@@ -134,6 +134,8 @@ def test_an_evaluator_judges_and_the_report_is_taken_away_in_one_click(sign, run
     sent(client, "lesson", running.pk, said=WHY, owner="EG.health")
     page = shown(client, "judge", running.pk)
     assert "لم يُبلغ أحد" in page and "مع صعوبات كبيرة" in page and "التنسيق بين الغرفتين" in page
+    assert at("measure_new", running.pk) not in page, "a measure is opened by a planner"
+    assert at("measure_new", running.pk) in shown(sign("planner"), "judge", running.pk)
     actions.turn_clock(controller, running.pk, Turn.END, at=after(5))
     report = shown(client, "report", running.pk)
     found = queries.report_of(acts(client), running)

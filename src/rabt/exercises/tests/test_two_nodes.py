@@ -175,7 +175,24 @@ def test_a_count_of_the_other_side_says_whether_the_records_are_the_same(running
     counted(9, "1" * 64, 1)
     row = Count.objects.get()
     assert (row.lines, queries.differs_by(running, row.lines, row.digest)) == (4, 3)
+    counted(6, "2" * 64, 5)
+    counted(5, "3" * 64, 5)
+    assert Count.objects.get().lines == 6, "of two counts of one instant the longer record is the later one"
     untrusted("letter_malformed", lambda: counted(-1, "0" * 64, 9))
+
+
+def test_a_record_that_grew_by_letters_after_the_end_is_counted_anew_and_once(running, peer, letters):
+    def counts():
+        return [one.body["lines"] for one in letters() if one.kind == messages.RecordCounted.KIND]
+
+    build.hand_in(peer, written(running, line(Kind.ENDED, 600, at=after(10))))
+    assert counts() == [], "the other side ended it"
+    assert actions.tell_counts(at=after(11)) == 1 and counts() == [2]
+    build.hand_in(peer, written(running, gave("EG-01", 590)))
+    build.hand_in(peer, written(running, gave("LY-02", 595)))
+    assert actions.tell_counts(at=after(12)) == 1 and counts() == [2, 4]
+    assert actions.tell_counts(at=after(13)) == 0 and counts() == [2, 4]
+    assert queries.told_count(running) is None, "what this side told is not what the other said"
 
 
 def test_a_measure_of_the_other_side_is_read_only_here(running, planner, peer):
@@ -198,6 +215,9 @@ def test_a_measure_of_the_other_side_is_read_only_here(running, planner, peer):
     build.hand_in(peer, replace(change, standing="dropped", changed_at=after(1)))
     row.refresh_from_db()
     assert row.state == "in_hand", "an older word changes nothing"
+    build.hand_in(peer, replace(change, standing="done", evidence="محضر"))
+    row.refresh_from_db()
+    assert row.state == "done", "two steps of one instant are taken in the order in which they were told"
     unknown = replace(change, improvement_ref=ref_of("improvement", new_id()))
     untrusted("letter_malformed", lambda: build.hand_in(peer, unknown))
     mine = actions.open_improvement(
