@@ -23,7 +23,7 @@ from tests.stories import told
 if TYPE_CHECKING:
     from tests.stories.conftest import Nodes, Running
 
-PATIENCE = 60  # seconds for a letter, on a busy machine
+PATIENCE = 90  # seconds for a duty of each minute and its letter, on a busy machine
 
 
 def waited(ask: Callable[[], Any], what: str, patience: float = PATIENCE) -> Any:

@@ -88,6 +88,16 @@ def is_due(published_at: datetime | None, changed: bool, at: datetime) -> bool:
     return published_at is None or changed or at - published_at >= RENEW_AFTER
 
 
+def dated_after(published_at: datetime | None, at: datetime) -> datetime:
+    """Return the instant, in whole seconds, that a list published now bears: later than the list before it.
+
+    Whoever holds a list takes none that is not later: two of one second, or one of a clock that was set
+    back, would leave a withdrawn card valid at the other state until the next list.
+    """
+    now = at.replace(microsecond=0)
+    return now if published_at is None else max(now, published_at + timedelta(seconds=1))
+
+
 # ------------------------------------------------------------------ the printed number
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: no I, L, O, U

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from django.core import serializers
+from django.db import transaction
 
 from rabt.access.rules import scopes_of
 from rabt.assistance import inbox, models
@@ -50,9 +51,10 @@ class Pair:
                 table.objects.all().delete()
             node = replace(ORIGIN if state == ORIGIN.state else DESTINATION, home=self.home)
             self.settings.RABT, self.awake = node, state
-            for dumped in self.aside[state]:
-                for one in serializers.deserialize("json", dumped):
-                    one.save()
+            with transaction.atomic():  # a second question may come before the first it names
+                for dumped in self.aside[state]:
+                    for one in serializers.deserialize("json", dumped):
+                        one.save()
         with clock.stopped(self.now):
             yield
 

@@ -11,7 +11,7 @@ from rabt.base.actor import Actor
 from rabt.credentials import queries
 from rabt.credentials.messages import KeysPublished, StatusChanged, StatusPublished
 from rabt.credentials.models import KeySet, StatusDelta, StatusList
-from rabt.credentials.rules import DELTAS_KEPT, LIST_SIZE, is_due
+from rabt.credentials.rules import DELTAS_KEPT, LIST_SIZE, dated_after, is_due
 from rabt.exchange import actions as exchange
 from rabt.exchange import queries as links
 from rabt.journal import actions as journal
@@ -43,7 +43,7 @@ def publish_status(actor: Actor, *, at: datetime) -> list[StatusList]:
 
 def _publish(actor: Actor, row: StatusList, statuses: status.StatusList, digest: str, at: datetime) -> None:
     ready_keys(actor, at)
-    issued_at, before = at.replace(microsecond=0), bytes(row.signed)
+    issued_at, before = dated_after(row.published_at, at), bytes(row.signed)
     signed = status.SignedList(
         state=row.kept_by, number=row.number, issued_at=issued_at, expires_at=issued_at + LIST_LASTS,
         ttl=TIME_TO_LIVE, statuses=statuses,

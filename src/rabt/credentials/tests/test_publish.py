@@ -34,6 +34,20 @@ def test_a_list_is_published_when_something_changed(issued, approver, about, at,
     assert [letter.kind for letter in letters()].count("status.published/1") == 2
 
 
+@pytest.mark.parametrize("late", [timedelta(milliseconds=400), -timedelta(minutes=5)])  # a clock set back
+def test_a_change_in_the_second_of_the_list_before_it_is_dated_after_it(issued, approver, about, at, late):
+    """Lists are dated in whole seconds; whoever holds the earlier one takes none that is not later."""
+    found = issued()
+    (first,) = actions.publish_status(approver, at=at)
+    actions.revoke(approver, about, "withdrawn", at=at)
+    (row,) = actions.publish_status(approver, at=at + late)
+    signed = status.read(bytes(row.signed), queries.trusted_sets())
+    assert signed.statuses.at(found.list_index) is status.Status.INVALID
+    assert signed.issued_at == row.published_at == first.published_at + timedelta(seconds=1)
+    since = StatusDelta.objects.get(list=row, since=first.published_at)
+    assert delta.read(bytes(since.signed), queries.trusted_sets()).issued_at == signed.issued_at
+
+
 def test_an_unchanged_list_is_signed_again_before_it_ages(issued, approver, at):
     issued()
     actions.publish_status(approver, at=at)
