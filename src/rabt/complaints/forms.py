@@ -188,3 +188,29 @@ class DecideForm(forms.Form):
         self.fields["agrees"].choices = [  # type: ignore[attr-defined]
             (one, word(f"complaints.agreement.{one}")) for one in ("yes", "no")
         ]
+
+
+class PrintForm(forms.Form):
+    """For whom a complaint is printed, and that whoever told it asked for it."""
+
+    to = forms.ChoiceField(label=lazy("complaints.print_to"))
+    asked = forms.BooleanField(
+        required=False, label=lazy("complaints.asked"), help_text=lazy("complaints.asked_hint")
+    )
+
+    def __init__(self, readers: Sequence[str], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].choices = [  # type: ignore[attr-defined]
+            (one, word(f"complaints.reader.{one}")) for one in readers
+        ]
+
+
+class CheckForm(forms.Form):
+    """The number to check that stands on a statement."""
+
+    sign = forms.CharField(
+        max_length=40,
+        label=lazy("complaints.paper.sign"),
+        help_text=lazy("complaints.sign_hint"),
+        widget=forms.TextInput(attrs=LTR | {"inputmode": "numeric"}),
+    )

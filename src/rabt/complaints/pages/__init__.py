@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rabt.complaints.pages import office, telling
+from rabt.complaints.pages import office, statements, telling
 
 app_name = "complaints"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("back", telling.back, name="back"),
     path("back/add", telling.add, name="add"),
     path("back/take-back", telling.take_back, name="take_back"),
+    path("back/statement", statements.statement, name="statement"),
+    path("check", statements.check, name="check"),
     path("list", office.listing, name="list"),
     path("post", office.post, name="post"),
     path("receive", office.receive, name="receive"),
@@ -24,4 +26,5 @@ urlpatterns = [
     path("<uuid:complaint_id>/decide", office.decide, name="decide"),
     path("<uuid:complaint_id>/refer", office.refer, name="refer"),
     path("<uuid:complaint_id>/execute", office.execute, name="execute"),
+    path("<uuid:complaint_id>/print", statements.print_for, name="print"),
 ]

@@ -1,7 +1,7 @@
 """The officers' pages: what waits, one complaint with its words, each step; looks are written down first."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from rabt.complaints import actions, queries
 from rabt.complaints.forms import (
     CardForm,
     DecideForm,
+    PrintForm,
     ProposeForm,
     ReceiveForm,
     ReferForm,
@@ -27,7 +28,7 @@ from rabt.complaints.forms import (
 from rabt.complaints.models import Complaint
 from rabt.complaints.pages.telling import answered, pages_in, private, told_by
 from rabt.complaints.rules import complaint as rules
-from rabt.complaints.rules import number
+from rabt.complaints.rules import number, statement
 from rabt.complaints.rules.complaint import State, Step
 from rabt.files.pages import handed_out
 from rabt.shell import doors
@@ -79,7 +80,7 @@ def receive(request: HttpRequest) -> HttpResponse:
 @private
 def complaint(request: HttpRequest, complaint_id: UUID) -> HttpResponse:
     """Read one complaint with what was said and done."""
-    return render(request, "complaints/complaint.html", _told(request.actor, complaint_id))
+    return render(request, "complaints/complaint.html", shown(request.actor, complaint_id))
 
 
 @require_GET
@@ -99,7 +100,8 @@ def post(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
 
 
-def _told(actor: Actor, complaint_id: UUID) -> dict[str, Any]:
+def shown(actor: Actor, complaint_id: UUID) -> dict[str, Any]:
+    """Gather what the page of one complaint shows; the look is written down."""
     at = clock.now()
     whole = queries.complaint_to_see(actor, complaint_id, at)
     row, terms = whole.row, queries.terms_at(at)
@@ -123,6 +125,7 @@ STEPS: tuple[tuple[str, str, Step | None, Callable[..., Form]], ...] = (
     ("decide", "complaints.decide", Step.DECIDE, DecideForm),
     ("refer", "complaints.refer", Step.REFER, ReferForm),
     ("execute", "complaints.answer", Step.EXECUTE, TextForm),
+    ("print", "complaints.refer", None, PrintForm),
 )
 
 
@@ -133,14 +136,24 @@ def _deeds(actor: Actor, row: Complaint, waits: bool) -> list[Deed]:
         closed = step is not None and not rules.may(row.state, step)
         if closed or not actor.has(scope) or (name in ("propose", "decide") and waits != (name == "decide")):
             continue
-        found.append(Deed(name, _form(name, row), reverse(f"complaints:{name}", args=[row.pk])))
+        found.append(Deed(name, form_of(name, row), reverse(f"complaints:{name}", args=[row.pk])))
     return found
 
 
-def _form(name: str, row: Complaint, data: Any = None) -> Form:
+def form_of(name: str, row: Complaint, data: Any = None) -> Form:
+    """Make the form of one step."""
     make = next(form for known, _, _, form in STEPS if known == name)
-    more = (rules.places(row.guarded, row.theirs is not None),) if name == "refer" else ()
+    choices = {
+        "refer": rules.places(row.guarded, row.theirs is not None),
+        "print": statement.readers(row.guarded),
+    }
+    more = (choices[name],) if name in choices else ()
     return make(*more, data, auto_id=f"{name}_%s")
+
+
+def with_form(deeds: list[Deed], name: str, form: Form) -> list[Deed]:
+    """Return the steps with one form as it was sent."""
+    return [replace(one, form=form) if one.name == name else one for one in deeds]
 
 
 def _step(name: str, deed: Callable[..., Any]) -> Callable[..., HttpResponse]:
@@ -148,11 +161,9 @@ def _step(name: str, deed: Callable[..., Any]) -> Callable[..., HttpResponse]:
 
     @private
     def door(request: HttpRequest, complaint_id: UUID) -> HttpResponse:
-        context = _told(request.actor, complaint_id)
-        form = _form(name, context["row"], request.POST)
-        context["deeds"] = [
-            Deed(one.name, form, one.url) if one.name == name else one for one in context["deeds"]
-        ]
+        context = shown(request.actor, complaint_id)
+        form = form_of(name, context["row"], request.POST)
+        context["deeds"] = with_form(context["deeds"], name, form)
         return doors.answer(
             request, form, "complaints/complaint.html", done=f"complaints.done.{name}",
             to=reverse("complaints:complaint", args=[complaint_id]),

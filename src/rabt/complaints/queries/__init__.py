@@ -16,6 +16,7 @@ from rabt.complaints.queries.pieces import (
     GUARDED,
     KEY,
     ORDINARY,
+    PAPER,
     PART,
     SAID,
     TOLD,
@@ -24,6 +25,7 @@ from rabt.complaints.queries.pieces import (
     body_of,
     locker,
     opened,
+    opened_of,
     pieces_of,
     room_key,
     said_in,
@@ -50,6 +52,7 @@ from rabt.complaints.queries.post import (
     post_keys,
     post_to_see,
 )
+from rabt.complaints.queries.statement import printed_as, statement_of
 from rabt.complaints.rules import chain, number
 from rabt.complaints.rules import complaint as rules
 from rabt.complaints.rules.complaint import OPEN, State
@@ -63,6 +66,7 @@ __all__ = [
     "KEY",
     "NOBODY",
     "ORDINARY",
+    "PAPER",
     "PART",
     "SAID",
     "TOLD",
@@ -100,6 +104,7 @@ __all__ = [
     "office",
     "open_decision",
     "opened",
+    "opened_of",
     "own_complaint",
     "parts_of",
     "past_due",
@@ -107,12 +112,14 @@ __all__ = [
     "pieces_sent",
     "post_keys",
     "post_to_see",
+    "printed_as",
     "received_between",
     "room_key",
     "said_in",
     "said_of",
     "sealed",
     "sealed_anew",
+    "statement_of",
     "terms_at",
     "unexecuted",
     "waiting_decision",

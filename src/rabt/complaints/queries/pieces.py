@@ -15,7 +15,7 @@ from rabt.complaints.rules.complaint import Told
 from rabt.files.rules import Locker
 
 KEY = "complaints.key"
-TOLD, SAID, DECIDED, FILE, PART = "told", "said", "decided", "file", "part"
+TOLD, SAID, DECIDED, FILE, PART, PAPER = "told", "said", "decided", "file", "part", "paper"
 ORDINARY, GUARDED = b"ordinary", b"guarded"
 
 
@@ -62,6 +62,11 @@ def opened(row: Complaint) -> Whole:
     found = [said_in(piece, row.guarded) for piece in pieces_of(row).defer("body")]
     of = {sort: [one for one in found if one.sort == sort] for sort in (TOLD, SAID, DECIDED, FILE)}
     return Whole(row, Told(**of[TOLD][0].said), of[SAID], of[FILE], of[DECIDED])
+
+
+def opened_of(row: Complaint, sort: str) -> list[Opened]:
+    """Open the pieces of one sort of a complaint, as they came."""
+    return [said_in(piece, row.guarded) for piece in pieces_of(row).filter(sort=sort).defer("body")]
 
 
 def said_in(piece: Sealed, guarded: bool) -> Opened:

@@ -10,6 +10,7 @@ from rabt.access import actions as access
 from rabt.access.testing import account_with
 from rabt.base import clock
 from rabt.complaints.models import Complaint, Office
+from rabt.complaints.queries import PAPER, opened_of
 from rabt.complaints.rules import post
 from rabt.complaints.tests.build import TEXT, WHAT
 from tests.stories.browser import AXE, FAULTS, LOOK
@@ -105,3 +106,40 @@ def test_told_on_a_telephone_answered_at_the_office_and_read_again(transactional
     head.goto(reverse("complaints:post"))
     assert post.fingerprint(known) in head.inner_text("main")
     look(head, language)
+
+
+@pytest.mark.parametrize(("language", "size"), [("ar", NARROW), ("en", WIDE)])
+def test_printed_from_a_telephone_and_checked_by_a_court(transactional_db, opened, tell, language, size):
+    row, receipt = tell()
+    page, head, court = (opened(language, size, role) for role in ("", "complaints_head", ""))
+    page.goto(reverse("complaints:back"))
+    page.fill("input[name=number]", receipt.number)
+    page.fill("input[name=secret]", receipt.secret)
+    page.click("form.form button.main")
+    look(page, language)
+    with page.expect_download() as taken:
+        page.click("form[action$='/statement'] button")
+    assert taken.value.suggested_filename.endswith(".pdf") and not taken.value.failure()
+
+    head.goto(reverse("complaints:complaint", args=[row.pk]))
+    head.click("details:has(#print_to) summary")
+    head.click("details:has(#print_to) button.main")
+    assert head.locator(".problem").is_visible() and head.locator("#print_to").is_visible()
+    look(head, language)
+    head.check("#print_asked")
+    head.select_option("#print_to", "court")
+    with head.expect_download() as taken:
+        head.click("details:has(#print_to) button.main")
+    assert not taken.value.failure()
+
+    sign = opened_of(row, PAPER)[1].said["sign"]
+    court.goto(reverse("complaints:door"))
+    court.click(f"a[href='{reverse('complaints:check')}']")
+    look(court, language)
+    court.fill("input[name=sign]", sign[:-1] + str(9 - int(sign[-1])))
+    court.click("form.form button.main")
+    assert court.locator(".problem").is_visible()
+    court.fill("input[name=sign]", " ".join(sign[start : start + 4] for start in range(0, 20, 4)))
+    court.click("form.form button.main")
+    assert opened_of(row, PAPER)[1].said["digest"] in court.inner_text("main")
+    look(court, language)

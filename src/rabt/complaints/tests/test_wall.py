@@ -105,6 +105,7 @@ def test_every_release_says_to_whom_when_and_how():
     assert {one["code"] for one in releases} == {
         "conciliation",
         "decision",
+        "statement",
         "stopped_demands",
         "must_wait",
         "figures",
