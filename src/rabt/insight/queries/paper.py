@@ -99,7 +99,7 @@ def _card(card: Card, language: str) -> dict[str, Any]:
 
 
 def _side(side: Side, language: str) -> list[str]:
-    change = "" if side.change is None else ltr(f"{side.change:+d}")
+    change = "" if side.change is None else ltr(f"{side.change:+d}" if side.change else "0")
     number = (
         _number(side.total, language) if side.value else word("insight.not_come_short", language=language)
     )

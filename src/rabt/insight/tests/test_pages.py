@@ -9,11 +9,14 @@ from dataclasses import replace
 
 import pytest
 
+from rabt.agreement.queries import terms_at
 from rabt.base import clock
 from rabt.insight import actions
 from rabt.insight.models import MonthTally
+from rabt.insight.queries.paper import _side
+from rabt.insight.queries.picture import Side
 from rabt.insight.rules.figures import definitions
-from rabt.insight.rules.tally import Counted, Tally, shown
+from rabt.insight.rules.tally import Counted, Tally, Value, shown
 from rabt.insight.tests.conftest import DECEMBER
 from rabt.insight.tests.test_count_month import NOVEMBER
 
@@ -124,6 +127,14 @@ def test_the_report_is_printed(both, client_as):
     answer = page(client_as("committee_member"), "report", month="2026-11")
     assert answer["Content-Type"] == "application/pdf"
     assert answer.content.startswith(b"%PDF")
+
+
+@pytest.mark.parametrize(("before", "told"), [(27, "\u20660\u2069"), (26, "\u2066+1\u2069"), (None, "")])
+def test_the_report_says_a_change_and_of_none_that_it_is_none(db, before, told):
+    value = Value("offers_made", 27, {}, {}, [])
+    origin = terms_at(clock.now()).origin
+    side = Side(origin, None, value, before and replace(value, total=before), (), ())
+    assert _side(side, "en")[2] == told
 
 
 @pytest.mark.parametrize(("language", "word"), [("ar", "الترشيحات المقدمة"), ("en", "Offers made")])
