@@ -16,6 +16,7 @@ const made = (name, more = {}, ...inside) => {
 };
 const mine = async () => (await store.all(STORE)).filter((one) => one.account === setup.account);
 const named = (one) => (document.documentElement.lang === "ar" ? one.name_ar : one.name_latin);
+const isBegun = (one) => Boolean(one.arrived_at);
 const nowHere = () => new Date(Date.now() - new Date().getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 
 function trouble(text) {
@@ -24,17 +25,21 @@ function trouble(text) {
   if (text) part("problem").focus();
 }
 
-// What the node says is to be done; what was typed here stays, what is done elsewhere goes.
+// What the node says is to be done; what is done elsewhere goes, but never what was seen and typed here.
 async function renew() {
   const answer = await fetch(setup.visits, { headers: { Accept: "application/json" } });
   if (!answer.ok) throw new Error(String(answer.status));
   const told = await answer.json(), known = new Map((await mine()).map((one) => [one.visit_id, one]));
   for (const one of told) {
     const here = known.get(one.visit_id) ?? { key: crypto.randomUUID(), account: setup.account, answers: {} };
-    await store.put(STORE, one.visit_id, { ...here, ...one });
+    await store.put(STORE, one.visit_id, { ...here, ...one, gone: false });
     known.delete(one.visit_id);
   }
-  for (const [id, one] of known) if (!one.finished) await store.remove(STORE, id);
+  for (const [id, one] of known) {
+    if (one.finished) continue;
+    if (isBegun(one)) await store.put(STORE, id, { ...one, gone: true });
+    else await store.remove(STORE, id);
+  }
 }
 
 // Sends what is finished, each under its own key; what the node refuses comes back to be mended.
@@ -51,6 +56,7 @@ async function push() {
     } catch (found) {
       if (!(found instanceof Told) || !ABOUT_IT.test(found.code)) return trouble(navigator.onLine ? say.not_sent : ""); // it stays, and the next try sends it
       await store.put(STORE, one.visit_id, { ...one, finished: false });
+      part("said").textContent = "";
       trouble(`${named(one)}: ${found.reason?.[document.documentElement.lang] ?? found.code}`);
     }
   }
@@ -64,10 +70,20 @@ async function show() {
 }
 
 function line(one) {
-  const choose = made("button", { type: "button", className: one.finished ? "quiet" : "main", disabled: Boolean(one.finished) }, one.finished ? say.to_send : say.open_visit);
+  const word = one.finished ? say.to_send : one.gone ? say.read : isBegun(one) ? say.go_on : say.open_visit;
+  const choose = made("button", { type: "button", className: one.finished || one.gone ? "quiet" : "main", disabled: Boolean(one.finished) }, word);
   choose.addEventListener("click", () => fill(one.visit_id));
-  const due = made("bdi", {}, one.due_on);
-  return made("li", { className: "card" }, made("h2", {}, named(one)), made("p", {}, `${setup.places[one.place] ?? ""} · ${say.due_on} `, due), made("p", { className: "row" }, choose));
+  const row = made("p", { className: "row" }, choose), due = made("bdi", {}, one.due_on);
+  if (one.gone) row.append(forgetting(one));
+  return made("li", { className: "card" }, made("h2", {}, named(one)), made("p", {}, `${setup.places[one.place] ?? ""} · ${say.due_on} `, due),
+    ...(one.gone ? [made("p", { className: "warning" }, say.gone)] : []), row);
+}
+
+// What the office no longer waits for is deleted by whoever typed it, and by nobody else.
+function forgetting(one) {
+  const found = made("button", { type: "button", className: "danger" }, say.delete);
+  found.addEventListener("click", async () => { await store.remove(STORE, one.visit_id); trouble(); await show(); });
+  return found;
 }
 
 // ---------------------------------------------------------------- one visit

@@ -18,7 +18,7 @@ from rabt.shell.words import tongue, word, words
 NEEDED = ("shell/rabt.css", "shell/mark.svg", "inspection/field.js")
 SPOKEN = (
     "due_on", "open_visit", "kept_here", "to_send", "sent", "not_whole", "note_missing",
-    "workers_wrong", "arrived_wrong", "note", "no_line", "not_sent",
+    "workers_wrong", "arrived_wrong", "note", "no_line", "not_sent", "go_on", "read", "gone", "delete",
 )  # fmt: skip
 
 
