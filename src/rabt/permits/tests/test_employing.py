@@ -114,9 +114,10 @@ def test_a_clerk_asks_for_the_chosen_renewals_and_each_is_an_act_of_its_own(endi
     assert 'class="error"' in again and Renewal.objects.count() == 1
 
 
-def test_nothing_chosen_does_nothing(ending, client_as):
+def test_nothing_chosen_does_nothing_and_says_what_to_do(ending, client_as):
     ending(20)
-    assert client_as("destination_clerk", "LY/").post(RENEW).status_code == 200
+    answer = client_as("destination_clerk", "LY/").post(RENEW)
+    assert answer.status_code == 200 and "لم تختر أي تصريح" in answer.content.decode()
     assert not Renewal.objects.exists()
 
 
