@@ -17,7 +17,7 @@ KINDS = (
 )  # fmt: skip
 """The kinds of data, from the person outward."""
 WHOSE = ("worker", "company", "official", "subject", "none")
-LEARNS = ("other_state", "employer", "recruiter", "border", "worker", "nobody")
+LEARNS = ("other_state", "court", "employer", "recruiter", "border", "worker", "nobody")
 ROUTE, NODE = "route", "node"
 _FILE = Path(__file__).parents[1] / "purposes.toml"
 _LISTS: Mapping[str, tuple[str, ...]] = {"opens": KINDS, "whose": WHOSE, "gives": LEARNS}
