@@ -5,6 +5,7 @@ stands in the ledger of an office, and the caller says as whom the journal knows
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from rabt.corridor.shapes import Fee
 from rabt.dues import queries
 from rabt.dues.actions.fees import RECORD, write
 from rabt.dues.models import Charge, Instalment, Repayment, Report
+from rabt.dues.queries.charges import name_of_charge
 from rabt.dues.rules import charge as rules
 from rabt.dues.rules.fee import Paid
 from rabt.journal import actions as journal
@@ -61,7 +63,8 @@ def pay_charge(actor: Actor, about: Ref, fee: Fee, told: Paid, *, at: datetime) 
     if found is None:
         raise Missing()
     check_text(told.receipt, "receipt")
-    rules.check_instalment(told, fee, found.paid_minor, agreement.terms_at(at).on)
+    called = replace(fee, name=name_of_charge(fee.code))
+    rules.check_instalment(told, called, found.paid_minor, agreement.terms_at(at).on)
     row = found.row
     _cost(row, fee)
     write(Instalment(

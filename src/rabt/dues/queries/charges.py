@@ -98,11 +98,15 @@ def _own(viewer: Actor, rows: QuerySet[Charge]) -> Charged:
 
 def fee_of_charge(row: Charge) -> Fee:
     """Return such a fee as the rules of every fee know it."""
-    name = Words(**{one: word(f"dues.charged.{row.fee}", language=one) for one in LANGUAGES})
     return Fee(
-        code=row.fee, since=row.due_on, source="", name=name, minor=row.minor, currency=row.currency,
-        payer=row.payer, keeper="destination",
+        code=row.fee, since=row.due_on, source="", name=name_of_charge(row.fee), minor=row.minor,
+        currency=row.currency, payer=row.payer, keeper="destination",
     )  # fmt: skip
+
+
+def name_of_charge(fee: str) -> Words:
+    """Return what such a fee is called."""
+    return Words(**{one: word(f"dues.charged.{fee}", language=one) for one in LANGUAGES})
 
 
 def report_standing(row: Charge) -> Report | None:

@@ -71,6 +71,15 @@ def due(clerk, about="regularisation:x", fee=FEE, person=None):
 
 
 @pytest.mark.django_db
+def test_a_refusal_names_the_fee_and_not_the_step_it_falls_due_at(clerk):
+    due(clerk)
+    with pytest.raises(Refused) as no:
+        actions.pay_charge(clerk, "regularisation:x", FEE, part(paid_by="worker"), at=AT)
+    name = no.value.facts["name"]
+    assert (name.ar, name.en) == ("رسم تسوية الوضع", "The fee of putting papers in order")
+
+
+@pytest.mark.django_db
 def test_it_falls_due_once_and_is_paid_in_parts(clerk, committed):
     row = due(clerk)
     assert due(clerk).pk == row.pk and Charge.objects.count() == 1

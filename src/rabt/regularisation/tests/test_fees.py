@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import strip_tags
 
 from rabt.access.testing import came_in
 from rabt.base import clock
@@ -47,6 +48,15 @@ def clerk(client_as):
 @pytest.fixture
 def head(client_as):
     return client_as("destination_approver")
+
+
+# ------------------------------------------------------------------ paid in parts
+def test_who_pays_the_rest_is_told_what_is_left(cast, client_as):
+    row, clerk = build.offered(cast), client_as("destination_clerk")
+    clerk.cookies["rabt_language"] = "en"
+    assert "Still to be paid" not in text(clerk.get(url("file", row)))
+    actions.pay_fee(cast("destination_clerk"), row.pk, build.paid(minor=60_000), at=AT)
+    assert "Still to be paid: 40.000 LYD" in strip_tags(text(clerk.get(url("file", row))))
 
 
 # ------------------------------------------------------------------ given back
