@@ -311,6 +311,8 @@ def test_an_auditor_reads_and_judges_an_alarm(client_as, clerk, ghost, at):
     done = visitor.post(f"/access/alarms/{row.pk}/judge", {"finding": "work", "reason": WHY})
     assert (done.status_code, done["Location"]) == (302, "/access/alarms")
     assert WHY in visitor.get(f"/access/alarms/{row.pk}").content.decode()
+    stale = visitor.post(f"/access/alarms/{row.pk}/judge", {"finding": "misuse", "reason": WHY})
+    assert stale.status_code == 422 and 'class="problem"' in stale.content.decode()
     judged = visitor.get("/access/alarms", {"only": "judged"}).content.decode()
     assert "اطلاع كثير في ساعة" in judged and f"/{canary.pk}" not in judged
     told = visitor.get(f"/access/alarms/{canary.pk}").content.decode()

@@ -45,6 +45,8 @@ def test_a_court_holds_a_permit_by_its_printed_number_and_a_colleague_lets_go(ca
     hold.refresh_from_db()
     assert hold.state == "lifted"
     assert "صدر حكم نهائي" in clerk.get(page).content.decode()
+    stale = other.post(reverse("holds:lift", args=[hold.pk]), {"why": "صدر حكم آخر"})
+    assert stale.status_code == 422 and 'class="problem"' in stale.content.decode()
 
 
 def test_by_the_number_of_the_card(cast, peer, client_as):

@@ -114,7 +114,7 @@ def drop(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     """Drop a planned visit, with the reason."""
     actor = actor_of(request)
     row = queries.visit_to_see(actor, visit_id)
-    if row.state != State.PLANNED:
+    if row.state != State.PLANNED and request.method == "GET":
         raise Missing()
     return doors.answer(
         request, WhyForm(request.POST or None, prefix="drop"), "inspection/form.html", to=_page,

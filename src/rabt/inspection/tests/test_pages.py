@@ -99,6 +99,8 @@ def test_a_checklist_from_paper_is_typed_in_and_the_employer_answers_on_his_page
     assert "ما زال الدوام أطول" in employer.get(page).content.decode()
     assert chief.post(reverse("inspection:mended", args=[found.pk])).status_code == 302
     assert "أُصلحت" in employer.get(page).content.decode()
+    stale = employer.post(answer, {"said": "عدلنا الجدول مرة أخرى"})
+    assert stale.status_code == 422 and 'class="problem"' in stale.content.decode()
 
 
 def test_another_office_sees_no_plan_visit_or_finding(cast, chief, client_as):
@@ -143,3 +145,12 @@ def test_the_page_in_the_field_names_nobody_and_lists_what_it_needs(cast, chief)
     assert row.name_ar not in page and row.name_latin not in page
     needed = chief.get(reverse("inspection:files")).json()
     assert needed[0] == reverse("inspection:field") and any("inspection/field" in one for one in needed)
+
+
+def test_a_visit_that_was_dropped_meanwhile_says_so_to_who_drops_it_again(cast, chief):
+    row, _ = build.visit(cast, actor_at(chief))
+    door = reverse("inspection:drop", args=[row.pk])
+    assert chief.post(door, {"drop-why": "أغلق مكان العمل"}).status_code == 302
+    stale = chief.post(door, {"drop-why": "أغلق مكان العمل"})
+    assert stale.status_code == 422 and 'class="problem"' in stale.content.decode()
+    assert chief.get(door).status_code in (404, 405)

@@ -187,6 +187,8 @@ class TestAtTheStateThatKeepsHim:
         sent = {"name_latin": "Mohamed Salem Elfargany", "reason": "seen in his passport", "version": "1"}
         assert client.post(page, sent).url == "/people/corrections"
         assert CorrectionRequest.objects.get().state == "done"
+        stale = client.post(page, sent)
+        assert stale.status_code == 422 and "رُدّ على هذا الطلب من قبل" in stale.content.decode()
 
 
 class TestAtTheOtherState:

@@ -119,6 +119,8 @@ def test_a_paper_is_returned_with_a_reason(cast, peer, client_as):
     send(chief, "clearance_return", paper.pk, reason="", status=422)
     send(chief, "clearance_return", paper.pk, reason="document_unreadable", note="")
     assert "مردود" in page(chief, "clearance", paper.pk)
+    stale = send(chief, "clearance_return", paper.pk, reason="document_forged", note="", status=422)
+    assert "سبق اعتماد هذا المستند أو رده" in stale.content.decode()
 
 
 def test_a_wrong_paper_is_explained_beside_its_field(cast, peer, client_as):
