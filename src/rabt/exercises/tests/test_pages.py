@@ -219,7 +219,11 @@ def test_measures_and_rules_of_patrols_on_their_pages(sign, running, peer, clien
     sent(planner, "finish", row.pk, evidence="قرار رقم 12")
     sent(head, "confirm", row.pk)
     refused(head, "drop", row.pk, why=WHY)
-    assert "تأكد إنجازه" in shown(planner, "improvement", row.pk)
+    page = shown(planner, "improvement", row.pk)
+    assert "تأكد إنجازه" in page and at("need", row.pk) in page and at("rule_new", row.pk) in page
+    Improvement.objects.update(state="dropped")
+    page = shown(planner, "improvement", row.pk)
+    assert at("need", row.pk) not in page and at("rule_new", row.pk) not in page, "nothing follows from it"
 
 
 def test_what_the_other_side_asks_is_answered_on_its_page(sign, running, peer):
