@@ -140,6 +140,8 @@ def test_an_evaluator_judges_and_the_report_is_taken_away_in_one_click(sign, run
     assert at("measure_new", running.pk) not in page, "a measure is opened by a planner"
     assert at("measure_new", running.pk) in shown(sign("planner"), "judge", running.pk)
     actions.turn_clock(controller, running.pk, Turn.END, at=after(5))
+    next_step = f'<a class="button main" href="{at("report", running.pk)}"'
+    assert next_step in shown(client, "exercise", running.pk), "after the end the report is the next step"
     report = shown(client, "report", running.pk)
     found = queries.report_of(acts(client), running)
     assert found.digest in report and "لم يعدّ الجانب الآخر" in report
