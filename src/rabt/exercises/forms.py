@@ -13,7 +13,7 @@ from rabt.exercises.rules.record import SAID
 from rabt.scenarios.rules import times
 from rabt.scenarios.rules.frozen import Scenario
 from rabt.shell.fields import LTR, CountField, DayField, InstantField
-from rabt.shell.words import lazy, tongue
+from rabt.shell.words import lazy, tongue, word
 
 NONE = ("", "—")
 
@@ -220,4 +220,8 @@ class RuleForm(WhyForm):
 
     def __init__(self, terms: Terms, entries: Iterable[tuple[str, Any]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _choose(self, "key", [(key, f"{_name(one.name)}: {terms.value(key)}") for key, one in entries])
+        tables: dict[str, list[tuple[str, str]]] = {}
+        for key, one in entries:
+            told = f"{_name(one.name)}: {terms.value(key)}"
+            tables.setdefault(word(f"agreement.table.{one.TABLE}"), []).append((key, told))
+        _choose(self, "key", tables.items())

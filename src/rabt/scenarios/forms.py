@@ -79,7 +79,9 @@ def teams_of(terms: Terms) -> list[tuple[str, list[tuple[str, str]]]]:
 class SeenForm(forms.Form):
     """A form that knows what its reader had before him when he opened it."""
 
-    seen = forms.IntegerField(widget=forms.HiddenInput(), required=False, min_value=0, max_value=2**53)
+    seen = forms.IntegerField(
+        widget=forms.HiddenInput(attrs={"data-basis": ""}), required=False, min_value=0, max_value=2**53
+    )
 
     def __init__(self, terms: Terms, scenario: Scenario | None, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -21,6 +21,7 @@ from rabt.exercises.messages import RuleAnswered, RuleAsked, RuleLaid
 from rabt.exercises.models import Consent, RuleChange
 from rabt.exercises.queries.exercises import APPROVE, PLAN
 from rabt.exercises.rules import change as rules
+from rabt.exercises.rules import improvement
 from rabt.exercises.rules.change import Step
 from rabt.exercises.rules.record import check_said
 from rabt.journal import actions as journal
@@ -39,10 +40,12 @@ def draft_rule(
 ) -> RuleChange:
     """Draft another value of a rule of patrols, out of a measure of either side; a second person asks for it.
 
-    Refuses: patrol_rule_unknown, since_in_past, term_value_invalid, term_unchanged, exercise_said_short
+    Refuses: improvement_step_closed, patrol_rule_unknown, since_in_past, term_value_invalid, term_unchanged,
+    exercise_said_short
     """
     actor.require(PLAN)
     measure = queries.improvement_to_see(actor, improvement_id)
+    improvement.check_follows(measure.state)
     side = check_value(key, value, since, at)
     row = RuleChange(
         improvement=measure, office=measure.office, kept_by=actor.state, keeper=keeper_of(side), key=key,

@@ -139,10 +139,11 @@ def open_need(
 ) -> Improvement:
     """Say that a measure of this side needs training: the need waits where the next programme is planned.
 
-    Refuses: exercise_said_short, and what `training.record_need` does
+    Refuses: improvement_step_closed, exercise_said_short, and what `training.record_need` does
     """
     actor.require(PLAN)
     row = queries.improvement_to_change(actor, improvement_id)
+    improvement.check_follows(row.state)
     shown = Shown("exercise", row.pk, f"{settings.RABT.state}/", row.exercise.number)
     training.record_need(actor, shown, check_said(why, "why"), skill=skill, field=field, at=at)
     return row

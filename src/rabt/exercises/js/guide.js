@@ -35,14 +35,19 @@ async function renew() {
   for (const [id, one] of known) if (!Object.keys(one.waits).length) await store.remove(STORE, id);
 }
 
+// Send what is whole; return how many went.
 async function push() {
+  let sent = 0;
   for (const guide of await mine()) {
     for (const [id, said] of Object.entries(guide.waits)) {
       if (!isWhole(said)) continue;
       try {
         await ask(setup.scores, { key: said.key, exercise_id: guide.exercise_id, expectation_id: id, value: said.value, note: said.note });
       } catch (found) {
-        if (!(found instanceof Told) || !ABOUT_IT.test(found.code)) return trouble(navigator.onLine ? say.not_sent : ""); // it stays, and the next try sends it
+        if (!(found instanceof Told) || !ABOUT_IT.test(found.code)) {
+          trouble(navigator.onLine ? say.not_sent : ""); // it stays, and the next try sends it
+          return sent;
+        }
         trouble(found.reason?.[document.documentElement.lang] ?? found.code);
         continue;
       }
@@ -51,12 +56,22 @@ async function push() {
       const item = fresh.items.find((one) => one.expectation_id === id);
       Object.assign(item, { value: said.value, note: said.note });
       await store.put(STORE, guide.exercise_id, fresh);
-      part("said").textContent = `${say.sent}: ${item.code}`;
+      sent += 1;
     }
   }
+  return sent;
+}
+
+// How many went, how many stay here and why: beside the button, where the eye is.
+async function tally(sent = 0) {
+  const waits = (await mine()).flatMap((guide) => Object.values(guide.waits));
+  const whole = waits.filter(isWhole).length, told = { sent, to_send: whole, to_complete: waits.length - whole };
+  part("said").textContent = Object.entries(told).filter(([, n]) => n).map(([name, n]) => `${say[name]}: ${n}`).join(" · ");
 }
 
 const isWhole = (said) => said.value && (!["partly", "not_met"].includes(said.value) || (said.note.match(/\p{L}/gu) ?? []).length >= 5);
+
+const state = (said) => (isWhole(said) ? say.kept_here : said.value ? say.note_missing : say.choose);
 
 // One after the other: two changes in one moment must not write over each other.
 let turn = Promise.resolve();
@@ -72,9 +87,9 @@ async function keep(guide, item, change) {
 
 function shown(guide, item) {
   const said = guide.waits[item.expectation_id] ?? item, waits = item.expectation_id in guide.waits;
-  const status = made("p", { className: "hint" }, waits ? say.kept_here : said.value ? say.sent : "");
+  const status = made("p", { className: "hint" }, waits ? state(said) : said.value ? say.sent : "");
   status.setAttribute("role", "status");
-  const tell = (now) => { status.textContent = isWhole(now) ? say.kept_here : say.note_missing; };
+  const tell = (now) => { status.textContent = state(now); tally(); };
   const choices = Object.entries(setup.met).map(([value, text]) => {
     const input = made("input", { type: "radio", name: `met_${item.expectation_id}`, value, checked: said.value === value });
     input.addEventListener("change", async () => tell(await record(guide, item, { value })));
@@ -98,11 +113,13 @@ async function show() {
 
 async function exchange() {
   trouble();
+  let sent = 0;
   if (navigator.onLine) {
-    await push();
+    sent = await push();
     await renew().catch(() => {});
   }
   await show();
+  await tally(sent);
 }
 
 part("send").addEventListener("click", exchange);

@@ -100,17 +100,22 @@ def exercise(request: HttpRequest, exercise_id: UUID) -> HttpResponse:
     shown = _told(actor, queries.exercise_to_see(actor, exercise_id))
     if shown["may_seat"]:
         shown["seat_form"] = _seat_form(actor, shown["exercise"])
+        played = {one["seat"].team for one in shown["seats"]}
+        shown["unplayed"] = [name for team, name in _teams(shown["exercise"]) if team not in played]
     return render(request, "exercises/exercise.html", shown)
 
 
-def _seat_form(actor: Actor, row: Exercise, data: Any = None) -> SeatForm:
+def _teams(row: Exercise) -> list[tuple[str, str]]:
     teams = agreement.terms_at(clock.now()).exercises.teams
-    own = [
+    return [
         (one.team, getattr(teams[code].name, tongue()))
         for one in row.scenario().parties()
         if one.state == settings.RABT.state and (code := f"{one.state}.{one.team}") in teams
     ]
-    return SeatForm(own, queries.could_play(actor), data)
+
+
+def _seat_form(actor: Actor, row: Exercise, data: Any = None) -> SeatForm:
+    return SeatForm(_teams(row), queries.could_play(actor), data)
 
 
 def seat(request: HttpRequest, exercise_id: UUID) -> HttpResponse:

@@ -82,13 +82,14 @@ def improvement(request: HttpRequest, improvement_id: UUID) -> HttpResponse:
     row = queries.improvement_to_see(actor, improvement_id)
     terms = agreement.terms_at(clock.now())
     may = {step.value: _may(actor, row, step) for step in Step}
+    follows = actor.has(PLAN) and row.state != State.DROPPED
     shown = {
         "row": row, "terms": terms, "may": may, "late": row.state in UNDONE and row.due_on < terms.on,
         "team": terms.exercises.teams.get(f"{row.kept_by}.{row.service}"),
         "capability": terms.exercises.capabilities.get(row.capability),
         "rules": [(one, terms.entry(one.key)) for one in queries.rules_to_see(actor, improvement=row.pk)],
         "needs": queries.needs_of(row), "lesson": queries.lesson_of(row),
-        "may_need": actor.has(PLAN) and row.kept_by == settings.RABT.state, "may_ask": actor.has(PLAN),
+        "may_need": follows and row.kept_by == settings.RABT.state, "may_ask": follows,
         "timeline": journal.timeline(actor, row.ref),
     }  # fmt: skip
     if may["finish"]:

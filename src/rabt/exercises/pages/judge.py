@@ -30,8 +30,9 @@ from rabt.shell.words import tongue, word, words
 PAPER = Path(__file__).resolve().parents[1] / "paper" / "report.typ"
 NEEDED = ("shell/rabt.css", "shell/mark.svg", "exercises/guide.js")
 SPOKEN = (
-    "open",
     "to_send",
+    "to_complete",
+    "choose",
     "sent",
     "kept_here",
     "no_line",
@@ -39,7 +40,6 @@ SPOKEN = (
     "note",
     "note_missing",
     "within",
-    "of",
 )
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Count as Number
-from django.db.models import F, Model, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from rabt.access.queries import the_one, within
@@ -69,6 +69,15 @@ def exercises_to_control(viewer: Actor) -> QuerySet[Exercise]:
     """Return what is agreed and not ended."""
     viewer.require(CONTROL)
     return exercises_to_see(viewer, state=State.AGREED)
+
+
+def exercises_to_judge(viewer: Actor) -> QuerySet[Exercise]:
+    """Return what is played now, and what ended without a rating of this side."""
+    viewer.require(EVALUATE)
+    lines = Entry.objects.filter(exercise=OuterRef("pk"))
+    begun = Q(state=State.AGREED) & Exists(lines.filter(kind=Kind.STARTED))
+    rated = Exists(lines.filter(kind=Kind.RATED, kept_by=viewer.state))
+    return exercises_to_see(viewer).filter(begun | Q(state=State.ENDED) & ~rated)
 
 
 # ------------------------------------------------------------------ the record

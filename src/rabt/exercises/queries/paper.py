@@ -6,6 +6,7 @@ can be worked on say the same, word for word.
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 
@@ -13,11 +14,12 @@ from rabt.agreement import queries as agreement
 from rabt.base.actor import Actor
 from rabt.corridor import Terms
 from rabt.exercises.models import Exercise
-from rabt.exercises.queries.exercises import states
+from rabt.exercises.queries.exercises import lines_of, states
 from rabt.exercises.queries.improving import improvements_of
 from rabt.exercises.queries.judging import hot_wash, ratings, report_of, scores
 from rabt.exercises.rules.clock import told
 from rabt.exercises.rules.rating import Met
+from rabt.exercises.rules.record import DURING, TURNS, Line
 from rabt.exercises.rules.report import Side
 from rabt.scenarios.rules.frozen import Event
 from rabt.shell.figures import gregorian, instant
@@ -81,6 +83,7 @@ def report_parts(viewer: Actor, row: Exercise, language: str, at: datetime) -> l
     terms = agreement.terms_at(at)
     return [
         *_front(viewer, row, language, at, terms), *_counted(viewer, row, language, terms),
+        *_told(row, language, terms),
         *_judged(viewer, row, language, terms), *_seen(viewer, row, language, terms),
         *_learned(viewer, row, language, terms), *_measures(viewer, row, language, terms),
     ]  # fmt: skip
@@ -140,21 +143,39 @@ def _number(side: Side, name: str) -> str:
     return "—" if found is None else str(found)
 
 
+def _told(row: Exercise, language: str, terms: Terms) -> list[Part]:
+    """Tell what happened in its order: every turn of the clock, what was given or held back, the answers."""
+    events, rows = row.scenario().by_id, []
+    for one in lines_of(row):
+        if one.kind in (*TURNS, *DURING):
+            event = events.get(UUID(one.event)) if one.event else None
+            named = f": {ltr(event.code)} {getattr(event.title, language)}" if event else ""
+            side = getattr(terms.states[one.state].name, language)
+            what = _say(f"line.{one.kind.value}", language) + named
+            rows.append([ltr(told(one.second)), ltr(instant(one.at)), side, what, one.said])
+    head = [_say(name, language) for name in ("time", "wall_time", "side", "what_happened", "note")]
+    return [_heading(_say("chronology", language)), _table(head, rows, language)]
+
+
 def _judged(viewer: Actor, row: Exercise, language: str, terms: Terms) -> list[Part]:
     rows = []
     for one in ratings(viewer, row):
         capability = terms.exercises.capabilities.get(one.objective.capability)
-        for state in states():
-            line = one.by.get(state)
-            rows.append([
-                f"{one.objective.number}. {getattr(one.objective.text, language)}",
-                getattr(capability.name, language) if capability else one.objective.capability,
-                getattr(terms.states[state].name, language),
-                line.value if line else _say("not_rated", language), line.said if line else "",
-            ])  # fmt: skip
-    head = [_say(name, language) for name in ("objective", "capability", "side", "rating", "rating_why")]
+        rows.append([
+            f"{one.objective.number}. {getattr(one.objective.text, language)}",
+            getattr(capability.name, language) if capability else one.objective.capability,
+            *(_rated(one.by.get(state), language) for state in states()),
+        ])  # fmt: skip
+    head = [
+        *(_say(name, language) for name in ("objective", "capability")),
+        *(getattr(terms.states[state].name, language) for state in states()),
+    ]
     legend = " · ".join(_say(f"rating.{one}", language) for one in "PSMU")
     return [_heading(_say("ratings", language)), _table(head, rows, language), _text(legend)]
+
+
+def _rated(line: Line | None, language: str) -> str:
+    return f"{line.value}. {line.said}" if line else _say("not_rated", language)
 
 
 def _seen(viewer: Actor, row: Exercise, language: str, terms: Terms) -> list[Part]:

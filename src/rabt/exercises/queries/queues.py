@@ -9,11 +9,13 @@ from rabt.exercises.queries.boards import plays_of
 from rabt.exercises.queries.exercises import (
     APPROVE,
     CONTROL,
+    EVALUATE,
     PLAN,
     PLAY,
     exercises_to_accept,
     exercises_to_approve,
     exercises_to_control,
+    exercises_to_judge,
 )
 from rabt.exercises.queries.improving import (
     own_undone,
@@ -44,6 +46,8 @@ def queues(viewer: Actor) -> list[Queue]:
               page, says=titled),
         Queue("exercises.to_control", CONTROL, "exercise", lambda: exercises_to_control(viewer), "starts_at",
               "exercises:board", says=titled),
+        Queue("exercises.to_judge", EVALUATE, "exercise", lambda: exercises_to_judge(viewer), "starts_at",
+              "exercises:judge", says=titled),
         Queue("exercises.to_play", PLAY, "exercise", lambda: plays_of(viewer).filter(state=State.AGREED),
               "starts_at", "exercises:play", says=titled),
         Queue("exercises.measures_to_do", PLAN, "improvement", lambda: own_undone(viewer), "opened_at",

@@ -46,6 +46,12 @@ def move(state: str, step: Step) -> State:
     return follow(TABLE, State(state), step, "improvement_step_closed")
 
 
+def check_follows(state: str) -> None:
+    """Ask that something may follow from a measure: never once dropped. Refuses: improvement_step_closed"""
+    if state == State.DROPPED:
+        raise Refused("improvement_step_closed", state=state)
+
+
 def check_due(due_on: date, today: date) -> None:
     """Ask that a measure has a day ahead, within three years. Refuses: improvement_day_wrong"""
     if not today <= due_on <= today + LONGEST:

@@ -70,6 +70,9 @@ def test_an_exercise_is_planned_approved_and_played_on_its_pages(sign, peer, cli
     build.answered(peer, row)
     player = build.account("operations_officer", "LY/border/")
     sent(planner, "seat", row.pk, team="operations", account=str(player.pk))
+    page = shown(planner, "exercise", row.pk)
+    unplayed = page.partition("جهات لا يلعبها أحد")[2].partition("</p>")[0]
+    assert "حرس الحدود" in unplayed and "غرفة الطوارئ" not in unplayed
     refused(planner, "seat", row.pk, team="operations", account=str(player.pk), says="جالس")
     assert "بدء التمرين" in shown(controller, "board", row.pk)
     sent(controller, "turn", row.pk, turn="started")
@@ -137,9 +140,13 @@ def test_an_evaluator_judges_and_the_report_is_taken_away_in_one_click(sign, run
     assert at("measure_new", running.pk) not in page, "a measure is opened by a planner"
     assert at("measure_new", running.pk) in shown(sign("planner"), "judge", running.pk)
     actions.turn_clock(controller, running.pk, Turn.END, at=after(5))
+    next_step = f'<a class="button main" href="{at("report", running.pk)}"'
+    assert next_step in shown(client, "exercise", running.pk), "after the end the report is the next step"
     report = shown(client, "report", running.pk)
     found = queries.report_of(acts(client), running)
     assert found.digest in report and "لم يعدّ الجانب الآخر" in report
+    assert "انتهى التمرين" in report and "سُلّم حدث: " in report, "what happened is told in its order"
+    assert f"M. {WHY}" in report, "each side's rating stands in its own column"
     assert client.get(at("report_pdf", running.pk)).content.startswith(b"%PDF")
     document = client.get(at("report_docx", running.pk))
     with zipfile.ZipFile(io.BytesIO(document.content)) as pack:
@@ -192,6 +199,8 @@ def test_measures_and_rules_of_patrols_on_their_pages(sign, running, peer, clien
     sent(planner, "take_up", row.pk)
     sent(planner, "need", row.pk, skill="first_aid", subject="", why=WHY)
     refused(planner, "need", row.pk, skill="", subject="", why=WHY)
+    form = shown(planner, "rule_new", row.pk)
+    assert '<optgroup label="نقاط خطورة نوع من المكان">' in form, "a number says of what"
     sent(planner, "rule_new", row.pk, key="place_kind.near_road", value="٤", since="2026-12-01", why=WHY)
     refused(planner, "rule_new", row.pk, key="place_kind.near_road", value="0", since="2026-12-01", why=WHY)
     refused(planner, "rule_new", row.pk, key="clock.change_notice", value="4", since="2026-12-01", why=WHY)
@@ -205,13 +214,18 @@ def test_measures_and_rules_of_patrols_on_their_pages(sign, running, peer, clien
     laid = sent(administrator, "lay", rule.pk)
     assert laid.url.startswith("/agreement/changes/")
     assert administrator.get(at("lay", rule.pk)).status_code == 404
-    assert "معروض" in shown(planner, "rule", rule.pk) and "near_road" in shown(planner, "rule", rule.pk)
+    page = shown(planner, "rule", rule.pk)
+    assert all(one in page for one in ("معروض", "near_road", "نقاط خطورة نوع من المكان"))
     sent(planner, "finish", row.pk, evidence="قرار رقم 12")
     sent(head, "give_back", row.pk, why=WHY)
     sent(planner, "finish", row.pk, evidence="قرار رقم 12")
     sent(head, "confirm", row.pk)
     refused(head, "drop", row.pk, why=WHY)
-    assert "تأكد إنجازه" in shown(planner, "improvement", row.pk)
+    page = shown(planner, "improvement", row.pk)
+    assert "تأكد إنجازه" in page and at("need", row.pk) in page and at("rule_new", row.pk) in page
+    Improvement.objects.update(state="dropped")
+    page = shown(planner, "improvement", row.pk)
+    assert at("need", row.pk) not in page and at("rule_new", row.pk) not in page, "nothing follows from it"
 
 
 def test_what_the_other_side_asks_is_answered_on_its_page(sign, running, peer):
@@ -252,7 +266,7 @@ def test_every_page_is_there_in_english_too(sign, running, controller):
     for name in ("board", "exercise", "picture", "judge", "report"):
         page = shown(client, name, running.pk)
         assert 'dir="ltr"' in page
-        assert ("Text title LY-01" in page) is (name in ("board", "picture"))
+        assert ("Text title LY-01" in page) is (name in ("board", "picture", "report"))
     assert "Crisis exercises" in shown(client, "list") and "Improvement plan" in shown(client, "improvements")
 
 

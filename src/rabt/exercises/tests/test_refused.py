@@ -194,6 +194,9 @@ def test_measures(running, planner, head, evaluator):
     assert actions.give_back(other, ours.pk, WHY, at=AT).state == "in_hand"
     assert actions.drop(other, ours.pk, WHY, at=AT).state == "dropped"
     refused("improvement_step_closed", lambda: actions.take_up(planner, ours.pk, at=AT))
+    closed = "improvement_step_closed"
+    refused(closed, lambda: actions.open_need(planner, ours.pk, WHY, skill="first_aid", at=AT))
+    refused(closed, lambda: actions.draft_rule(planner, ours.pk, "place_kind.open", 2, DAY, WHY, at=AT))
 
 
 def test_another_role_and_another_office_see_nothing(running, planner):

@@ -91,6 +91,7 @@ def test_it_is_judged_by_persons_and_what_was_learned_becomes_a_measure_of_eithe
     actions.rate(
         evaluator, running.pk, key("objective-1"), "S", "عُين القائد لكن الرقم لم يُتفق عليه", at=after(30)
     )
+    assert [one.word for one in queries.waiting(evaluator)] == ["exercises.to_judge"]
     actions.note_strength(evaluator, running.pk, "كان التنسيق سريعاً", at=after(40))
     actions.seat_player(planner, running.pk, str(player.pk), "operations", at=AT)
     lesson = actions.note_lesson(
@@ -154,6 +155,22 @@ def test_a_mail_of_an_exercise_is_headed_so_and_a_player_without_an_address_is_n
     player.save()
     actions.give_event(controller, running.pk, key("LY-01"), at=AT)
     assert Notice.objects.count() == 1
+
+
+def test_an_exercise_waits_for_its_evaluator_from_its_beginning_until_his_side_rated_it(
+    planner, head, peer, controller, evaluator
+):
+    row = build.agreed(planner, head, peer)
+    assert queries.waiting(evaluator) == []
+    actions.turn_clock(controller, row.pk, Turn.START, at=AT)
+    assert [one.word for one in queries.waiting(evaluator)] == ["exercises.to_judge"]
+    actions.turn_clock(controller, row.pk, Turn.END, at=after(5))
+    theirs = build.line(Kind.RATED, subject=str(key("objective-1")), value="P", said="رأي الجانب الآخر وحده")
+    build.hand_in(peer, build.written(row, theirs))
+    assert [one.word for one in queries.waiting(evaluator)] == ["exercises.to_judge"]
+    why = "عُين القائد لكن الرقم لم يُتفق عليه"
+    actions.rate(evaluator, row.pk, key("objective-1"), "S", why, at=after(6))
+    assert queries.waiting(evaluator) == []
 
 
 def test_lines_of_a_kind_that_only_the_end_brings_are_told_with_a_new_count(

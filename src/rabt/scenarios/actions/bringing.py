@@ -27,16 +27,18 @@ BOUNDS = reading.Bounds(size=2 << 20, rows=400)
 def bring(actor: Actor, scenario_id: UUID, name: str, content: bytes, *, at: datetime) -> Brought:
     """Read a sheet for a scenario; nothing is written in the list yet.
 
-    Refuses: sheet_column_lacking; sheet_empty, sheet_large, sheet_old, sheet_broken, sheet_bomb,
-    sheet_macros, sheet_coding, sheet_rows, sheet_columns, sheet_cell_long, sheet_head_missing
+    Refuses: sheet_column_lacking, sheet_other_scenario; sheet_empty, sheet_large, sheet_old, sheet_broken,
+    sheet_bomb, sheet_macros, sheet_coding, sheet_rows, sheet_columns, sheet_cell_long, sheet_head_missing
     """
     actor.require(PLAN)
     row = queries.scenario_to_see(actor, scenario_id)
     grid = reading.read(content, BOUNDS)
-    missing = spec.lacking(spec.match(grid.head, sheet.COLUMNS), sheet.COLUMNS)
+    matched = spec.match(grid.head, sheet.COLUMNS)
+    missing = spec.lacking(matched, sheet.COLUMNS)
     if missing:
         raise Refused("sheet_column_lacking", columns="، ".join(one.words.ar for one in missing))
-    rows = [list(cells) for cells in grid.rows if any(cells)]
+    sheet.check_own([spec.values(cells, matched) for cells in grid.rows], row.pk)
+    rows = [list(cells) for cells in grid.rows]  # empty ones too: people count the rows as their program does
     return Brought.objects.create(
         scenario=row, name=name[:120], head=list(grid.head), rows=rows, brought_by=actor.id, brought_at=at
     )
@@ -82,7 +84,7 @@ def _of_old(change: Change, saw: Standing) -> list[Said]:
 
 def _of_new(change: Change, standing: Standing, state: str, fresh: int) -> list[Said]:
     key, code = new_id(), drafting.next_code(standing, state, beyond=fresh)
-    told = {"kind": "inject", "channel": "page"} | dict(change.fields) | {"code": code}
+    told = sheet.FRESH | dict(change.fields) | {"code": code}
     return [Said(EVENT, key, name, value) for name, value in told.items()] + _expected(change, key)
 
 

@@ -25,9 +25,10 @@ Told = Mapping[str, Any]
 def change(
     actor: Actor, scenario_id: UUID, thing_id: UUID, told: Told, *, seen: int = 0, at: datetime
 ) -> Scenario:
-    """Change fields of a thing. `seen` is the newest word when its form was opened.
+    """Change fields of a thing. `seen` is the newest word when its form was opened, or first typed into.
 
-    What another person wrote there since is not lost: both values stand until somebody settles them.
+    What says the same as stands is nothing new. What another person wrote there since is not lost: both
+    values stand until somebody settles them.
     Refuses: thing_gone, team_unknown, place_unknown, objective_unknown, event_unknown, event_cycle,
     event_before_its_cause, scenario_text_long, text_unprintable
     """
@@ -37,11 +38,12 @@ def change(
     thing = standing.things.get(thing_id)
     if thing is None:
         raise Refused("thing_gone")
-    before = drafting.reading(saw, thing_id, thing.kind)
+    before, stands = (drafting.reading(one, thing_id, thing.kind) for one in (saw, standing))
     said = [
         Said(thing.kind, thing_id, name, value, over=merging.over_field(saw, thing_id, name))
         for name, value in told.items()
-        if fields.written(thing.kind, name, value) != fields.written(thing.kind, name, before[name])
+        if fields.written(thing.kind, name, value)
+        not in [fields.written(thing.kind, name, one[name]) for one in (before, stands)]
     ]
     if not said:
         return row

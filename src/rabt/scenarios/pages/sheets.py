@@ -37,7 +37,7 @@ def sheet(request: HttpRequest, scenario_id: UUID) -> HttpResponseBase:
     row = queries.scenario_to_see(actor, scenario_id)
     terms = agreement.terms_at(clock.now())
     shown = shown_of(row, queries.standing(row), terms)
-    mark = f"{actor.state}-{queries.newest(row)}"
+    mark = rules.mark_of(actor.state, queries.newest(row), row.pk)
     name = f"rabt-scenario-{row.pk.hex[-8:]}.xlsx"
     return FileResponse(_book(shown, terms, mark), as_attachment=True, filename=name)
 

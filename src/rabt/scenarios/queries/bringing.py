@@ -1,7 +1,7 @@
 """What a sheet would change in a joint list: every row, before anything is done."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -16,7 +16,7 @@ from rabt.scenarios.models import Brought
 from rabt.scenarios.queries.scenarios import PLAN, scenario_to_see, standing
 from rabt.scenarios.rules import checking, drafting, fields, places, sheet
 from rabt.scenarios.rules.fields import EVENT
-from rabt.scenarios.rules.frozen import Scenario
+from rabt.scenarios.rules.frozen import Event, Expectation, Scenario
 from rabt.scenarios.rules.merging import Standing
 from rabt.scenarios.rules.sheet import Change, Row
 from rabt.sheets.rules import spec
@@ -52,62 +52,94 @@ def _own(viewer: Actor) -> QuerySet[Brought]:
 
 
 def dry_run(viewer: Actor, brought: Brought, at: datetime) -> Dry:
-    """Judge every row of a sheet against the list as it was when the sheet was taken away; write nothing."""
+    """Judge every row of a sheet against the list as it was when the sheet was taken away; write nothing.
+
+    What a row says and what stands meanwhile is nothing new: a sheet that is brought twice counts once.
+    """
     row = scenario_to_see(viewer, brought.scenario_id)
     matched = spec.match(brought.head, sheet.COLUMNS)
-    told = [spec.values(cells, matched) for cells in brought.rows]
-    seen = sheet.seen_in([one.get(sheet.MARK, "") for one in told], viewer.state)
-    saw, terms = standing(row, upto=seen), agreement.terms_at(at)
-    scenario, named = drafted(row.pk, saw, standing(row)), places.names(terms)
-    changes, used = [], set[str]()
-    for number, values in enumerate(told, 2):
+    told = [
+        (number, spec.values(cells, matched)) for number, cells in enumerate(brought.rows, 2) if any(cells)
+    ]
+    seen = sheet.seen_in([one.get(sheet.MARK, "") for _, one in told], viewer.state)
+    found, terms = _list(row.pk, standing(row, upto=seen), standing(row)), agreement.terms_at(at)
+    found.named.update(one.get("code", "").strip().upper() for _, one in told)
+    named, changes = places.names(terms), []
+    for number, values in told:
         try:
-            read = sheet.read_row(values, scenario.seen, terms, named)
-            changes.append(_change(number, read, scenario, saw, used))
+            changes.append(_change(number, sheet.read_row(values, found.seen, terms, named), found))
         except Problem as problem:
             changes.append(Change(number, problem=problem))
-    return Dry(_ordered(changes, scenario.now), saw)
+    return Dry(_ordered(changes, found.now), found.saw)
 
 
 @dataclass(frozen=True)
-class _Both:
+class _List:
+    """A list as a sheet's author saw it, as it stands now, and which of its events the rows spoke of."""
+
+    saw: Standing
+    stands: Standing
     seen: Scenario
     now: Scenario
+    named: set[str] = field(default_factory=set)
+    used: set[str] = field(default_factory=set)
+    met: set[UUID] = field(default_factory=set)
 
 
-def drafted(scenario_id: UUID, saw: Standing, now: Standing) -> _Both:
-    """Return a scenario as its author saw it, and as it stands."""
-    return _Both(drafting.drafted(scenario_id, saw), drafting.drafted(scenario_id, now))
+def _list(scenario_id: UUID, saw: Standing, now: Standing) -> _List:
+    return _List(saw, now, drafting.drafted(scenario_id, saw), drafting.drafted(scenario_id, now))
 
 
-def _change(number: int, row: Row, both: _Both, saw: Standing, used: set[str]) -> Change:
+def _change(number: int, row: Row, found: _List) -> Change:
     """Say what a row does. Refuses: event_twice, event_unknown, scenario_text_long, text_unprintable"""
-    known = {one.code: one for one in both.seen.events}
-    if row.code and row.code in used:
+    known = {one.code: one for one in found.seen.events}
+    if row.code and row.code in found.used:
         raise Refused("event_twice", field="code", typed=row.code[:20])
-    used.add(row.code)
+    found.used.add(row.code)
     if row.code and row.code not in known:
         raise Refused("event_unknown", field="code", typed=row.code[:20])
-    event = known.get(row.code) if row.code else None
     told = dict(row.fields) | _after(row, known)
     for name, value in told.items():
         fields.written(EVENT, name, value)
     for party, within, arabic, english in row.expected or ():
         _check_expected(party, within, arabic, english)
-    before: Mapping[str, Any] = (
-        drafting.reading(saw, event.id, EVENT) if event
-        else {name: field.empty for name, field in fields.FIELDS[EVENT].items()}
-    )  # fmt: skip
+    event = known.get(row.code) if row.code else None
+    return _of_old(number, row, event, told, found) if event else _of_new(number, row, told, found)
+
+
+def _of_old(number: int, row: Row, event: Event, told: Mapping[str, Any], found: _List) -> Change:
+    changed = sheet.differing(told, drafting.reading(found.saw, event.id, EVENT))
+    stands = drafting.reading(found.stands, event.id, EVENT)
     added, removed = sheet.apart(row, event)
+    by_key = {one.id: sheet.said_of(one) for one in _expected_now(found, event.id)}
     return Change(
-        number,
-        row,
-        event.id if event else None,
-        None,
-        sheet.differing(told, before),
-        tuple(added),
-        tuple(removed),
-    )
+        number, row, event.id, None, {name: one for name, one in changed.items() if one != stands[name]},
+        tuple(one for one in added if one not in by_key.values()),
+        tuple(key for key in removed if key in by_key),
+    )  # fmt: skip
+
+
+def _expected_now(found: _List, key: UUID) -> tuple[Expectation, ...]:
+    event = found.now.by_id.get(key)
+    return event.expected if event else ()
+
+
+def _of_new(number: int, row: Row, told: Mapping[str, Any], found: _List) -> Change:
+    same = next((one for one in found.now.events if _says(one, row, told, found)), None)
+    if same is not None:
+        found.met.add(same.id)
+        return Change(number, replace(row, code=same.code), same.id)
+    blank = {name: one.empty for name, one in fields.FIELDS[EVENT].items()}
+    return Change(number, row, None, None, sheet.differing(told, blank), tuple(sheet.apart(row, None)[0]))
+
+
+def _says(event: Event, row: Row, told: Mapping[str, Any], found: _List) -> bool:
+    """Tell whether an event that no row names says already what a new row says."""
+    if event.code in found.named or event.id in found.met:
+        return False
+    stands = drafting.reading(found.stands, event.id, EVENT)
+    expected = {sheet.said_of(one) for one in event.expected}
+    return expected == set(row.expected or ()) and not sheet.differing(sheet.FRESH | dict(told), stands)
 
 
 def _check_expected(party: str, within: int, arabic: str, english: str) -> None:

@@ -51,6 +51,9 @@ COLUMNS = (
 TEXTS = ("title_ar", "title_en", "text_ar", "text_en", "sender_ar", "sender_en")
 
 
+FRESH = {"kind": "inject", "channel": "page"}
+"""What a new event is where its row does not say."""
+
 Said = tuple[str, int, str, str]
 
 
@@ -219,10 +222,30 @@ def apart(row: Row, before: Event | None) -> tuple[list[Said], list[UUID]]:
     return added, [one.id for one, said in zip(stood, known, strict=True) if said not in row.expected]
 
 
+def mark_of(state: str, newest: int, scenario_id: UUID) -> str:
+    """Write from which state of which list a sheet is taken: `LY-120-4f9a03bc`."""
+    return f"{state}-{newest}-{_short(scenario_id)}"
+
+
+def _short(scenario_id: UUID) -> str:
+    return scenario_id.hex[-8:]
+
+
 def seen_in(marks: Sequence[str], state: str) -> int:
     """Read from which state of this node's list a sheet was taken: nothing where it says none, or several."""
     found = {one.strip() for one in marks if one.strip()}
     if len(found) != 1:
         return 0
-    side, _, number = found.pop().partition("-")
+    side, number = (*found.pop().split("-"), "")[:2]
     return int(number) if side == state and number.isdigit() and number.isascii() and len(number) < 15 else 0
+
+
+def check_own(told: Sequence[Values], scenario_id: UUID) -> None:
+    """Ask that no row that names an event was taken from another scenario: its codes stand there too.
+
+    Refuses: sheet_other_scenario
+    """
+    for one in told:
+        _, _, named = (*one.get(MARK, "").strip().split("-", 2), "", "", "")[:3]
+        if named not in ("", _short(scenario_id)) and one.get("code", "").strip():
+            raise Refused("sheet_other_scenario")

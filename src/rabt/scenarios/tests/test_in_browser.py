@@ -116,6 +116,33 @@ def test_two_persons_approve_what_was_settled(page, live_server, enter, complain
     assert complaints == []
 
 
+def test_what_was_begun_before_the_other_side_wrote_does_not_cover_its_word(
+    page, live_server, enter, complaints, letters
+):
+    planner = enter(account_with("exercise_planner", OFFICE))
+    row, key = build.whole(planner)
+    there, form = build.replica_of(row, letters()), f"{live_server.url}/scenarios/{row.pk}/edit/{key}"
+    page.goto(form)
+    page.fill("#id_title_ar", "بدأتُه أمس")
+    page.wait_for_selector("[data-kept] [data-words]:not(:empty)")
+    page.goto(f"{live_server.url}/scenarios/{row.pk}")
+    build.hand_in(there.letter(there.change(EVENT, key, title_ar="عندهم اليوم", text_en="Theirs alone")))
+    page.goto(form)
+    page.wait_for_selector("[data-kept] [data-words]:not(:empty)")
+    assert page.input_value("#id_title_ar") == "بدأتُه أمس"
+    page.click("form.form button.main")
+    (clash,) = queries.standing(row).clashes
+    assert {one.value for one in clash.words} == {'"بدأتُه أمس"', '"عندهم اليوم"'}
+    assert build.value(row, key, "text_en") == "Theirs alone"
+    page.goto(form)
+    page.fill("#id_title_ar", "مرة أخرى")
+    page.wait_for_selector("[data-kept] [data-words]:not(:empty)")
+    seen = page.input_value("[name=seen]")
+    page.click("[data-kept] button")
+    assert page.input_value("[name=seen]") == seen
+    assert complaints == []
+
+
 def test_the_page_of_the_pack_opens_without_a_network(page, context, client_as, planner, tmp_path):
     row = actions.load_shipped(planner, build.CODE, at=build.AT)
     answer = client_as("exercise_planner", office=OFFICE).get(f"/scenarios/{row.pk}/page")

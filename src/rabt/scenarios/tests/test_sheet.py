@@ -29,7 +29,7 @@ def taken(row):
     """Take a list away, and read the sheet as a planner's program would."""
     terms = agreement.terms_at(AT)
     shown = shown_of(row, queries.standing(row), terms)
-    content = _book(shown, terms, f"LY-{queries.newest(row)}").read()
+    content = _book(shown, terms, sheet.mark_of("LY", queries.newest(row), row.pk)).read()
     return reading.read(content, reading.Bounds())
 
 
@@ -122,6 +122,46 @@ def test_a_row_without_a_code_is_a_new_event_with_what_it_expects(planner):
     assert one.after == (events["LY-01"].id,) and one.objective is not None
     (expected,) = one.expected
     assert (expected.minutes, expected.party.state, expected.text.en) == (45, "LY", "Does something")
+
+
+def test_a_sheet_that_is_brought_twice_counts_once(planner):
+    row, _ = build.whole(planner)
+    rows = changed(taken(row), at("title_en"), "From the sheet")
+    rows[0][at("expected_1")] = "LY.health | 15 | يفعل أسرع | Does it faster"
+    new = cells(
+        minutes="D+0 H+2", title_ar="جديد", to="EG.health", expected_1="EG.health | 5 | ا | a",
+        seen=rows[0][at(sheet.MARK)],
+    )  # fmt: skip
+    brought, found = dry(planner, row, *rows, new, new)
+    assert [one.is_nothing for one in found.changes] == [False] * 3
+    actions.do_brought(planner, brought.pk, at=AT)
+    brought, found = dry(planner, row, *rows, new, new)
+    assert [one.is_nothing for one in found.changes] == [True] * 3
+    _, found = dry(planner, row, *rows, new, new, new)
+    assert [one.is_new for one in found.changes] == [False, False, False, True], "a third of its like is new"
+    with pytest.raises(Refused, match="brought_nothing"):
+        actions.do_brought(planner, brought.pk, at=AT)
+    assert build.again(row).events == 3 and not queries.standing(row).clashes
+
+
+def test_a_sheet_of_another_scenario_is_refused_and_its_events_may_come_as_new(planner):
+    row, _ = build.whole(planner)
+    other, _ = build.whole(planner)
+    rows = [list(cells) for cells in taken(other).rows]
+    with pytest.raises(Refused, match="sheet_other_scenario"):
+        dry(planner, row, *rows)
+    rows[0][at("code")], rows[0][at("title_en")] = "", "Taken over"
+    brought, found = dry(planner, row, *rows)
+    assert [one.is_new for one in found.changes] == [True]
+    actions.do_brought(planner, brought.pk, at=AT)
+    assert build.again(row).events == 2
+
+
+def test_rows_are_counted_as_a_person_counts_them(planner):
+    row, _ = build.whole(planner)
+    wrong, blank = cells(minutes="tomorrow", title_ar="خطأ"), cells()
+    _, found = dry(planner, row, *taken(row).rows, blank, blank, wrong)
+    assert [one.number for one in found.wrong] == [5]
 
 
 def test_an_expectation_that_is_changed_takes_the_place_of_the_old_one(planner):

@@ -1,4 +1,5 @@
 // What is typed is kept: at the node as long as there is a line, on this device only until the node has it.
+// What its writer had before him (a hidden field with data-basis) is kept with it: what came since is not covered.
 // A form says where it belongs in data-keep; what it says to its writer stands in data-saved, -back, -alone.
 const { drafts: door, account = "" } = document.body.dataset;
 const PREFIX = "rabt:draft:", PAUSE = 700;
@@ -8,6 +9,7 @@ const name = (form) => `${PREFIX}${account}:${form.dataset.keep}`;
 const secret = (field) =>
   !field.name || ["password", "file", "hidden", "submit", "button"].includes(field.type)
   || field.dataset.forget !== undefined || field.autocomplete === "one-time-code";
+const bases = (form) => form.querySelectorAll("input[data-basis]");
 const ticked = (field) => field.type === "checkbox" || field.type === "radio";
 const touched = (field) => {
   if (ticked(field)) return field.checked !== field.defaultChecked;
@@ -23,6 +25,7 @@ function typed(form) {
     else if (field.type === "checkbox") fields[field.name] = [...form.querySelectorAll(`[name="${CSS.escape(field.name)}"]:checked`)].map((one) => one.value);
     else fields[field.name] = field.multiple ? [...field.selectedOptions].map((one) => one.value) : field.value;
   }
+  if (Object.keys(fields).length) for (const field of bases(form)) fields[field.name] = field.value;
   return fields;
 }
 
@@ -34,6 +37,12 @@ function putBack(form, fields) {
     else if (field.options) for (const one of field.options) one.selected = [value].flat().includes(one.value);
     else field.value = value;
   }
+  for (const field of bases(form)) field.value = fields[field.name] ?? field.value;
+}
+
+function cleared(form) {
+  form.reset();
+  for (const field of bases(form)) field.value = field.dataset.basis;
 }
 
 function say(form, what, at) {
@@ -104,12 +113,13 @@ export function keepForms() {
   forgetServed();
   for (const form of document.querySelectorAll("form[data-keep]")) {
     let waiting;
+    for (const field of bases(form)) field.dataset.basis = field.value;
     restore(form);
     form.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(() => keep(form), PAUSE); });
     addEventListener("online", () => { if (store.getItem(name(form))) keep(form); });
     addEventListener("pagehide", () => { if (Object.keys(typed(form)).length && !form.dataset.sent) keep(form); });
     form.addEventListener("submit", () => { clearTimeout(waiting); write(form, typed(form), true); });
-    form.querySelector("[data-kept] button")?.addEventListener("click", () => { clearTimeout(waiting); form.reset(); keep(form); });
+    form.querySelector("[data-kept] button")?.addEventListener("click", () => { clearTimeout(waiting); cleared(form); keep(form); });
   }
   document.querySelector("form[action$='/sign-out']")?.addEventListener("submit", () => forgetAll());
 }
