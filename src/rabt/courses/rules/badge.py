@@ -2,7 +2,7 @@
 
 Contexts, types and fields were held against 1EdTech's own text of Open Badges 3.0, its data model of 2023 and
 its context 3.0.3. A name and a text are one string there, so both languages stand in it; who holds it is told
-by `name`, one of its kinds of identifier. What proves the certificate is its signed code (`RB1P:`), which goes
+by `name`, one of its kinds of identifier. What proves the certificate is its signed code (`RB1P:`): it goes
 along as evidence. That text asks for a proof of its own kinds before a badge counts as verified: none is
 claimed, and a reader of badges that looks for one finds this badge unproved.
 """
