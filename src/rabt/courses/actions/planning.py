@@ -49,7 +49,7 @@ class Slot:
 
 def day_of(at: datetime) -> date:
     """Return the day of an instant by the clock of this state, in which its centres hold their courses."""
-    return at.astimezone(ZoneInfo(agreement.terms_at(at).state(settings.RABT.state).zone)).date()
+    return at.astimezone(ZoneInfo(agreement.pack().state(settings.RABT.state).zone)).date()
 
 
 @transaction.atomic

@@ -93,3 +93,26 @@ def test_what_was_set_by_mistake_is_dropped_on_its_pages(side):
     both(centre, drop)
     assert centre.post(drop, {"why": WHY}).status_code == 302
     assert not Exam.objects.exists() and not Assessment.objects.exists() and one
+
+
+def test_an_event_is_of_the_course_or_of_the_way_there_and_back(side):
+    holding = build.held(side)
+    told = ("injury", "سقط أثناء التدريب وأُسعف")
+    for day in (MONDAY - timedelta(days=400), MONDAY - timedelta(days=40_000)):
+        refused("outside_course", lambda day=day: actions.record_event(
+            side.host_centre, holding.pk, *told, day, at=MONDAY
+        ), field="happened_at")  # fmt: skip
+    row = actions.record_event(side.host_centre, holding.pk, *told, OPENED, at=MONDAY)
+    assert row.happened_at == OPENED
+
+
+def test_an_item_of_a_number_asks_for_its_number(side):
+    centre = client_of(side.host_centre)
+    written = {
+        "course": "protection_at_border", "topic": "minors", "form": "number", "text_ar": "كم دقيقة؟",
+        "text_en": "How many minutes?", "marks": "1", "choices": "", "within": "",
+    }  # fmt: skip
+    for wrong in ({"number": ""}, {"number": " "}, {"number": "5", "within": "-1"}):
+        answer = centre.post(reverse("courses:item_new"), written | wrong)
+        assert answer.status_code == 422 and "اكتب رقمًا" in answer.content.decode(), wrong
+    assert centre.post(reverse("courses:item_new"), written | {"number": "٠"}).status_code == 302
