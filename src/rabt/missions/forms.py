@@ -11,7 +11,7 @@ from rabt.base.errors import Refused
 from rabt.corridor import Terms
 from rabt.corridor.training import MEALS, Course
 from rabt.dues.rules.amount import read_amount
-from rabt.missions.actions import CallSaid, Found, MissionSaid, Nominee, Spent
+from rabt.missions.actions import Asked, CallSaid, Found, MissionSaid, Nominee, Spent
 from rabt.missions.models import Call
 from rabt.missions.rules import said, seats
 from rabt.missions.rules.money import Stay
@@ -77,6 +77,32 @@ class CallForm(forms.Form):
             for share in self.course.seats
         }
         return CallSaid(self.course.code, data["starts_on"], data["ends_on"], data["closes_on"], found)
+
+
+class SeatsForm(forms.Form):
+    """Another number of seats for a service."""
+
+    share = forms.ChoiceField(label=lazy("missions.service"))
+    seats = CountField(label=lazy("missions.seats_after"), min_value=0, max_value=seats.MOST)
+    why = _text("why", said.SAID, rows=3, help_text=lazy("missions.why_hint"))
+
+    def __init__(self, given: Mapping[tuple[str, str], int], terms: Terms, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [
+            (f"{state}.{service}", " · ".join((
+                getattr(terms.state(state).name, tongue()),
+                getattr(terms.training.services[service].name, tongue()),
+                word("missions.seats_now", n=number),
+            )))
+            for (state, service), number in given.items()
+        ]  # fmt: skip
+        self.fields["share"].choices = [NOBODY_CHOSE, *choices]  # type: ignore[attr-defined]
+
+    @staticmethod
+    def said(data: Mapping[str, Any]) -> Asked:
+        """Return what was typed as this room takes it."""
+        state, _, service = data["share"].partition(".")
+        return Asked(state, service, data["seats"], data["why"])
 
 
 class NomineeForm(forms.Form):

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Annotated, ClassVar, Literal
 
 from rabt.missions.rules.said import NAME, NUMBER, SAID, UNIT
+from rabt.missions.rules.seats import MOST
 from rabt.missions.rules.told import CallTold, Code
 from rabt.missions.rules.travel import DUTIES, MOST_CONTACTS, MOST_LEGS, Contact, Leg, Way
 from rabt.seal.message import Longest, Message, check_all
@@ -82,6 +83,57 @@ class CallChanged(Message):
     state: Literal["open", "closed", "held", "called_off"]
     reason: Said
     changed_at: datetime
+
+
+@dataclass(frozen=True)
+class SeatsAsked(Message):
+    """A side asks that a service of a state is given another number of seats in a call, and why."""
+
+    KIND: ClassVar[str] = "seats.asked/1"
+    change_ref: str
+    call_ref: str
+    state: Annotated[str, Longest(2)]
+    service: Code
+    before: int
+    after: int
+    reason: Said
+    asked_at: datetime
+
+    def check(self) -> None:
+        """Make sure that it is another number, and one that can be. Refuses: letter_malformed"""
+        fits = {
+            "before": 0 <= self.before <= MOST,
+            "after": 0 <= self.after <= MOST and self.after != self.before,
+        }  # fmt: skip
+        check_all(self.KIND, fits)
+
+
+@dataclass(frozen=True)
+class SeatsAgreed(Message):
+    """The other side agrees to the number that the host asked for."""
+
+    KIND: ClassVar[str] = "seats.agreed/1"
+    change_ref: str
+    agreed_at: datetime
+
+
+@dataclass(frozen=True)
+class SeatsRefused(Message):
+    """A side does not agree to another number of seats, and says why."""
+
+    KIND: ClassVar[str] = "seats.refused/1"
+    change_ref: str
+    reason: Said
+    refused_at: datetime
+
+
+@dataclass(frozen=True)
+class SeatsMade(Message):
+    """The host tells that the other number holds from now on, on both nodes."""
+
+    KIND: ClassVar[str] = "seats.made/1"
+    change_ref: str
+    made_at: datetime
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Programmes, calls with their seats, nominations, vetting, missions. A row has one key on both nodes."""
+"""Programmes, calls, seats, nominations, vetting, missions. A row has one key on both nodes."""
 
 from typing import Any
 
@@ -97,8 +97,46 @@ class Quota(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["call", "state", "service"], name="missions_quota_once"),
-            models.CheckConstraint(condition=Q(seats__gt=0), name="missions_quota_seats"),
         ]
+
+
+class SeatChange(TwoKeys):
+    """Another number of seats for a service of a state in a call to which both sides had agreed.
+
+    `asked_in` is the state that asks; who proposes and decides are this side's two persons.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    call = models.ForeignKey(Call, models.PROTECT, related_name="+")
+    office = models.CharField(max_length=OFFICE, db_index=True)
+    asked_in = models.CharField(max_length=STATE)
+    state_of = models.CharField(max_length=STATE)
+    service = models.CharField(max_length=said.CODE)
+    before = models.PositiveSmallIntegerField()
+    after = models.PositiveSmallIntegerField()
+    why = models.CharField(max_length=said.SAID)
+    state = models.CharField(max_length=10, default=states.ChangeState.PUT)
+    changed_at = models.DateTimeField()
+    refused_for = models.CharField(max_length=said.SAID, blank=True, default="")
+    refused_in = models.CharField(max_length=STATE, blank=True, default="")
+
+    class Meta(TwoKeys.Meta):
+        constraints = [
+            *TwoKeys.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["call", "state_of", "service", "asked_in"], name="missions_seat_change_once",
+                condition=Q(state__in=[one.value for one in states.UNDER_WAY]),
+            ),
+            models.CheckConstraint(
+                condition=_known(states.ChangeState) & ~Q(after=F("before")),
+                name="missions_seat_change_known",
+            ),
+        ]  # fmt: skip
+
+    @property
+    def ref(self) -> Ref:
+        """Name this record."""
+        return ref_of("seat_change", self.pk)
 
 
 class Nomination(TwoKeys):

@@ -10,11 +10,14 @@ from django.core.exceptions import ValidationError
 
 from rabt.linkage import days
 from rabt.shell.figures import ascii_digits
+from rabt.shell.instants import FIRST, LAST
 from rabt.shell.words import lazy, word
 
 LTR = {"dir": "ltr", "autocomplete": "off", "spellcheck": "false"}
 """What is typed from left to right in either language, and is nobody's spelling."""
 A_MINUTE = "%Y-%m-%dT%H:%M"
+YEARS = range(FIRST, LAST)
+"""Within these a day is meant; beyond them it is a slip of the hand, and nothing can be reckoned there."""
 
 
 class DayField(forms.DateField):
@@ -28,10 +31,11 @@ class DayField(forms.DateField):
             return super().to_python(value)
         if not value.strip():
             return None
-        try:
-            return days.read(value)
-        except ValueError:
-            raise ValidationError(lazy("shell.day_wrong"), code="invalid") from None
+        with contextlib.suppress(ValueError):
+            found = days.read(value)
+            if found.year in YEARS:
+                return found
+        raise ValidationError(lazy("shell.day_wrong"), code="invalid")
 
 
 class InstantField(forms.DateTimeField):
@@ -54,7 +58,9 @@ class InstantField(forms.DateTimeField):
         if not value:
             return None
         with contextlib.suppress(ValueError):
-            return datetime.strptime(ascii_digits(str(value))[:16], A_MINUTE).replace(tzinfo=self._zone)
+            found = datetime.strptime(ascii_digits(str(value))[:16], A_MINUTE).replace(tzinfo=self._zone)
+            if found.year in YEARS:
+                return found
         raise ValidationError(word("shell.instant_wrong"))
 
 

@@ -64,6 +64,7 @@ STATES = (
     ("course-form", "A form of an evaluation", "rabt.courses.rules.learning", "TABLE"),
     ("programme", "A programme of courses for a year", "rabt.missions.rules.states", "PROGRAMMES"),
     ("course-call", "A call for a course", "rabt.missions.rules.states", "CALLS"),
+    ("seat-change", "Another number of seats in a course", "rabt.missions.rules.states", "SEAT_CHANGES"),
     ("nomination", "A nomination for a course", "rabt.missions.rules.states", "TABLE"),
     ("mission", "A training mission", "rabt.missions.rules.states", "MISSIONS"),
     ("joint-plan", "A plan of joint patrols", "rabt.patrol.rules.states", "PLANS"),

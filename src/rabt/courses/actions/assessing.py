@@ -42,6 +42,24 @@ def open_task(actor: Actor, holding_id: UUID, task: str, *, at: datetime) -> lis
 
 
 @transaction.atomic
+def drop_task(actor: Actor, assessment_id: UUID, why: str, *, at: datetime) -> list[Assessment]:
+    """Drop a practical task that was opened by mistake, for everybody, while no mark of it is given.
+
+    Refuses: missing, task_begun, course_said_short
+    """
+    actor.require(PLAN)
+    rows = queries.task_to_drop(actor, assessment_id)
+    reason = said.check_said(why, "why")
+    if Given.objects.filter(assessment__in=rows).exists():
+        raise Refused("task_begun")
+    for row in rows:
+        facts = {"seat": row.seat.ref, "task": row.task, "why": reason}
+        journal.append(actor, "assessment.dropped", row.ref, at=at, facts=facts)
+    Assessment.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    return rows
+
+
+@transaction.atomic
 def assess(actor: Actor, assessment_id: UUID, points: int, note: str, *, at: datetime) -> Assessment:
     """Give a mark of a practical task: the first or the second, unseen by the other until both are given.
 

@@ -14,10 +14,12 @@ from rabt.base.actor import Actor, the_node
 from rabt.base.errors import Refused
 from rabt.base.identifiers import new_id
 from rabt.courses import queries
+from rabt.courses.actions.planning import day_of
 from rabt.courses.models import Exam, Item, Sitting
 from rabt.courses.queries.records import AUTHOR, HEAD, PLAN, RESULTS
 from rabt.courses.rules import exam as rules
 from rabt.courses.rules import said
+from rabt.courses.rules.attendance import check_within
 from rabt.courses.rules.exam import ItemStep, SittingState, SittingStep
 from rabt.journal import actions as journal
 
@@ -80,13 +82,15 @@ def set_exam(
 ) -> Exam:  # fmt: skip
     """Set a test of a course: so many items of each topic, so many minutes, within some hours.
 
-    Refuses: test_empty, test_bank_short, test_times
+    Refuses: test_empty, test_bank_short, test_times, outside_course
     """
     actor.require(PLAN)
     holding = queries.holding_to_see(actor, holding_id)
     rules.check_wanted(wanted)
     if not 0 < minutes <= MOST_MINUTES or closes_at < opens_at + timedelta(minutes=minutes) or opens_at < at:
         raise Refused("test_times", field="opens_at")
+    for told, field in ((opens_at, "opens_at"), (closes_at, "closes_at")):
+        check_within(day_of(told), holding.starts_on, holding.ends_on, field)
     row = Exam(
         pk=new_id(), holding=holding, office=holding.office, title_ar=said.tidy(titles[0]),
         title_en=said.tidy(titles[1]), wanted=dict(wanted), minutes=minutes, opens_at=opens_at,
@@ -96,6 +100,22 @@ def set_exam(
     row.save(force_insert=True)
     facts = {"holding": holding.ref, "wanted": dict(wanted), "minutes": minutes}
     journal.append(actor, "exam.set", row.ref, at=at, facts=facts)
+    return row
+
+
+@transaction.atomic
+def drop_exam(actor: Actor, exam_id: UUID, why: str, *, at: datetime) -> Exam:
+    """Drop a test that was set by mistake, with the reason, while nobody has begun a paper of it.
+
+    Refuses: missing, test_begun, course_said_short
+    """
+    actor.require(PLAN)
+    row = queries.exam_to_drop(actor, exam_id)
+    reason = said.check_said(why, "why")
+    if queries.is_begun(row):
+        raise Refused("test_begun")
+    journal.append(actor, "exam.dropped", row.ref, at=at, facts={"holding": row.holding.ref, "why": reason})
+    Exam.objects.filter(pk=row.pk).delete()
     return row
 
 

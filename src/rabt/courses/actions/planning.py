@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -17,7 +17,7 @@ from rabt.courses.actions.attending import new_seed
 from rabt.courses.models import Holding, Session
 from rabt.courses.queries.records import PLAN, TRAINER
 from rabt.courses.rules import said
-from rabt.courses.rules.attendance import SessionState
+from rabt.courses.rules.attendance import SessionState, check_within
 from rabt.courses.rules.timetable.facts import Facts, Lesson, Placed, Room, Trainer
 from rabt.courses.rules.timetable.solving import timetable
 from rabt.journal import actions as journal
@@ -45,6 +45,11 @@ class Slot:
     starts_at: datetime
     ends_at: datetime
     day: int
+
+
+def day_of(at: datetime) -> date:
+    """Return the day of an instant by the clock of this state, in which its centres hold their courses."""
+    return at.astimezone(ZoneInfo(agreement.pack().state(settings.RABT.state).zone)).date()
 
 
 @transaction.atomic
@@ -175,7 +180,7 @@ def add_session(
 ) -> Session:  # fmt: skip
     """Add one session by hand; a room, a trainer or the group that is taken then is refused.
 
-    Refuses: trainer_unknown, room_unknown, session_times, session_taken, room_small
+    Refuses: trainer_unknown, room_unknown, session_times, outside_course, session_taken, room_small
     """
     actor.require(PLAN)
     holding = queries.holding_to_change(actor, holding_id)
@@ -183,6 +188,7 @@ def add_session(
     ends_at = starts_at + timedelta(minutes=minutes)
     if not 0 < minutes <= MINUTES * len(HOURS) or starts_at < at:
         raise Refused("session_times", field="starts_at")
+    check_within(day_of(starts_at), holding.starts_on, holding.ends_on, "starts_at")
     near = queries.sessions_to_see(actor).exclude(state=SessionState.DROPPED)
     for row in near.filter(starts_at__lt=ends_at, ends_at__gt=starts_at):
         if row.holding_id == holding.pk or row.trainer_id == trainer or _room(row, holding) == room:

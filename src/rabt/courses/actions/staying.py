@@ -1,6 +1,6 @@
 """Who came, who went home early and why, what happened: one records, for cause another decides."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -9,12 +9,16 @@ from rabt.agreement import queries as agreement
 from rabt.base.actor import Actor
 from rabt.base.errors import Refused
 from rabt.courses import queries
+from rabt.courses.actions.planning import day_of
 from rabt.courses.actions.telling import tell_attended
 from rabt.courses.models import Event, Seat
 from rabt.courses.queries.records import HEAD, PLAN, TEACH
 from rabt.courses.rules import attendance, said
 from rabt.courses.rules.attendance import StayStep
 from rabt.journal import actions as journal
+
+ON_THE_WAY = timedelta(days=14)
+"""Before and after a course its trainees are on their way: what happens then is of the course as well."""
 
 
 @transaction.atomic
@@ -88,7 +92,7 @@ def record_event(
 ) -> Event:  # fmt: skip
     """Record something that happened in a course; a grave one waits for the head of the centre.
 
-    Refuses: event_kind, event_from_future, course_said_short, missing
+    Refuses: event_kind, event_from_future, outside_course, course_said_short, missing
     """
     if not actor.has(PLAN):
         actor.require(TEACH)
@@ -98,6 +102,9 @@ def record_event(
         raise Refused("event_kind", field="kind")
     if happened_at > at:
         raise Refused("event_from_future", field="happened_at")
+    attendance.check_within(
+        day_of(happened_at), holding.starts_on - ON_THE_WAY, holding.ends_on + ON_THE_WAY, "happened_at"
+    )
     seat = queries.seat_to_see(actor, seat_id) if seat_id else None
     row = Event(
         holding=holding, seat=seat, office=holding.office, kind=kind, is_grave=known.grave,

@@ -57,7 +57,17 @@ class ItemForm(forms.Form):
 
     def clean_within(self) -> int:
         """Read the distance within which a number is right."""
-        return _thousandths(self.cleaned_data["within"])
+        found = _thousandths(self.cleaned_data["within"])
+        if found < 0:
+            raise ValidationError(lazy("courses.number_wrong"), code="invalid")
+        return found
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the right number where an item asks for a number: an empty field is not nought."""
+        told = super().clean() or {}
+        if told.get("form") == exam.Form.NUMBER and not str(self.data.get("number", "")).strip():
+            self.add_error("number", ValidationError(lazy("courses.number_wrong"), code="invalid"))
+        return told
 
     def item(self) -> exam.Item:
         """Return what was filled in as the rules take it."""

@@ -13,7 +13,7 @@ from rabt.base import clock
 from rabt.base.actor import Actor
 from rabt.base.errors import Missing
 from rabt.courses import actions, queries
-from rabt.courses.forms import CorrectForm, PointsForm, TaskForm
+from rabt.courses.forms import CorrectForm, PointsForm, TaskForm, WhyForm
 from rabt.courses.models import Assessment, Correction
 from rabt.courses.pages.holdings import page_of as holding_page
 from rabt.courses.queries.records import ASSESS, HEAD
@@ -32,6 +32,18 @@ def task_new(request: HttpRequest, holding_id: UUID) -> HttpResponse:
         request, TaskForm(request.POST or None), "courses/form.html", to=holding_page(row),
         done="courses.task_done", heading="courses.task_new", back=holding_page(row),
         act=lambda data: actions.open_task(actor, holding_id, data["task"], at=clock.now()),
+    )  # fmt: skip
+
+
+def task_drop(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
+    """Drop a practical task of which no mark is given."""
+    actor = actor_of(request)
+    row = queries.task_to_see(actor, assessment_id)
+    return doors.answer(
+        request, WhyForm(request.POST or None), "courses/form.html", to=holding_page(row.holding),
+        done="courses.task_drop_done", heading="courses.task_drop", hint="courses.task_drop_hint",
+        back=holding_page(row.holding),
+        act=lambda data: actions.drop_task(actor, assessment_id, data["why"], at=clock.now()),
     )  # fmt: skip
 
 

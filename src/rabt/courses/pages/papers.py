@@ -16,7 +16,7 @@ from rabt.courses import actions, queries
 from rabt.courses.forms import ExamForm, MarkForm, WhyForm
 from rabt.courses.models import Exam, Sitting
 from rabt.courses.pages.holdings import page_of as holding_page
-from rabt.courses.queries.records import HEAD, RESULTS
+from rabt.courses.queries.records import HEAD, PLAN, RESULTS
 from rabt.courses.rules.exam import Form
 from rabt.journal import queries as journal
 from rabt.shell import doors
@@ -52,9 +52,22 @@ def exam(request: HttpRequest, exam_id: UUID) -> HttpResponse:
     queries.opened(actor, [one.seat for one in papers])
     return render(request, "courses/exam.html", {
         "exam": row, "wanted": sorted(row.wanted.items()), "papers": papers,
+        "may_drop": actor.has(PLAN) and not queries.is_begun(row),
         "sees_results": actor.has(RESULTS), "back": holding_page(row.holding),
         "to_pass": agreement.terms_at(clock.now()).number("course_pass"),
     })  # fmt: skip
+
+
+def drop(request: HttpRequest, exam_id: UUID) -> HttpResponse:
+    """Drop a test of which nobody has begun a paper."""
+    actor = actor_of(request)
+    row = queries.exam_to_see(actor, exam_id)
+    return doors.answer(
+        request, WhyForm(request.POST or None), "courses/form.html", to=holding_page(row.holding),
+        done="courses.exam_drop_done", heading="courses.exam_drop", hint="courses.exam_drop_hint",
+        back=_exam_page(row),
+        act=lambda data: actions.drop_exam(actor, exam_id, data["why"], at=clock.now()),
+    )  # fmt: skip
 
 
 def page_of(row: Sitting) -> str:

@@ -23,7 +23,7 @@ from rabt.courses.models import (
     Tool,
 )
 from rabt.courses.models import Mark as PlatformMark
-from rabt.courses.queries.records import ASSESSMENTS, AUTHOR, HEAD, RESULTS, locked, opened
+from rabt.courses.queries.records import ASSESSMENTS, AUTHOR, HEAD, PLAN, RESULTS, locked, opened
 from rabt.courses.rules import assessing, attendance, certifying, exam
 from rabt.courses.rules.attendance import Attended, Mark, Reckoned, SessionState, Stay
 from rabt.courses.rules.certifying import Conditions
@@ -136,6 +136,33 @@ def exam_to_see(viewer: Actor, exam_id: UUID) -> Exam:
     viewer.require(AUTHOR)
     found: Exam = the_one(Exam.objects.select_related("holding").filter(within(viewer), pk=exam_id))
     return found
+
+
+def exam_to_drop(viewer: Actor, exam_id: UUID) -> Exam:
+    """Return one test of this viewer's centre, locked, or Missing."""
+    viewer.require(PLAN)
+    found: Exam = locked(Exam.objects.select_related("holding").filter(within(viewer), pk=exam_id))
+    return found
+
+
+def is_begun(exam: Exam) -> bool:
+    """Tell whether anybody has begun a paper of a test that a viewer was shown."""
+    return Sitting.objects.filter(exam=exam).exists()
+
+
+def task_to_see(viewer: Actor, assessment_id: UUID) -> Assessment:
+    """Return one practical task of this viewer's centre, for who plans its courses, or Missing."""
+    viewer.require(PLAN)
+    rows = Assessment.objects.select_related("holding").filter(within(viewer))
+    found: Assessment = the_one(rows.filter(pk=assessment_id))
+    return found
+
+
+def task_to_drop(viewer: Actor, assessment_id: UUID) -> list[Assessment]:
+    """Return a practical task as it stands for everybody in its course, locked, or Missing."""
+    one = task_to_see(viewer, assessment_id)
+    rows = Assessment.objects.select_related("seat").filter(holding=one.holding_id, task=one.task)
+    return list(rows.order_by("pk").select_for_update(of=("self",)))
 
 
 def sittings_to_see(viewer: Actor, *, state: str = "", exam_id: UUID | None = None) -> QuerySet[Sitting]:

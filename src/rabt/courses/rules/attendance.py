@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from rabt.base.errors import Refused
@@ -90,6 +90,12 @@ STAYS: dict[tuple[Stay, StayStep], Stay] = {
     (Stay.LEAVING, StayStep.KEEP): Stay.PRESENT,
     (Stay.PRESENT, StayStep.FINISH): Stay.FINISHED,
 }
+
+
+def check_within(day: date, starts: date, ends: date, field: str) -> None:
+    """Ask that something stands on a day of its course. Refuses: outside_course"""
+    if not starts <= day <= ends:
+        raise Refused("outside_course", first=starts, last=ends, field=field)
 
 
 def move_session(state: str, step: SessionStep) -> SessionState:

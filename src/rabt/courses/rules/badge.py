@@ -1,8 +1,10 @@
 """A certificate as an Open Badge: the same content, written as a verifiable credential's data. (OB 3.0)
 
-[K] Names of contexts, types and fields follow the 1EdTech text of Open Badges 3.0 as it is known, not as it
-was read: an assumption. What proves the certificate is its signed code (`RB1P:`); it goes along as evidence,
-and no other proof is claimed.
+Contexts, types and fields were held against 1EdTech's own text of Open Badges 3.0, its data model of 2023 and
+its context 3.0.3. A name and a text are one string there, so both languages stand in it; who holds it is told
+by `name`, one of its kinds of identifier. What proves the certificate is its signed code (`RB1P:`): it goes
+along as evidence. That text asks for a proof of its own kinds before a badge counts as verified: none is
+claimed, and a reader of badges that looks for one finds this badge unproved.
 """
 
 from dataclasses import dataclass
@@ -55,7 +57,7 @@ def credential(badge: Badge) -> dict[str, Any]:
             "achievement": {
                 "type": ["Achievement"], "id": f"{badge.issuer_url}/courses/{badge.course}",
                 "achievementType": "Certificate", "name": _both(badge.names),
-                "criteria": {"narrative": badge.criteria[1]}, "description": badge.criteria[1],
+                "criteria": {"narrative": _both(badge.criteria)}, "description": _both(badge.criteria),
             },
         },
         "evidence": [{
@@ -65,11 +67,9 @@ def credential(badge: Badge) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _both(names: tuple[str, str]) -> list[dict[str, str]]:
-    return [
-        {"@value": names[0], "@language": "ar", "@direction": "rtl"},
-        {"@value": names[1], "@language": "en", "@direction": "ltr"},
-    ]
+def _both(texts: tuple[str, str]) -> str:
+    """Write a text in both languages, Arabic first: a badge holds one string."""
+    return " / ".join(dict.fromkeys(one for one in texts if one))
 
 
 def _instant(at: datetime) -> str:

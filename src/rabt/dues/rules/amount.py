@@ -11,8 +11,9 @@ _NOISE = str.maketrans({",": None, "٬": None, " ": None, "٫": "."})
 
 def read_amount(typed: str, exponent: int, field: str = "amount") -> int:
     """Read an amount into minor units of a currency of so many decimals. Refuses: dues_amount_wrong"""
+    text = plain(typed).translate(_NOISE)
     try:
-        found = Decimal(plain(typed).translate(_NOISE)).scaleb(exponent)
+        found = Decimal("-1" if any(sign.isalpha() for sign in text) else text).scaleb(exponent)
     except InvalidOperation:
         found = Decimal(-1)
     if not found.is_finite() or found != found.to_integral_value():

@@ -36,7 +36,7 @@ def test_an_amount_is_read_in_three_scripts(typed, exponent, minor):
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "0", "-5", "1.0005", "NaN", "Infinity", "=1+1", "مئة", "1e999", "1.2.3"]
+    "typed", ["", "0", "-5", "1.0005", "NaN", "Infinity", "=1+1", "مئة", "1e999", "1e9", "1E3", "1.2.3"]
 )
 def test_what_is_no_amount_is_refused(typed):
     refused(lambda: read_amount(typed, 3), "dues_amount_wrong", "amount")

@@ -15,7 +15,7 @@ from rabt.journal import actions as journal
 from rabt.missions import queries
 from rabt.missions.actions.nominating import leave
 from rabt.missions.messages import NominationAnswered, NominationSent, NominationWithdrawn
-from rabt.missions.models import Nomination, Quota
+from rabt.missions.models import Nomination, Quota, SeatChange
 from rabt.missions.queries.records import HOST, NOMINATE, OVERRIDE
 from rabt.missions.rules import nominee, said, seats
 from rabt.missions.rules.seats import Standing
@@ -71,7 +71,7 @@ def give_seat(actor: Actor, nomination_id: UUID, why: str, *, at: datetime) -> N
     why = said.check_said(why, "why")
     _check_vetted(row, at)
     lines = standings(quota)
-    seats.check_free(lines, quota.seats)
+    seats.check_free(lines, _to_fill(quota))
     if not seats.is_jump(lines, row.pk):
         raise Refused("not_a_jump")
     if row.state == State.VETTED:
@@ -104,9 +104,13 @@ def _check_vetted(row: Nomination, at: datetime) -> None:
     nominee.check_vetted(row.vetted_on, row.call.starts_on, days)
 
 
+def _to_fill(quota: Quota) -> int:
+    return seats.to_fill(quota.seats, queries.seats_to_leave(quota))
+
+
 def fill(actor: Actor, quota: Quota, at: datetime) -> list[UUID]:
     """Give every free seat of a service to whom it falls, in order. The caller holds the lock."""
-    given = seats.to_seat(standings(quota), quota.seats)
+    given = seats.to_seat(standings(quota), _to_fill(quota))
     for key in given:
         _seat(actor, queries.nomination_told(key), quota, at)
     return given
@@ -147,7 +151,7 @@ def withdraw(actor: Actor, nomination_id: UUID, why: str, *, at: datetime) -> No
     return row
 
 
-def refill(actor: Actor, row: Nomination, quota: Quota, at: datetime) -> None:
+def refill(actor: Actor, row: Nomination | SeatChange, quota: Quota, at: datetime) -> None:
     """Let the reserve list of a call that this side holds move up. The caller holds the lock."""
     if row.call.host == settings.RABT.state and not row.call.is_over:
         fill(actor, quota, at)

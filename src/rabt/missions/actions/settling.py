@@ -1,7 +1,7 @@
 """The advance is paid on a receipt, expenses are entered, two persons settle what is left by currency."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -17,6 +17,9 @@ from rabt.missions.models import Expense, Mission
 from rabt.missions.queries.records import ENDORSE, RANK
 from rabt.missions.rules import said
 from rabt.missions.rules.states import MissionStep, move_mission
+
+LONG_BEFORE = timedelta(days=366)
+"""Nobody buys a ticket so long before he leaves: the year is a slip of the hand."""
 
 
 @dataclass(frozen=True)
@@ -50,8 +53,8 @@ def pay_advance(actor: Actor, mission_id: UUID, receipt: str, *, at: datetime) -
 def enter_expense(actor: Actor, mission_id: UUID, spent: Spent, *, at: datetime) -> Expense:
     """Enter an expense of a mission with its receipt.
 
-    Refuses: mission_step_closed, mission_name_empty, expense_day, dues_amount_wrong, currency_unknown,
-    receipt_entered
+    Refuses: mission_step_closed, mission_name_empty, expense_day, expense_old, dues_amount_wrong,
+    currency_unknown, receipt_entered
     """
     actor.require(RANK)
     mission = queries.mission_to_change(actor, mission_id)
@@ -61,6 +64,8 @@ def enter_expense(actor: Actor, mission_id: UUID, spent: Spent, *, at: datetime)
         raise Refused("currency_unknown", field="currency")
     if spent.on > terms.on:
         raise Refused("expense_day", field="on")
+    if spent.on < mission.out_on - LONG_BEFORE:
+        raise Refused("expense_old", field="on")
     row = Expense(
         mission=mission, what=said.check_name(spent.what, "what"), on=spent.on, currency=spent.currency,
         minor=check_amount(spent.minor), receipt=said.check_name(spent.receipt, "receipt", 60),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rabt.missions.pages import accounts, calls, files, nominations, programmes, seating
+from rabt.missions.pages import accounts, calls, changes, files, nominations, programmes, seating
 
 app_name = "missions"
 urlpatterns = [
@@ -17,6 +17,12 @@ urlpatterns = [
     path("calls/<uuid:call_id>/nominate", nominations.nominate, name="nominate"),
     path("calls/<uuid:call_id>/rank/<str:service>", nominations.rank, name="rank"),
     path("calls/<uuid:call_id>/travel", files.draft, name="mission_draft"),
+    path("calls/<uuid:call_id>/seats", changes.ask, name="seats_ask"),
+    path("seats/<uuid:change_id>", changes.change, name="seat_change"),
+    path("seats/<uuid:change_id>/put", changes.put, name="seats_put"),
+    path("seats/<uuid:change_id>/take-back", changes.take_back, name="seats_take_back"),
+    path("seats/<uuid:change_id>/approve", changes.approve, name="seats_approve"),
+    path("seats/<uuid:change_id>/refuse", changes.refuse, name="seats_refuse"),
     path("programmes", programmes.programmes, name="programmes"),
     path("programmes/draft", programmes.draft, name="programme_draft"),
     path("programmes/<uuid:programme_id>", programmes.programme, name="programme"),

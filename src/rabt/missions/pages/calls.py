@@ -85,6 +85,8 @@ def call(request: HttpRequest, call_id: UUID) -> HttpResponse:
         "may_open": runs and (row.state, CallStep.OPEN) in CALLS,
         "may_close": runs and (row.state, CallStep.CLOSE) in CALLS,
         "may_call_off": runs and actor.has(OVERRIDE) and (row.state, CallStep.CALL_OFF) in CALLS,
+        "may_reseat": actor.has(RANK) and not row.is_over and terms.on < row.starts_on,
+        "changes": queries.seat_changes_to_see(actor, call=row.pk)[:50],
         "may_travel": actor.has(RANK) and not row.is_over and queries.to_travel(actor, row).exists(),
         "timeline": journal.timeline(actor, row.ref),
     })  # fmt: skip

@@ -49,7 +49,7 @@ def nominate(request: HttpRequest, call_id: UUID) -> HttpResponse:
     """Put an officer forward for a call."""
     actor, terms = actor_of(request), agreement.terms_at(clock.now())
     row = queries.call_to_see(actor, call_id)
-    services = [one.service for one in queries.quotas_of(row) if one.state == actor.state]
+    services = [one.service for one in queries.quotas_of(row) if one.state == actor.state and one.seats]
     form = NomineeForm(services, actor.state, terms, request.POST or None)
     course = terms.training.courses.get(row.course)
     return doors.answer(

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from rabt.agreement import queries as agreement
 from rabt.base import clock
 from rabt.base.actor import Actor
-from rabt.missions.models import Call, Mission, Nomination, Programme
+from rabt.missions.models import Call, Mission, Nomination, Programme, SeatChange
 from rabt.missions.queries.records import (
     ENDORSE,
     FILES,
@@ -19,8 +19,9 @@ from rabt.missions.queries.records import (
     missions_to_see,
     nominations_to_see,
     programmes_to_see,
+    seat_changes_to_see,
 )
-from rabt.missions.rules.states import CallState, MissionState, ProgrammeState, State
+from rabt.missions.rules.states import CallState, ChangeState, MissionState, ProgrammeState, State
 from rabt.shell.figures import gregorian
 from rabt.shell.queues import Queue, Waiting
 from rabt.shell.words import tongue
@@ -35,6 +36,16 @@ def programmes_to_put(viewer: Actor) -> QuerySet[Programme]:
 def programmes_to_approve(viewer: Actor) -> QuerySet[Programme]:
     """Return the programmes that wait for a head who did not put them forward."""
     return programmes_to_see(viewer).filter(state=ProgrammeState.PUT).exclude(proposed_by=viewer.id)
+
+
+def seat_changes_to_put(viewer: Actor) -> QuerySet[SeatChange]:
+    """Return the numbers of seats that the other side asks for, which are to be put to a head."""
+    return seat_changes_to_see(viewer).filter(state=ChangeState.RECEIVED)
+
+
+def seat_changes_to_approve(viewer: Actor) -> QuerySet[SeatChange]:
+    """Return the numbers of seats that wait for a head who did not put them forward."""
+    return seat_changes_to_see(viewer).filter(state=ChangeState.PUT).exclude(proposed_by=viewer.id)
 
 
 def calls_to_open(viewer: Actor) -> QuerySet[Call]:
@@ -104,6 +115,8 @@ def queues(viewer: Actor) -> list[Queue]:
     found = [
         queue("programmes_to_put", RANK, programmes_to_put, "programme"),
         queue("programmes_to_approve", ENDORSE, programmes_to_approve, "programme"),
+        queue("seat_changes_to_put", RANK, seat_changes_to_put, "seat_change"),
+        queue("seat_changes_to_approve", ENDORSE, seat_changes_to_approve, "seat_change"),
         queue("calls_to_open", HOST, calls_to_open, "call"),
         queue("nominations_to_rank", RANK, nominations_to_rank, "nomination"),
         queue("nominations_to_endorse", ENDORSE, nominations_to_endorse, "nomination"),
@@ -129,7 +142,7 @@ def of_call(row: Any) -> str:
 
 
 def of_nomination(row: Any) -> str:
-    """Name a nomination by its call and rank; the officer is named on its page."""
+    """Name a nomination, or a change of seats, by its call: the rest stands on its page."""
     return of_call(row.call)
 
 
@@ -140,5 +153,6 @@ def of_mission(row: Any) -> str:
 
 PAGES: dict[str, tuple[Callable[[Any], str], str]] = {
     "programme": (of_programme, "programme"), "call": (of_call, "course_call"),
-    "nomination": (of_nomination, "nomination"), "mission": (of_mission, "mission"),
+    "nomination": (of_nomination, "nomination"), "seat_change": (of_nomination, "seat_change"),
+    "mission": (of_mission, "mission"),
 }  # fmt: skip

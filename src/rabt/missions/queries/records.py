@@ -3,13 +3,22 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from rabt.access import viewing
 from rabt.access.queries import the_one, within
 from rabt.base.actor import Actor
-from rabt.missions.models import Call, Mission, Nomination, Programme, Quota, Traveller, Vetting
-from rabt.missions.rules.states import LIVE, CallState, State
+from rabt.missions.models import (
+    Call,
+    Mission,
+    Nomination,
+    Programme,
+    Quota,
+    SeatChange,
+    Traveller,
+    Vetting,
+)
+from rabt.missions.rules.states import LIVE, CallState, ChangeState, State
 
 SEE, NOMINATE, RANK, ENDORSE = "missions.see", "missions.nominate", "missions.rank", "missions.endorse"
 HOST, OVERRIDE, VET = "missions.host", "missions.override", "missions.vet"
@@ -90,6 +99,46 @@ def quota_to_fill(call_id: UUID, state: str, service: str) -> Quota:
         Quota.objects.filter(call_id=call_id, state=state, service=service).select_for_update()
     )
     return found
+
+
+def seat_changes_to_see(viewer: Actor, *, call: UUID | None = None) -> QuerySet[SeatChange]:
+    """Return the other numbers of seats that either side asked for, the newest first."""
+    viewer.require(SEE)
+    rows = SeatChange.objects.select_related("call").filter(office__startswith=f"{viewer.state}/")
+    return (rows.filter(call_id=call) if call else rows).order_by("-proposed_at", "pk")
+
+
+def seat_change_to_see(viewer: Actor, change_id: UUID) -> SeatChange:
+    """Return one change of seats, or Missing."""
+    found: SeatChange = the_one(seat_changes_to_see(viewer).filter(pk=change_id))
+    return found
+
+
+def seat_change_to_change(viewer: Actor, change_id: UUID) -> SeatChange:
+    """Return one change of seats, locked, or Missing."""
+    found: SeatChange = locked(seat_changes_to_see(viewer).filter(pk=change_id))
+    return found
+
+
+def seat_change_named(change_id: UUID) -> SeatChange:
+    """Return the change that a letter names, not locked: who is to lock its seats first; or Missing."""
+    found: SeatChange = the_one(SeatChange.objects.select_related("call").filter(pk=change_id))
+    return found
+
+
+def seat_change_told(change_id: UUID) -> SeatChange:
+    """Return the change of seats that a letter names, locked, or Missing."""
+    found: SeatChange = locked(SeatChange.objects.select_related("call").filter(pk=change_id))
+    return found
+
+
+def seats_to_leave(quota: Quota) -> list[int]:
+    """Return the fewer seats that the host itself asks for: while it waits, it gives no more than these."""
+    rows = SeatChange.objects.filter(
+        call_id=quota.call_id, state_of=quota.state, service=quota.service, state=ChangeState.SENT,
+        asked_in=F("call__host"),
+    )  # fmt: skip
+    return list(rows.values_list("after", flat=True))
 
 
 # ------------------------------------------------------------------ nominations

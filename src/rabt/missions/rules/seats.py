@@ -7,6 +7,7 @@ that is given is never taken back for a better-ranked officer.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from rabt.base.errors import Refused
@@ -83,3 +84,38 @@ def check_seats(
     )  # fmt: skip
     if not fits:
         raise Refused("seats_wrong", most=MOST, field="seats")
+
+
+def seated(lines: Iterable[Standing]) -> int:
+    """Return how many hold a seat."""
+    return sum(one.state == State.ACCEPTED for one in lines)
+
+
+def check_time(call_state: str, starts: date, today: date) -> None:
+    """Ask that a call is not over and its course has not begun. Refuses: call_step_closed"""
+    if call_state in ("held", "called_off") or today >= starts:
+        raise Refused("call_step_closed", state=str(call_state), step="seats")
+
+
+def check_change(now: int, after: int, given: int) -> None:
+    """Ask for another number of seats, one that can be, and no fewer than are given.
+
+    Refuses: seats_wrong, seats_same, seats_given
+    """
+    if not 0 <= after <= MOST:
+        raise Refused("seats_wrong", most=MOST, field="seats")
+    if after == now:
+        raise Refused("seats_same", n=now, field="seats")
+    if after < given:
+        raise Refused("seats_given", n=given, field="seats")
+
+
+def check_unmoved(before: int, now: int) -> None:
+    """Ask that there are still as many seats as when the change was asked for. Refuses: seats_moved"""
+    if before != now:
+        raise Refused("seats_moved", n=now)
+
+
+def to_fill(seats: int, asked: Iterable[int]) -> int:
+    """Return how many seats are given: no more than the host itself has asked the other side to leave."""
+    return min((seats, *asked))

@@ -1,4 +1,4 @@
-"""Where a programme, a call, a nomination and a mission stand: four tables, the same on both nodes."""
+"""Where a programme, a call, a nomination and a mission stand: five tables, the same on both nodes."""
 
 from enum import StrEnum
 
@@ -71,6 +71,46 @@ CALLS: dict[tuple[CallState, CallStep], CallState] = {
     (CallState.OPEN, CallStep.CALL_OFF): CallState.CALLED_OFF,
     (CallState.CLOSED, CallStep.CALL_OFF): CallState.CALLED_OFF,
 }
+
+
+class ChangeState(StrEnum):
+    """Where another number of seats stands, on the node that asks for it or on the other."""
+
+    RECEIVED = "received"
+    PUT = "put"
+    SENT = "sent"
+    AGREED = "agreed"
+    MADE = "made"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
+class ChangeStep(StrEnum):
+    """What happens to it: the host alone makes it, whoever asked."""
+
+    PUT = "put"
+    TAKE_BACK = "take_back"
+    WITHDRAW = "withdraw"
+    SEND = "send"
+    AGREE = "agree"
+    MAKE = "make"
+    REFUSE = "refuse"
+
+
+SEAT_CHANGES: dict[tuple[ChangeState, ChangeStep], ChangeState] = {
+    (ChangeState.RECEIVED, ChangeStep.PUT): ChangeState.PUT,
+    (ChangeState.PUT, ChangeStep.TAKE_BACK): ChangeState.RECEIVED,
+    (ChangeState.PUT, ChangeStep.WITHDRAW): ChangeState.WITHDRAWN,
+    (ChangeState.PUT, ChangeStep.SEND): ChangeState.SENT,
+    (ChangeState.PUT, ChangeStep.AGREE): ChangeState.AGREED,
+    (ChangeState.PUT, ChangeStep.MAKE): ChangeState.MADE,
+    (ChangeState.SENT, ChangeStep.MAKE): ChangeState.MADE,
+    (ChangeState.AGREED, ChangeStep.MAKE): ChangeState.MADE,
+    (ChangeState.PUT, ChangeStep.REFUSE): ChangeState.REFUSED,
+    (ChangeState.SENT, ChangeStep.REFUSE): ChangeState.REFUSED,
+}
+UNDER_WAY = (ChangeState.RECEIVED, ChangeState.PUT, ChangeState.SENT, ChangeState.AGREED)
+"""A side asks for one such number at a time, for a service of a call."""
 
 
 class State(StrEnum):
@@ -174,6 +214,11 @@ def move_programme(state: str, step: ProgrammeStep) -> ProgrammeState:
 def move_call(state: str, step: CallStep) -> CallState:
     """Return the state of a call after a step. Refuses: call_step_closed"""
     return follow(CALLS, CallState(state), step, "call_step_closed")
+
+
+def move_change(state: str, step: ChangeStep) -> ChangeState:
+    """Return the state of another number of seats after a step. Refuses: seat_change_closed"""
+    return follow(SEAT_CHANGES, ChangeState(state), step, "seat_change_closed")
 
 
 def move_mission(state: str, step: MissionStep) -> MissionState:

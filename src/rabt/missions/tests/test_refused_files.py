@@ -88,6 +88,7 @@ def test_money_is_advanced_spent_closed_by_one_and_settled_by_another_in_each_cu
     good = Spent("وقود الحافلة", AT.date(), 45_500, "LYD", "R-1")
     for code, changes in (
         ("currency_unknown", {"currency": "USD"}), ("expense_day", {"on": BACK}),
+        ("expense_old", {"on": AT.date().replace(year=2002)}),
         ("dues_amount_wrong", {"minor": 0}), ("mission_name_empty", {"what": "-"}),
         ("mission_name_empty", {"receipt": "-"}),
     ):  # fmt: skip

@@ -7,7 +7,7 @@ import pytest
 from django import forms
 from django.core.exceptions import ValidationError
 
-from rabt.shell.fields import CountField, InstantField
+from rabt.shell.fields import CountField, DayField, InstantField
 
 
 @pytest.mark.parametrize("zone", ["Africa/Tripoli", ZoneInfo("Africa/Tripoli")])
@@ -35,11 +35,29 @@ def test_no_instant_is_none():
 
 
 @pytest.mark.parametrize(
-    "text", ["yesterday", "2026-11-24", "2026-13-01T00:00", "09:30", "\x00", "2026-11-24T25:00"]
+    "text",
+    [
+        "yesterday",
+        "2026-11-24",
+        "2026-13-01T00:00",
+        "09:30",
+        "\x00",
+        "2026-11-24T25:00",
+        "9999-12-31T23:59",
+        "0001-01-01T00:00",
+        "1899-12-31T23:59",
+        "2200-01-01T00:00",
+    ],
 )
 def test_what_is_no_instant_says_how_one_is_written(text):
     with pytest.raises(ValidationError, match="2026-11-24T09:30"):
         InstantField("Africa/Cairo").clean(text)
+
+
+@pytest.mark.parametrize("text", ["9999-12-31", "0001-01-01", "1899-12-31", "2200-01-01", "٩٩٩٩-١٢-٣١"])
+def test_a_day_beyond_all_reckoning_says_how_one_is_written(text):
+    with pytest.raises(ValidationError, match="2026-11-25"):
+        DayField().clean(text)
 
 
 @pytest.mark.parametrize("text", ["17", "١٧", "۱۷", 17, " 17 "])
