@@ -40,7 +40,7 @@ def give(
     `rules.check_answer` and `check_subject` do
     """
     actor.require(ANSWER)
-    told = check_subject(subject)
+    told = check_subject(subject, agreement.terms_at(at).on)
     lists = lists_at(at)
     requests.check_code(purpose, lists["purpose"], "purpose")
     for name, text in (("why", why), ("text", said.text), ("restriction", said.restriction)):
