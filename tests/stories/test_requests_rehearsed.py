@@ -55,6 +55,9 @@ def test_both_nodes_hold_the_same_requests_answers_consents_and_recalls(asked):
     for table in ("consent", "recall", "feedback"):
         told = [rows(node, f"select id from assistance_{table} order by id") for node in both]
         assert told[0] == told[1] and told[0], table
+    pictures = "select information_id is null, digest from assistance_attachment order by 1, 2"
+    ours, theirs = (rows(node, pictures) for node in both)
+    assert ours == theirs and [with_request for with_request, _ in ours] == [False, True]
     states = {
         state for node in both for (state,) in rows(node, "select distinct state from assistance_request")
     }

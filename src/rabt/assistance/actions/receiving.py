@@ -9,6 +9,7 @@ from django.db import transaction
 from rabt.agreement import queries as agreement
 from rabt.assistance import queries
 from rabt.assistance.actions.answering import CONTENT, digest
+from rabt.assistance.actions.attaching import destroy
 from rabt.assistance.actions.recalling import CORRECTED, begun
 from rabt.assistance.actions.telling import (
     begin_clock,
@@ -33,7 +34,7 @@ from rabt.assistance.messages import (
     RequestSent,
     RequestWithdrawn,
 )
-from rabt.assistance.models import Clarification, Consent, Feedback, Information, Recall, Request
+from rabt.assistance.models import Attachment, Clarification, Consent, Feedback, Information, Recall, Request
 from rabt.assistance.queries.requests import point
 from rabt.assistance.rules import clock as clocks
 from rabt.assistance.rules.answer import GIVES, Outcome
@@ -118,7 +119,9 @@ def take_withdrawal(actor: Actor, told: RequestWithdrawn, *, at: datetime) -> Re
     row = queries.request_told(reference(told.request_ref, "request"), ours=False)
     if row.state in (State.WITHDRAWN, State.ANSWERED):
         return row
-    Information.objects.filter(request=row, state="weighed").update(state="returned")
+    weighed = Information.objects.filter(request=row, state="weighed")
+    destroy(list(Attachment.objects.filter(information__in=weighed)))
+    weighed.update(state="returned")
     turn(row, Move.WITHDRAW, at)
     row.save()
     remember(actor, "request.withdrawn", row.ref, at)

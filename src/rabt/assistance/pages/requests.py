@@ -18,6 +18,7 @@ from rabt.assistance import actions, queries
 from rabt.assistance.forms import (
     AnswerForm,
     ClarifyForm,
+    ContentForm,
     NewForm,
     PictureForm,
     QuestionForm,
@@ -329,10 +330,18 @@ def answer(request: HttpRequest, request_id: UUID) -> HttpResponse:
     if queries.is_ours(row):
         raise Missing()
     told_with_clocks([row])
-    form = AnswerForm(row.step, terms_now(), queries.sources_to_see(actor), request.POST or None)
+    sources = queries.sources_to_see(actor)
+    form = AnswerForm(row.step, terms_now(), sources, request.POST or None)
+    if row.step == Part.DATA:
+        keeper = Keeper(actor, clock.now())
+        form = ContentForm(
+            row.step, terms_now(), sources, request.POST or None, request.FILES or None, keeper=keeper
+        )
 
     def act(data: dict[str, Any]) -> Information:
-        return actions.answer(actor, request_id, form.said(data), at=clock.now())
+        return actions.answer(
+            actor, request_id, form.said(data), at=clock.now(), picture=form.picture_of(data)
+        )
 
     return doors.answer(
         request, form, "assistance/answer.html", act=act, done="assistance.answer_kept", row=row,

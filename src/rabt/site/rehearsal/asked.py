@@ -95,13 +95,13 @@ class Asked:
         yield Wait(20)
         second = self.go(asks, "ask_again", first=first, told=told | {"facts": AGAIN})
         yield Wait(30)
-        given = self.go(asked, "answer", request=second, told=GIVEN | content)
+        given = self.go(asked, "answer", request=second, told=GIVEN | content, picture=picture)
         yield Wait(DAY)
         return str(given)
 
     # ------------------------------------------------------------------ how it ended
     def answered(self, asks: Partner, asked: Partner) -> Story:
-        """Asked with a picture, known, answered; the asker grades it himself, and used it."""
+        """Asked and answered with a picture; the asker grades it himself, and used it."""
         given = yield from self.both_steps(asks, asked, {}, picture=self.random.randint(1, 99))
         self.go(asks, "weigh", information=given, grades="B3", said="used", text="محاكاة: أفادت في القضية")
 

@@ -14,6 +14,7 @@ from rabt.agreement import queries as agreement
 from rabt.assistance import actions as assistance
 from rabt.assistance.models import Request
 from rabt.assistance.rules.answer import Answer, Weighed
+from rabt.assistance.rules.attachment import Picture
 from rabt.assistance.rules.handling import Way
 from rabt.assistance.rules.request import Asked, needs_two
 from rabt.assistance.rules.subject import Subject
@@ -93,9 +94,10 @@ def ask_back(request: str, question: str, at: str) -> None:
     assistance.ask_back(_officer(), UUID(request), question, at=at_of(at))
 
 
-def answer(request: str, told: dict[str, Any], at: str, *, waits: bool = False) -> str:
+def answer(request: str, told: dict[str, Any], at: str, *, waits: bool = False, picture: int = 0) -> str:
     """Let an officer answer, and the head release it where two decide, unless it still `waits` for him."""
-    found = assistance.answer(_officer(), UUID(request), _answer(told, at), at=at_of(at))
+    goes = Picture(portrait(picture, "male"), PICTURE) if picture else None
+    found = assistance.answer(_officer(), UUID(request), _answer(told, at), at=at_of(at), picture=goes)
     if found.state == "weighed" and not waits:
         assistance.release(_head(), found.pk, at=at_of(at))
     return str(found.pk)
