@@ -12,7 +12,6 @@ from django.conf import settings
 
 from rabt.agreement import queries as agreement
 from rabt.assistance import actions as assistance
-from rabt.assistance.models import Request
 from rabt.assistance.rules.answer import Answer, Weighed
 from rabt.assistance.rules.attachment import Picture
 from rabt.assistance.rules.handling import Way
@@ -66,7 +65,7 @@ def _asked(told: dict[str, Any]) -> Asked:
     return Asked(Subject(told["kind"], told["said"]), **said)
 
 
-def _on_its_way(who: Actor, row: Request, far: str, at: str) -> Request:
+def _on_its_way(who: Actor, row: Any, far: str, at: str) -> Any:
     """Send a question, by the head where two persons decide; what wants evidence goes no further."""
     when, two = at_of(at), needs_two(row.handling, row.protected)
     if far == "draft" or row.state != "draft":
