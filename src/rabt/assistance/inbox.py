@@ -19,6 +19,7 @@ TAKES: dict[type[Message], Callable[..., object]] = {
     messages.RequestSent: actions.take_request,
     messages.RequestFile: actions.take_attachment,
     messages.RequestAnswered: actions.take_answer,
+    messages.AnswerFile: actions.take_answer_picture,
     messages.RequestWithdrawn: actions.take_withdrawal,
     messages.ClarificationAsked: actions.take_question,
     messages.ClarificationGiven: actions.take_clarification,

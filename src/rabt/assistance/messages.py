@@ -61,12 +61,10 @@ class RequestSent(Message):
 
 
 @dataclass(frozen=True)
-class RequestFile(Message):
-    """A picture that goes with a request: a bare JPEG, and the SHA-256 of its bytes."""
+class Picture(Message):
+    """A bare JPEG, and the SHA-256 of its bytes."""
 
-    KIND: ClassVar[str] = "request_file.sent/1"
     attachment_ref: Ref
-    request_ref: Ref
     name: Line
     digest: DIGEST
     content: Annotated[bytes, Longest(MOST_DRAWN)]
@@ -76,6 +74,22 @@ class RequestFile(Message):
         """Make sure that these are the bytes. Refuses: letter_malformed"""
         if sha256(self.content).hexdigest() != self.digest:
             raise Untrusted("letter_malformed", kind=self.KIND, field="digest")
+
+
+@dataclass(frozen=True)
+class RequestFile(Picture):
+    """A picture that goes with a request."""
+
+    KIND: ClassVar[str] = "request_file.sent/1"
+    request_ref: Ref
+
+
+@dataclass(frozen=True)
+class AnswerFile(Picture):
+    """A picture that goes with an answer, bound by the handling code of what is given."""
+
+    KIND: ClassVar[str] = "answer_file.sent/1"
+    information_ref: Ref
 
 
 @dataclass(frozen=True)

@@ -100,13 +100,18 @@ class Request(TwoKeys):
 
 
 class Attachment(models.Model):
-    """A picture that goes with a request, under one key on both nodes; its bytes lie in the files here.
+    """A picture that goes with a request, or with its answer, under one key on both nodes.
+
+    Its bytes lie in the files here. With an answer it is bound, called back and erased as the answer is.
 
     `digest` is the SHA-256 of the bytes that travelled, the same on both sides.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)
     request = models.ForeignKey("assistance.Request", models.PROTECT, related_name="+")
+    information = models.ForeignKey(
+        "assistance.Information", models.PROTECT, null=True, blank=True, related_name="+"
+    )
     file_id = models.UUIDField()
     name = models.CharField(max_length=LINE)
     size = models.PositiveIntegerField()

@@ -45,7 +45,8 @@ def answer(
 ) -> HttpResponse:
     """Show a form; when it is sent, act and go on; when refused, show why with all that was typed.
 
-    A form that can keep the files that were chosen with it (`keep_files`) does so when it is refused.
+    A form that can keep the files that were chosen with it (`keep_files`) does so when it is refused. One
+    whose fields are called otherwise than a refusal names them says so in `named`.
     """
     status = 200
     if request.method == "POST":
@@ -58,6 +59,7 @@ def answer(
                     context["clash"] = clash.lines(form)
                     clash.merge(form)
                 field = problem.facts.get("field", "")
+                field = getattr(form, "named", {}).get(field, field)
                 if field in form.fields:
                     form.add_error(field, context["problem"].reason)
         else:

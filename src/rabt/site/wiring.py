@@ -98,6 +98,7 @@ INBOX = {
     "request.sent/1": "rabt.assistance.inbox",
     "request_file.sent/1": "rabt.assistance.inbox",
     "request.answered/1": "rabt.assistance.inbox",
+    "answer_file.sent/1": "rabt.assistance.inbox",
     "request.withdrawn/1": "rabt.assistance.inbox",
     "clarification.asked/1": "rabt.assistance.inbox",
     "clarification.given/1": "rabt.assistance.inbox",

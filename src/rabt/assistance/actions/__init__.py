@@ -2,12 +2,20 @@
 
 from rabt.assistance.actions.answering import answer, release, return_answer
 from rabt.assistance.actions.asking import draft, follow, propose, return_request, send_request, withdraw
-from rabt.assistance.actions.attaching import attach, detach, take_attachment
+from rabt.assistance.actions.attaching import attach, detach, take_answer_picture, take_attachment
 from rabt.assistance.actions.clarifying import ask_back, clarify
 from rabt.assistance.actions.consenting import ask_consent, decide_consent, weigh_consent
 from rabt.assistance.actions.erasing import forget_old, keep_longer
 from rabt.assistance.actions.following import escalate, judge_alarm, watch_fishing
-from rabt.assistance.actions.giving import enter_source, feed_back, give, grade, hand_out, release_information
+from rabt.assistance.actions.giving import (
+    enter_source,
+    feed_back,
+    give,
+    grade,
+    hand_out,
+    release_information,
+    save_picture,
+)
 from rabt.assistance.actions.knowing import close_inquiry, open_inquiry
 from rabt.assistance.actions.looking import look_in_register
 from rabt.assistance.actions.recalling import confirm_recall, recall
@@ -57,8 +65,10 @@ __all__ = [
     "release_information",
     "return_answer",
     "return_request",
+    "save_picture",
     "send_request",
     "take_answer",
+    "take_answer_picture",
     "take_attachment",
     "take_clarification",
     "take_confirmation",

@@ -10,6 +10,7 @@ from django.db import transaction
 from rabt.agreement import queries as agreement
 from rabt.assistance import queries
 from rabt.assistance.actions.asking import thread_ref
+from rabt.assistance.actions.attaching import add_picture, destroy, send_pictures
 from rabt.assistance.actions.telling import kept_until, lists_at, remember, send, turn
 from rabt.assistance.messages import RequestAnswered
 from rabt.assistance.models import Information, Request
@@ -17,6 +18,7 @@ from rabt.assistance.queries.requests import ANSWER, DECIDE
 from rabt.assistance.rules import answer as rules
 from rabt.assistance.rules import request as requests
 from rabt.assistance.rules.answer import Answer, Outcome
+from rabt.assistance.rules.attachment import Picture
 from rabt.assistance.rules.request import Move, State
 from rabt.base.actor import Actor
 from rabt.base.errors import Missing, Refused
@@ -35,10 +37,12 @@ DIGESTED = (
 
 
 @transaction.atomic
-def answer(actor: Actor, request_id: UUID, said: Answer, *, at: datetime) -> Information:
+def answer(
+    actor: Actor, request_id: UUID, said: Answer, *, at: datetime, picture: Picture | None = None
+) -> Information:  # fmt: skip
     """Answer a request; where two persons must decide it waits for the second. (operations: a human decides)
 
-    Refuses: assistance_step_closed, text_unprintable, and what `rules.check_answer` does
+    Refuses: assistance_step_closed, text_unprintable, and what `rules.check_answer` and `add_picture` do
     """
     actor.require(ANSWER)
     row = queries.request_to_change(actor, request_id)
@@ -48,14 +52,15 @@ def answer(actor: Actor, request_id: UUID, said: Answer, *, at: datetime) -> Inf
     rules.check_answer(said, row.step, lists_at(at), queries.source_names(), agreement.terms_at(at).on)
     found = _weighed(actor, row, said, at)
     two = requests.needs_two(said.handling, (*said.protected, *row.protected))
-    if two or requests.needs_two(row.handling, ()):
-        turn(row, Move.WEIGH, at)
-        found.save(force_insert=True)
+    waits = two or requests.needs_two(row.handling, ())
+    turn(row, Move.WEIGH if waits else Move.ANSWER, at)
+    found.save(force_insert=True)
+    if picture:
+        add_picture(actor, row, found, picture, at)
+    if waits:
         row.save()
         remember(actor, "request.weighed", row.ref, at, information=str(found.pk))
         return found
-    turn(row, Move.ANSWER, at)
-    found.save(force_insert=True)
     return _given(actor, row, found, at)
 
 
@@ -95,6 +100,7 @@ def _given(actor: Actor, row: Request, found: Information, at: datetime) -> Info
     row.save()
     remember(actor, "request.answered", row.ref, at, outcome=found.outcome, digest=found.digest)
     send(actor, _letter(row, found, at), thread_ref(row), at)
+    send_pictures(actor, found, thread_ref(row), at)
     return found
 
 
@@ -133,6 +139,7 @@ def return_answer(actor: Actor, information_id: UUID, why: str, *, at: datetime)
     found.state = "returned"
     turn(row, Move.RETURN, at)
     found.save()
+    destroy(queries.pictures_of(found))
     row.save()
     remember(actor, "request.unweighed", row.ref, at)
     return found

@@ -71,7 +71,7 @@ def _checked(asked: Asked, at: datetime) -> Asked:
         check_text(getattr(asked, name), name)
     for name, text in asked.subject.said.items():
         check_text(text, name)
-    return rules.check_asked(asked, lists_at(at))
+    return rules.check_asked(asked, lists_at(at), agreement.terms_at(at).on)
 
 
 def _drafted(actor: Actor, asked: Asked, key: UUID, at: datetime) -> Request:

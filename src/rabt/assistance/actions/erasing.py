@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from rabt.agreement import queries as agreement
 from rabt.assistance import queries
@@ -78,7 +78,7 @@ def forget_old(days: int, *, at: datetime) -> int:
     asked = Request.objects.filter(kept_until__lt=day, state__in=OVER).exclude(subject={})
     told = Information.objects.filter(kept_until__lt=day).exclude(subject_keys=[])
     refs = [row.ref for rows in (asked, told) for row in rows]
-    destroy(list(Attachment.objects.filter(request__in=asked)))
+    destroy(list(Attachment.objects.filter(Q(request__in=asked) | Q(information__in=told))))
     _empty_around(asked, told)
     done = asked.update(**EMPTY_REQUEST) + told.update(**EMPTY_INFORMATION)
     done += Inquiry.objects.filter(checked_at__lt=before).delete()[0]

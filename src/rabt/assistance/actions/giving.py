@@ -12,6 +12,7 @@ from rabt.assistance.actions.answering import CONTENT, digest
 from rabt.assistance.actions.telling import kept_until, lists_at, remember, send
 from rabt.assistance.messages import FeedbackGiven, InformationGiven
 from rabt.assistance.models import Feedback, Handing, Information, Source
+from rabt.assistance.queries.attachments import Shown
 from rabt.assistance.queries.handing import Leaving, to_hand_out
 from rabt.assistance.queries.requests import ANSWER, DECIDE, point
 from rabt.assistance.rules import answer as rules
@@ -40,7 +41,7 @@ def give(
     `rules.check_answer` and `check_subject` do
     """
     actor.require(ANSWER)
-    told = check_subject(subject)
+    told = check_subject(subject, agreement.terms_at(at).on)
     lists = lists_at(at)
     requests.check_code(purpose, lists["purpose"], "purpose")
     for name, text in (("why", why), ("text", said.text), ("restriction", said.restriction)):
@@ -158,6 +159,18 @@ def note_handing(actor: Actor, leaving: Leaving, at: datetime) -> Handing:
     return Handing.objects.create(
         information=row, way=leaving.way, to=leaving.to[:200], consent=leaving.consent, by=actor.id, at=at
     )
+
+
+@transaction.atomic
+def save_picture(actor: Actor, attachment_id: UUID, *, at: datetime) -> Shown:
+    """Let a picture leave as a file; where it goes with something given that is written down.
+
+    Refuses: handling_recalled, handling_over, handling_bound, missing
+    """
+    shown = queries.attachment_to_save(actor, attachment_id)
+    if shown.leaving:
+        note_handing(actor, shown.leaving, at)
+    return shown
 
 
 @transaction.atomic

@@ -25,7 +25,8 @@ def open_inquiry(
 ) -> Inquiry:
     """Take down that somebody asks what is known of him. (CJEU C-333/22 as the model)
 
-    Refuses: assistance_pattern, assistance_bulk, assistance_thin, assistance_short, text_unprintable
+    Refuses: assistance_pattern, assistance_bulk, assistance_thin, assistance_born, assistance_short,
+    text_unprintable
     """
     actor.require(OVERSEE)
     for field, text in (("name", name), ("number", number), ("reached", reached)):
@@ -33,8 +34,8 @@ def open_inquiry(
     if not reached.strip():
         raise Refused("assistance_short", least=1, field="reached")
     said = {"name": name, "number": number, "born_on": born_on.isoformat() if born_on else ""}
-    told = check_subject(Subject(Kind.PERSON, said)).said
     terms = agreement.terms_at(at)
+    told = check_subject(Subject(Kind.PERSON, said), terms.on).said
     row = Inquiry.objects.create(
         office=actor.office, name=told["name"], born_on=born_on, number=told.get("number", ""),
         reached=reached.strip(), received_by=actor.id, received_at=at,

@@ -9,6 +9,7 @@ from django.db import transaction
 from rabt.agreement import queries as agreement
 from rabt.assistance import queries
 from rabt.assistance.actions.answering import digest
+from rabt.assistance.actions.attaching import destroy
 from rabt.assistance.actions.telling import lists_at, remember, send
 from rabt.assistance.messages import RecallConfirmed, RecallSent
 from rabt.assistance.models import Information, Recall
@@ -83,6 +84,7 @@ def confirm_recall(actor: Actor, recall_id: UUID, *, at: datetime) -> Recall:
         found.text = found.why = found.restriction = found.reference = ""
         found.subject, found.subject_keys = {}, []
         found.save()
+        destroy(queries.pictures_of(found))
     row.save()
     remember(actor, "recall.confirmed", row.ref, at, done=row.done)
     letter = RecallConfirmed(recall_ref=row.ref, done=row.done, confirmed_at=at)

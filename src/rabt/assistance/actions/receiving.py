@@ -6,8 +6,10 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
+from rabt.agreement import queries as agreement
 from rabt.assistance import queries
 from rabt.assistance.actions.answering import CONTENT, digest
+from rabt.assistance.actions.attaching import destroy
 from rabt.assistance.actions.recalling import CORRECTED, begun
 from rabt.assistance.actions.telling import (
     begin_clock,
@@ -32,7 +34,7 @@ from rabt.assistance.messages import (
     RequestSent,
     RequestWithdrawn,
 )
-from rabt.assistance.models import Clarification, Consent, Feedback, Information, Recall, Request
+from rabt.assistance.models import Attachment, Clarification, Consent, Feedback, Information, Recall, Request
 from rabt.assistance.queries.requests import point
 from rabt.assistance.rules import clock as clocks
 from rabt.assistance.rules.answer import GIVES, Outcome
@@ -66,7 +68,7 @@ def take_request(actor: Actor, told: RequestSent, *, at: datetime) -> Request:
             raise Untrusted("not_the_keeper")
         return row
     _check_lists(told, at)
-    subject = _subject(told)
+    subject = _subject(told, at)
     if told.sought == LABOUR and not (told.case_number.strip() and told.legal_basis.strip()):
         raise Untrusted("letter_malformed", field="case_number")
     row = Request(
@@ -91,9 +93,10 @@ def _check_lists(told: RequestSent, at: datetime) -> None:
         known(one, "protected", at)
 
 
-def _subject(told: RequestSent | InformationGiven) -> Subject:
+def _subject(told: RequestSent | InformationGiven, at: datetime) -> Subject:
+    on = agreement.terms_at(at).on
     try:
-        return check_subject(Subject(told.subject_kind.value, told.subject))
+        return check_subject(Subject(told.subject_kind.value, told.subject), on)
     except Refused as refused:
         raise Untrusted("letter_malformed", field="subject", why=refused.code) from None
 
@@ -116,7 +119,9 @@ def take_withdrawal(actor: Actor, told: RequestWithdrawn, *, at: datetime) -> Re
     row = queries.request_told(reference(told.request_ref, "request"), ours=False)
     if row.state in (State.WITHDRAWN, State.ANSWERED):
         return row
-    Information.objects.filter(request=row, state="weighed").update(state="returned")
+    weighed = Information.objects.filter(request=row, state="weighed")
+    destroy(list(Attachment.objects.filter(information__in=weighed)))
+    weighed.update(state="returned")
     turn(row, Move.WITHDRAW, at)
     row.save()
     remember(actor, "request.withdrawn", row.ref, at)
@@ -231,7 +236,7 @@ def take_information(actor: Actor, told: InformationGiven, *, at: datetime) -> I
             raise Untrusted("not_the_keeper")
         return found
     known(told.purpose, "purpose", at)
-    subject = _subject(told)
+    subject = _subject(told, at)
     found = _kept(
         actor, told, at, pk=key, purpose=told.purpose, outcome=Outcome.PROVIDED.value, why=told.why,
         subject_kind=subject.kind, subject=dict(subject.said), subject_keys=list(keys_of(subject)),

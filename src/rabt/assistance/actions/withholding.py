@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from rabt.access import actions as access
+from rabt.access import viewing
 from rabt.access.viewing import Withholding
 from rabt.assistance import queries
 from rabt.assistance.queries.requests import ANSWER, DECIDE
@@ -36,10 +37,15 @@ def ask_to_withhold(
 
 @transaction.atomic
 def decide_to_withhold(actor: Actor, request_id: UUID, withheld: bool, *, at: datetime) -> Withholding:
-    """Decide it, as another person. Refuses: same_person, withheld_long, missing"""
+    """Decide it, as another person; where it is not, the person reads that somebody knows of his record.
+
+    Refuses: same_person, withheld_long, missing
+    """
     actor.require(DECIDE)
     row = queries.request_to_change(actor, request_id)
     asked = queries.withholding_of(row)
     if asked is None:
         raise Missing()
+    if not withheld:  # that it could be asked says that he is in the register
+        viewing.note(actor, asked.person_ref)
     return access.decide_withholding(actor, asked.pk, withheld, at=at)

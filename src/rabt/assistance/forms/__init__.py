@@ -21,13 +21,14 @@ from rabt.assistance.forms.deeds import (
     WithheldForm,
     WithholdForm,
 )
-from rabt.assistance.forms.giving import AnswerForm, GiveForm, HarmForm
+from rabt.assistance.forms.giving import AnswerForm, ContentForm, GiveForm, HarmForm
 
 __all__ = [
     "AnswerForm",
     "CheckedForm",
     "ClarifyForm",
     "ConsentForm",
+    "ContentForm",
     "DecideForm",
     "FeedbackForm",
     "GiveForm",

@@ -22,9 +22,14 @@ class SubjectForm(forms.Form):
 
     def __init__(self, kind: Kind, terms: Terms, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._ask_about(kind, terms)
+
+    def _ask_about(self, kind: Kind, terms: Terms) -> None:
+        """Put in the fields of a kind; what is wrong with the subject is said beside them."""
         self.kind = kind
-        for name in FIELDS[kind]:
-            self.fields[f"of_{name}"] = self._field(name, terms)
+        self.named = {name: f"of_{name}" for name in FIELDS[kind]}
+        for name, field in self.named.items():
+            self.fields[field] = self._field(name, terms)
 
     def _field(self, name: str, terms: Terms) -> forms.Field:
         if name == "born_on":
@@ -129,9 +134,7 @@ class NewForm(SubjectForm, ReasonsForm):
 
     def __init__(self, kind: Kind, terms: Terms, *args: Any, **kwargs: Any) -> None:
         forms.Form.__init__(self, *args, **kwargs)
-        self.kind = kind
-        for name in FIELDS[kind]:
-            self.fields[f"of_{name}"] = self._field(name, terms)
+        self._ask_about(kind, terms)
         subject = tuple(self.fields)
         reasons = ReasonsForm(terms)
         self.fields.update(reasons.fields)

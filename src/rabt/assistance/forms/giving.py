@@ -1,7 +1,7 @@
 """What is given: an answer or information on own initiative, after the questions of harm."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 
@@ -9,9 +9,12 @@ from rabt.assistance.forms.asking import SubjectForm
 from rabt.assistance.forms.fields import LTR, choices, line, pick, text
 from rabt.assistance.models import Source
 from rabt.assistance.rules.answer import GIVES, Answer, Outcome, Weighed
+from rabt.assistance.rules.attachment import Picture
 from rabt.assistance.rules.request import CODE, Part
 from rabt.assistance.rules.subject import Kind
 from rabt.corridor import Terms
+from rabt.files.actions import DRAWN
+from rabt.files.forms import KeepsFiles
 from rabt.shell.fields import DayField
 from rabt.shell.words import lazy, word
 
@@ -84,6 +87,27 @@ class AnswerForm(HarmForm):
             ground_text=data.get("ground_text") or "", harm=self.weighed(data, self._harm),
             **({} if first else content_of(data)),
         )  # fmt: skip
+
+    @staticmethod
+    def picture_of(data: Mapping[str, Any]) -> Picture | None:
+        """Return the picture that goes along, if one was chosen."""
+        chosen = data.get("picture")
+        return Picture(chosen.read(), chosen.name) if chosen else None
+
+
+class ContentForm(KeepsFiles, AnswerForm):
+    """The answer at the second step: with what is known a picture may go."""
+
+    kinds: ClassVar[dict[str, str]] = {"picture": DRAWN}
+
+    picture = forms.FileField(
+        label=lazy("assistance.picture"), help_text=lazy("assistance.answer_picture_hint"), required=False,
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png"}),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.order_fields(["outcome", "reference", "text", "picture"])
 
 
 def content_fields(terms: Terms, sources: Iterable[Source]) -> dict[str, forms.Field]:

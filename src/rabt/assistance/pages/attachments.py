@@ -1,4 +1,4 @@
-"""Pictures that go with requests: seen on the screen, saved where the handling code lets them."""
+"""Pictures that go with requests and answers: seen on the screen, saved where the handling code lets them."""
 
 from uuid import UUID
 
@@ -28,8 +28,8 @@ def seen(request: HttpRequest, attachment_id: UUID) -> HttpResponse:
 
 @require_GET
 def saved(request: HttpRequest, attachment_id: UUID) -> HttpResponse:
-    """Save a picture as a file, where the handling code of its request lets it leave."""
-    found = queries.attachment_to_save(actor_of(request), attachment_id)
+    """Save a picture as a file, where the handling code of what it goes with lets it leave."""
+    found = actions.save_picture(actor_of(request), attachment_id, at=clock.now())
     return handed_out(Opened(found.content, found.name, "image/jpeg"), "attachment")
 
 

@@ -91,7 +91,8 @@ def _context(
         "consents": queries.consents_of(row), "recalls": queries.recalls_of(row),
         "feedback": queries.feedback_of(row), "handings": queries.handings_of(row),
         "bound": queries.bound_of(row), "about": spoken(row.subject_kind, row.subject),
-        "ways": _open_ways(actor, row),
+        "ways": _open_ways(actor, row), "pictures": queries.pictures_of(row),
+        "may_save": row.state == "given" and is_free(queries.bound_of(row), Way.FILE, "", terms_now().on),
         "timeline": journal.timeline(actor, row.ref),
     }  # fmt: skip
 

@@ -17,6 +17,7 @@ from rabt.assistance.pages.papers import printed
 from rabt.assistance.queries.paper import inquiry_paper
 from rabt.assistance.rules.month import read
 from rabt.base import clock
+from rabt.base.actor import Actor
 from rabt.base.errors import Missing
 from rabt.shell import doors
 from rabt.shell.doors import actor_of
@@ -89,10 +90,14 @@ def inquiry(request: HttpRequest, inquiry_id: UUID) -> HttpResponse:
     """Open one inquiry, with what stands about who asks."""
     actor = actor_of(request)
     row = queries.inquiry_to_see(actor, inquiry_id)
-    return render(request, "assistance/inquiry.html", {
+    return render(request, "assistance/inquiry.html", _inquiry(actor, row, CheckedForm()))
+
+
+def _inquiry(actor: Actor, row: Inquiry, form: CheckedForm) -> dict[str, Any]:
+    return {
         "row": row, "stands": queries.what_stands(actor, row), "options": options(),
-        "deeds": [] if row.checked_at else [deed("inquiry_close", CheckedForm(), row.pk)],
-    })  # fmt: skip
+        "deeds": [] if row.checked_at else [deed("inquiry_close", form, row.pk)],
+    }  # fmt: skip
 
 
 @require_POST
@@ -105,8 +110,7 @@ def inquiry_close(request: HttpRequest, inquiry_id: UUID) -> HttpResponse:
         act=lambda data: actions.close_inquiry(
             actor, inquiry_id, data["finding"], data["note"], at=clock.now()
         ),
-        done="assistance.done.inquiry_close", row=row, options=options(),
-        deeds=[deed("inquiry_close", form, row.pk)],
+        done="assistance.done.inquiry_close", **_inquiry(actor, row, form),
     )  # fmt: skip
 
 

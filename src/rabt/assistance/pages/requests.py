@@ -13,10 +13,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
+from rabt.access import queries as access
 from rabt.assistance import actions, queries
 from rabt.assistance.forms import (
     AnswerForm,
     ClarifyForm,
+    ContentForm,
     NewForm,
     PictureForm,
     QuestionForm,
@@ -166,6 +168,7 @@ def _context(request: HttpRequest, row: Request, name: str = "", form: Form | No
     return {
         "row": row, "ours": ours, "options": options(), "thread": thread,
         "about": spoken(row.subject_kind, row.subject),
+        "services": access.office_names(one.service for one, *_ in thread),
         "deeds": deeds, "two": needs_two(row.handling, row.protected),
         "may_follow": ours and actor.has(ASK) and row.step == Part.HIT and bool(answer and answer.hit)
         and len(thread) == 1,
@@ -327,10 +330,18 @@ def answer(request: HttpRequest, request_id: UUID) -> HttpResponse:
     if queries.is_ours(row):
         raise Missing()
     told_with_clocks([row])
-    form = AnswerForm(row.step, terms_now(), queries.sources_to_see(actor), request.POST or None)
+    sources = queries.sources_to_see(actor)
+    form = AnswerForm(row.step, terms_now(), sources, request.POST or None)
+    if row.step == Part.DATA:
+        keeper = Keeper(actor, clock.now())
+        form = ContentForm(
+            row.step, terms_now(), sources, request.POST or None, request.FILES or None, keeper=keeper
+        )
 
     def act(data: dict[str, Any]) -> Information:
-        return actions.answer(actor, request_id, form.said(data), at=clock.now())
+        return actions.answer(
+            actor, request_id, form.said(data), at=clock.now(), picture=form.picture_of(data)
+        )
 
     return doors.answer(
         request, form, "assistance/answer.html", act=act, done="assistance.answer_kept", row=row,

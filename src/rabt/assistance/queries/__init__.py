@@ -5,6 +5,7 @@ from rabt.assistance.queries.attachments import (
     attachment_to_save,
     attachment_to_see,
     attachments_of,
+    pictures_of,
 )
 from rabt.assistance.queries.figures import Month, counts, month, months
 from rabt.assistance.queries.fishing import alarms_to_see, asked_today, missed, own_keys
@@ -90,6 +91,7 @@ __all__ = [
     "named_in_register",
     "offered",
     "own_keys",
+    "pictures_of",
     "queues",
     "recall_to_change",
     "recall_to_see",

@@ -9,7 +9,7 @@ from django.conf import settings
 
 from rabt.agreement import queries as agreement
 from rabt.assistance.models import Information, Inquiry, Request
-from rabt.assistance.queries.attachments import attachments_of
+from rabt.assistance.queries.attachments import attachments_of, pictures_of
 from rabt.assistance.queries.requests import is_ours, request_to_see
 from rabt.assistance.rules import handling
 from rabt.assistance.rules.handling import Bound, Way
@@ -123,6 +123,8 @@ def _information_lines(row: Information, terms: Terms, language: str, sanitised:
         yield "purpose", _named(terms, "purpose", row.purpose, language)
         yield "audience", "، ".join(row.audience) if language == "ar" else ", ".join(row.audience)
     yield "expires_on", gregorian(row.expires_on, language) if row.expires_on else ""
+    for one in pictures_of(row):
+        yield "attachment", f"{one.name} · {ltr(one.digest)}"
     yield "digest", ltr(row.digest)
 
 

@@ -9,8 +9,8 @@ from rabt.assistance.models import Feedback, Information, Recall, Request
 from rabt.assistance.queries.fishing import OVERSEE, alarms_to_see
 from rabt.assistance.queries.informations import consents_to_see, informations_to_see, recalls_to_see
 from rabt.assistance.queries.knowing import inquiries_to_see
-from rabt.assistance.queries.requests import ANSWER, ASK, DECIDE, requests_to_see
-from rabt.assistance.rules.request import State
+from rabt.assistance.queries.requests import ANSWER, ASK, DECIDE, SEND, requests_to_see
+from rabt.assistance.rules.request import GUARDED, State
 from rabt.base import clock
 from rabt.base.actor import Actor
 from rabt.shell.queues import Queue, Waiting
@@ -52,9 +52,9 @@ def queues(viewer: Actor) -> list[Queue]:
         ByHour("assistance.waits_escalated", DECIDE, "request",
                lambda: _asked(viewer).filter(state__in=["open", "weighed"], escalated_at__isnull=False),
                "due_at", "assistance:request", says=_number),
-        Queue("assistance.waits_send", DECIDE, "request",
-              lambda: requests_to_see(viewer).filter(state=State.PROPOSED).exclude(proposed_by__in=same),
-              "proposed_at", "assistance:request", says=_number),
+        Queue("assistance.waits_send", SEND, "request",
+              lambda: _handed_in(viewer).exclude(proposed_by__in=same), "proposed_at",
+              "assistance:request", says=_number),
         Queue("assistance.waits_release", DECIDE, "information",
               lambda: informations_to_see(viewer).filter(state="weighed").exclude(proposed_by__in=same),
               "proposed_at", "assistance:information", says=_number),
@@ -83,6 +83,12 @@ def queues(viewer: Actor) -> list[Queue]:
               says=_number),
     ]  # fmt: skip
     return [queue for queue in found if viewer.has(queue.scope)]
+
+
+def _handed_in(viewer: Actor) -> QuerySet[Request]:
+    """Return what was handed in and he may send: what two persons decide is sent by the head alone."""
+    rows = requests_to_see(viewer).filter(state=State.PROPOSED)
+    return rows if viewer.has(DECIDE) else rows.exclude(handling__in=GUARDED).filter(protected=[])
 
 
 def _asked(viewer: Actor) -> QuerySet[Request]:

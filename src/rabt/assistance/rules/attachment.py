@@ -1,20 +1,40 @@
-"""What goes with a request: few pictures, and on each that is shown or saved stands by what it is bound."""
+"""What goes with a request or an answer: few pictures; on each shown or saved stands what binds it."""
 
 import io
+from dataclasses import dataclass
 
 from PIL import Image, ImageDraw, ImageFont
 
+from rabt.assistance.rules.answer import GIVES
+from rabt.assistance.rules.request import Part
 from rabt.base.errors import Refused
 
-MOST = 5
+MOST, WITH_ANSWER = 5, 1
 BAND, MARGIN = 0.045, 0.3
 """How high the band above a picture is, in parts of its longer side; and the space around its words."""
 
 
-def check_room(standing: int) -> None:
+@dataclass(frozen=True)
+class Picture:
+    """What somebody chose to go along: its bytes and its name."""
+
+    content: bytes
+    name: str
+
+
+def check_room(standing: int, most: int = MOST) -> None:
     """Ask that a request carries no more than it may. Refuses: assistance_attachments"""
-    if standing >= MOST:
-        raise Refused("assistance_attachments", most=MOST, field="picture")
+    if standing >= most:
+        raise Refused("assistance_attachments", most=most, field="picture")
+
+
+def check_carries(part: str, outcome: str) -> None:
+    """Ask that a picture goes with something that is given, never with a yes or no.
+
+    Refuses: assistance_picture
+    """
+    if part != Part.DATA or outcome not in GIVES:
+        raise Refused("assistance_picture", field="picture")
 
 
 def marked(picture: bytes, words: str) -> bytes:

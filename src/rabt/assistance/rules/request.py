@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from rabt.assistance.rules.subject import Subject, check_subject, check_text
@@ -106,7 +107,7 @@ def check_code(code: str, known: Collection[str], field: str) -> None:
         raise Refused("assistance_choice", field=field)
 
 
-def check_asked(asked: Asked, lists: Mapping[str, Collection[str]]) -> Asked:
+def check_asked(asked: Asked, lists: Mapping[str, Collection[str]], on: date) -> Asked:
     """Ask that a question justifies itself and is about one subject. (after Directive (EU) 2023/977 art. 4)
 
     Refuses: assistance_choice, assistance_short, assistance_bulk, assistance_labour, assistance_urgency,
@@ -116,7 +117,7 @@ def check_asked(asked: Asked, lists: Mapping[str, Collection[str]]) -> Asked:
         check_code(getattr(asked, field), lists[field], field)
     for one in asked.protected:
         check_code(one, lists["protected"], "protected")
-    check_subject(asked.subject)
+    check_subject(asked.subject, on)
     for field in ("facts", "link", "why_there"):
         check_said(getattr(asked, field), field)
         check_text(getattr(asked, field), field)

@@ -35,6 +35,8 @@ FIELDS: Mapping[Kind, tuple[str, ...]] = {
 """What may be said of each, and nothing else."""
 NAME, NUMBER, PLATE, PHONE = 160, (5, 20), (3, 12), (8, 15)
 LEAST_PARTS, LEAST_LETTERS = 2, 2
+OLDEST = 120
+"""Nobody is older, in years."""
 
 
 def _folded(words: str) -> frozenset[str]:
@@ -115,15 +117,17 @@ def check_text(text: str, field: str) -> None:
         raise Refused("assistance_bulk", field=field)
 
 
-def check_subject(subject: Subject) -> Subject:
-    """Ask that a question is about one subject, with the least that names it, and nothing more.
+def check_subject(subject: Subject, on: date) -> Subject:
+    """Ask that a question of a day is about one subject, with the least that names it, and nothing more.
 
-    Refuses: assistance_subject, assistance_pattern, assistance_bulk, assistance_thin
+    Refuses: assistance_subject, assistance_pattern, assistance_bulk, assistance_thin, assistance_born
     """
     if subject.kind not in set(Kind) or set(subject.said) - set(FIELDS[Kind(subject.kind)]):
         raise Refused("assistance_subject", field="kind")
     said = {name: plain(text) for name, text in subject.said.items() if text.strip()}
     _CHECKS[Kind(subject.kind)](said)
+    if "born_on" in said:
+        check_born(date.fromisoformat(said["born_on"]), on)
     return Subject(subject.kind, said)
 
 
@@ -163,6 +167,12 @@ def _day(text: str) -> None:
         date.fromisoformat(text)
     except ValueError:
         raise Refused("assistance_thin", field="born_on") from None
+
+
+def check_born(born: date, on: date) -> None:
+    """Ask that somebody can have been born on that day. Refuses: assistance_born"""
+    if not on.year - OLDEST <= born.year or born > on:
+        raise Refused("assistance_born", field="born_on")
 
 
 def _number(text: str, length: tuple[int, int], field: str) -> None:

@@ -23,7 +23,7 @@ from rabt.testing import DESTINATION, ORIGIN
 
 AT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 TABLES = (
-    models.Request, models.Attachment, models.Clarification, models.Information, models.Source,
+    models.Request, models.Clarification, models.Information, models.Attachment, models.Source,
     models.Consent, models.Recall, models.Feedback, models.Handing, models.Alarm, models.Inquiry, Outgoing,
 )  # fmt: skip
 ASKER, ASKED = "EG", "LY"

@@ -10,13 +10,15 @@ from PIL import Image
 
 from rabt.access.queries import actor_of
 from rabt.assistance import actions, queries
-from rabt.assistance.models import Attachment, Request
+from rabt.assistance.models import Attachment, Handing, Information, Request
 from rabt.assistance.queries.attachments import GATE
 from rabt.assistance.rules import attachment as rules
+from rabt.assistance.rules.request import Part
 from rabt.assistance.tests import build
 from rabt.assistance.tests.build import ASKED, ASKER, AT
-from rabt.assistance.tests.test_pages import HERE
+from rabt.assistance.tests.test_pages import HARM, HERE, came
 from rabt.base.errors import Missing, NotAllowed, Refused, Untrusted
+from rabt.base.identifiers import new_id, ref_of
 from rabt.exchange.models import Outgoing
 from rabt.files.models import File
 from rabt.files.queries import place_of
@@ -170,6 +172,180 @@ def test_what_is_forgotten_takes_its_pictures_along(pair):
         Request.objects.filter(pk=key).update(state="withdrawn", kept_until=AT.date().replace(year=2020))
         actions.forget_old(1825, at=AT)
         assert not Attachment.objects.exists()
+
+
+# ------------------------------------------------------------------ with an answer
+@pytest.mark.parametrize(
+    ("part", "outcome", "may"),
+    [
+        ("data", "provided", True),
+        ("data", "partly", True),
+        ("data", "refused", False),
+        ("hit", "provided", False),
+    ],
+)
+def test_a_picture_goes_with_what_is_given_and_with_no_yes_or_no(part, outcome, may):
+    if may:
+        rules.check_carries(part, outcome)
+    else:
+        refused("assistance_picture", lambda: rules.check_carries(part, outcome))
+
+
+def asked_twice(pair):
+    """Have both steps asked, the first one known; return the second."""
+    first = sent(pair, 0)
+    with pair.at(ASKED):
+        actions.answer(build.officer(), first, build.hit(), at=pair.now)
+    pair.deliver()
+    with pair.at(ASKER):
+        who = build.officer(state=ASKER)
+        second = actions.follow(who, first, build.asked(), at=pair.now)
+        actions.send_request(who, second.pk, at=pair.now)
+    pair.deliver()
+    return second.pk
+
+
+def given(pair, handling="H0"):
+    """Have both steps asked and the second answered with a picture; return what was given."""
+    second = asked_twice(pair)
+    with pair.at(ASKED):
+        chosen = rules.Picture(picture(), "وجه.jpg")
+        content = build.content(handling=handling, restriction="لا تُسلَّم لأي جهة أخرى")
+        found = actions.answer(build.officer(), second, content, at=pair.now, picture=chosen)
+        if found.state == "weighed":
+            actions.release(build.officer("contact_head"), found.pk, at=pair.now)
+    assert pair.deliver() == ["request.answered/1", "answer_file.sent/1"]
+    return found.pk
+
+
+@pytest.mark.django_db
+def test_a_picture_travels_with_its_answer_and_is_the_same_bytes_there(pair):
+    key = given(pair)
+    with pair.at(ASKED):
+        here = Attachment.objects.get(information=key).digest
+    with pair.at(ASKER):
+        (row,) = queries.pictures_of(Information.objects.get(pk=key))
+        assert row.digest == here and queries.attachments_of(row.request) == [], "it is the answer's alone"
+        who = build.officer(state=ASKER)
+        assert queries.attachment_to_see(who, row.pk).name.startswith(f"H0-LY-{key.hex[-8:].upper()}")
+        assert actions.save_picture(who, row.pk, at=pair.now).content.startswith(b"\xff\xd8\xff")
+        assert Handing.objects.get().way == "file", "a recall finds where it went"
+        refused(
+            "missing", lambda: queries.attachment_to_see(build.officer(state=ASKER, office="port/"), row.pk)
+        )
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("code", ["H2", "H3"])
+def test_a_picture_of_a_bound_answer_stays_on_the_screen(pair, code):
+    key = given(pair, code)
+    with pair.at(ASKER):
+        (row,) = queries.pictures_of(Information.objects.get(pk=key))
+        who = build.officer(state=ASKER)
+        assert queries.attachment_to_see(who, row.pk).name.startswith(code)
+        refused("handling_bound", lambda: actions.save_picture(who, row.pk, at=pair.now))
+        assert not Handing.objects.exists() and File.objects.get(pk=row.file_id).needs == [GATE]
+    with pair.at(ASKED):
+        own = Attachment.objects.get(information=key)
+        assert actions.save_picture(build.officer(), own.pk, at=pair.now).content, "its owner may"
+
+
+@pytest.mark.django_db
+def test_a_picture_is_called_back_and_erased_with_its_answer(pair):
+    key = given(pair)
+    with pair.at(ASKED):
+        actions.recall(build.officer(), key, "wrong", at=pair.now)
+    pair.deliver()
+    with pair.at(ASKER):
+        who = build.officer(state=ASKER)
+        (row,) = queries.pictures_of(Information.objects.get(pk=key))
+        refused("handling_recalled", lambda: actions.save_picture(who, row.pk, at=pair.now))
+        (recall,) = queries.recalls_to_see(who)
+        actions.confirm_recall(who, recall.pk, at=pair.now)
+        assert not Attachment.objects.exists()
+        refused("missing", lambda: queries.attachment_to_see(who, row.pk))
+
+
+@pytest.mark.django_db
+def test_an_answer_that_goes_back_or_that_nobody_needs_any_more_leaves_no_picture(pair):
+    second = asked_twice(pair)
+    with pair.at(ASKED):
+        chosen = rules.Picture(picture(), "وجه.jpg")
+        content = build.content(handling="H2")
+        found = actions.answer(build.officer(), second, content, at=pair.now, picture=chosen)
+        assert Attachment.objects.filter(information=found).exists()
+        actions.return_answer(
+            build.officer("contact_head"), found.pk, "لا تلزمه صورة في هذه القضية", at=pair.now
+        )
+        assert not Attachment.objects.exists()
+        actions.answer(build.officer(), second, content, at=pair.now, picture=chosen)
+    with pair.at(ASKER):
+        actions.withdraw(build.officer(state=ASKER), second, at=pair.now)
+    assert pair.deliver() == ["request.withdrawn/1"], "nothing of it was sent"
+    with pair.at(ASKED):
+        assert not Attachment.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_hostile_node_brings_one_picture_with_what_was_given_and_no_more(pair):
+    key = given(pair)
+    with pair.at(ASKED):
+        letter = Outgoing.objects.get(kind="answer_file.sent/1").body
+        hit = Information.objects.get(outcome="provided", request__step="hit").ref
+
+    def hand_in(**changes):
+        build.hand_in(ASKED, "answer_file.sent/1", letter | changes, "", AT)
+
+    other = "attachment:0198b1c4-0000-7000-8000-000000000001"
+    with pair.at(ASKER):
+        refused("letter_malformed", lambda: hand_in(attachment_ref=other))
+        refused("letter_malformed", lambda: hand_in(attachment_ref=other, digest="0" * 64))
+        refused(
+            "missing", lambda: hand_in(information_ref="information:0198b1c4-0000-7000-8000-000000000002")
+        )
+        hand_in(attachment_ref=other, information_ref=hit)  # it says nothing: nothing goes with it
+        assert Attachment.objects.get().information_id == key
+
+
+@pytest.mark.django_db
+def test_what_is_forgotten_takes_the_picture_of_its_answer_along(pair):
+    key = given(pair)
+    with pair.at(ASKER):
+        Information.objects.filter(pk=key).update(kept_until=AT.date().replace(year=2020))
+        actions.forget_old(1825, at=AT)
+        assert not Attachment.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_picture_is_chosen_on_the_page_of_an_answer_and_shown_with_it(client_as, peer):
+    contact = client_as("contact_officer", HERE)
+    who = actor_of(contact.account).looking_for("assistance")
+    first = came(peer)
+    hit_page = reverse("assistance:answer", args=[first.pk])
+    assert 'type="file"' not in contact.get(hit_page).content.decode(), "none goes with a yes or no"
+    actions.answer(who, first.pk, build.hit(), at=AT)
+    key = ref_of("request", new_id())
+    second = came(
+        peer, request_ref=key, thread=first.ref, after_ref=first.ref, step=Part.DATA
+    )  # fmt: skip
+    page = reverse("assistance:answer", args=[second.pk])
+    assert 'enctype="multipart/form-data"' in contact.get(page).content.decode()
+    typed = HARM | {
+        "outcome": "provided", "text": build.content().text, "source_grade": "B", "information_grade": "2",
+        "handling": "H0", "categories": ["identity"],
+    }  # fmt: skip
+    pdf = io.BytesIO(b"%PDF-1.7 %%EOF")
+    pdf.name = "صفحة.pdf"
+    assert contact.post(page, typed | {"picture": pdf}).status_code == 422
+    assert not Information.objects.filter(request=second).exists()
+    file = io.BytesIO(picture())
+    file.name = "وجه.jpg"
+    assert contact.post(page, typed | {"picture": file}).status_code == 302
+    found = Attachment.objects.get()
+    shown = contact.get(reverse("assistance:information", args=[found.information_id])).content.decode()
+    assert reverse("assistance:attachment_file", args=[found.pk]) in shown
+    assert contact.get(reverse("assistance:attachment_file", args=[found.pk])).status_code == 200
+    assert contact.post(reverse("assistance:detach", args=[found.pk])).status_code == 404
 
 
 # ------------------------------------------------------------------ pages

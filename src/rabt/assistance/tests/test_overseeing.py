@@ -214,3 +214,14 @@ def test_the_look_is_withheld_by_two_persons_and_counted_in_the_open(still, peer
     )
     unknown = came(peer, subject=dict(build.person(number="B99999999").said), **basis)
     refused("assistance_labour_closed", lambda: actions.ask_to_withhold(who, unknown.pk, until, WHY, at=AT))
+
+
+def test_where_it_is_not_withheld_the_person_reads_that_somebody_knows_him_to_be_here(still, peer):
+    person = permits.build.person_there(peer)
+    who, head = build.officer(), build.officer("contact_head")
+    basis = {"case_number": "12/2026", "legal_basis": "أمر قاضي التحقيق", "sought": "labour"}
+    row = came(peer, subject=dict(build.person(number="A00000001").said), **basis)
+    actions.ask_to_withhold(who, row.pk, AT + timedelta(days=60), WHY, at=AT)
+    assert not Viewing.objects.filter(person_ref=ref_of("person", person)).exists()
+    assert actions.decide_to_withhold(head, row.pk, False, at=AT).decision == "told"
+    assert Viewing.objects.get(person_ref=ref_of("person", person)).purpose == "assistance"

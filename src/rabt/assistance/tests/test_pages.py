@@ -6,8 +6,9 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
+from rabt.access.models import Office
 from rabt.access.queries import actor_of
-from rabt.assistance import actions
+from rabt.assistance import actions, queries
 from rabt.assistance.messages import RequestSent
 from rabt.assistance.models import Information, Inquiry, Request
 from rabt.assistance.rules.request import Part
@@ -182,3 +183,52 @@ def test_a_question_takes_up_an_incident_that_was_offered(officer):
     form = text(officer.get(f"{page}?kind=vehicle&incident={row.pk}"))
     assert form.count(row.number) >= 2, "in the facts and as the case"
     assert row.number not in text(officer.get(f"{page}?kind=vehicle&incident={uuid4()}"))
+
+
+def test_what_is_wrong_with_the_subject_is_said_beside_its_field(officer):
+    page = reverse("assistance:new") + "?kind=person"
+    for field, wrong in (
+        ("of_name", "حسن*"),
+        ("of_born_on", "2040-01-01"),
+        ("of_number", "A12345678-A12345999"),
+    ):
+        answer = officer.post(page, TYPED | {field: wrong})
+        assert answer.status_code == 422 and answer.context["form"].errors.keys() == {field}
+
+
+def test_what_a_service_hands_in_waits_in_the_queue_of_who_may_send_it(client_as, officer):
+    service, head = client_as("case_authority", "LY/security/"), client_as("contact_head", HERE)
+    for more in ({}, {"handling": "H2"}):
+        assert service.post(reverse("assistance:new") + "?kind=person", TYPED | more).status_code == 302
+    for row in Request.objects.all():
+        service.post(reverse("assistance:propose", args=[row.pk]))
+    free, bound = Request.objects.order_by("handling")
+
+    def waits(client):
+        found = {one.word: one for one in queries.waiting(actor_of(client.account))}["assistance.waits_send"]
+        return found.count
+
+    assert (waits(officer), waits(head)) == (1, 2), "what is bound waits for the head alone"
+    assert officer.post(reverse("assistance:send", args=[bound.pk])).status_code == 403
+    assert officer.post(reverse("assistance:send", args=[free.pk])).status_code == 302
+
+
+def test_who_checks_sees_what_stands_when_he_forgot_a_finding_and_reads_his_note_later(client_as, peer):
+    row = came(peer)
+    overseer = client_as("oversight_officer", "LY/oversight/")
+    sent = {"name": "حسن علي محمود", "born_on": "1990-03-02", "number": "", "reached": "+218 91 000 00 00"}
+    overseer.post(reverse("assistance:inquiry_new"), sent)
+    one = Inquiry.objects.get()
+    close = reverse("assistance:inquiry_close", args=[one.pk])
+    again = overseer.post(close, {"finding": "", "note": "نظرتُ فيه"})
+    assert again.status_code == 422 and row.number in text(again)
+    assert overseer.post(close, {"finding": "lawful", "note": "نظرتُ فيه"}).status_code == 302
+    assert "نظرتُ فيه" in text(overseer.get(reverse("assistance:inquiry", args=[one.pk])))
+
+
+def test_a_page_names_the_asking_service_of_this_state(client_as, officer):
+    service = client_as("case_authority", "LY/security/")
+    service.post(reverse("assistance:new") + "?kind=person", TYPED)
+    row = Request.objects.get()
+    Office.objects.filter(code="LY/security/").update(name_ar="جهة تحقيق للتجربة")
+    assert "جهة تحقيق للتجربة" in text(officer.get(reverse("assistance:request", args=[row.pk])))

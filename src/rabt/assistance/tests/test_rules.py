@@ -60,7 +60,7 @@ ASKED_WRONG = [
 
 @pytest.mark.parametrize(("code", "changes", "field"), ASKED_WRONG, ids=lambda one: str(one)[:40])
 def test_a_question_that_does_not_justify_itself_is_refused(code, changes, field):
-    refused(code, lambda: request.check_asked(build.asked(**changes), OPTIONS), field)
+    refused(code, lambda: request.check_asked(build.asked(**changes), OPTIONS, build.AT.date()), field)
 
 
 def test_a_question_that_justifies_itself_stands():
@@ -70,7 +70,7 @@ def test_a_question_that_justifies_itself_stands():
         {"offence": "other", "offence_text": "إخفاء أدلة جريمة"},
         {"urgency": "life", "urgency_why": "قد يُقتل المخطوف غداً"}, {"protected": ("minor",)},
     ):  # fmt: skip
-        assert request.check_asked(build.asked(**changes), OPTIONS)
+        assert request.check_asked(build.asked(**changes), OPTIONS, build.AT.date())
 
 
 def test_the_second_question_wants_a_hit_and_the_same_purpose():

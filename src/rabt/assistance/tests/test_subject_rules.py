@@ -26,12 +26,15 @@ def refused(code, deed, field=None):
 
 
 # ------------------------------------------------------------------ one subject, in whatever spelling
+ON = date(2026, 11, 24)
 GOOD = [
     Subject("person", {"name": "حسن علي محمود", "born_on": "1990-03-02"}),
     Subject("person", {"name": "عبد الرحمن أبو بكر", "number": "A12345678"}),
     Subject("person", {"name": "Jean-Luc O'Neil", "born_on": "1980-01-01"}),
     Subject("person", {"name": "وليد وائل", "born_on": "1980-01-01"}),
     Subject("person", {"name": "José Núñez", "born_on": "1980-01-01"}),
+    Subject("person", {"name": "وليد وائل", "born_on": "2026-11-24"}),
+    Subject("person", {"name": "وليد وائل", "born_on": "1906-01-01"}),
     Subject("vehicle", {"plate": "أ ب ج 1234", "state": "EG"}),
     Subject("vehicle", {"plate": "5-123456", "state": "LY"}),
     Subject("document", {"number": "A 1234567", "state": "EG"}),
@@ -42,7 +45,7 @@ GOOD = [
 
 @pytest.mark.parametrize("one", GOOD, ids=lambda one: one.kind)
 def test_one_subject_with_the_least_that_names_it_can_stand(one):
-    assert subject.check_subject(one).kind == one.kind and subject.keys_of(one)
+    assert subject.check_subject(one, ON).kind == one.kind and subject.keys_of(one)
 
 
 BORN = {"born_on": "1990-03-02"}
@@ -64,6 +67,8 @@ WRONG = [
     ("assistance_thin", "person", {"name": "ح ع م", **BORN}),
     ("assistance_thin", "person", {"name": "حسن علي"}),
     ("assistance_thin", "person", {"name": "حسن علي", "born_on": "1990"}),
+    ("assistance_born", "person", {"name": "حسن علي", "born_on": "2026-11-25"}),
+    ("assistance_born", "person", {"name": "حسن علي", "born_on": "1905-12-31"}),
     ("assistance_thin", "vehicle", {"plate": "12", "state": "EG"}),
     ("assistance_thin", "vehicle", {"plate": "1234", "state": "Egypt"}),
     ("assistance_pattern", "vehicle", {"plate": "12?4", "state": "EG"}),
@@ -89,7 +94,7 @@ WRONG = [
 
 @pytest.mark.parametrize(("code", "kind", "said"), WRONG, ids=lambda one: str(one)[:40])
 def test_lists_patterns_and_groups_are_refused(code, kind, said):
-    refused(code, lambda: subject.check_subject(Subject(kind, said)))
+    refused(code, lambda: subject.check_subject(Subject(kind, said), ON))
 
 
 HIDES = ["ـ", "\u064b", "\u0651", "\u0652", "\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad"]
@@ -136,7 +141,7 @@ def test_letters_that_are_spread_out_are_closed_up_again(number, group):
 @given(hostile(st.sampled_from(["كل عمال", "all workers", "جميع الموظفين", "every person"])))
 def test_no_spelling_of_a_group_is_taken_for_a_name(phrase):
     with pytest.raises(Refused) as no:
-        subject.check_subject(Subject("person", {"name": phrase, **BORN}))
+        subject.check_subject(Subject("person", {"name": phrase, **BORN}), ON)
     assert no.value.code in ("assistance_bulk", "assistance_pattern")
 
 
@@ -144,7 +149,7 @@ def test_no_spelling_of_a_group_is_taken_for_a_name(phrase):
 def test_whatever_is_typed_is_taken_or_refused_and_never_a_fault(text, kind):
     said = {name: text for name in subject.FIELDS[kind]}
     try:
-        done = subject.check_subject(Subject(kind, said))
+        done = subject.check_subject(Subject(kind, said), ON)
     except Refused:
         return
     assert not set("*%?;؛،,|") & set("".join(done.said.values()))
@@ -157,7 +162,7 @@ def test_one_sign_of_a_pattern_anywhere_in_a_name_or_number_is_refused(sign, at,
         return
     text = one.said[field]
     spoiled = Subject(one.kind, {**one.said, field: text[:at] + sign + text[at:]})
-    refused("assistance_pattern", lambda: subject.check_subject(spoiled))
+    refused("assistance_pattern", lambda: subject.check_subject(spoiled, ON))
 
 
 @pytest.mark.parametrize("plain", [

@@ -24,6 +24,7 @@ from rabt.site.cli.node import make_node
 from rabt.site.cli.processes import migrate_as_owner, start_engine, start_processes
 from rabt.site.cli.wall import count_months, start_wall
 from rabt.site.node import Node
+from rabt.site.rehearsal.asked import exchange
 from rabt.site.rehearsal.director import (
     close_books,
     count_figures,
@@ -162,6 +163,8 @@ def _rehearse(nodes: list[Prepared], workers: int) -> None:
             plan_patrols(origin, destination, seed=SEED, until=until)
             say("training missions, courses, scenarios, exercises: the last half year, all of it simulated")
             train(origin, destination, seed=SEED, until=until)
+            say("requests between the authorities: the last three months, all of them simulated")
+            exchange(origin, destination, seed=SEED, until=until)
             close_books(origin, destination, until)
             count_figures(origin, destination, until)
 
