@@ -1,6 +1,5 @@
 """Fields that every room's forms share."""
 
-import contextlib
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,6 +9,7 @@ from django.core.exceptions import ValidationError
 
 from rabt.linkage import days
 from rabt.shell.figures import ascii_digits
+from rabt.shell.instants import in_utc
 from rabt.shell.words import lazy, word
 
 LTR = {"dir": "ltr", "autocomplete": "off", "spellcheck": "false"}
@@ -53,9 +53,15 @@ class InstantField(forms.DateTimeField):
         """Read it as the clock on the wall says it."""
         if not value:
             return None
-        with contextlib.suppress(ValueError):
-            return datetime.strptime(ascii_digits(str(value))[:16], A_MINUTE).replace(tzinfo=self._zone)
-        raise ValidationError(word("shell.instant_wrong"))
+        try:
+            found = datetime.strptime(ascii_digits(str(value))[:16], A_MINUTE).replace(tzinfo=self._zone)
+        except ValueError:
+            raise ValidationError(word("shell.instant_wrong")) from None
+        try:
+            in_utc(found)  # an instant that the tables could not give back is none
+        except ValueError:
+            raise ValidationError(word("shell.instant_far")) from None
+        return found
 
 
 class CountField(forms.IntegerField):

@@ -51,3 +51,9 @@ def test_a_number_is_read_in_any_of_three_scripts(text):
 def test_what_is_no_whole_number_is_refused(text):
     with pytest.raises(ValidationError):
         CountField(min_value=0).clean(text)
+
+
+@pytest.mark.parametrize("text", ["0001-01-01T00:00", "1899-12-31T23:00", "9999-12-31T23:59"])
+def test_an_instant_that_the_tables_could_not_give_back_is_none(text):
+    with pytest.raises(ValidationError, match="بعيدة"):
+        InstantField("Africa/Tripoli").clean(text)
