@@ -66,7 +66,9 @@ def test_what_a_trial_sensor_told_stands_on_its_page_marked_and_becomes_a_sighti
     assert shown.count("Note as a sighting") == len(found) > 1
     assert shown.count('<span class="badge">Simulated</span>') == len(found) + 1
     to = reverse("tracks:sight_reading", args=[row.pk, found[0].number])
-    assert officer.get(to).status_code == 200 and officer.post(to, {"kind": "gossip"}).status_code == 422
+    asked = officer.get(to)
+    assert asked.status_code == 200 and f"Counted: {found[0].count}" in asked.content.decode()
+    assert officer.post(to, {"kind": "gossip"}).status_code == 422
     for _ in range(2):
         answer = officer.post(to, {"kind": "people_on_foot", "group": "persons_far", "note": "قرب البئر"})
         assert answer.status_code == 302

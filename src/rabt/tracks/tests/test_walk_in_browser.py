@@ -193,15 +193,15 @@ def test_two_patrols_are_recorded_on_one_telephone_cut_off_and_none_takes_a_poin
     for base, steps in (("امساعد", (0, 1)), ("السلوم", (30, 31))):
         stand(context, steps[0])
         page.locator(f"{part('list')} li", has_text=base).locator("button").click()
-        until(page, "document.querySelector('[data-walk]').dataset.state === 'running'")
+        until(page, "document.querySelector('[data-walk]').dataset.state === 'running'", 300)
         fixes(page, 1)
         stand(context, steps[1])
         fixes(page, 2)
-        hold(page, "end", 1900)
-        until(page, "document.querySelector('[data-walk]').dataset.state === 'none'")
+        hold(page, "end", 2500)
+        until(page, "document.querySelector('[data-walk]').dataset.state === 'none'", 300)
         assert page.inner_text(part("since")) == "", "nobody records any more"
         page.reload()
-        until(page, "document.querySelector('[data-walk]').dataset.ready === 'yes'")
+        until(page, "document.querySelector('[data-walk]').dataset.ready === 'yes'", 300)
     context.set_offline(False)
     until(page, "document.querySelector('[data-part=waiting]').textContent.includes('وصل كل شيء')", 200)
     limit = build.START[1] + 0.0135
