@@ -1,10 +1,11 @@
 """What planners and heads fill in: days, crews, who goes where, and why."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django import forms
+from django.http import QueryDict
 
 from rabt.corridor import Terms
 from rabt.patrol.actions import OfficerSaid, VehicleSaid
@@ -160,8 +161,9 @@ class PatrolForm(forms.Form):
 
     def look_again(self, patrol: PatrolTold) -> None:
         """Take a patrol as seen as it stands now: what was typed here stays."""
-        self.data = self.data.copy()
-        self.data["seen"] = mark_of(patrol)
+        data = cast(QueryDict, self.data).copy()
+        data["seen"] = mark_of(patrol)
+        self.data = data
 
     @staticmethod
     def said(data: Mapping[str, Any]) -> Said:
