@@ -13,7 +13,9 @@ from rabt.base.actor import the_node
 from rabt.operations import queries
 from rabt.operations.tests import build
 from rabt.operations.tests.build import AT, OFFICE
+from rabt.tracks import actions as tracks
 from rabt.tracks.models import Point
+from rabt.tracks.rules.sensor import Says, Told
 from tests.stories.browser import NARROW, WIDE, Walk
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -42,6 +44,10 @@ def a_night_on_the_line():
         row.save()
         for n, one in enumerate(pieces):
             build.look(row, one.code, 5 + 13 * n, (2 + 14 * number) * HOUR)
+    room = replace(build.officer(), scopes=frozenset({"tracks.sensors"}))
+    row, token = tracks.register_sensor(room, "برج", "tower", (24.9, 30.5), simulated=True, at=AT)
+    seen = Told(1, Says.DETECTION, AT - HOUR, 24.95, 30.52, 3, 80, simulated=True)
+    assert row.simulated and tracks.take_readings(token, [seen], at=AT) == 1
     build.incident("S02-3")
     build.incident("S09-1", longitude=24.72, latitude=30.0, kind="people")
 
@@ -62,6 +68,9 @@ def test_the_line_is_seen_on_the_map_and_a_day_is_played_again(
             assert page.locator("canvas.maplibregl-canvas").is_visible()
             page.wait_for_timeout(1500)
             who.see()
+            told = page.evaluate("fetch('/operations/now?days=1').then((answer) => answer.json())")
+            assert [(one["name"], one["simulated"]) for one in told["sensors"]] == [("برج", True)]
+            assert [(one["count"], one["simulated"]) for one in told["detected"]] == [(3, True)]
             page.get_by_role("radio").last.check()
             page.wait_for_timeout(800)
             who.see()

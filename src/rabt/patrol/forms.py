@@ -1,16 +1,17 @@
 """What planners and heads fill in: days, crews, who goes where, and why."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django import forms
+from django.http import QueryDict
 
 from rabt.corridor import Terms
 from rabt.patrol.actions import OfficerSaid, VehicleSaid
 from rabt.patrol.messages import Crews
 from rabt.patrol.rules.crews import MOST_KM, MOST_SEATS, NAME, NUMBER, PROOF, SAID, OfficerTold
-from rabt.patrol.rules.editing import Said
+from rabt.patrol.rules.editing import Said, mark_of
 from rabt.patrol.rules.reach import lost_of
 from rabt.patrol.rules.told import PatrolTold
 from rabt.shell.fields import CountField, DayField
@@ -114,6 +115,7 @@ def _leads(officer: OfficerTold, terms: Terms) -> list[str]:
 class PatrolForm(forms.Form):
     """One patrol of a draft: from which bases, over which stretches, in which vehicle, with whom."""
 
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
     base = forms.ChoiceField(label=lazy("patrol.base"))
     partner = forms.ChoiceField(label=lazy("patrol.partner"))
     stretches = forms.MultipleChoiceField(label=lazy("patrol.stretches"), widget=forms.CheckboxSelectMultiple)
@@ -152,10 +154,16 @@ class PatrolForm(forms.Form):
         _choose(self, "lead_id", named)
         if patrol is not None and not self.is_bound:
             self.initial = {
-                "base": patrol.base, "partner": patrol.partner, "stretches": patrol.stretches,
-                "vehicle_id": str(patrol.vehicle_id), "lead_id": str(patrol.lead_id),
-                "crew": [str(key) for key in patrol.crew],
+                "seen": mark_of(patrol), "base": patrol.base, "partner": patrol.partner,
+                "stretches": patrol.stretches, "vehicle_id": str(patrol.vehicle_id),
+                "lead_id": str(patrol.lead_id), "crew": [str(key) for key in patrol.crew],
             }  # fmt: skip
+
+    def look_again(self, patrol: PatrolTold) -> None:
+        """Take a patrol as seen as it stands now: what was typed here stays."""
+        data = cast(QueryDict, self.data).copy()
+        data["seen"] = mark_of(patrol)
+        self.data = data
 
     @staticmethod
     def said(data: Mapping[str, Any]) -> Said:
@@ -251,9 +259,10 @@ class AwayForm(forms.Form):
     def __init__(self, officers: Iterable[Any], vehicles: Iterable[Any], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _choose(self, "whose", [
+            ("", ""),
             *((f"officer:{one.pk}", f"{one.name_ar if tongue() == 'ar' else one.name_latin} · {one.number}")
               for one in officers),
-            *((f"vehicle:{one.pk}", one.mark) for one in vehicles),
+            *((f"vehicle:{one.pk}", f"{word('patrol.vehicle')} {one.mark}") for one in vehicles),
         ])  # fmt: skip
 
     @staticmethod

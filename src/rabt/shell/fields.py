@@ -10,14 +10,12 @@ from django.core.exceptions import ValidationError
 
 from rabt.linkage import days
 from rabt.shell.figures import ascii_digits
-from rabt.shell.instants import FIRST, LAST
+from rabt.shell.instants import YEARS, in_utc
 from rabt.shell.words import lazy, word
 
 LTR = {"dir": "ltr", "autocomplete": "off", "spellcheck": "false"}
 """What is typed from left to right in either language, and is nobody's spelling."""
 A_MINUTE = "%Y-%m-%dT%H:%M"
-YEARS = range(FIRST, LAST)
-"""Within these a day is meant; beyond them it is a slip of the hand, and nothing can be reckoned there."""
 
 
 class DayField(forms.DateField):
@@ -57,11 +55,15 @@ class InstantField(forms.DateTimeField):
         """Read it as the clock on the wall says it."""
         if not value:
             return None
-        with contextlib.suppress(ValueError):
+        try:
             found = datetime.strptime(ascii_digits(str(value))[:16], A_MINUTE).replace(tzinfo=self._zone)
-            if found.year in YEARS:
-                return found
-        raise ValidationError(word("shell.instant_wrong"))
+        except ValueError:
+            raise ValidationError(word("shell.instant_wrong")) from None
+        try:
+            in_utc(found)  # an instant that the tables could not give back is none
+        except ValueError:
+            raise ValidationError(word("shell.instant_far")) from None
+        return found
 
 
 class CountField(forms.IntegerField):

@@ -5,7 +5,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, AwareDatetime
 
-FIRST, LAST = 1900, 2200
+YEARS = range(1900, 2200)
+"""Within these a day is meant; beyond them it is a slip of the hand, and nothing can be reckoned there."""
 
 
 def in_utc(at: datetime) -> datetime:
@@ -14,8 +15,8 @@ def in_utc(at: datetime) -> datetime:
         found = at.astimezone(UTC)
     except OverflowError:
         raise ValueError("an instant that no calendar holds") from None
-    if not FIRST <= found.year <= LAST:
-        raise ValueError(f"an instant before {FIRST} or after {LAST}")
+    if found.year not in YEARS:
+        raise ValueError(f"an instant outside the years {YEARS.start} to {YEARS.stop - 1}")
     return found
 
 

@@ -1,5 +1,6 @@
 """What the operations room fills in: few fields, and nobody's name."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -7,7 +8,7 @@ from django import forms
 from rabt.corridor import Terms
 from rabt.shell.fields import LTR
 from rabt.shell.figures import ascii_digits
-from rabt.shell.words import lazy, tongue
+from rabt.shell.words import lazy, tongue, word
 from rabt.tracks.rules.sensor import Kind
 from rabt.tracks.rules.sighting import NOTE
 
@@ -47,6 +48,30 @@ class BringForm(forms.Form):
     )  # fmt: skip
 
 
+class DetectedForm(forms.Form):
+    """What a sensor detected, as a person judges it."""
+
+    kind = forms.ChoiceField(label=lazy("tracks.kind"))
+    group = forms.ChoiceField(
+        label=lazy("tracks.detected_group"), help_text=lazy("tracks.detected_group_hint"), required=False
+    )
+    note = forms.CharField(
+        max_length=NOTE, required=False, label=lazy("tracks.note"), help_text=lazy("tracks.counted_only"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )  # fmt: skip
+
+    def __init__(self, terms: Terms, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [("", ""), *_named(terms.sightings)]  # type: ignore[attr-defined]
+        self.fields["group"].choices = [  # type: ignore[attr-defined]
+            ("", word("tracks.detected_unknown")), *_named(terms.counted)
+        ]  # fmt: skip
+
+
+def _named(known: Mapping[str, Any]) -> list[tuple[str, str]]:
+    return [(code, getattr(one.name, tongue())) for code, one in known.items()]
+
+
 class DegreeField(forms.FloatField):
     """Degrees typed in any of three digit scripts."""
 
@@ -72,3 +97,11 @@ class SensorForm(forms.Form):
         help_text=lazy("tracks.spot_hint"),
     )  # fmt: skip
     simulated = forms.BooleanField(label=lazy("tracks.is_simulated"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for both degrees of a spot, or for none."""
+        found = super().clean() or {}
+        for one, other in (("lon", "lat"), ("lat", "lon")):
+            if not self.errors and found.get(one) is None and found.get(other) is not None:
+                self.add_error(one, word("tracks.spot_half"))
+        return found

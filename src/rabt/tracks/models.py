@@ -332,3 +332,8 @@ class Reading(Spot):
             ),
         ]
         indexes = [models.Index(fields=["-at"], name="tracks_reading_at")]
+
+    @property
+    def origin(self) -> str:
+        """Name this reading for ever: what is made of it is made once."""
+        return f"sensor:{self.sensor_id}/{self.number}"

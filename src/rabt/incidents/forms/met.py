@@ -92,6 +92,11 @@ class MetForm(forms.Form):
         return self.parts(*self.GRADED)
 
     @property
+    def graded_wrong(self) -> bool:
+        """Tell whether any of what may be left is to be mended: then it stands open."""
+        return any(field.errors for field in self.parts(*self.GRADED, "origin"))
+
+    @property
     def typed(self) -> list[tuple[Any, Any]]:
         """The types with their boxes."""
         boxes = {str(box.data["value"]): box for box in self["kind"]}

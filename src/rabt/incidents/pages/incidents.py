@@ -24,7 +24,7 @@ from rabt.incidents.queries.incidents import PROTECT, REPORT, RESPOND, VALIDATE
 from rabt.incidents.queries.seizures import SEIZE
 from rabt.incidents.rules import response
 from rabt.incidents.rules.daily import is_near
-from rabt.incidents.rules.incident import COUNTS_AS, State, counted
+from rabt.incidents.rules.incident import COUNTS_AS, Origin, State, counted
 from rabt.incidents.rules.line import draw
 from rabt.incidents.rules.response import Step
 from rabt.journal import queries as journal
@@ -64,7 +64,8 @@ def page_of(row: Any) -> str:
 def new(request: HttpRequest) -> HttpResponse:
     """Report an incident by hand, at a post or in an operations room."""
     actor, at = actor_of(request), clock.now()
-    form = forms.NewForm(agreement.terms_at(at), request.POST or None, initial={"met_at": at})
+    told = {"met_at": at, "origin": Origin.ROOM if actor.has(VALIDATE) else Origin.POST}
+    form = forms.NewForm(agreement.terms_at(at), request.POST or None, initial=told)
 
     def act(data: dict[str, Any]) -> Incident:
         return actions.report_incident(

@@ -17,6 +17,7 @@ from rabt.incidents.models import Incident, Linked, Version
 from rabt.incidents.rules.daily import span
 from rabt.incidents.rules.grades import INVERSE, Link
 from rabt.incidents.rules.incident import COUNTS_AS, WAITS, Counts
+from rabt.shell.figures import ascii_digits
 from rabt.training import queries as training
 from rabt.training.rules import Source
 
@@ -151,7 +152,7 @@ def needs_of(row: Incident) -> list[Any]:
 
 def incident_of_number(viewer: Actor, number: str) -> Incident:
     """Return the incident of a number, or Missing."""
-    return the_one(incidents_to_see(viewer).filter(number=number.strip().upper()))
+    return the_one(incidents_to_see(viewer).filter(number=ascii_digits(number).strip().upper()))
 
 
 def name_of(terms: Terms, kind: str) -> Any:

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from rabt.access import queries as access
 from rabt.access.queries import the_one, within
 from rabt.base.actor import Actor
-from rabt.base.errors import Missing
+from rabt.base.errors import Missing, Refused
 from rabt.incidents.models import Custody, Discrepancy, Incident, Leaving, Seizure
 from rabt.incidents.rules import custody as rules
 from rabt.incidents.rules.custody import Hand
@@ -64,10 +64,13 @@ def offer_of(row: Seizure) -> Custody | None:
 
 
 def offer_to_sign(row: Seizure) -> Custody:
-    """Return the hand-over that waits, locked, or Missing; what was seized has been opened."""
+    """Return the hand-over that waits, locked; what was seized has been opened.
+
+    Refuses: seizure_step_closed
+    """
     found = Custody.objects.select_for_update().filter(seizure=row, taken_at=None, declined_for="").first()
     if found is None:
-        raise Missing()
+        raise Refused("seizure_step_closed")
     return found
 
 

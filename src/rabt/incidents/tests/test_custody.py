@@ -78,7 +78,7 @@ def test_it_is_handed_over_by_two_accounts_and_stays_until_the_second_signs(lead
         lambda: actions.offer_hand_over(leader, thing.pk, keeper.id, FULL, at=AT),
         NotAllowed,
     )
-    refused("missing", lambda: actions.accept_hand_over(keeper, thing.pk, FULL, at=AT), Missing)
+    refused("seizure_step_closed", lambda: actions.accept_hand_over(keeper, thing.pk, FULL, at=AT))
 
 
 def test_nobody_hands_over_to_himself_or_to_who_may_not_hold(leader, thing):

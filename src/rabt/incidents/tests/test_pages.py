@@ -67,7 +67,12 @@ def test_a_report_is_typed_in_returned_corrected_and_validated(at_post, at_room)
     assert 'value="٣"' in wrong, "nothing typed is lost"
     text(at_post.post(url("new"), typed(km="9999")), 422)
     text(at_post.post(url("new"), typed(women="9")), 422)
-    text(at_post.post(url("new"), typed(note="جواز A1234567")), 422)
+    folded = '<details class="card"><summary>'
+    assert folded in text(at_post.post(url("new"), typed(km="")), 422)
+    shown = text(at_post.post(url("new"), typed(note="جواز A1234567")), 422)
+    assert '<details class="card" open><summary>' in shown and folded not in shown
+    assert '<option value="post" selected>' in text(at_post.get(url("new")))
+    assert '<option value="room" selected>' in text(at_room.get(url("new")))
     sent = typed()
     assert at_post.post(url("new"), sent).status_code == 302
     assert at_post.post(url("new"), sent).status_code == 302

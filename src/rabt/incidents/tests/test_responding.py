@@ -103,6 +103,9 @@ def test_who_waits_for_what_is_on_the_home_page(leader, chief, protector):
     assert [one.word for one in queries.waiting(protector)] == ["incidents.to_hear"]
 
 
+EASTERN = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
+
+
 def test_links_needs_and_offers_follow_from_it(leader, chief, client_as):
     row, other = build.validated(leader, chief), build.reported(leader)
     actions.link_incident(leader, row.pk, other.number.lower(), "contains", at=AT)
@@ -111,7 +114,9 @@ def test_links_needs_and_offers_follow_from_it(leader, chief, client_as):
     ]
     assert [(str(how), one.pk) for how, one in queries.links_of(leader, row)] == [("contains", other.pk)]
     for code, number, kind in (
-        ("link_stands", other.number, "contains"), ("link_to_itself", row.number, "contains"),
+        ("link_stands", other.number, "contains"),
+        ("link_stands", other.number.translate(EASTERN), "contains"),
+        ("link_to_itself", row.number, "contains"),
         ("link_unknown", "LY-2026-99999", "contains"), ("link_unknown", other.number, "resembles"),
     ):  # fmt: skip
         refused(code, lambda n=number, k=kind: actions.link_incident(leader, row.pk, n, k, at=AT))

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from rabt.base.actor import the_node
 from rabt.base.errors import Untrusted
@@ -35,6 +36,14 @@ def untrusted(code, deed):
     with pytest.raises(Untrusted) as no:
         deed()
     assert no.value.code == code
+
+
+def test_how_far_the_other_side_came_is_not_told_and_nobody_guesses_it(peer, client_as):
+    build.hand_in(peer, validated())
+    client = client_as("operations_officer", "LY/border/")
+    client.cookies["rabt_language"] = "en"
+    shown = client.get(reverse("incidents:incident", args=[Incident.objects.get().pk])).content.decode()
+    assert "EG-2026-00007" in shown and "rescue first" not in shown and "Operations room</dd>" not in shown
 
 
 def test_an_incident_of_the_other_side_is_taken_once_and_read_only(peer, chief, leader):

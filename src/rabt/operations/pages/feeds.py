@@ -50,6 +50,8 @@ def told(shown: queries.Picture) -> dict[str, Any]:
         },
         "crews": [_crew(one) for one in shown.crews],
         "incidents": [incident(one) for one in shown.incidents],
+        "sensors": [_sensor(one) for one in shown.sensors],
+        "detected": [_detected(one) for one in shown.detected],
     }  # fmt: skip
 
 
@@ -57,6 +59,20 @@ def _crew(one: Any) -> dict[str, Any]:
     return {
         "id": str(one.run_id), "state": one.state, "base": one.base, "spot": one.spot, "calls": one.calls,
         "stretches": list(one.stretches), "at": one.at and one.at.isoformat(), "name": one.name,
+    }  # fmt: skip
+
+
+def _sensor(row: Any) -> dict[str, Any]:
+    return {
+        "name": row.name, "kind": row.kind, "spot": [row.lon, row.lat], "simulated": row.simulated,
+        "at": row.heard_at and row.heard_at.isoformat(),
+    }  # fmt: skip
+
+
+def _detected(row: Any) -> dict[str, Any]:
+    return {
+        "name": row.sensor.name, "spot": [row.lon, row.lat], "simulated": row.simulated, "count": row.count,
+        "at": row.at.isoformat(), "piece": row.piece,
     }  # fmt: skip
 
 

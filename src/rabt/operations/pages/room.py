@@ -24,7 +24,7 @@ PERIODS = (1, 7, 30)
 SPOKEN = (
     "sheet", "source", "map_lost", "day_empty", "day_failed", "play", "pause", "now_failed", "crew", "calls",
     "incident", "simulated", "coarse", "hours_ago", "never", "minutes", "finds", "not_looked", "looked_share",
-    "effort_hours", "hours", "found", "day",
+    "effort_hours", "hours", "found", "day", "sensor", "detected",
 )  # fmt: skip
 
 

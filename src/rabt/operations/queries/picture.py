@@ -17,7 +17,7 @@ from rabt.operations.rules.looking import Band, band_of, hours_since, tallied, w
 from rabt.patrol.rules.reach import lost_of
 from rabt.tracks import queries as tracks
 
-MOST_INCIDENTS, MOST_SEIZURES = 200, 100
+MOST_INCIDENTS, MOST_SEIZURES, MOST_DETECTED = 200, 100, 100
 SHOWN = 6
 """So many rows of a list stand open; the rest is folded, or a page of its own."""
 BEYOND = "beyond"
@@ -113,6 +113,8 @@ class Picture:
     crews: tuple[Any, ...]
     incidents: tuple[Any, ...]
     seizures: tuple[Any, ...]
+    sensors: tuple[Any, ...]
+    detected: tuple[Any, ...]
     top_minutes: int
     top_finds: int
 
@@ -167,7 +169,8 @@ def picture(viewer: Actor, since: datetime, at: datetime) -> Picture:
         tuple(_stretch(terms, one, pieces, out, one.code not in lost)
               for one in terms.border.stretches.values()),
         crews, tuple(incidents.incidents_to_see(viewer, since=since, until=at)[:MOST_INCIDENTS]),
-        _seizures(viewer, since, at), *top,
+        _seizures(viewer, since, at), tuple(tracks.sensors_at_work(viewer)),
+        tuple(tracks.detections(viewer, since, at)[:MOST_DETECTED]), *top,
     )  # fmt: skip
 
 

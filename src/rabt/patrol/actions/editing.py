@@ -37,15 +37,19 @@ def _draft(actor: Actor, version_id: UUID) -> Version:
 
 
 @transaction.atomic
-def edit_patrol(actor: Actor, version_id: UUID, patrol_id: UUID, said: Said, *, at: datetime) -> Edited:
+def edit_patrol(
+    actor: Actor, version_id: UUID, patrol_id: UUID, said: Said, *, at: datetime, seen: str = ""
+) -> Edited:
     """Change a patrol of a draft by hand; a rule that is broken so is shown, and stops the draft later.
 
-    Refuses: version_step_closed, patrol_unknown, edit_unknown_crew, edit_unknown_vehicle, edit_lead_not_crew,
-    stretch_unknown, base_unknown
+    `seen` marks how the patrol stood when it was opened, so that nobody undoes what another did meanwhile.
+    Refuses: stale, version_step_closed, patrol_unknown, edit_unknown_crew, edit_unknown_vehicle,
+    edit_lead_not_crew, stretch_unknown, base_unknown
     """
     row = _draft(actor, version_id)
     sheet = queries.sheet_of(row)
     before = editing.find(sheet.patrols, patrol_id)
+    editing.check_seen(before, seen)
     after = editing.edited(before, said, editing.known_of(queries.facts_in(row)))
     patrols = [after if one.patrol_id == patrol_id else one for one in sheet.patrols]
     _keep(actor, row, sheet, patrols, {"patrol": str(patrol_id), "deed": "changed"}, at)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from rabt.agreement import queries as agreement
 from rabt.base import clock
-from rabt.base.errors import Refused
+from rabt.base.errors import Refused, Stale
 from rabt.patrol import actions, queries
 from rabt.patrol.forms import AddForm, PatrolForm
 from rabt.patrol.messages import Crews
@@ -50,10 +50,19 @@ def edit(request: HttpRequest, version_id: UUID, patrol_id: UUID) -> HttpRespons
     if request.method == "GET":
         queries.opened(actor, row)
     form = _form(row, patrol, request.POST or None)
+
+    def act(data: dict[str, Any]) -> Any:
+        try:
+            return actions.edit_patrol(
+                actor, version_id, patrol_id, form.said(data), at=clock.now(), seen=data["seen"]
+            )
+        except Stale:
+            form.look_again(patrol)
+            raise
+
     return doors.answer(
         request, form, "patrol/edit.html", to=_page, done="patrol.edit_done", version=row, patrol=patrol,
-        act=lambda data: actions.edit_patrol(actor, version_id, patrol_id, form.said(data), at=clock.now()),
-        shift=named_shift(patrol.on, patrol.shift, agreement.terms_at(clock.now())),
+        act=act, shift=named_shift(patrol.on, patrol.shift, agreement.terms_at(clock.now())),
         broken=broken(queries.breaches(row), _told(row)),
     )  # fmt: skip
 

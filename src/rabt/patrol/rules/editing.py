@@ -1,10 +1,11 @@
 """A patrol is changed by hand: whom and what it may name, and how it stands afterwards."""
 
+import hashlib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from rabt.base.errors import Refused
+from rabt.base.errors import Refused, Stale
 from rabt.patrol.rules.planning.facts import Facts
 from rabt.patrol.rules.told import PatrolTold
 
@@ -48,6 +49,17 @@ def find(patrols: Iterable[PatrolTold], patrol_id: UUID) -> PatrolTold:
         if one.patrol_id == patrol_id:
             return one
     raise Refused("patrol_unknown")
+
+
+def mark_of(patrol: PatrolTold) -> str:
+    """Return a mark of a patrol as it stands: who changes it says which state he saw."""
+    return hashlib.sha256(repr(replace(patrol, number=0)).encode()).hexdigest()
+
+
+def check_seen(patrol: PatrolTold, seen: str) -> None:
+    """Ask that a patrol still stands as it was seen, where anybody says how he saw it. Refuses: stale"""
+    if seen and seen != mark_of(patrol):
+        raise Stale()
 
 
 def bare(key: UUID, shift: str, facts: Facts, number: int) -> PatrolTold:

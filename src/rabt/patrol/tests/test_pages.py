@@ -254,3 +254,33 @@ def test_hostile_input_is_answered_and_never_breaks(planning, heading):
         planning.post(reverse("patrol:away"), {"whose": "officer:x", "since_on": "2026-99-99"}).status_code
         == 422
     )
+
+
+def test_nobody_undoes_unseen_what_another_planner_changed_and_sends_again_once_he_looked(planning, heading):
+    row = build.drawn(actor_at(planning), build.opened(actor_at(planning), actor_at(heading)))
+    first = queries.sheet_of(row).patrols[0]
+    edit = reverse("patrol:edit", args=[row.pk, first.patrol_id])
+
+    def seen(answer):
+        return re.search(r'name="seen" value="([0-9a-f]{64})"', answer.content.decode())[1]
+
+    whole = {
+        "base": first.base, "partner": first.partner, "stretches": first.stretches,
+        "vehicle_id": str(first.vehicle_id), "lead_id": str(first.lead_id),
+        "crew": [str(one) for one in first.crew], "seen": seen(planning.get(edit)),
+    }  # fmt: skip
+    fewer = whole | {"crew": [str(first.lead_id)]}
+    assert planning.post(edit, fewer).status_code == 302
+    stale = planning.post(edit, whole)
+    assert stale.status_code == 409 and "تغير السجل بعد أن فتحته" in stale.content.decode()
+    assert queries.sheet_of(Version.objects.get()).patrols[0].crew == [first.lead_id]
+    assert planning.post(edit, whole | {"seen": seen(stale)}).status_code == 302
+    assert queries.sheet_of(Version.objects.get()).patrols[0].crew == first.crew
+
+
+def test_days_away_are_of_nobody_before_somebody_is_chosen(planning):
+    build.officer(actor_at(planning), 1)
+    days = {"since_on": "2026-11-25", "until_on": "2026-11-26"}
+    assert '<option value="" selected>' in planning.get(reverse("patrol:away")).content.decode()
+    assert planning.post(reverse("patrol:away"), days | {"whose": ""}).status_code == 422
+    assert not Absence.objects.exists()

@@ -33,6 +33,8 @@ KMH, OFF = 22.0, 0.0004
 HALTS = 0.12
 """How often a patrol stands for a while, of a hundred fixes."""
 KINDS = ("fuel", "tobacco", "subsidised", "livestock", "people", "fuel", "vehicle")
+MOST_OF = {"vehicle": 3, "livestock": 90}
+"""Of what is met by the piece or the head, so many at most."""
 SKIES = (Sky.CLEAR, Sky.CLEAR, Sky.DUST, Sky.CLOUD)
 
 
@@ -148,7 +150,7 @@ def meet(by: str, second: str, km: float, seed: int, at: str) -> str:
     met = Met(
         kind, when - timedelta(minutes=40), (lon + chance.gauss(0, OFF), lat), confidence=Confidence.MEDIUM,
         source=Source.B, information=Information.TWO, counts=counts,
-        milli=0 if kind == "people" else chance.randint(1, 400) * 1000, note="واقعة محاكاة للتجربة",
+        milli=0 if kind == "people" else chance.randint(1, MOST_OF.get(kind, 400)) * 1000, note="واقعة محاكاة للتجربة",
     )  # fmt: skip
     who = as_account(by)
     row = incidents.report_incident(who, met, Origin.ROOM, at=when, simulated=True)

@@ -6,7 +6,7 @@ from rabt.tracks.actions.forgetting import forget_old
 from rabt.tracks.actions.handsets import enrol_handset, give_orders, lock_handset
 from rabt.tracks.actions.hearing import take_distress, take_help_ended, take_run, take_sighting
 from rabt.tracks.actions.helping import answer_distress, end_distress
-from rabt.tracks.actions.sensing import end_sensor, register_sensor, take_readings
+from rabt.tracks.actions.sensing import end_sensor, register_sensor, sight_reading, take_readings
 from rabt.tracks.actions.taking import Answer, take_upload
 from rabt.tracks.actions.telling import tell_due
 
@@ -23,6 +23,7 @@ __all__ = [
     "lock_handset",
     "register_sensor",
     "set_sighting_aside",
+    "sight_reading",
     "take_distress",
     "take_help_ended",
     "take_readings",

@@ -18,7 +18,7 @@ from rabt.tracks.models import Point, Run, Sighting
 from rabt.tracks.queries.line import Finder
 from rabt.tracks.queries.runs import BRING
 from rabt.tracks.rules import earthranger, gpx
-from rabt.tracks.rules.brought import Track
+from rabt.tracks.rules.brought import Track, check_times
 from rabt.tracks.rules.fix import BY_PERSON, Flaw
 from rabt.tracks.rules.run import Source, State, Step
 from rabt.tracks.rules.sync import HIGHEST
@@ -43,13 +43,15 @@ def bring_tracks(actor: Actor, content: bytes, *, at: datetime) -> Report:
     """Bring in a file of tracks, GPX or EarthRanger's JSON; the same again writes nothing new.
 
     Refuses: track_file_empty, track_file_large, track_file_hostile, track_file_unreadable,
-    track_without_times, track_too_long, spot_wrong, gpx_reader_not_installed, text_unprintable
+    track_without_times, track_time_wrong, track_too_long, spot_wrong, gpx_reader_not_installed,
+    text_unprintable
     """
     actor.require(BRING)
     source = Source.GPX if content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<" else Source.EARTHRANGER
     report = Report()
     for track in READERS[source](content):
         check_text(track.name, "file")
+        check_times(track, at)
         _bring(actor, track, source, report, at)
     return report
 

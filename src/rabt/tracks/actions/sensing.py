@@ -6,18 +6,19 @@ from uuid import UUID
 
 from django.db import transaction
 
+from rabt.agreement import queries as agreement
 from rabt.base.actor import Actor
 from rabt.base.errors import Refused
 from rabt.journal import actions as journal
 from rabt.seal.message import check_text
-from rabt.tracks.models import Reading, Sensor
+from rabt.tracks.models import Reading, Sensor, Sighting
 from rabt.tracks.queries.line import Finder
-from rabt.tracks.queries.runs import SENSORS
-from rabt.tracks.queries.sensors import sensor_of_token, sensor_to_change
+from rabt.tracks.queries.runs import SENSORS, WATCH
+from rabt.tracks.queries.sensors import detection_to_see, sensor_of_token, sensor_to_change
 from rabt.tracks.rules import fix
 from rabt.tracks.rules import sensor as rules
 from rabt.tracks.rules.sensor import Kind, State, Told
-from rabt.tracks.rules.sighting import tidy
+from rabt.tracks.rules.sighting import NOTE, check_counts, tidy
 
 
 @transaction.atomic
@@ -58,6 +59,38 @@ def end_sensor(actor: Actor, sensor_id: UUID, *, at: datetime) -> Sensor:
     row.state, row.ended_by, row.ended_at = State.ENDED, actor.id, at
     row.save(update_fields=["state", "ended_by", "ended_at"])
     journal.append(actor, "sensor.ended", row.ref, at=at)
+    return row
+
+
+@transaction.atomic
+def sight_reading(
+    actor: Actor, sensor_id: UUID, number: int, kind: str, group: str, note: str, *, at: datetime
+) -> Sighting:  # fmt: skip
+    """Note as a sighting what a sensor detected, as a person judges it; what was simulated stays so.
+
+    A detection that was noted already stands as it is.
+    Refuses: sighting_kind_unknown, sighting_group_unknown, sighting_count_wrong, text_unprintable
+    """
+    actor.require(WATCH)
+    reading = detection_to_see(actor, sensor_id, number)
+    terms = agreement.terms_at(at)
+    if kind not in terms.sightings:
+        raise Refused("sighting_kind_unknown", field="kind")
+    check_text(note, "note")
+    counts = check_counts({group: reading.count} if group else {}, terms.counted)
+    with transaction.atomic():
+        row, is_new = Sighting.objects.get_or_create(
+            origin=reading.origin,
+            defaults={
+                "kept_by": actor.state, "office": reading.sensor.office, "kind": kind,
+                "grave": terms.sightings[kind].grave, "at": reading.at, "lon": reading.lon,
+                "lat": reading.lat, "piece": reading.piece, "counts": counts, "note": tidy(note)[:NOTE],
+                "simulated": reading.simulated, "heard_at": at,
+            },
+        )  # fmt: skip
+    if is_new:
+        facts = {"sensor": reading.sensor.ref, "number": number, "kind": kind}
+        journal.append(actor, "sighting.detected", row.ref, at=at, facts=facts)
     return row
 
 

@@ -342,6 +342,7 @@ async function show() {
     part("seeing").hidden = state !== "running";
     if (state === "paused") part("fix").textContent = "";
   } else {
+    part("since").textContent = "";
     part("report").hidden = true;
     part("news").hidden = true;
     await showOrders();

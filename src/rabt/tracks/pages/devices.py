@@ -9,14 +9,17 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from rabt.access import queries as access
+from rabt.agreement import queries as agreement
 from rabt.base import clock
 from rabt.base.errors import Refused
+from rabt.journal import queries as journal
 from rabt.shell import doors
 from rabt.shell.doors import actor_of
 from rabt.shell.problems import told
 from rabt.tracks import actions, queries
-from rabt.tracks.forms import SensorForm
-from rabt.tracks.queries.runs import SENSORS
+from rabt.tracks.forms import DetectedForm, SensorForm
+from rabt.tracks.queries.runs import SENSORS, WATCH
+from rabt.tracks.rules.sensor import Says
 
 
 @require_GET
@@ -44,6 +47,36 @@ def sensors(request: HttpRequest) -> HttpResponse:
     return doors.listing(
         request, queries.sensors_to_see(actor), "tracks/sensors.html", may_register=actor.has(SENSORS),
         path=_door(),
+    )  # fmt: skip
+
+
+@require_GET
+def sensor(request: HttpRequest, sensor_id: UUID) -> HttpResponse:
+    """Open one sensor: where it stands, and what it told, the newest first."""
+    actor, says = actor_of(request), doors.picked(request, "says", Says)
+    row = queries.sensor_to_see(actor, sensor_id)
+    rows = queries.readings_of(actor, row, says=says)
+    return doors.listing(
+        request, rows, "tracks/sensor.html", sensor=row, says=says, kinds=list(Says),
+        made=queries.sightings_of_sensor(actor, row), may_sight=actor.has(WATCH),
+        people=access.accounts_of([row.registered_by]), timeline=journal.timeline(actor, row.ref),
+    )  # fmt: skip
+
+
+def sight_reading(request: HttpRequest, sensor_id: UUID, number: int) -> HttpResponse:
+    """Note as a sighting what a sensor detected."""
+    actor = actor_of(request)
+    row = queries.detection_to_see(actor, sensor_id, number)
+
+    def act(data: dict[str, Any]) -> Any:
+        return actions.sight_reading(
+            actor, sensor_id, number, data["kind"], data["group"], data["note"], at=clock.now()
+        )
+
+    return doors.answer(
+        request, DetectedForm(agreement.terms_at(clock.now()), request.POST or None), "tracks/form.html",
+        act=act, to=lambda made: reverse("tracks:sighting", args=[made.pk]), done="tracks.sight_reading_done",
+        heading="tracks.sight_reading", back="tracks:sensors", back_word="tracks.sensors", reading=row,
     )  # fmt: skip
 
 

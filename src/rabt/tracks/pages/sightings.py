@@ -42,7 +42,7 @@ def sighting(request: HttpRequest, sighting_id: UUID) -> HttpResponse:
         "sighting": row, "kind": queries.kind_name(row.kind, row.at),
         "counts": [(_named(counted.get(code), code), n) for code, n in row.counts.items()],
         "may_decide": row.state == State.OPEN and actor.has(WATCH), "theirs": row.kept_by != actor.state,
-        "timeline": journal.timeline(actor, row.ref),
+        "sensor": queries.sensor_behind(actor, row), "timeline": journal.timeline(actor, row.ref),
     }  # fmt: skip
     return render(request, "tracks/sighting.html", told)
 

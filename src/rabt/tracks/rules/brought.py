@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from rabt.base.errors import Refused
 from rabt.tracks.rules.fix import Fix
@@ -10,6 +10,12 @@ from rabt.tracks.rules.fix import Fix
 LARGEST, MOST_FIXES, NAME = 30 * 1024 * 1024, 200_000, 80
 HOSTILE = (b"<!doctype", b"<!entity", b"<?xml-stylesheet", b"<xi:include", b"xinclude")
 """What may make a reader of XML fetch, grow or run something; no track has any of it."""
+
+
+EARLIEST = datetime(1980, 1, 6, tzinfo=UTC)
+"""The first instant that a satellite could tell: what says it is older was never measured so. (GPS epoch)"""
+AHEAD = timedelta(days=1)
+"""By how much a file may be ahead: a device whose zone was set wrong."""
 
 
 @dataclass(frozen=True)
@@ -72,3 +78,11 @@ def check_length(tracks: Sequence[Track]) -> None:
         raise Refused("track_file_unreadable", field="file")
     if sum(len(span.fixes) for track in tracks for span in track.spans) > MOST_FIXES:
         raise Refused("track_too_long", field="file", most=MOST_FIXES)
+
+
+def check_times(track: Track, at: datetime) -> None:
+    """Ask that a track can have been recorded by now. Refuses: track_time_wrong"""
+    told = [fix.at for span in track.spans for fix in span.fixes] + [one.at for one in track.events]
+    told += [one for one in (track.started_at, track.ended_at) if one is not None]
+    if not all(EARLIEST <= one <= at + AHEAD for one in told):
+        raise Refused("track_time_wrong", field="file")

@@ -29,7 +29,7 @@ def read(content: bytes) -> list[Track]:
     """Read the tracks of a GPX file.
 
     Refuses: track_file_empty, track_file_large, track_file_hostile, track_file_unreadable,
-    track_without_times, track_too_long, spot_wrong, gpx_reader_not_installed
+    track_without_times, track_time_wrong, track_too_long, spot_wrong, gpx_reader_not_installed
     """
     gpxpy = _reader()
     text = check_file(content)
@@ -38,7 +38,10 @@ def read(content: bytes) -> list[Track]:
     except Exception:  # (whatever a library makes of a stranger's file, it is not a track)
         raise Refused("track_file_unreadable", field="file") from None
     digest = hashlib.sha256(content).hexdigest()[:40]
-    tracks = [_track(track, f"gpx:{digest}/{place}") for place, track in enumerate(found.tracks)]
+    try:
+        tracks = [_track(track, f"gpx:{digest}/{place}") for place, track in enumerate(found.tracks)]
+    except OverflowError:  # an instant that no calendar holds
+        raise Refused("track_time_wrong", field="file") from None
     tracks = [track for track in tracks if track.spans]
     check_length(tracks)
     return tracks

@@ -4,10 +4,11 @@ from datetime import timedelta
 
 import pytest
 from click.testing import CliRunner
+from django.urls import reverse
 
 from rabt.site.cli.sensor import TOKEN, sensor
 from rabt.tracks import actions
-from rabt.tracks.models import Reading
+from rabt.tracks.models import Reading, Sensor, Sighting
 from rabt.tracks.rules.sensor import Kind, check_reading
 from rabt.tracks.rules.simulated import readings
 from rabt.tracks.tests import build
@@ -46,3 +47,46 @@ def test_the_command_sends_to_the_documented_door_and_each_counts_once(live_serv
     assert refused.exit_code == 1 and "sensor_token_wrong" in refused.output
     gone = CliRunner().invoke(sensor, [*call[:2], "http://localhost:1", *call[3:]])
     assert gone.exit_code == 1 and "did not answer" in gone.output
+
+
+@pytest.mark.django_db
+def test_what_a_trial_sensor_told_stands_on_its_page_marked_and_becomes_a_sighting_once(still, client_as):
+    officer = client_as("operations_officer", build.OFFICE)
+    row, token = actions.register_sensor(
+        build.room(), "برج التجربة", "tower", build.START, simulated=True, at=AT
+    )
+    begin = AT - timedelta(minutes=60)
+    told = list(readings(Kind.TOWER, build.START, begin, count=60, every=timedelta(minutes=1), seed=1))
+    actions.take_readings(token, told, at=AT)
+    found = [one for one in told if one.says == "detection"]
+    page = reverse("tracks:sensor", args=[row.pk])
+    assert officer.get(reverse("tracks:sensors")).content.decode().count(f'href="{page}"') == 1
+    officer.cookies["rabt_language"] = "en"
+    shown = officer.get(page, {"says": "detection"}).content.decode()
+    assert shown.count("Note as a sighting") == len(found) > 1
+    assert shown.count('<span class="badge">Simulated</span>') == len(found) + 1
+    to = reverse("tracks:sight_reading", args=[row.pk, found[0].number])
+    asked = officer.get(to)
+    assert asked.status_code == 200 and f"Counted: {found[0].count}" in asked.content.decode()
+    assert officer.post(to, {"kind": "gossip"}).status_code == 422
+    for _ in range(2):
+        answer = officer.post(to, {"kind": "people_on_foot", "group": "persons_far", "note": "قرب البئر"})
+        assert answer.status_code == 302
+    seen = Sighting.objects.get()
+    assert answer["Location"] == reverse("tracks:sighting", args=[seen.pk])
+    assert (seen.simulated, seen.counts, seen.run_id) == (True, {"persons_far": found[0].count}, None)
+    assert (
+        officer.get(page, {"says": "detection"}).content.decode().count("Note as a sighting")
+        == len(found) - 1
+    )
+    assert f'href="{page}"' in officer.get(answer["Location"]).content.decode()
+    health = next(one for one in told if one.says == "health")
+    assert officer.get(reverse("tracks:sight_reading", args=[row.pk, health.number])).status_code == 404
+
+
+@pytest.mark.django_db
+def test_half_a_spot_is_no_spot(still, client_as):
+    officer = client_as("operations_officer", build.OFFICE)
+    told = {"name": "طائرة", "kind": "drone", "lon": "24.85", "lat": ""}
+    answer = officer.post(reverse("tracks:register_sensor"), told)
+    assert answer.status_code == 422 and "معاً" in answer.content.decode() and not Sensor.objects.exists()

@@ -177,6 +177,40 @@ LEFT = """new Promise((told) => {
 })"""
 
 
+def test_two_patrols_are_recorded_on_one_telephone_cut_off_and_none_takes_a_point_of_the_other(
+    page, context, live_server, leader, quick
+):
+    now = clock.now()
+    second = build.patrol(
+        leader.account, starts_at=now, ends_at=now + build.timedelta(hours=9), on=now.date(), base="SALLOUM"
+    )
+    opened(page, live_server)
+    page.wait_for_selector(f"{part('list')} button")
+    assert page.locator(f"{part('list')} button").count() == 2
+    kept_here(page)
+    page.reload()
+    cut_off(page, context, live_server)
+    for base, steps in (("امساعد", (0, 1)), ("السلوم", (30, 31))):
+        stand(context, steps[0])
+        page.locator(f"{part('list')} li", has_text=base).locator("button").click()
+        until(page, "document.querySelector('[data-walk]').dataset.state === 'running'", 300)
+        fixes(page, 1)
+        stand(context, steps[1])
+        fixes(page, 2)
+        hold(page, "end", 2500)
+        until(page, "document.querySelector('[data-walk]').dataset.state === 'none'", 300)
+        assert page.inner_text(part("since")) == "", "nobody records any more"
+        page.reload()
+        until(page, "document.querySelector('[data-walk]').dataset.ready === 'yes'", 300)
+    context.set_offline(False)
+    until(page, "document.querySelector('[data-part=waiting]').textContent.includes('وصل كل شيء')", 200)
+    limit = build.START[1] + 0.0135
+    assert {run.patrol_id for run in Run.objects.all()} == {leader.patrol.pk, second.pk}
+    for patrol, beyond in ((leader.patrol, False), (second, True)):
+        found = Point.objects.filter(run__patrol_id=patrol.pk)
+        assert found.count() >= 2 and {one.lat > limit for one in found} == {beyond}
+
+
 def test_a_call_for_help_says_that_it_has_not_arrived_and_arrives_before_all_else(
     page, context, live_server, leader, quick, complaints
 ):

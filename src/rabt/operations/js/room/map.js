@@ -32,7 +32,7 @@ export class LineMap {
       this.sheet.on("mousemove", layer, ({ features }) => this.tell(features[0].properties.said));
       this.sheet.on("mouseleave", layer, () => this.tell(""));
     }
-    for (const layer of ["crews", "incidents"]) this.sheet.on("mousemove", layer, ({ features }) => this.tell(features[0].properties.said));
+    for (const layer of ["crews", "incidents", "detected", "sensors"]) this.sheet.on("mousemove", layer, ({ features }) => this.tell(features[0].properties.said));
   }
 
   recolour() { // the tiles stay; what was laid upon them is laid again
@@ -67,6 +67,13 @@ export class LineMap {
       calls: crew.calls, name: crew.stretches.join(" "), said: `${crew.calls ? say.calls : say.crew} ${crew.stretches.join(" ")} · ${clockOf(crew.at)}`,
     }))));
     this.sheet.getSource("incidents").setData(collection(this.told.incidents.map((one) => this.incident(one))));
+    this.drawSensors();
+  }
+
+  drawSensors() {
+    const say = this.setup.words, marked = (said, one) => `${said} ${one.name} · ${clockOf(one.at)}${one.simulated ? ` · ${say.simulated}` : ""}`;
+    this.sheet.getSource("sensors").setData(collection(this.told.sensors.map((one) => point(one.spot, { simulated: one.simulated, said: marked(say.sensor, one) }))));
+    this.sheet.getSource("detected").setData(collection(this.told.detected.map((one) => point(one.spot, { simulated: one.simulated, said: marked(say.detected, one) }))));
   }
 
   incident(one) {

@@ -43,7 +43,7 @@ export function style(setup) {
     version: 8,
     sources: {
       ground: { type: "vector", tiles: [`${location.origin}${setup.tiles}{z}/{x}/{y}`], maxzoom: 12 },
-      pieces: empty, crews: empty, incidents: empty,
+      pieces: empty, crews: empty, incidents: empty, sensors: empty, detected: empty,
     },
     layers: [
       { id: "sea", type: "background", paint: { "background-color": colour("sea") } },
@@ -58,6 +58,8 @@ export function style(setup) {
         "circle-stroke-color": colour("ink"), "circle-stroke-width": 1.4 } }),
       tiled("stretch-names", "stretches", { type: "symbol", minzoom: 5.6, layout: { "symbol-placement": "line-center", "text-field": name("code"), ...text(12, { "text-rotation-alignment": "viewport", "text-offset": [2.2, 0] }) }, paint: ink() }),
       tiled("names", "places", { type: "symbol", layout: { "text-field": name(setup.tongue), ...text(13, { "text-variable-anchor": ["left", "right", "top", "bottom"], "text-radial-offset": 0.7 }) }, paint: ink() }),
+      { id: "sensors", type: "circle", source: "sensors", paint: { "circle-radius": 5, "circle-color": ["case", ["get", "simulated"], colour("sheet"), colour("good")], "circle-stroke-color": colour("good"), "circle-stroke-width": 3 } },
+      { id: "detected", type: "circle", source: "detected", paint: { "circle-radius": 4, "circle-color": ["case", ["get", "simulated"], colour("sheet"), colour("wait")], "circle-stroke-color": colour("wait"), "circle-stroke-width": 2 } },
       { id: "incidents", type: "circle", source: "incidents", paint: { "circle-radius": 6, "circle-color": ["case", ["get", "simulated"], colour("sheet"), colour("bad")], "circle-stroke-color": colour("bad"), "circle-stroke-width": 2.4 } },
       { id: "crews", type: "circle", source: "crews", paint: { "circle-radius": ["case", ["get", "calls"], 11, 7], "circle-color": ["case", ["get", "calls"], colour("bad"), colour("link")], "circle-stroke-color": colour("sheet"), "circle-stroke-width": 2.5 } },
       { id: "crew-names", type: "symbol", source: "crews", layout: { "text-field": ["get", "name"], ...text(12, { "text-anchor": "top", "text-offset": [0, 0.8] }) }, paint: ink() },

@@ -97,7 +97,9 @@ def _place(facts: Facts, patrol: Assignment) -> Iterator[Breach]:
     if not 1 <= len(patrol.stretches) <= facts.book.most_stretches:
         yield Breach("stretches", patrol.id, patrol.id, len(patrol.stretches), facts.book.most_stretches)
     places = sorted(one.place for one in known)
-    if any(after - before != 1 for before, after in pairwise(places)):
+    if len(places) <= facts.book.most_stretches and any(
+        after - before != 1 for before, after in pairwise(places)
+    ):
         yield Breach("stretches", patrol.id, patrol.id, places[-1] - places[0] + 1, len(places))
     states = {one.code: one.state for one in facts.bases}
     if {states.get(patrol.base), states.get(patrol.partner)} != set(facts.states):
