@@ -33,6 +33,11 @@ SCREEN_DIFFERS = timedelta(seconds=120)
 """By how much the clock of a trainer's device may differ from the node's, when he hands in what it heard."""
 SEED, MARK, KEY, SIGNATURE = 32, 12, 32, 64
 SHOWN, ANSWERED = "RA1:", "RA2:"
+_PRIME = 2**255 - 19
+_WITHOUT_SIGN = 2**255 - 1
+_EIGHTH = 0x05FC536D880238B13933C6D305ACDFD5F098EFF289F4C345B027B2C28F95E826
+_SMALL = {0, 1, _PRIME - 1, _PRIME, _PRIME + 1, _EIGHTH, _PRIME - _EIGHTH}
+"""The points of small order: under such a key anybody signs for its holder. (RFC 8032, by their y)"""
 _CODE, _ANSWER = b"rabt/attendance-code/1", b"rabt/attendance-answer/1"
 _SHOWN_SIZE, _ANSWER_SIZE = 16 + 4 + MARK, 16 + 4 + MARK + 16 + 4 + SIGNATURE
 
@@ -138,6 +143,8 @@ def read_key(text: str) -> bytes:
         Ed25519PublicKey.from_public_bytes(raw)
     except (binascii.Error, ValueError) as wrong:
         raise Refused("device_key_wrong") from wrong
+    if int.from_bytes(raw, "little") & _WITHOUT_SIGN in _SMALL:
+        raise Refused("device_key_wrong")
     return raw
 
 

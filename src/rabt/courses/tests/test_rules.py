@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -231,3 +232,14 @@ def test_a_badge_says_what_the_certificate_says_and_claims_no_proof_of_its_own()
     assert what["criteria"] == {"narrative": "يعرف / Knows"} and what["description"] == "يعرف / Knows"
     assert {type(one) for one in (found["name"], what["name"], what["description"])} == {str}
     assert "validUntil" not in badge.credential(replace(told, until_on=None))
+
+
+def test_a_key_under_which_anybody_could_sign_is_no_telephones():
+    eighth = 0x05FC536D880238B13933C6D305ACDFD5F098EFF289F4C345B027B2C28F95E826
+    prime = 2**255 - 19
+    for y in (0, 1, prime - 1, eighth, prime - eighth):
+        for sign in (0, 2**255):
+            text = rota._text((y + sign).to_bytes(32, "little"))
+            refused("device_key_wrong", lambda text=text: rota.read_key(text))
+    good = Ed25519PrivateKey.generate().public_key().public_bytes_raw()
+    assert rota.read_key(rota._text(good)) == good
