@@ -4,9 +4,9 @@ The learning platform (Moodle, with its content of any kind) is the *tool*, this
 attendance and results stay here, pages of lessons there. A launch is the OpenID flow that the tool ends: the
 tool is told to begin, asks with a nonce, and gets a signed token. Marks come back on a line item, under an
 access token that the tool gets for an assertion signed with its own key.
-Claims, message types, rights and the fields of a mark were held against what others read of 1EdTech's LTI 1.3
-Core and Assignment and Grade Services 2.0: the library by which Moodle itself is a tool, and a platform's own
-manual. A Moodle that runs was not at hand: what stands in the tests is a tool of its own, with its own keys.
+[K] Claims, message types and rights follow 1EdTech's LTI 1.3 Core and Assignment and Grade Services 2.0 as an
+independent library and a platform's manual read them; the texts themselves were not read, and a Moodle that runs
+was not at hand: what stands in the tests is a tool of its own, with its own keys.
 """
 
 from collections.abc import Mapping
