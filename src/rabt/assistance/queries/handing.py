@@ -26,11 +26,10 @@ class Leaving:
 
 
 def bound_of(row: Information) -> Bound:
-    """Return by what something given is bound here; an answer to a bound question is bound as both."""
+    """Return by what something given is bound here: its owner's code, whatever it answers."""
     granted = Consent.objects.filter(information=row, state="granted", until__isnull=False)
-    asked = row.request.handling if row.request is not None and row.request.asked_by == row.given_by else "H0"
     return Bound(
-        code=handling.strictest(row.handling, asked), owner=row.given_by, here=settings.RABT.state,
+        code=row.handling, owner=row.given_by, here=settings.RABT.state,
         recalled=row.state == "recalled", expires_on=row.expires_on,
         consents=tuple(Given(one.way, one.to, one.until) for one in granted if one.until is not None),
     )  # fmt: skip

@@ -88,8 +88,3 @@ def check_way(bound: Bound, way: Way, to: str, on: date) -> Given | None:
     if not is_free(bound, way, to, on):
         raise Refused("handling_bound", handling=bound.code, way=str(way))
     return None if way in FREE[bound.code] else consent_for(bound.consents, way, to, on)
-
-
-def strictest(*codes: str) -> str:
-    """Return the code that binds most: what is put together is bound as its most bound part."""
-    return max(codes, key=CODES.index)

@@ -75,10 +75,6 @@ def test_it_leaves_only_where_its_code_or_a_consent_for_this_way_and_receiver_le
     assert handling.check_way(Bound(code, "EG", "EG", recalled, expires), way, to, ON) is None
 
 
-def test_what_is_put_together_is_bound_as_its_most_bound_part():
-    assert handling.strictest("H0", "H2", "H1") == "H2"
-
-
 # ------------------------------------------------------------------ every way, by the actions
 @pytest.mark.django_db
 @pytest.mark.parametrize("code", ["H2", "H3"])

@@ -5,8 +5,8 @@ attendance and results stay here, pages of lessons there. A launch is the OpenID
 tool is told to begin, asks with a nonce, and gets a signed token. Marks come back on a line item, under an
 access token that the tool gets for an assertion signed with its own key.
 [K] Claims, message types and rights follow 1EdTech's LTI 1.3 Core and Assignment and Grade Services 2.0 as an
-independent library and a platform's manual read them; the texts themselves were not read, and a Moodle that runs
-was not at hand: what stands in the tests is a tool of its own, with its own keys.
+independent library and a platform's manual read them. The texts themselves were not read, and a Moodle that
+runs was not at hand: what stands in the tests is a tool of its own, with its own keys.
 """
 
 from collections.abc import Mapping
