@@ -8,10 +8,13 @@ from playwright.sync_api import expect
 
 from rabt.access import actions as access
 from rabt.access.models import Draft
+from rabt.access.queries import actor_of
 from rabt.access.testing import account_with
 from rabt.base import clock
 from rabt.base.actor import the_node
+from rabt.people import actions as people
 from rabt.people.models import Person
+from rabt.people.tests.conftest import FACTS
 from tests.stories.browser import NARROW, WIDE, Walk
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.node("EG")]
@@ -42,6 +45,10 @@ def way_in(live_server, settings):
 
 def clerk():
     return account_with("origin_clerk", "EG/labour/first/")
+
+
+def at_work(account):
+    return replace(actor_of(account), purpose="duty")
 
 
 @pytest.mark.parametrize(("language", "size"), [("ar", NARROW), ("en", WIDE)])
@@ -124,3 +131,26 @@ def test_whoever_wants_it_gone_clears_it(browser, live_server, way_in):
         who.page.wait_for_selector("[data-kept] [data-words]:empty", state="attached")
         who.page.wait_for_load_state("networkidle")
         assert not Draft.objects.exists()
+
+
+def test_what_was_begun_before_a_colleague_wrote_covers_nothing_unseen(browser, live_server, way_in):
+    account, walk = clerk(), Walk(browser, "ar")
+    person = people.register_person(at_work(account), FACTS, at=clock.now())
+    theirs, mine = "محمد سالم الفرجاني", "أحمد سالم الفرجاني"
+    with walk.person(live_server.url, way_in(account)) as who:
+        form = f"/people/{person.pk}/correct"
+        who.visit(form)
+        who.fill({"name_ar": mine, "reason": "رُئي جوازه"})
+        who.page.wait_for_selector(KEPT)
+        who.visit("/")
+        people.correct_person(
+            at_work(clerk()), person.pk, {"name_ar": theirs}, version=person.version, reason="رُئيت بطاقته",
+            at=clock.now(),
+        )  # fmt: skip
+        who.visit(form)
+        expect(who.page.locator("[name=name_ar]")).to_have_value(mine)
+        who.page.click("main form.form button.main")
+        shown = who.page.locator("[aria-labelledby=clash]")
+        expect(shown).to_contain_text(mine)
+        expect(shown).to_contain_text(theirs)
+        assert Person.objects.get().name_ar == theirs

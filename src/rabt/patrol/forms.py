@@ -115,7 +115,7 @@ def _leads(officer: OfficerTold, terms: Terms) -> list[str]:
 class PatrolForm(forms.Form):
     """One patrol of a draft: from which bases, over which stretches, in which vehicle, with whom."""
 
-    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+    seen = forms.CharField(widget=forms.HiddenInput(attrs={"data-basis": ""}), required=False, max_length=64)
     base = forms.ChoiceField(label=lazy("patrol.base"))
     partner = forms.ChoiceField(label=lazy("patrol.partner"))
     stretches = forms.MultipleChoiceField(label=lazy("patrol.stretches"), widget=forms.CheckboxSelectMultiple)

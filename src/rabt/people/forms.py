@@ -131,7 +131,7 @@ class CorrectionForm(forms.Form):
     reason = forms.CharField(
         max_length=1000, label=lazy("people.correction_reason"), widget=forms.Textarea(attrs={"rows": 2})
     )
-    version = forms.IntegerField(widget=forms.HiddenInput())
+    version = forms.IntegerField(widget=forms.HiddenInput(attrs={"data-basis": ""}))
 
     def __init__(self, terms: Terms, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,5 +1,6 @@
 // What is typed is kept: at the node as long as there is a line, on this device only until the node has it.
-// What its writer had before him (a hidden field with data-basis) is kept with it: what came since is not covered.
+// What its writer had before him (a hidden field with data-basis, or what a field said at first) is kept with it: what
+// came since is not covered.
 // A form says where it belongs in data-keep; what it says to its writer stands in data-saved, -back, -alone.
 const { drafts: door, account = "" } = document.body.dataset;
 const PREFIX = "rabt:draft:", PAUSE = 700;
@@ -9,7 +10,7 @@ const name = (form) => `${PREFIX}${account}:${form.dataset.keep}`;
 const secret = (field) =>
   !field.name || ["password", "file", "hidden", "submit", "button"].includes(field.type)
   || field.dataset.forget !== undefined || field.autocomplete === "one-time-code";
-const bases = (form) => form.querySelectorAll("input[data-basis]");
+const bases = (form) => form.querySelectorAll("input[data-basis], input[type=hidden][name^=initial-]");
 const ticked = (field) => field.type === "checkbox" || field.type === "radio";
 const touched = (field) => {
   if (ticked(field)) return field.checked !== field.defaultChecked;
