@@ -119,7 +119,7 @@ NOT_IN_THE_STORY = {
     "incidents_seizure", "incidents_version", "insight_handed", "insight_monthtally",
     "inspection_lack", "inspection_line", "inspection_plan", "inspection_visit", "journal_mirror", "missions_call",
     "missions_expense", "missions_mission", "missions_nomination", "missions_programme",
-    "missions_quota", "courses_assessment", "courses_attendance", "courses_certificate", "courses_correction",
+    "missions_quota", "missions_seatchange", "courses_assessment", "courses_attendance", "courses_certificate", "courses_correction",
     "courses_event", "courses_exam", "courses_form", "courses_given", "courses_holding", "courses_item", "courses_learner",
     "courses_mark", "courses_material", "courses_revocation", "courses_seat", "courses_session", "courses_sitting",
     "courses_spent", "courses_tool", "courses_toldneed", "missions_traveller", "missions_vetting", "training_officerkey",

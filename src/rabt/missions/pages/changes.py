@@ -61,10 +61,10 @@ def may(actor: Actor, row: SeatChange) -> dict[str, bool]:
 
 
 @require_GET
-def change(request: HttpRequest, change_id: UUID) -> HttpResponse:
+def change(request: HttpRequest, seat_change_id: UUID) -> HttpResponse:
     """Open one change of seats: how many there are, how many are asked for, why, and where it stands."""
     actor = actor_of(request)
-    row = queries.seat_change_to_see(actor, change_id)
+    row = queries.seat_change_to_see(actor, seat_change_id)
     terms = agreement.terms_at(clock.now())
     return render(request, "missions/seats.html", {
         "row": row, "course": terms.training.courses.get(row.call.course), "training": terms.training,
@@ -75,35 +75,35 @@ def change(request: HttpRequest, change_id: UUID) -> HttpResponse:
 
 
 @require_POST
-def put(request: HttpRequest, change_id: UUID) -> HttpResponse:
+def put(request: HttpRequest, seat_change_id: UUID) -> HttpResponse:
     """Put what the other side asks for to a head."""
-    return _acted(request, actions.put_seats, change_id, done="missions.put_done")
+    return _acted(request, actions.put_seats, seat_change_id, done="missions.put_done")
 
 
 @require_POST
-def take_back(request: HttpRequest, change_id: UUID) -> HttpResponse:
+def take_back(request: HttpRequest, seat_change_id: UUID) -> HttpResponse:
     """Take a change back from the head."""
-    return _acted(request, actions.take_back_seats, change_id, done="missions.take_back_done")
+    return _acted(request, actions.take_back_seats, seat_change_id, done="missions.take_back_done")
 
 
 @require_POST
-def approve(request: HttpRequest, change_id: UUID) -> HttpResponse:
+def approve(request: HttpRequest, seat_change_id: UUID) -> HttpResponse:
     """Approve a change of seats."""
-    return _acted(request, actions.approve_seats, change_id, done="missions.seats_approve_done")
+    return _acted(request, actions.approve_seats, seat_change_id, done="missions.seats_approve_done")
 
 
-def _acted(request: HttpRequest, deed: Any, change_id: UUID, *, done: str) -> HttpResponse:
+def _acted(request: HttpRequest, deed: Any, seat_change_id: UUID, *, done: str) -> HttpResponse:
     actor = actor_of(request)
-    return doors.act(request, lambda: deed(actor, change_id, at=clock.now()), to=page_of, done=done)
+    return doors.act(request, lambda: deed(actor, seat_change_id, at=clock.now()), to=page_of, done=done)
 
 
-def refuse(request: HttpRequest, change_id: UUID) -> HttpResponse:
+def refuse(request: HttpRequest, seat_change_id: UUID) -> HttpResponse:
     """Refuse a change of seats, with the reason."""
     actor = actor_of(request)
-    row = queries.seat_change_to_see(actor, change_id)
+    row = queries.seat_change_to_see(actor, seat_change_id)
     return doors.answer(
         request, WhyForm(request.POST or None), "missions/form.html", to=page_of,
-        act=lambda data: actions.refuse_seats(actor, change_id, data["why"], at=clock.now()),
+        act=lambda data: actions.refuse_seats(actor, seat_change_id, data["why"], at=clock.now()),
         done="missions.seats_refuse_done", heading="missions.seats_refuse", back=page_of(row),
         back_word="missions.seat_change",
     )  # fmt: skip
