@@ -206,7 +206,10 @@ def answered(request: pytest.FixtureRequest) -> Iterator[None]:
         yield
         return
     request.getfixturevalue("transactional_db")  # which empties them, after this
+    browser = request.getfixturevalue("browser") if "browser" in request.fixturenames else None
     yield
+    for left_open in browser.contexts if browser else ():  # by a test that failed: its line would stay open
+        left_open.close()
     wait_for_answers()
 
 

@@ -42,7 +42,7 @@ def enter(request: HttpRequest) -> HttpResponse:
 
     return doors.answer(
         request, ShownForm(request.POST or None), "people/own/enter.html", act=ask,
-        to=lambda key: reverse("my:code", args=[key]), was_in=settings.OWN_COOKIE_NAME in request.COOKIES,
+        to=lambda key: reverse("my:code", args=[key]),
     )  # fmt: skip
 
 

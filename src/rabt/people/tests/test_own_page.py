@@ -24,7 +24,6 @@ from rabt.people.models import Person
 from rabt.people.pages import own
 from rabt.people.tests.coming import DOOR, asked, code_sent, wrong
 from rabt.permits.tests import build
-from rabt.shell.words import word
 
 pytestmark = [pytest.mark.django_db, pytest.mark.counted]
 LATER = build.ENTRY + timedelta(days=1)
@@ -173,7 +172,6 @@ def test_a_stay_ends_by_its_button_and_after_fifteen_minutes(worker):
     with clock.stopped(LATER + timedelta(minutes=30)):
         ended = client.get("/my/")
         assert ended.status_code == 302 and ended.url.startswith("/my/enter")
-        assert word("people.own.come_in_again") in client.get(ended.url).content.decode()
     client = came_in(Client(), worker.ref)
     kept = client.cookies[settings.OWN_COOKIE_NAME].value
     assert client.post("/my/leave").url == "/my/enter"
@@ -183,9 +181,7 @@ def test_a_stay_ends_by_its_button_and_after_fifteen_minutes(worker):
 
 def test_nobody_comes_in_without_a_stay_or_with_a_wrong_one():
     client = Client()
-    sent = client.get("/my/").url
-    assert sent.startswith("/my/enter")
-    assert word("people.own.come_in_again") not in client.get(sent).content.decode()  # he never was in
+    assert client.get("/my/").url.startswith("/my/enter")
     client.cookies[settings.OWN_COOKIE_NAME] = "x" * 4000
     assert client.get("/my/").status_code == 302
     assert client.get("/my/", headers={"accept": "application/json"}).json()["code"] == "come_in_first"
