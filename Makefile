@@ -6,7 +6,7 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export PYTHONWARNINGS := ignore
 unexport PYTHONDONTWRITEBYTECODE # where it is set, each of our many processes would compile everything anew
 
-.PHONY: help try test check docs bench prove soak fuzz sbom audit setup assets browser
+.PHONY: help try test stories check docs bench prove soak fuzz sbom audit setup assets browser
 .DEFAULT_GOAL := help
 
 help: ## Tell what each command does
@@ -30,14 +30,17 @@ assets: $(STAMP) ## Build what browsers and paper need
 try: assets ## Run both nodes with a rehearsal corridor (WORKERS=300, above 100 with the rows in memory; RESET=1 to start over)
 	@$(PY) -m rabt.site.cli try --workers $(WORKERS) $(if $(RESET),--reset)
 
-test: assets browser ## All that every change needs (ROOM=permits for one room)
+test: assets browser ## All that every change needs, in a quarter of an hour (ROOM=permits for one room)
 ifdef ROOM
 	@$(PY) -m pytest src/rabt/$(ROOM)
 else
 	@$(PY) -m coverage erase
-	@$(PY) -m coverage run -m pytest -n 2 --dist loadfile --no-loadscope-reorder --durations=30
+	@$(PY) -m coverage run -m pytest --ignore tests/stories -n 2 --dist loadfile --no-loadscope-reorder --durations=30
 	@$(PY) -m tests.bars
 endif
+
+stories: assets browser ## Two whole nodes with a line between them, in their officials' browsers, from demand to return
+	@$(PY) -m pytest tests/stories -n 2 --dist loadfile --no-loadscope-reorder --durations=30
 
 browser:
 	@command -v chromium-headless-shell >/dev/null || command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || \
