@@ -166,9 +166,10 @@ def test_until_the_code_every_form_sounds_like_every_other(row):
         page = ask(key, client)
         code = page.rpartition("/")[2]
         assert page == url("asked_code", key, code)
-        second, third = client.get(page), client.post(page, {"code": wrong(sent()[1])})
+        typed = wrong(sent()[1])
+        second, third = client.get(page), client.post(page, {"code": typed})
         assert third.status_code == 422
-        pages[how] = [plain(one, key, code) for one in (first, second, third)]
+        pages[how] = [plain(one, key, code, typed) for one in (first, second, third)]
         assert bool(sent()[0]) == (how == "open"), how
         if how != "open":
             right = client.post(page, {"code": sent()[1]})
