@@ -3,10 +3,12 @@
 import re
 from dataclasses import replace
 from datetime import timedelta
+from importlib import import_module
 from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.test import Client
@@ -132,6 +134,16 @@ def test_beside_the_training_officer_it_is_written_down_as_such(row, side):
     for bad in ({"given_how": "other"}, {"given_how": "code", "asked": "trainee"}):
         with pytest.raises(IntegrityError), transaction.atomic():
             Form.objects.filter(pk=row.pk).update(**bad)
+
+
+@pytest.mark.django_db
+def test_what_was_answered_before_there_was_a_code_was_answered_beside_him(row, side):
+    actions.give_form(side.training_unit, row.pk, LATER["supervisor", "first"], at=clock.now())
+    theirs = Form.objects.get(asked="supervisor", moment="second")
+    Form.objects.filter(pk=theirs.pk).update(state="given", kept_by="EG")
+    Form.objects.update(given_how="")
+    import_module("rabt.courses.migrations.0003_form_given_how").beside(apps, None)
+    assert list(Form.objects.exclude(given_how="").values_list("pk", "given_how")) == [(row.pk, "beside")]
 
 
 # ------------------------------------------------------------------ nothing is told before the code
