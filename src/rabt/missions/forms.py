@@ -121,7 +121,9 @@ class NomineeForm(forms.Form):
     need = forms.ChoiceField(label=lazy("missions.need"))
     reason = _text("reason", said.SAID, rows=3, help_text=lazy("missions.reason_hint"))
     supervisor = _text("supervisor", said.NAME, help_text=lazy("missions.supervisor_hint"))
-    supervisor_phone = _text("supervisor_phone", said.NUMBER, ltr=True)
+    supervisor_phone = _text(
+        "supervisor_phone", said.NUMBER, ltr=True, help_text=lazy("missions.supervisor_phone_hint")
+    )
 
     def __init__(self, services: Iterable[str], state: str, terms: Terms, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

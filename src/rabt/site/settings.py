@@ -154,6 +154,7 @@ _DOOR = "complaints_" if WALLED else ""
 SESSION_COOKIE_NAME = f"{_ONLY_HERE}rabt_{_DOOR}{RABT.state.lower()}"
 CSRF_COOKIE_NAME = f"{_ONLY_HERE}rabt_csrf_{_DOOR}{RABT.state.lower()}"
 OWN_COOKIE_NAME = f"{_ONLY_HERE}rabt_own_{RABT.state.lower()}"  # of a person at his own page
+FORM_COOKIE_NAME = f"{_ONLY_HERE}rabt_form_{RABT.state.lower()}"  # of a superior at a form of a course
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = TLS

@@ -99,10 +99,13 @@ def prove_by_code(account_id: UUID, code_id: str, digits: str, *, at: datetime) 
         raise Refused("code_wrong", field="code")
 
 
-def use_own_code(code_id: str, digits: str, *, at: datetime) -> Ref:
-    """Return whose code this is, who has no account. Refuses: code_wrong"""
+def use_own_code(code_id: str, digits: str, *, of: str = "person", at: datetime) -> Ref:
+    """Return whose code this is, who has no account: a person's, or that of another kind of record.
+
+    Refuses: code_wrong (one that was sent for something else sounds the same)
+    """
     code = _tried(code_id, digits, at)
-    if code is None or not code.who:
+    if code is None or not code.who.startswith(f"{of}:"):
         raise Refused("code_wrong", field="code")
     return Ref(code.who)
 

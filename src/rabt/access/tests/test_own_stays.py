@@ -26,16 +26,27 @@ def stands(secret):
     return queries.own_stay(secret) is not None
 
 
+def digits_of(code):
+    text = Notice.objects.get(about=f"code:{code.pk}").text
+    return next(part for part in text.split() if part.strip(".:،").isdigit())
+
+
 def test_a_code_says_whose_it_is_once(at):
     code = ask(at)
-    said = next(
-        part
-        for part in Notice.objects.get(about=f"code:{code.pk}").text.split()
-        if part.strip(".:،").isdigit()
-    )
+    said = digits_of(code)
     assert actions.use_own_code(str(code.pk), said, at=at) == ME
     with pytest.raises(Refused):
         actions.use_own_code(str(code.pk), said, at=at)
+
+
+def test_a_code_for_one_kind_of_record_is_no_use_for_another(at):
+    form = Ref("course_form:0193a1c2-0000-7000-8000-000000000001")
+    for who, of, other in ((ME, "person", "course_form"), (form, "course_form", "person")):
+        wrongly, rightly = ask(at, who=who), ask(at, who=who)
+        with pytest.raises(Refused) as no:
+            actions.use_own_code(str(wrongly.pk), digits_of(wrongly), of=other, at=at)
+        assert (no.value.code, no.value.facts["field"]) == ("code_wrong", "code")
+        assert actions.use_own_code(str(rightly.pk), digits_of(rightly), of=of, at=at) == who
 
 
 def test_a_code_of_nobody_and_one_of_an_account_open_no_own_page(at):

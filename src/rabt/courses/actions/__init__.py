@@ -85,6 +85,7 @@ from rabt.courses.actions.staying import (
     return_home,
     stay_away,
 )
+from rabt.courses.actions.superiors import ask_form_code, give_as_superior, open_form_with_code
 from rabt.courses.actions.taking import (
     take_form,
     take_granted,
@@ -103,6 +104,7 @@ __all__ = [
     "answer_launch",
     "arrive",
     "ask_correction",
+    "ask_form_code",
     "ask_revocation",
     "assess",
     "attend",
@@ -123,6 +125,7 @@ __all__ = [
     "forget_spent",
     "free_device",
     "give_access",
+    "give_as_superior",
     "give_form",
     "grant_certificate",
     "hand_in",
@@ -132,6 +135,7 @@ __all__ = [
     "link_tool",
     "mark_open",
     "note_by_hand",
+    "open_form_with_code",
     "open_holding",
     "open_session",
     "open_task",

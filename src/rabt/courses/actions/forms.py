@@ -15,7 +15,7 @@ from rabt.courses import queries
 from rabt.courses.actions.telling import tell_form
 from rabt.courses.models import Certificate, Form, Seat
 from rabt.courses.rules import learning
-from rabt.courses.rules.learning import Step
+from rabt.courses.rules.learning import How, Step
 from rabt.journal import actions as journal
 from rabt.notices import actions as notices
 from rabt.notices.rules import Address
@@ -55,18 +55,26 @@ def open_later_forms(actor: Actor, row: Certificate, office: str, phone: str, at
 
 @transaction.atomic
 def give_form(actor: Actor, form_id: UUID, answers: dict[str, Any], *, at: datetime) -> Form:
-    """Fill in a form, once: a trainee his own, a superior that of an officer of his office.
+    """Fill in a form, once: a trainee his own, a training officer that of a superior beside him.
 
     Refuses: missing, form_step_closed, form_not_due, form_not_whole, form_answer_wrong
     """
     row = queries.form_to_give(actor, form_id)
+    return fill_in(actor, row, answers, How.BESIDE if row.asked == "supervisor" else "", at)
+
+
+def fill_in(actor: Actor, row: Form, answers: dict[str, Any], how: str, at: datetime) -> Form:
+    """Keep the answers of a form whose time has come; the other state is told them without a name.
+
+    Refuses: form_step_closed, form_not_due, form_not_whole, form_answer_wrong
+    """
     terms = agreement.terms_at(at)
     row.state = learning.move(row.state, Step.GIVE)
     learning.check_due(row.due_on, terms.on)
     row.answers = learning.check_answers(terms.held.asked(row.asked, row.moment), answers)
-    row.given_by, row.given_at = actor.id, at
+    row.given_by, row.given_at, row.given_how = actor.id, at, how
     row.save()
-    facts = {"moment": row.moment, "asked": row.asked, "answers": row.answers}
+    facts = {"moment": row.moment, "asked": row.asked, "answers": row.answers, "how": how}
     journal.append(actor, "course_form.given", row.ref, at=at, facts=facts)
     tell_form(actor, row, at)
     return row
@@ -103,9 +111,9 @@ def _tell(row: Form, terms: Any, at: datetime) -> None:
     to = Address(phone=row.phone) if row.phone else _of_trainee(row)
     spoken = getattr(course.name, to.language) if course else row.course
     until = learning.due_on(row.due_on, terms.clock("course_form_open"))
-    notices.tell(
-        to, f"courses.told.form_{row.asked}", {"course": spoken, "until": until}, about=row.ref, at=at
-    )
+    url = f"{settings.RABT.url.rstrip('/')}/courses/asked/{row.pk}"
+    facts = {"course": spoken, "until": until} | ({"url": url} if row.asked == "supervisor" else {})
+    notices.tell(to, f"courses.told.form_{row.asked}", facts, about=row.ref, at=at)
 
 
 def _of_trainee(row: Form) -> Address:

@@ -122,7 +122,7 @@ class Form(models.Model):
     """A form of the evaluation: of which seat, who is asked, at which moment, from when; then the answers.
 
     `kept_by` is the state on whose node it is filled in: the other holds the answers without a name, under
-    the same key, for the figures alone.
+    the same key, for the figures alone. `given_how` says how a superior answered.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)
@@ -146,9 +146,14 @@ class Form(models.Model):
     answers = models.JSONField(default=dict)
     given_by = models.CharField(max_length=WHO, blank=True, default="")
     given_at = models.DateTimeField(null=True, blank=True)
+    given_how = models.CharField(max_length=6, blank=True, default="")
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(given_how="") | known(learning.How, "given_how") & Q(asked="supervisor"),
+                name="courses_form_how",
+            ),
             models.UniqueConstraint(
                 fields=["seat_id", "asked", "moment"], condition=Q(seat_id__isnull=False),
                 name="courses_form_once",

@@ -13,6 +13,7 @@ from rabt.courses.pages import (
     platform,
     screen,
     sessions,
+    superiors,
     trainees,
 )
 
@@ -75,6 +76,9 @@ urlpatterns = [
     path("certificates/<uuid:certificate_id>/revoke/decide", certificates.decide, name="revocation_decide"),
     path("forms", evaluating.forms, name="forms"),
     path("forms/<uuid:form_id>", evaluating.form, name="form"),
+    path("asked/<uuid:form_id>", superiors.ask, name="asked"),
+    path("asked/<uuid:form_id>/code/<uuid:code_id>", superiors.code, name="asked_code"),
+    path("asked/<uuid:form_id>/answer", superiors.form, name="asked_form"),
     path("figures", evaluating.figures, name="figures"),
     path("needs", evaluating.needs, name="needs"),
     path("needs/tell", evaluating.tell, name="needs_tell"),

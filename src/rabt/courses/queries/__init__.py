@@ -126,6 +126,14 @@ from rabt.courses.queries.results import (
     task_to_drop,
     task_to_see,
 )
+from rabt.courses.queries.superiors import (
+    form_for_superior_to_give,
+    form_of_superior,
+    phone_of_superior,
+    stay_for,
+    stay_until,
+    the_superior,
+)
 
 __all__ = [
     "ASSESSOR",
@@ -164,6 +172,8 @@ __all__ = [
     "exam_to_see",
     "figures",
     "form_by_clock",
+    "form_for_superior_to_give",
+    "form_of_superior",
     "form_to_give",
     "form_to_see",
     "forms_due",
@@ -206,6 +216,7 @@ __all__ = [
     "own_sitting",
     "own_sittings",
     "own_tools",
+    "phone_of_superior",
     "proposals",
     "public_certificate",
     "queues",
@@ -233,11 +244,14 @@ __all__ = [
     "sitting_to_mark",
     "sitting_to_see",
     "sittings_to_see",
+    "stay_for",
+    "stay_until",
     "staying",
     "subject_of",
     "target_of",
     "task_to_drop",
     "task_to_see",
+    "the_superior",
     "told_need",
     "tool_asked",
     "tool_to_close",

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -15,6 +15,8 @@ from rabt.corridor.coursing import Question
 SCALE = (1, 2, 3, 4, 5)
 YES_NO = ("yes", "no")
 TEXT = 600
+STAY = timedelta(hours=1)
+"""As long a superior may stay at his form after his code. A house rule."""
 
 
 class State(StrEnum):
@@ -23,6 +25,13 @@ class State(StrEnum):
     DUE = "due"
     GIVEN = "given"
     LAPSED = "lapsed"
+
+
+class How(StrEnum):
+    """How a superior answered: himself, with a code on his telephone, or beside the training officer."""
+
+    CODE = "code"
+    BESIDE = "beside"
 
 
 class Step(StrEnum):
@@ -52,6 +61,17 @@ def check_due(due: date, today: date) -> None:
     """Ask that the time of a form has come. Refuses: form_not_due"""
     if today < due:
         raise Refused("form_not_due", due=due)
+
+
+def is_open(state: str, due: date, today: date) -> bool:
+    """Tell whether a form may be filled in today."""
+    return state == State.DUE and today >= due
+
+
+def check_stay(until: datetime, at: datetime) -> None:
+    """Ask that a superior's hour at his form is not over. Refuses: form_stay_over"""
+    if at >= until:
+        raise Refused("form_stay_over")
 
 
 def is_lapsed(due: date, today: date, open_days: int) -> bool:

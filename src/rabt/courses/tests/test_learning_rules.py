@@ -139,6 +139,21 @@ def test_a_form_is_answered_whole_and_as_it_is_asked():
     assert text.startswith("أ ب") and len(text) == learning.TEXT
 
 
+@pytest.mark.parametrize(
+    ("state", "days", "opens"),
+    [("due", 0, True), ("due", 1, True), ("due", -1, False), ("given", 0, False), ("lapsed", 0, False)],
+)
+def test_a_code_is_sent_for_a_form_that_is_open(state, days, opens):
+    due = date(2027, 5, 19)
+    assert learning.is_open(state, due, due + timedelta(days=days)) is opens
+
+
+def test_an_hour_at_a_form_is_an_hour():
+    assert timedelta(hours=1) == learning.STAY
+    learning.check_stay(AT, AT - timedelta(seconds=1))
+    refused("form_stay_over", lambda: learning.check_stay(AT, AT))
+
+
 def test_a_form_is_due_on_its_day_and_lapses():
     due = learning.due_on(date(2027, 2, 18), 90)
     assert due == date(2027, 5, 19)
