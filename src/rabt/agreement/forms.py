@@ -1,7 +1,5 @@
 """What a person fills in to change a value, and to decide a change."""
 
-import re
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -9,11 +7,11 @@ from django.core.exceptions import ValidationError
 
 from rabt.agreement.rules import SOURCE_LONGEST, TermLine
 from rabt.corridor import Terms
+from rabt.linkage import sums
 from rabt.shell.fields import DayField
-from rabt.shell.figures import ascii_digits
 from rabt.shell.words import lazy, tongue
 
-_NUMBER = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,6})?")
+BEYOND = 10**20
 _LTR = {"dir": "ltr", "autocomplete": "off"}
 
 
@@ -28,12 +26,16 @@ class AmountField(forms.Field):
 
     def to_python(self, value: Any) -> int | None:
         """Read the number, or say that it is none."""
-        text = ascii_digits(str(value or "").strip()).replace("٫", ".").replace("٬", "").replace(",", "")
+        text = str(value or "").strip()
         if not text:
             return None
-        if not _NUMBER.fullmatch(text):
+        try:
+            found = sums.read(text)
+        except ValueError as wrong:
+            raise ValidationError(lazy("agreement.not_a_number")) from wrong
+        if abs(found) >= BEYOND:
             raise ValidationError(lazy("agreement.not_a_number"))
-        minor = Decimal(text).scaleb(self.decimals)
+        minor = found.scaleb(self.decimals)
         if minor != minor.to_integral_value():
             raise ValidationError(lazy("agreement.too_many_decimals"))
         return int(minor)

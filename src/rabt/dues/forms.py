@@ -202,7 +202,13 @@ class CorrectForm(SumForm):
 
     amount = AmountField(help_text=lazy("dues.correct_hint"))
     why = forms.CharField(label=lazy("dues.why"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+    version = forms.IntegerField(widget=forms.HiddenInput(attrs={"data-basis": ""}))
     field_order = ("amount", "paid_on", "how", "receipt", "why")
+
+    def __init__(self, currency: str, terms: Terms, *args: Any, **kwargs: Any) -> None:
+        super().__init__(currency, terms, *args, **kwargs)
+        for name in ("amount", "paid_on", "how", "receipt"):
+            self.fields[name].show_hidden_initial = True  # so that two versions can be told apart
 
 
 class ShowForm(KeepsFiles):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from rabt.hiring.rules.demand import Asked
 from rabt.hiring.rules.project import MOST_HEADS, MOST_TRADES, Award
 from rabt.hiring.rules.terms import Housing, Terms
 from rabt.hiring.rules.vetting import Recommendation
+from rabt.linkage import sums
 from rabt.shell.fields import CountField, DayField
 from rabt.shell.figures import ascii_digits
 from rabt.shell.words import lazy, tongue, word
@@ -36,15 +37,14 @@ class AmountField(forms.Field):
 
     def to_python(self, value: Any) -> int | None:
         """Read the amount; more decimals than the currency has are refused."""
-        typed = "".join(ascii_digits(str(value or "")).split())
-        typed = typed.replace(",", "").replace("٬", "").replace("٫", ".")
+        typed = str(value or "").strip()
         if not typed:
             return None
         try:
-            minor = Decimal(typed[:20]).scaleb(self.exponent)
-        except InvalidOperation as wrong:
+            minor = sums.read(typed).scaleb(self.exponent)
+        except ValueError as wrong:
             raise ValidationError(word("hiring.amount_wrong")) from wrong
-        if not minor.is_finite() or minor != minor.to_integral_value() or not 0 < minor < MOST_MINOR:
+        if minor != minor.to_integral_value() or not 0 < minor < MOST_MINOR:
             raise ValidationError(word("hiring.amount_wrong"))
         return int(minor)
 

@@ -265,6 +265,8 @@ class AnswerForm(CorrectionForm):
 class RefusalForm(forms.Form):
     """Why what a worker asked is not corrected: he reads it."""
 
+    named: ClassVar[dict[str, str]] = {"reason": "refusal"}
+
     refusal = forms.CharField(
         max_length=1000, label=lazy("people.refusal_reason"), widget=forms.Textarea(attrs={"rows": 2})
     )

@@ -86,7 +86,7 @@ def test_a_switch_is_chosen_on_purpose(client_as):
     assert Change.objects.get().value is False
 
 
-@pytest.mark.parametrize("value", ["", "abc", "1.2345", "NaN", "Infinity", "1e99"])
+@pytest.mark.parametrize("value", ["", "abc", "1.2345", "NaN", "Infinity", "1e99", "1800,5", "9" * 21])
 def test_a_number_that_is_none(client_as, value):
     sent = client_as("node_administrator").post(
         reverse("agreement:propose", args=[KEY]), proposal_form(value=value)

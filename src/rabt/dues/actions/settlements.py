@@ -36,7 +36,7 @@ def record_settlement(
     The months that were owed are paid by it.
 
     Refuses: missing, text_unprintable, settlement_contract_binds, settlement_leave_wrong, settlement_short,
-    settlement_step_closed, and what `rules.check_paid` does
+    settlement_step_closed, wage_day_early, and what `rules.check_paid` does
     """
     actor.require(WAGES)
     contract = queries.contracts_to_pay(actor, [contract_id]).get(contract_id)
@@ -46,6 +46,7 @@ def record_settlement(
     known = _locked(actor, contract_id)
     owed = queries.owed_at_end(contract, leave_taken, at)
     rules.check_paid(owed, minor, pay.paid_on, pay.how, pay.receipt, agreement.terms_at(at).on)
+    rules.check_since(pay.paid_on, queries.bound_of(contract, at).last_on)
     row = known or Settlement(**of_contract(contract), currency=contract.currency)
     row.minor, row.wages_minor = minor, owed.wages_minor
     row.leave_days, row.leave_minor = owed.leave_days, owed.leave_minor

@@ -115,12 +115,13 @@ def _line(row: Wage) -> WageLine:
 
 @transaction.atomic
 def correct_wage(
-    actor: Actor, contract_id: UUID, month: date, minor: int, pay: Pay, why: str, *, at: datetime
-) -> Wage:
-    """Correct what is recorded of a month by another row; the earlier one stays.
+    actor: Actor, contract_id: UUID, month: date, minor: int, pay: Pay, why: str, *, version: int,
+    at: datetime,
+) -> Wage:  # fmt: skip
+    """Correct what is recorded of a month by another row; the earlier one, of this `version`, stays.
 
-    Refuses: missing, wage_not_recorded, dues_said_too_short, text_unprintable, wage_recorded_meanwhile,
-    and what `rules.check_correction` does
+    Refuses: missing, wage_not_recorded, stale, dues_said_too_short, text_unprintable,
+    wage_recorded_meanwhile, and what `rules.check_correction` does
     """
     actor.require(WAGES)
     check_text(pay.receipt, "receipt")
@@ -132,6 +133,8 @@ def correct_wage(
     known = queries.recorded(contracts, month).get((contract_id, month))
     if known is None:
         raise Refused("wage_not_recorded", field="month")
+    if known.version != version:
+        raise Stale()
     terms, told = agreement.terms_at(at), Told(minor, pay.paid_on)
     rules.check_correction(bound, month, told, pay.how, terms.on)
     said = finding.check_said(why)[:500]

@@ -93,6 +93,8 @@ def month(request: HttpRequest, month: str) -> HttpResponse:
     terms = agreement.terms_at(at)
     form = PayForm(request.POST or None, initial={"paid_on": terms.on, "how": rules.How.BANK.value})
     problems: dict[UUID, Problem] = {}
+    if request.method == "POST" and not request.POST.getlist("pay"):
+        form.add_error(None, word("dues.nobody_chosen"))
     if request.method == "POST" and form.is_valid():
         amounts, problems = _typed(request, page)
         done = actions.record_wages(actor, first, amounts, Pay(**form.cleaned_data), at=at)
@@ -161,13 +163,15 @@ def correct(request: HttpRequest, contract_id: UUID, month: str) -> HttpResponse
     terms = agreement.terms_at(at)
     asked = {
         "amount": written(known.minor, terms.exponent(known.currency)), "paid_on": known.paid_on,
-        "how": known.how, "receipt": known.receipt,
+        "how": known.how, "receipt": known.receipt, "version": known.version,
     }  # fmt: skip
     form = CorrectForm(known.currency, terms, request.POST or None, initial=asked)
 
     def act(data: dict[str, Any]) -> Any:
         pay = Pay(data["paid_on"], data["how"], receipt=data["receipt"])
-        return actions.correct_wage(actor, contract_id, first, data["amount"], pay, data["why"], at=at)
+        return actions.correct_wage(
+            actor, contract_id, first, data["amount"], pay, data["why"], version=data["version"], at=at
+        )
 
     return doors.answer(
         request, form, "dues/form.html", act=act, to=page_of(contract_id), done="dues.correct_done",

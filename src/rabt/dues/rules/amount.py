@@ -1,24 +1,21 @@
 """Money as people type it: digits of three scripts, with or without separators, into minor units."""
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from rabt.base.errors import Refused
-from rabt.linkage.days import plain
+from rabt.linkage import sums
 
 MOST = 10**15
-_NOISE = str.maketrans({",": None, "٬": None, " ": None, "٫": "."})
 
 
 def read_amount(typed: str, exponent: int, field: str = "amount") -> int:
     """Read an amount into minor units of a currency of so many decimals. Refuses: dues_amount_wrong"""
-    text = plain(typed).translate(_NOISE)
     try:
-        found = Decimal("-1" if any(sign.isalpha() for sign in text) else text).scaleb(exponent)
-    except InvalidOperation:
+        found = sums.read(typed).scaleb(exponent)
+    except ValueError:
         found = Decimal(-1)
-    if not found.is_finite() or found != found.to_integral_value():
-        found = Decimal(-1)
-    return check_amount(int(min(found, Decimal(MOST))), field)
+    whole = found == found.to_integral_value()
+    return check_amount(int(min(found, Decimal(MOST))) if whole else -1, field)
 
 
 def check_amount(minor: int, field: str = "amount") -> int:

@@ -9,7 +9,7 @@ from rabt.base.errors import Refused
 from rabt.base.moves import follow
 from rabt.dues.rules.amount import check_amount
 from rabt.dues.rules.fee import check_day, check_receipt
-from rabt.dues.rules.wage import Bound, How, Line
+from rabt.dues.rules.wage import Bound, How, Line, month_of
 
 A_YEAR = 365
 
@@ -81,6 +81,12 @@ def check_over(state: str, last_on: date, on: date) -> None:
     """Ask that a contract is over. Refuses: settlement_contract_binds"""
     if state != "ended" or last_on > on:
         raise Refused("settlement_contract_binds")
+
+
+def check_since(paid_on: date, last_on: date) -> None:
+    """Ask that a settlement was not paid before the month in which the work ended. Refuses: wage_day_early"""
+    if paid_on < month_of(last_on):
+        raise Refused("wage_day_early", field="paid_on")
 
 
 def check_paid(found: Owed, minor: int, paid_on: date, how: str, receipt: str, on: date) -> None:

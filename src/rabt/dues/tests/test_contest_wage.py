@@ -94,14 +94,14 @@ def test_found_unpaid_it_is_owed_until_another_payment(cast, paid):
     found = deny(cast("destination_clerk"), row)
     assert actions.find_unpaid(cast("destination_approver"), found.pk, SAID, at=LATER).state == "unpaid"
     assert standings(actor, row)["2027-01"] == "contested"
-    actions.correct_wage(actor, row.pk, JAN, DUE_JAN, PAY, "دُفع الآن نقداً", at=LATER)
+    actions.correct_wage(actor, row.pk, JAN, DUE_JAN, PAY, "دُفع الآن نقداً", version=1, at=LATER)
     assert standings(actor, row)["2027-01"] == "paid"
 
 
 def test_a_correction_does_not_answer_an_open_denial(cast, paid):
     row, actor = paid
     deny(cast("destination_clerk"), row)
-    actions.correct_wage(actor, row.pk, JAN, DUE_JAN, PAY, "القيد صحيح كما هو", at=LATER)
+    actions.correct_wage(actor, row.pk, JAN, DUE_JAN, PAY, "القيد صحيح كما هو", version=1, at=LATER)
     assert standings(actor, row)["2027-01"] == "contested"
 
 

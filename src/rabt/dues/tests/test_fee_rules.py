@@ -28,7 +28,8 @@ def refused(deed, code, field=None):
     ("typed", "exponent", "minor"),
     [
         ("100", 3, 100_000), ("١٠٠٫٥", 3, 100_500), ("۱۲۰۰", 2, 120_000), ("1,200.50", 2, 120_050),
-        ("1٬200", 3, 1_200_000), ("0.001", 3, 1), (" 7 ", 0, 7),
+        ("1٬200", 3, 1_200_000), ("0.001", 3, 1), (" 7 ", 0, 7), ("12 000", 2, 1_200_000), (".5", 2, 50),
+        ("1,234,567", 0, 1_234_567), ("5.", 0, 5),
     ],
 )  # fmt: skip
 def test_an_amount_is_read_in_three_scripts(typed, exponent, minor):
@@ -36,9 +37,19 @@ def test_an_amount_is_read_in_three_scripts(typed, exponent, minor):
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "0", "-5", "1.0005", "NaN", "Infinity", "=1+1", "مئة", "1e999", "1e9", "1E3", "1.2.3"]
-)
+    "typed",
+    ["", ".", ",", "0", "-5", "1.0005", "NaN", "Infinity", "=1+1", "مئة", "1e999", "1e9", "1E3", "1.2.3",
+     "1_800", "+5", "1800 EGP", "9" * 5_000],
+)  # fmt: skip
 def test_what_is_no_amount_is_refused(typed):
+    refused(lambda: read_amount(typed, 3), "dues_amount_wrong", "amount")
+
+
+@pytest.mark.parametrize(
+    "typed", ["1800,500", "12,50", "1,8", "1,2,3", "1,800,", ",800", "1.800,500", "18 00"]
+)
+def test_a_comma_that_may_be_a_point_is_nobody_s_to_guess(typed):
+    """Read as a mark between thousands, it would make a thousand times the wage of it."""
     refused(lambda: read_amount(typed, 3), "dues_amount_wrong", "amount")
 
 

@@ -225,14 +225,14 @@ def test_a_correction_is_another_row_and_the_first_stays(bound, letters, committ
     row, actor = bound
     record(actor, row)
     pay = Pay(date(2027, 2, 2), "cash", receipt="C-1")
-    found = actions.correct_wage(actor, row.pk, JAN, 700_000, pay, "دُفع جزء فقط", at=LATER)
+    found = actions.correct_wage(actor, row.pk, JAN, 700_000, pay, "دُفع جزء فقط", version=1, at=LATER)
     assert (found.version, found.why, found.minor) == (2, "دُفع جزء فقط", 700_000)
     assert sorted(Wage.objects.values_list("version", "minor")) == [(1, DUE_JAN), (2, 700_000)]
     assert standings(actor, row)["2027-01"] == "short"
     assert Arrear.objects.get(month=JAN).owed_minor == DUE_JAN - 700_000
     committed("wage.corrected", contract=row.ref, month=JAN, minor=700_000)
     assert [line["version"] for line in letters()[-1].body["lines"]] == [2]
-    actions.correct_wage(actor, row.pk, JAN, DUE_JAN, PAY, "وُجد التحويل كاملاً", at=LATER)
+    actions.correct_wage(actor, row.pk, JAN, DUE_JAN, PAY, "وُجد التحويل كاملاً", version=2, at=LATER)
     assert not Arrear.objects.filter(month=JAN).exists()
     assert standings(actor, row)["2027-01"] == "paid"
 
@@ -249,20 +249,30 @@ def test_a_correction_that_may_not_stand(bound, minor, why, code):
     row, actor = bound
     record(actor, row)
     with pytest.raises(Refused) as no:
-        actions.correct_wage(actor, row.pk, JAN, minor, PAY, why, at=LATER)
+        actions.correct_wage(actor, row.pk, JAN, minor, PAY, why, version=1, at=LATER)
     assert no.value.code == code
     assert Wage.objects.count() == 1
+
+
+def test_a_correction_of_what_was_corrected_meanwhile_is_told_so(bound):
+    """Whoever opened the page before a colleague corrected has not seen what he would cover."""
+    row, actor = bound
+    record(actor, row)
+    actions.correct_wage(actor, row.pk, JAN, 700_000, PAY, "دُفع جزء فقط", version=1, at=LATER)
+    with pytest.raises(Stale):
+        actions.correct_wage(actor, row.pk, JAN, 900_000, PAY, "دُفع أكثر", version=1, at=LATER)
+    assert Wage.objects.count() == 2
 
 
 def test_only_what_is_recorded_is_corrected_and_only_by_the_employer(cast, bound):
     row, actor = bound
     with pytest.raises(Refused) as no:
-        actions.correct_wage(actor, row.pk, JAN, 1, PAY, "سبب واضح", at=AT)
+        actions.correct_wage(actor, row.pk, JAN, 1, PAY, "سبب واضح", version=1, at=AT)
     assert no.value.code == "wage_not_recorded"
     record(actor, row)
     for kind, who in ((NotAllowed, cast("destination_clerk")), (Missing, cast("employer", office="LY/x/"))):
         with pytest.raises(kind):
-            actions.correct_wage(who, row.pk, JAN, 1, PAY, "سبب واضح", at=AT)
+            actions.correct_wage(who, row.pk, JAN, 1, PAY, "سبب واضح", version=1, at=AT)
 
 
 # ------------------------------------------------------------------ what the other node tells

@@ -168,6 +168,8 @@ def test_a_short_month_is_made_whole_by_a_further_record(over):
     [
         (TOTAL - 1, 0, PAY, "settlement_short"), (TOTAL, -1, PAY, "settlement_leave_wrong"),
         (TOTAL, 0, Pay(PAY.paid_on, "bank"), "receipt_missing"),
+        (TOTAL, 0, Pay(date(2027, 2, 28), "bank", receipt="S-1"), "wage_day_early"),
+        (TOTAL, 0, Pay(date(1990, 1, 1), "bank", receipt="S-1"), "wage_day_early"),
         (TOTAL, 0, Pay(PAY.paid_on, "bank", receipt="\x00"), "text_unprintable"),
     ],
 )  # fmt: skip

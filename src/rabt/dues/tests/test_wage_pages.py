@@ -82,6 +82,11 @@ def test_one_that_is_refused_stands_beside_its_name_and_the_others_are_recorded(
     assert Wage.objects.count() == 2
 
 
+def test_a_month_sent_with_nobody_chosen_is_told_so(two, firm):
+    told = send(firm, "month", "2027-02", status=422, **typed(receipt="T-9"))
+    assert "لم تختر أحداً" in told and 'value="T-9"' in told and not Wage.objects.exists()
+
+
 def test_a_month_that_is_none_or_that_nobody_worked_in(two, firm):
     assert page(firm, "month", "2027-99", status=422)
     assert "لا عقد يسري" in page(firm, "month", "2020-01")
@@ -100,10 +105,13 @@ def test_a_record_is_corrected_on_its_page(two, firm):
     row, _, actor = two
     record(actor, row, at=NOW)
     assert 'value="1277.419"' in page(firm, "correct", row.pk, "2027-01")
-    sent = {"amount": "0", "paid_on": "2027-02-02", "how": "cash", "why": "لم يُدفع شيء"}
+    sent = {"amount": "0", "paid_on": "2027-02-02", "how": "cash", "why": "لم يُدفع شيء", "version": 1}
     assert send(firm, "correct", row.pk, "2027-01", status=422, **sent | {"amount": "-1"})
     send(firm, "correct", row.pk, "2027-01", **sent)
     assert Wage.objects.get(version=2).minor == 0
+    late = send(firm, "correct", row.pk, "2027-01", status=409, **sent | {"amount": "900"})
+    assert "تغير السجل بعد أن فتحته" in late and 'id="clash"' in late and 'name="version" value="2"' in late
+    assert Wage.objects.count() == 2
     assert "مصحَّح" in page(firm, "contract", row.pk)
     page(firm, "correct", row.pk, "2027-02", status=404)
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from rabt.hiring import actions, queries
 from rabt.hiring.models import Offer
 from rabt.hiring.rules.terms import Terms
 from rabt.hiring.sheets.demands import housing
-from rabt.linkage.days import plain
+from rabt.linkage import sums
 from rabt.people import queries as people
 from rabt.people.rules.person import passport_number
 from rabt.sheets.rules import values
@@ -59,10 +59,10 @@ def terms_of(told: Values, offered: Terms, law: Law) -> Terms:
 
 def _minor(typed: str, exponent: int) -> int:
     try:
-        found = Decimal(plain(typed).replace(",", "").replace("٬", "").replace("٫", ".")).scaleb(exponent)
-    except InvalidOperation:
+        found = sums.read(typed).scaleb(exponent)
+    except ValueError:
         found = Decimal(-1)
-    if not found.is_finite() or found != found.to_integral_value() or not 0 <= found < 10**12:
+    if found != found.to_integral_value() or not 0 <= found < 10**12:
         raise Refused("sheet_number_wrong", field="wage", typed=typed[:40])
     return int(found)
 

@@ -72,6 +72,7 @@ def test_each_row_draws_one_contract_on_the_offered_terms_or_better_ones(firm, l
         (["A00000001", "=1+1", "", "", "", "", ""], "sheet_number_wrong", "wage"),
         (["A00000001", "NaN", "", "", "", "", ""], "sheet_number_wrong", "wage"),
         (["A00000001", "1e999", "", "", "", "", ""], "sheet_number_wrong", "wage"),
+        (["A00000001", "2100٬5", "", "", "", "", ""], "sheet_number_wrong", "wage"),
         (["A00000001", "-5", "", "", "", "", ""], "sheet_number_wrong", "wage"),
     ],
 )

@@ -17,6 +17,7 @@ from rabt.people.messages import PersonDeceased
 from rabt.people.models import Passing, Person
 from rabt.people.rules import passing as rules
 from rabt.people.rules.passing import Step
+from rabt.people.rules.person import check_reason
 
 REPORT, CONFIRM = "people.report_death", "people.confirm_death"
 DOCUMENT = "death_document"
@@ -72,13 +73,17 @@ def _note(actor: Actor, person: Person, died_on: date, kind: str, at: datetime) 
 
 @transaction.atomic
 def drop_death(actor: Actor, passing_id: UUID, *, why: str, at: datetime) -> Passing:
-    """Decide that a report of a death does not hold. Refuses: same_person, death_step_closed"""
+    """Decide that a report of a death does not hold, and say why.
+
+    Refuses: same_person, death_step_closed, reason_too_short
+    """
     actor.require(CONFIRM)
     found = queries.passing_to_decide(actor, passing_id)
     found.state = rules.move(found.state, Step.DROP)
-    found.decide("dropped", actor, at, reason_text=why.strip())
+    found.decide("dropped", actor, at, reason_text=check_reason(why, "why"))
     found.save()
-    journal.append(actor, "person.death_dropped", found.person.ref, at=at, facts={"why": why})
+    facts = {"why": found.reason_text}
+    journal.append(actor, "person.death_dropped", found.person.ref, at=at, facts=facts)
     return found
 
 

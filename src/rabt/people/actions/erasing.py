@@ -37,6 +37,7 @@ from rabt.people.models import (
 )
 from rabt.people.rules import erasure as rules
 from rabt.people.rules.erasure import State, Step, Why
+from rabt.people.rules.person import check_reason
 from rabt.sheets import actions as sheets
 
 ASK, ERASE = "people.ask_erasure", "people.erase"
@@ -142,13 +143,16 @@ def _erase(actor: Actor, found: Erasure, at: datetime) -> Erasure:
 
 @transaction.atomic
 def refuse_erasure(actor: Actor, erasure_id: UUID, *, why: str, at: datetime) -> Erasure:
-    """Decide that a person is not erased now, and say why. Refuses: same_person, erasure_step_closed"""
+    """Decide that a person is not erased now, and say why.
+
+    Refuses: same_person, erasure_step_closed, reason_too_short
+    """
     actor.require(ERASE)
     found = queries.erasure_to_decide(actor, erasure_id)
     found.state = rules.move(found.state, Step.REFUSE)
-    found.decide("refused", actor, at, reason_text=why.strip())
+    found.decide("refused", actor, at, reason_text=check_reason(why, "why"))
     found.save()
-    journal.append(actor, "person.erasure_refused", found.person.ref, at=at, facts={"why": why})
+    journal.append(actor, "person.erasure_refused", found.person.ref, at=at, facts={"why": found.reason_text})
     return found
 
 

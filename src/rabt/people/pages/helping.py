@@ -67,7 +67,6 @@ def correction(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """Read what a worker asks to be corrected, and correct it as his papers say."""
     at = clock.now()
     found = queries.correction_to_see(request.actor, request_id)
-    before = found.person.facts()
     form = AnswerForm(found.field, agreement.terms_at(at), request.POST or None, found=found)
 
     def act(data: dict[str, Any]) -> CorrectionRequest:
@@ -78,15 +77,24 @@ def correction(request: HttpRequest, request_id: UUID) -> HttpResponse:
 
     return doors.answer(
         request, form, "people/correction.html", act=act, to="people:corrections", done="people.corrected",
-        found=found, stands=getattr(before, found.field), refusal=RefusalForm(),
+        answer=form, refusal=RefusalForm(), **_asked(found),
     )  # fmt: skip
 
 
 @require_POST
 def correction_refuse(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """Refuse what a worker asks to be corrected, with the reason that he is told."""
-    reason = request.POST.get("refusal", "")[:1000]
-    return doors.act(
-        request, lambda: actions.refuse_correction(request.actor, request_id, reason=reason, at=clock.now()),
-        to="people:corrections", done="people.correction_refused",
+    at = clock.now()
+    found = queries.correction_to_see(request.actor, request_id)
+    form = RefusalForm(request.POST)
+    return doors.answer(
+        request, form, "people/correction.html", to="people:corrections", done="people.correction_refused",
+        answer=AnswerForm(found.field, agreement.terms_at(at), found=found), refusal=form, **_asked(found),
+        act=lambda data: actions.refuse_correction(
+            request.actor, request_id, reason=data["refusal"], at=at
+        ),
     )  # fmt: skip
+
+
+def _asked(found: CorrectionRequest) -> dict[str, Any]:
+    return {"found": found, "stands": getattr(found.person.facts(), found.field)}

@@ -14,7 +14,7 @@ from rabt.base.clock import now
 from rabt.base.errors import Missing
 from rabt.people.models import Passing, Person
 from rabt.people.queries.canaries import plantings_waiting
-from rabt.people.queries.erasures import erasures_to_see
+from rabt.people.queries.erasures import erasures_to_decide
 from rabt.people.queries.own import corrections_asked
 from rabt.people.queries.persons import photos_to_take
 from rabt.people.queries.resembling import resemblances_to_count
@@ -74,7 +74,8 @@ def _deaths_to_confirm(viewer: Actor) -> list[Waiting]:
 def _erasures_to_decide(viewer: Actor) -> list[Waiting]:
     if not viewer.has("people.erase"):
         return []
-    rows = erasures_to_see(viewer, state="asked").exclude(proposed_by__in=[viewer.id, viewer.for_whom or "-"])
+    rows = erasures_to_decide(viewer).filter(state="asked")
+    rows = rows.exclude(proposed_by__in=[viewer.id, viewer.for_whom or "-"])
     seen = rows.order_by().aggregate(n=Count("pk"), oldest=Min("proposed_at"))
     url = reverse("people:erasures")
     return [Waiting("people.erasures_to_decide", seen["n"], seen["oldest"], url)] if seen["n"] else []

@@ -11,7 +11,7 @@ from rabt.base.actor import Actor
 from rabt.base.errors import Missing
 from rabt.people.models import Erasure, Person
 from rabt.people.queries.canaries import not_canaries
-from rabt.people.rules.erasure import State
+from rabt.people.rules.erasure import State, Why
 
 
 def erasures_to_see(viewer: Actor, *, state: str = "") -> QuerySet[Erasure]:
@@ -27,7 +27,12 @@ def erasure_to_see(viewer: Actor, erasure_id: UUID) -> Erasure:
 
 def erasure_to_decide(viewer: Actor, erasure_id: UUID) -> Erasure:
     """Return one erasure, locked, or Missing."""
-    return _one(erasures_to_see(viewer).filter(pk=erasure_id).select_for_update())
+    return _one(erasures_to_decide(viewer).filter(pk=erasure_id).select_for_update())
+
+
+def erasures_to_decide(viewer: Actor) -> QuerySet[Erasure]:
+    """Return the erasures that are ours to decide: of a copy, the state that keeps him has decided."""
+    return erasures_to_see(viewer).exclude(why=Why.PEER)
 
 
 def untouched_since(since: datetime) -> QuerySet[Person, UUID]:

@@ -184,11 +184,18 @@ class TestAtTheStateThatKeepsHim:
         page = f"/people/corrections/{found.pk}"
         text = client.get(page).content.decode()
         assert "Mohamed Salem Elfargany" in text and "people." not in text.replace("people/", "")
+        short = client.post(f"{page}/refuse", {"refusal": "لا 5"})
+        assert short.status_code == 422 and ">\nلا 5</textarea>" in short.content.decode()
+        assert short.content.decode().count("السبب غير مكتوب") == 2, "told at the top and beside the field"
+        assert f'action="{page}"' in short.content.decode(), "the other form still leads to its own door"
+        assert client.post(f"{page}/refuse").status_code == 422
         sent = {"name_latin": "Mohamed Salem Elfargany", "reason": "seen in his passport", "version": "1"}
         assert client.post(page, sent).url == "/people/corrections"
         assert CorrectionRequest.objects.get().state == "done"
         stale = client.post(page, sent)
         assert stale.status_code == 422 and "رُدّ على هذا الطلب من قبل" in stale.content.decode()
+        late = client.post(f"{page}/refuse", {"refusal": "not his name at all"})
+        assert late.status_code == 422 and "رُدّ على هذا الطلب من قبل" in late.content.decode()
 
 
 class TestAtTheOtherState:

@@ -101,9 +101,9 @@ def test_another_person_confirms_and_once(cast, peer, told):
 
 def test_a_report_that_does_not_hold_changes_nothing(cast, peer, told):
     row = build.granted(cast, peer)
-    actions.drop_death(
-        cast("destination_approver"), told(row.person_id, build.AT).pk, why="شخص آخر بالاسم نفسه", at=build.AT
-    )
+    found, chief = told(row.person_id, build.AT), cast("destination_approver")
+    refused("reason_too_short", lambda: actions.drop_death(chief, found.pk, why=" ", at=build.AT))
+    actions.drop_death(chief, found.pk, why="شخص آخر بالاسم نفسه", at=build.AT)
     assert Person.objects.get(pk=row.person_id).died_on is None
     assert told(row.person_id, build.AT).state == "told"
 

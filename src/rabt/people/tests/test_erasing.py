@@ -1,6 +1,8 @@
 """Erased by two persons here and by letter there: no table of either node holds who he was."""
 
+from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 from django.apps import apps
@@ -178,6 +180,10 @@ def test_not_while_something_stands_on_him(cast, peer, at, known, clerk, chief):
 @pytest.mark.node("EG")
 def test_refused_with_a_reason_and_asked_again(known, clerk, chief, at):
     found = actions.ask_erasure(clerk, known.pk, at=at)
+    for nothing in ("", "  ", "123", "لا"):
+        refused(
+            "reason_too_short", lambda why=nothing: actions.refuse_erasure(chief, found.pk, why=why, at=at)
+        )
     actions.refuse_erasure(chief, found.pk, why="لم يثبت أن الطالب هو", at=at)
     refused("erasure_step_closed", lambda: actions.erase_person(chief, found.pk, at=at))
     assert actions.ask_erasure(clerk, known.pk, at=at).state == "asked"
@@ -265,6 +271,19 @@ def test_a_copy_waits_for_its_permit_and_is_then_emptied_everywhere(cast, peer, 
     assert row.state == "expired" and row.number
 
 
+def test_a_copy_that_waits_is_nobody_s_to_decide_here(cast, peer):
+    """Refused here it would be kept for ever; erased here, the state that keeps him would not hear of it."""
+    row = build.active(cast, peer)
+    tell(peer, row.person_id, build.ENTRY)
+    head = replace(cast("destination_clerk", office="LY/"), scopes=frozenset({"people.erase"}))
+    with clock.stopped(build.ENTRY):
+        assert queries.waiting(head) == []
+    for deed in (actions.erase_person, partial(actions.refuse_erasure, why="لا حاجة إلى المحو")):
+        with pytest.raises(Missing):
+            deed(head, Erasure.objects.get().pk, at=build.ENTRY)
+    assert Erasure.objects.get().state == "asked"
+
+
 def test_whom_we_never_knew_is_answered(peer, letters):
     tell(peer, new_id())
     assert letters()[-1].kind == "person.erasure_answered/1"
@@ -290,6 +309,8 @@ def test_the_pages(known, client_as, at):
         assert page in chief.get(reverse("people:erasures")).content.decode()
         assert "decision" not in clerk.get(page).content.decode()
         assert chief.post(page, {"decision": ""}).status_code == 422
+        unsaid = chief.post(page, {"decision": "drop", "why": ""})
+        assert unsaid.status_code == 422 and "السبب غير مكتوب" in unsaid.content.decode()
         assert chief.post(page, {"decision": "confirm"}).status_code == 302
         assert "مُحي هنا" in chief.get(page).content.decode()
         assert clerk.get(reverse("people:file", args=[known.pk])).status_code == 404

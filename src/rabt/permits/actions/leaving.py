@@ -1,4 +1,8 @@
-"""A worker leaves an employer by his own word: with a code on his telephone, or before another clerk."""
+"""A worker leaves an employer by his own word: with a code on his telephone, or before another clerk.
+
+Until he has said yes the journal keeps his wish under its own name and not under the permit's, whose history
+his employer reads.
+"""
 
 from dataclasses import asdict
 from datetime import date, datetime
@@ -75,7 +79,7 @@ def _asked(actor: Actor, row: Permit, at: datetime) -> Leaving:
             found.save(force_insert=True)
     except IntegrityError as asked:
         raise Refused("leaving_open") from asked
-    journal.append(actor, "permit.leaving_asked", row.ref, at=at)
+    journal.append(actor, "permit.leaving_asked", found.ref, at=at)
     return found
 
 
@@ -167,7 +171,8 @@ def _answer(actor: Actor, found: Leaving, agree: bool, how: How, at: datetime) -
         _weigh(found, row, at)
     found.save()
     facts = {"how": how, "ground": found.ground}
-    journal.append(actor, f"permit.leaving_{found.state}", row.ref, at=at, facts=facts)
+    about = row.ref if agree else found.ref
+    journal.append(actor, f"permit.leaving_{found.state}", about, at=at, facts=facts)
     if agree:
         _release(found, row, at)
     return found

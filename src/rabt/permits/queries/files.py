@@ -24,7 +24,7 @@ from rabt.people.rules.person import Identity, NameCard
 from rabt.permits.models import Clearance, Leaving, Measure, Permit, Renewal
 from rabt.permits.queries.clearances import contract_for_papers, lines_of, papers_of, papers_of_all
 from rabt.permits.queries.grounds import days_of, grounds
-from rabt.permits.queries.leavings import ground_of, leavings_to_see
+from rabt.permits.queries.leavings import ASKS, ground_of, leavings_to_see
 from rabt.permits.queries.measures import measures_to_see
 from rabt.permits.queries.permits import permit_to_see, permits_to_see, renewals_to_see
 from rabt.permits.rules import grounds as rules
@@ -33,6 +33,7 @@ from rabt.permits.rules.clearance import Line
 from rabt.permits.rules.leaving import OPEN
 from rabt.permits.rules.permit import State
 
+MOST_ACTS = 500
 REASON_LISTS = {
     State.REFUSED: "permit_refusal",
     State.SUSPENDED: "permit_suspension",
@@ -134,13 +135,16 @@ def sheet(viewer: Actor, permit_id: UUID, at: datetime) -> Sheet:
     row = permit_to_see(viewer, permit_id)
     terms = agreement.terms_at(at)
     renewals = list(renewals_to_see(viewer, permit=row.pk))
-    wishes = [one for one in leavings_to_see(viewer, permit=row.pk) if one.state in OPEN]
+    asked = list(leavings_to_see(viewer, permit=row.pk))
+    wishes = [one for one in asked if one.state in OPEN]
+    told = [one.ref for one in asked] if viewer.has(ASKS) else []
+    acts = journal.acts_about(viewer, [row.ref, *told], MOST_ACTS)
     acted = [row.proposed_by, row.decided_by, *(r.proposed_by for r in renewals)]
     contract = hiring.facts_of(viewer, [row.contract_id]).get(row.contract_id)
     return Sheet(
         permit=row, terms=terms, who=people.identity(viewer, row.person_id), contract=contract,
         lines=lines_of(papers_of(row.contract_id), at), renewals=renewals,
-        timeline=list(journal.timeline(viewer, row.ref)), persons=access.accounts_of(acted),
+        timeline=acts[::-1], persons=access.accounts_of(acted),
         reason=reason_of(terms, row),
         last_day=permit_rules.last_day(row.state, row.stood, row.ends(), days_of(terms).late_news),
         measures=list(measures_to_see(viewer, permit=row.pk)), leaving=wishes[0] if wishes else None,

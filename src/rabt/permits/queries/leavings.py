@@ -21,6 +21,8 @@ from rabt.permits.rules.leaving import Standing
 from rabt.permits.rules.permit import State
 
 GROUNDS = "leaving_ground"
+ASKS = "permits.propose"
+"""Whoever asks a worker whether he leaves reads that he was asked; his employer does not."""
 
 
 def leavings_to_see(viewer: Actor, *, permit: UUID | None = None) -> QuerySet[Leaving]:

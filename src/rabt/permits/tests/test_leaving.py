@@ -76,6 +76,27 @@ def test_who_stays_is_not_told_on(row, asked, letters):
     assert not Notice.objects.filter(template="permits.leaving_text").exists()
 
 
+@pytest.mark.parametrize("agree", [True, False])
+def test_his_employer_reads_of_his_wish_when_he_has_said_yes_and_not_before(
+    row, asked, client_as, cast, agree
+):
+    """The page promises him so: the history of the permit, which his employer reads as well, keeps it."""
+    page = reverse("permits:permit", args=[row.pk])
+    with clock.stopped(ASKED):
+        firm = client_as("employer", build.employer_of(cast, row).office)
+        clerk = client_as("destination_clerk")
+        assert "سُئل العامل عن رغبته" in clerk.get(page).content.decode()
+        assert "سُئل العامل" not in firm.get(page).content.decode()
+        assert "سُئل العامل" not in firm.get(reverse("people:file", args=[row.person_id])).content.decode()
+    actions.answer_leaving(asked.pk, code_of(row), agree, at=ASKED)
+    with clock.stopped(ASKED):
+        told = firm.get(page).content.decode()
+        assert ("أقر العامل رغبته" in told) is agree
+        assert "اختار العامل البقاء" not in told and "سُئل العامل" not in told
+        answered = "أقر العامل رغبته" if agree else "اختار العامل البقاء"
+        assert answered in clerk.get(page).content.decode()
+
+
 def test_another_clerk_witnesses(cast, row, asked, witness):
     refused(
         "same_person",

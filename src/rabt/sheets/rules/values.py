@@ -36,10 +36,10 @@ def day(text: str, field: str) -> date | None:
 
 def whole(text: str, field: str) -> int:
     """Read a whole number. Refuses: sheet_number_wrong"""
-    typed = plain(text).replace(",", "").replace("٬", "").removesuffix(".0")
-    if not re.fullmatch(r"\d{1,9}", typed):
+    typed = plain(text).replace("٬", ",").removesuffix(".0")
+    if not re.fullmatch(r"\d{1,9}|\d{1,3}(?:,\d{3}){1,2}", typed):
         raise Refused("sheet_number_wrong", field=field, typed=text[:40])
-    return int(typed)
+    return int(typed.replace(",", ""))
 
 
 def yes(text: str, field: str) -> bool:

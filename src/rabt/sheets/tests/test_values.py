@@ -87,7 +87,26 @@ def test_a_whole_number_is_read(typed, meant):
     assert values.whole(typed, "n") == meant
 
 
-@pytest.mark.parametrize("typed", ["", "-1", "1.5", "x", "1e3", "1000000000", "9" * 12, "=5", "5.00", "1 2"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "",
+        "-1",
+        "1.5",
+        "x",
+        "1e3",
+        "1000000000",
+        "9" * 12,
+        "=5",
+        "5.00",
+        "1 2",
+        "1,5",
+        "1,20",
+        "12,00",
+        ",5",
+        "1,2000",
+    ],
+)
 def test_what_is_no_whole_number_is_refused(typed):
     with pytest.raises(Refused, match="sheet_number_wrong"):
         values.whole(typed, "n")
