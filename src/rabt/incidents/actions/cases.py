@@ -92,6 +92,8 @@ def rule_case(actor: Actor, case_id: UUID, agreed: bool, why: str = "", *, at: d
         raise Refused("case_step_closed")
     terms = agreement.terms_at(at)
     begins = row.state == State.PROPOSED
+    if not begins and not rules.is_read(row.state, row.review_on, terms.on):
+        raise Refused("case_step_closed")  # its review has passed: it is over, and only waits for the night
     if begins:
         step = Step.OPEN if agreed else Step.REFUSE
     else:

@@ -12,7 +12,7 @@ from rabt.base import clock
 from rabt.base.actor import Actor
 from rabt.base.errors import Missing
 from rabt.incidents.models import Case, CasePerson, Incident, Ruling
-from rabt.incidents.rules.case import is_read
+from rabt.incidents.rules.case import OVER, is_read
 
 CASES, PROPOSE, DECIDE = "incidents.cases", "incidents.propose_case", "incidents.decide_case"
 
@@ -79,10 +79,14 @@ def cases_to_decide(viewer: Actor) -> QuerySet[Case]:
 
 
 def case_of(viewer: Actor, row: Incident) -> Case | None:
-    """Return the case on an incident that this viewer may see; that there is another he does not learn."""
+    """Return the case on an incident that this viewer may see; that there is another he does not learn.
+
+    Of several the one that stands or waits, else the last.
+    """
     if not viewer.has(CASES):
         return None
-    return cases_to_see(viewer).filter(incident=row).first()
+    rows = list(cases_to_see(viewer).filter(incident=row))
+    return next((one for one in rows if one.state not in OVER), next(iter(rows), None))
 
 
 def cases_past_review() -> list[UUID]:
