@@ -232,3 +232,17 @@ def test_a_page_names_the_asking_service_of_this_state(client_as, officer):
     row = Request.objects.get()
     Office.objects.filter(code="LY/security/").update(name_ar="جهة تحقيق للتجربة")
     assert "جهة تحقيق للتجربة" in text(officer.get(reverse("assistance:request", args=[row.pk])))
+
+
+def test_a_page_names_the_other_states_asking_service_by_its_kind(officer, peer):
+    row = came(peer)
+    page = text(officer.get(reverse("assistance:request", args=[row.pk])))
+    assert "جهة اتصال · مصر" in page and "EG/contact/" not in page
+    _, paper = queries.request_paper(actor_of(officer.account).looking_for("assistance"), row.pk, AT)
+    assert ["الجهة السائلة", "جهة اتصال · مصر"] in paper["ar"]["rows"]
+    assert ["Asking service", "Contact point · Egypt"] in paper["en"]["rows"]
+    assert (
+        queries.service_named("EG/border/patrols/", "en") == "Border authority · \u2066patrols\u2069 · Egypt"
+    )
+    assert queries.service_named("XX/contact/", "en") == "\u2066XX/contact/\u2069"
+    assert queries.service_named("a friend", "en") == "\u2066a friend\u2069"
