@@ -219,6 +219,18 @@ def test_a_head_looks_again_at_the_rules_before_he_approves(planner, chief):
     refused("plan_breaks_rules", lambda: actions.approve(chief, row.pk, at=AT))
 
 
+def test_what_was_to_be_out_before_both_approved_never_goes(planner, chief):
+    row = build.drawn(planner, build.opened(planner, chief))
+    actions.put_forward(planner, row.pk, at=AT)
+    first, second = sorted(one.starts_at for one in queries.sheet_of(row).patrols)
+    refused("plan_over", lambda: actions.approve(chief, row.pk, at=second))
+    noon = first + timedelta(hours=4)
+    build.approved(actions.approve(chief, row.pk, at=first - timedelta(hours=1)), at=noon)
+    (stands,) = Patrol.objects.all()
+    assert stands.starts_at == second, "of the first no order is given out, and nobody is told of one"
+    assert actions.give_out_orders(at=second) == 1
+
+
 def test_the_other_side_refuses_and_the_draft_is_taken_up_again(planner, chief):
     row = build.sent(planner, chief)
     told = messages.PlanRefused(
