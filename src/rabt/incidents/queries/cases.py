@@ -18,12 +18,13 @@ CASES, PROPOSE, DECIDE = "incidents.cases", "incidents.propose_case", "incidents
 
 
 def cases_to_see(viewer: Actor) -> QuerySet[Case]:
-    """Return the cases that this viewer holds, and those that wait for his decision: no name is read."""
+    """Return the cases that this viewer holds, decided, or is to decide: no name is read."""
     viewer.require(CASES)
     found = Q(holders__contains=[viewer.id])
     if viewer.has(DECIDE):
         waits = Ruling.objects.filter(decided_by="").exclude(proposed_by=viewer.id)
-        found |= within(viewer) & Q(pk__in=waits.values("case"))
+        his = Ruling.objects.filter(decided_by=viewer.id or "-")
+        found |= within(viewer) & (Q(pk__in=waits.values("case")) | Q(pk__in=his.values("case")))
     return Case.objects.filter(found).select_related("incident").order_by("-state_at", "-pk")
 
 

@@ -58,7 +58,11 @@ def test_it_is_opened_by_two_persons_on_an_order(leader, chief, judge):
     refused("incident_said_short", lambda: actions.rule_case(judge, found.pk, False, "-", at=AT))
     found = actions.rule_case(judge, found.pk, False, "لا يكفي السند المذكور", at=AT)
     assert (found.state, found.review_on) == ("refused", None)
-    refused("missing", lambda: actions.rule_case(judge, found.pk, True, at=AT), Missing)
+    refused("case_step_closed", lambda: actions.rule_case(judge, found.pk, True, at=AT))
+    assert queries.case_to_see(judge, found.pk).state == "refused", "who decided sees what he decided"
+    refused("missing", lambda: queries.persons_of(judge, found), Missing)
+    other = build.officer("case_authority", ROOM, purpose="case")
+    refused("missing", lambda: queries.case_to_see(other, found.pk), Missing)
 
 
 def test_only_its_holders_read_it_and_each_look_is_written_down(case, chief, judge):
@@ -123,8 +127,9 @@ def test_after_a_refusal_another_may_be_proposed_from_the_incidents_page(leader,
     actions.rule_case(judge, found.pk, False, "لا يكفي السند المذكور", at=AT)
     shown = client.get(page).content.decode()
     assert propose in shown and f"/incidents/cases/{found.pk}" in shown
-    assert client.post(propose, typed | {"order_number": "2/2026"}).status_code == 302
+    assert client.post(propose, typed | {"order_number": "٢/٢٠٢٦"}).status_code == 302
     newer = Case.objects.exclude(pk=found.pk).get()
+    assert newer.order_number == "2/2026"
     shown = client.get(page).content.decode()
     assert propose not in shown and f"/incidents/cases/{newer.pk}" in shown
 
