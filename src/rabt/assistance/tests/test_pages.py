@@ -17,6 +17,7 @@ from rabt.assistance.tests import build
 from rabt.assistance.tests.build import AT
 from rabt.base.identifiers import new_id, ref_of
 from rabt.incidents import actions as incidents
+from rabt.incidents.models import Incident
 from rabt.incidents.tests import build as line
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("still")]
@@ -183,6 +184,10 @@ def test_a_question_takes_up_an_incident_that_was_offered(officer):
     form = text(officer.get(f"{page}?kind=vehicle&incident={row.pk}"))
     assert form.count(row.number) >= 2, "in the facts and as the case"
     assert row.number not in text(officer.get(f"{page}?kind=vehicle&incident={uuid4()}"))
+    assert f"{row.number}: " in form, "it really happened"
+    Incident.objects.update(is_simulated=True)
+    form = text(officer.get(f"{page}?kind=vehicle&incident={row.pk}"))
+    assert f"{row.number} (محاكاة): " in form, "what is asked of it says so too"
 
 
 def test_what_is_wrong_with_the_subject_is_said_beside_its_field(officer):
