@@ -1,5 +1,6 @@
 """A problem becomes a page or JSON here, and nowhere else: reason, article, what to do next."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -40,8 +41,11 @@ def article(source: str, language: str) -> str:
     found = load(settings.RABT.pack).sources.get(source)
     if found is None:
         return ""
-    title = getattr(found.title, language)
-    return f"{title} · {found.article}" if found.article else title
+    title = str(getattr(found.title, language))
+    if not found.article:
+        return title
+    said = re.search(rf"(?<!\d){re.escape(found.article)}(?!\d)", title)
+    return title if said else f"{title} · {found.article}"
 
 
 def _spoken(value: Any, language: str) -> Any:

@@ -23,15 +23,18 @@ def ask_to_withhold(
 ) -> Withholding:
     """Ask, before the register is looked at, that the look is withheld from whom it is about.
 
-    Refuses: assistance_labour_closed, assistance_short, withheld_long, withheld_open, text_unprintable
+    Refuses: assistance_labour_closed, assistance_unregistered, assistance_short, withheld_long,
+    withheld_open, text_unprintable
     """
     actor.require(ANSWER)
     check_text(why, "why")
     check_said(why, "why")
     row = queries.request_to_change(actor, request_id)
     key = queries.named_in_register(row)
-    if queries.is_ours(row) or key is None:
+    if queries.is_ours(row):
         raise Refused("assistance_labour_closed")
+    if key is None:
+        raise Refused("assistance_unregistered")
     return access.propose_withholding(actor, ref_of("person", key), row.ref, until_at, why, at=at)
 
 

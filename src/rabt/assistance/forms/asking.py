@@ -14,7 +14,7 @@ from rabt.assistance.rules.subject import FIELDS, Kind, Subject
 from rabt.corridor import Terms
 from rabt.shell.fields import DayField
 from rabt.shell.figures import ascii_digits
-from rabt.shell.words import lazy, tongue
+from rabt.shell.words import lazy, tongue, word
 
 
 class SubjectForm(forms.Form):
@@ -153,5 +153,6 @@ def prefilled(last: Request | None, taken: Offered | None = None) -> dict[str, A
     """Return what an officer's last question suggests for the next, nothing of its subject."""
     told = {"purpose": last.purpose, "offence": last.offence, "sought": last.sought} if last else {}
     if taken:  # what was met on the line, by its number: it holds nobody's name
-        told |= {"facts": f"{taken.number}: {taken.note or taken.why}", "case_number": taken.number}
+        marked = f" ({word('assistance.simulated')})" if taken.is_simulated else ""
+        told |= {"facts": f"{taken.number}{marked}: {taken.note or taken.why}", "case_number": taken.number}
     return told

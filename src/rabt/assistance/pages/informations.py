@@ -333,7 +333,7 @@ def _recall(row: Recall) -> dict[str, Any]:
     return {
         "row": row, "info": row.information, "options": options(),
         "handings": queries.handings_of(row.information),
-        "late": row.confirmed_at is None and row.due_at < clock.now(),
+        "late": row.due_at < (row.confirmed_at or clock.now()),
         "deeds": [deed("recall_confirm", SureForm(), row.pk)] if waits else [],
     }  # fmt: skip
 

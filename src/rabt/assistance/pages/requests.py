@@ -13,7 +13,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from rabt.access import queries as access
 from rabt.assistance import actions, queries
 from rabt.assistance.forms import (
     AnswerForm,
@@ -47,6 +46,7 @@ from rabt.files.forms import Keeper
 from rabt.journal import queries as journal
 from rabt.shell import doors
 from rabt.shell.doors import actor_of
+from rabt.shell.words import tongue
 
 
 @require_GET
@@ -168,7 +168,7 @@ def _context(request: HttpRequest, row: Request, name: str = "", form: Form | No
     return {
         "row": row, "ours": ours, "options": options(), "thread": thread,
         "about": spoken(row.subject_kind, row.subject),
-        "services": access.office_names(one.service for one, *_ in thread),
+        "services": {one.service: queries.service_named(one.service, tongue()) for one, *_ in thread},
         "deeds": deeds, "two": needs_two(row.handling, row.protected),
         "may_follow": ours and actor.has(ASK) and row.step == Part.HIT and bool(answer and answer.hit)
         and len(thread) == 1,

@@ -48,6 +48,7 @@ from rabt.assistance.queries.requests import (
     sources_to_see,
     thread_of,
 )
+from rabt.assistance.queries.services import service_named
 
 __all__ = [
     "Met",
@@ -104,6 +105,7 @@ __all__ = [
     "request_to_see",
     "request_told",
     "requests_to_see",
+    "service_named",
     "source_names",
     "sources_to_see",
     "thread_of",

@@ -11,6 +11,7 @@ from rabt.agreement import queries as agreement
 from rabt.assistance.models import Information, Inquiry, Request
 from rabt.assistance.queries.attachments import attachments_of, pictures_of
 from rabt.assistance.queries.requests import is_ours, request_to_see
+from rabt.assistance.queries.services import service_named
 from rabt.assistance.rules import handling
 from rabt.assistance.rules.handling import Bound, Way
 from rabt.assistance.rules.subject import spoken
@@ -71,7 +72,7 @@ def _isolated(part: str) -> str:
 def _request_lines(row: Request, terms: Terms, language: str) -> Iterator[Line]:
     about = " · ".join(map(_isolated, spoken(row.subject_kind, row.subject)))
     yield "number", ltr(row.number)
-    yield "service", ltr(row.service)
+    yield "service", service_named(row.service, language)
     yield "step_of", word(f"assistance.part.{row.step}", language=language)
     yield "about", about
     for name in ("sought", "purpose", "offence"):

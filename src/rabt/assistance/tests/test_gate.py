@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from rabt.access.queries import actor_of
 from rabt.assistance import actions
 from rabt.assistance.actions.answering import digest
-from rabt.assistance.messages import InformationGiven, RequestFile
+from rabt.assistance.messages import InformationGiven, RecallSent, RequestFile
 from rabt.assistance.models import Consent, Handing, Information, Recall, Request
 from rabt.assistance.rules import handling
 from rabt.assistance.rules.handling import CODES, Bound, Given, Way
@@ -286,3 +286,18 @@ def test_what_was_recalled_leaves_on_no_way_whoever_consented(client_as, peer):
     who = actor_of(client.account).looking_for("assistance")
     with pytest.raises(Refused):
         actions.ask_consent(who, found.pk, "print", "", "نحتاجها في ملف القضية", at=AT)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("still")
+def test_a_recall_that_was_confirmed_too_late_says_so_for_ever(client_as, peer):
+    client, late = client_as("contact_officer", HERE), '<b class="error">متأخر</b>'
+    for hours, is_late in ((71, False), (73, True)):
+        found, _ = bound_here(peer, "H0")
+        told = RecallSent(ref_of("recall", new_id()), found.ref, "wrong", "", AT - timedelta(hours=hours))
+        row = actions.take_recall(peer, told, at=AT - timedelta(hours=hours))
+        page = reverse("assistance:recall", args=[row.pk])
+        assert (late in client.get(page).content.decode()) is is_late
+        assert client.post(reverse("assistance:recall_confirm", args=[row.pk])).status_code == 302
+        shown = client.get(page).content.decode()
+        assert "تأكد في" in shown and (late in shown) is is_late

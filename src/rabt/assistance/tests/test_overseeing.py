@@ -213,7 +213,7 @@ def test_the_look_is_withheld_by_two_persons_and_counted_in_the_open(still, peer
         "shown as few, not left out"
     )
     unknown = came(peer, subject=dict(build.person(number="B99999999").said), **basis)
-    refused("assistance_labour_closed", lambda: actions.ask_to_withhold(who, unknown.pk, until, WHY, at=AT))
+    refused("assistance_unregistered", lambda: actions.ask_to_withhold(who, unknown.pk, until, WHY, at=AT))
 
 
 def test_where_it_is_not_withheld_the_person_reads_that_somebody_knows_him_to_be_here(still, peer):

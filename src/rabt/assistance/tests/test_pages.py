@@ -17,6 +17,7 @@ from rabt.assistance.tests import build
 from rabt.assistance.tests.build import AT
 from rabt.base.identifiers import new_id, ref_of
 from rabt.incidents import actions as incidents
+from rabt.incidents.models import Incident
 from rabt.incidents.tests import build as line
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("still")]
@@ -183,6 +184,10 @@ def test_a_question_takes_up_an_incident_that_was_offered(officer):
     form = text(officer.get(f"{page}?kind=vehicle&incident={row.pk}"))
     assert form.count(row.number) >= 2, "in the facts and as the case"
     assert row.number not in text(officer.get(f"{page}?kind=vehicle&incident={uuid4()}"))
+    assert f"{row.number}: " in form, "it really happened"
+    Incident.objects.update(is_simulated=True)
+    form = text(officer.get(f"{page}?kind=vehicle&incident={row.pk}"))
+    assert f"{row.number} (محاكاة): " in form, "what is asked of it says so too"
 
 
 def test_what_is_wrong_with_the_subject_is_said_beside_its_field(officer):
@@ -232,3 +237,17 @@ def test_a_page_names_the_asking_service_of_this_state(client_as, officer):
     row = Request.objects.get()
     Office.objects.filter(code="LY/security/").update(name_ar="جهة تحقيق للتجربة")
     assert "جهة تحقيق للتجربة" in text(officer.get(reverse("assistance:request", args=[row.pk])))
+
+
+def test_a_page_names_the_other_states_asking_service_by_its_kind(officer, peer):
+    row = came(peer)
+    page = text(officer.get(reverse("assistance:request", args=[row.pk])))
+    assert "جهة اتصال · مصر" in page and "EG/contact/" not in page
+    _, paper = queries.request_paper(actor_of(officer.account).looking_for("assistance"), row.pk, AT)
+    assert ["الجهة السائلة", "جهة اتصال · مصر"] in paper["ar"]["rows"]
+    assert ["Asking service", "Contact point · Egypt"] in paper["en"]["rows"]
+    assert (
+        queries.service_named("EG/border/patrols/", "en") == "Border authority · \u2066patrols\u2069 · Egypt"
+    )
+    assert queries.service_named("XX/contact/", "en") == "\u2066XX/contact/\u2069"
+    assert queries.service_named("a friend", "en") == "\u2066a friend\u2069"

@@ -18,6 +18,7 @@ from rabt.incidents.rules import case as rules
 from rabt.incidents.rules.case import State, Step
 from rabt.incidents.rules.incident import check_said, tidy
 from rabt.journal import actions as journal
+from rabt.shell.figures import ascii_digits
 
 
 @transaction.atomic
@@ -34,7 +35,8 @@ def propose_case(
     terms = agreement.terms_at(at)
     row = Case(
         incident=incident, office=incident.office, state=State.PROPOSED,
-        basis=rules.check_basis(basis, terms.reasons("case_basis")), order_number=rules.check_order(order),
+        basis=rules.check_basis(basis, terms.reasons("case_basis")),
+        order_number=rules.check_order(ascii_digits(order)),
         authority=rules.check_authority(authority), holders=[actor.id], state_at=at,
     )  # fmt: skip
     said = check_said(why, "why")
@@ -92,6 +94,8 @@ def rule_case(actor: Actor, case_id: UUID, agreed: bool, why: str = "", *, at: d
         raise Refused("case_step_closed")
     terms = agreement.terms_at(at)
     begins = row.state == State.PROPOSED
+    if not begins and not rules.is_read(row.state, row.review_on, terms.on):
+        raise Refused("case_step_closed")  # its review has passed: it is over, and only waits for the night
     if begins:
         step = Step.OPEN if agreed else Step.REFUSE
     else:

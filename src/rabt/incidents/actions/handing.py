@@ -39,7 +39,7 @@ def offer_hand_over(actor: Actor, seizure_id: UUID, taker: str, counted: Counted
     row.state, row.state_at = rules.move(row.state, Step.OFFER), at
     link = Custody(
         seizure=row, giver=actor.id, taker=taker, given_at=at, given_milli=rules.check_milli(counted.milli),
-        given_seal=rules.check_seal(counted.seal),
+        given_seal=rules.check_seal(ascii_digits(counted.seal)),
     )  # fmt: skip
     code = rules.new_code()
     link.code_digest = _digest(link, code)
@@ -119,7 +119,7 @@ def _signed(
 ) -> Seizure:
     """Close a link of the chain: from now on another holds it, by his own count."""
     before = Counted(row.milli, row.seal)
-    found = Counted(rules.check_milli(counted.milli), rules.check_seal(counted.seal))
+    found = Counted(rules.check_milli(counted.milli), rules.check_seal(ascii_digits(counted.seal)))
     row.state, row.state_at = rules.move(row.state, Step.ACCEPT), at
     link.order = len(queries.chain_of(row)) + 1
     link.taken_at, link.taken_milli, link.taken_seal, link.signed = at, found.milli, found.seal, how

@@ -21,11 +21,12 @@ from rabt.notices.rules import Address
 def step(row: Incident, what: Step) -> None:
     """Take a step of the response, or refuse it.
 
-    Refuses: rescue_first, protection_first, response_step_closed
+    Refuses: rescue_first, protection_first, protection_unheard, response_step_closed
     """
     row.stage = rules.move(
-        row.stage, what, in_need=row.is_in_need, was_told=row.protection_told_at is not None
-    )
+        row.stage, what, in_need=row.is_in_need, was_told=row.protection_told_at is not None,
+        was_heard=row.protection_heard_at is not None,
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -95,7 +96,10 @@ def enforce(actor: Actor, row: Incident, *, at: datetime) -> None:
 
 @transaction.atomic
 def end_incident(actor: Actor, incident_id: UUID, *, at: datetime) -> Incident:
-    """End what is done about an incident. Refuses: rescue_first, protection_first, response_step_closed"""
+    """End what is done about an incident; not before protection took over whom it was told of.
+
+    Refuses: rescue_first, protection_first, protection_unheard, response_step_closed
+    """
     actor.require(RESPOND)
     row = queries.incident_to_change(actor, incident_id)
     step(row, Step.END)

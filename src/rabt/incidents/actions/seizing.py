@@ -17,6 +17,7 @@ from rabt.incidents.rules import custody as rules
 from rabt.incidents.rules.custody import Counted, Signed, Step
 from rabt.incidents.rules.incident import check_note, check_said
 from rabt.journal import actions as journal
+from rabt.shell.figures import ascii_digits
 
 
 @transaction.atomic
@@ -26,7 +27,7 @@ def seize(
     """Seize something in an incident: who seizes it holds it, under a seal and a label.
 
     Refuses: rescue_first, protection_first, response_step_closed, seizure_kind, seal_wrong, quantity_wrong,
-    incident_note_names
+    seizure_stands, incident_note_names
     """
     actor.require(SEIZE)
     incident = queries.incident_to_change(actor, incident_id)
@@ -35,8 +36,10 @@ def seize(
         raise Refused("seizure_kind", field="kind")
     if rules.check_milli(counted.milli) == 0:
         raise Refused("quantity_wrong", field="quantity")
-    seal = rules.check_seal(counted.seal)
+    seal = rules.check_seal(ascii_digits(counted.seal))
     enforce(actor, incident, at=at)
+    if queries.is_seized(incident, kind, seal):
+        raise Refused("seizure_stands", field="seal")
     row = Seizure(
         incident=incident, kept_by=incident.kept_by, office=incident.office, kind=kind,
         item=check_note(item, "item")[:200], unit=known[kind].unit, milli=counted.milli, seal=seal,
@@ -77,7 +80,7 @@ def propose_leaving(actor: Actor, seizure_id: UUID, kind: str, order: str, *, at
     row = queries.seizure_to_change(actor, seizure_id)
     if kind not in set(rules.Leaving):
         raise Refused("leaving_kind", field="kind")
-    number = rules.check_order(order)
+    number = rules.check_order(ascii_digits(order))
     if queries.is_unanswered(row):
         raise Refused("difference_open")
     row.state, row.state_at = rules.move(row.state, Step.PROPOSE), at

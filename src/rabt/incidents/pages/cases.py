@@ -66,7 +66,7 @@ def told_of(actor: Actor, row: Case) -> dict[str, Any]:
 
 def _may_rule(actor: Actor, row: Case) -> bool:
     waits = queries.ruling_waiting(row) if actor.has(DECIDE) else None
-    return waits is not None and waits.proposed_by != actor.id
+    return waits is not None and waits.proposed_by not in (actor.id, actor.for_whom)
 
 
 def _plain(form: Any) -> Any:

@@ -23,6 +23,7 @@ from rabt.incidents.queries.cases import PROPOSE
 from rabt.incidents.queries.incidents import PROTECT, REPORT, RESPOND, VALIDATE
 from rabt.incidents.queries.seizures import SEIZE
 from rabt.incidents.rules import response
+from rabt.incidents.rules.case import OVER
 from rabt.incidents.rules.daily import is_near
 from rabt.incidents.rules.incident import COUNTS_AS, Origin, State, counted
 from rabt.incidents.rules.line import draw
@@ -126,7 +127,7 @@ def told_of(actor: Actor, row: Incident) -> dict[str, Any]:
     terms = agreement.terms_at(at)
     border = queries.border_at(row.met_at)
     piece = border.pieces.get(row.piece)
-    versions = queries.versions_of(row)
+    versions, case = queries.versions_of(row), queries.case_of(actor, row)
     people = [name for one in versions for name in (one.proposed_by, one.decided_by)]
     return {
         "row": row, "kind": terms.incidents.get(row.kind), "kinds": terms.incidents, "piece": piece,
@@ -134,18 +135,23 @@ def told_of(actor: Actor, row: Incident) -> dict[str, Any]:
         "drawing": draw(border.line, piece.line if piece else (), (row.longitude, row.latitude)),
         "versions": versions, "waits": queries.version_waiting(row), "indicators": terms.indicators,
         "links": queries.links_of(actor, row), "seizures": queries.seizures_of(actor, row),
-        "case": queries.case_of(actor, row), "needs": queries.needs_of(row),
+        "case": case, "needs": queries.needs_of(row),
         "service_skills": terms.service_skills, "fields": terms.training.fields,
         "may_needs": actor.has(NEEDS),
         "people": access.accounts_of([*people, row.reported_by]), "ours": row.kept_by == settings.RABT.state,
         "timeline": journal.timeline(actor, row.ref),
         "may_correct": _ours(row) and actor.has(REPORT) and row.state in (State.RETURNED, State.VALIDATED),
         "may_seize": _ours(row) and actor.has(SEIZE) and _open(row, Step.ENFORCE),
-        "may_case": _ours(row) and actor.has(PROPOSE) and _open(row, Step.ENFORCE),
+        "may_case": _ours(row) and actor.has(PROPOSE) and _open(row, Step.ENFORCE) and _is_free(case),
         "protected": queries.protected(terms, row.kind, row.counts),
         "first_things": row.stage == response.Stage.MET,
         "blocked": row.is_in_need and row.protection_told_at is None,
     }  # fmt: skip
+
+
+def _is_free(case: Any) -> bool:
+    """Tell whether no case that the viewer knows of stands or waits on an incident."""
+    return case is None or case.state in OVER
 
 
 def _ours(row: Incident) -> bool:
@@ -153,8 +159,10 @@ def _ours(row: Incident) -> bool:
 
 
 def _open(row: Incident, step: Step) -> bool:
-    was_told = row.protection_told_at is not None
-    return step in response.open_steps(row.stage, in_need=row.is_in_need, was_told=was_told)
+    return step in response.open_steps(
+        row.stage, in_need=row.is_in_need, was_told=row.protection_told_at is not None,
+        was_heard=row.protection_heard_at is not None,
+    )  # fmt: skip
 
 
 def _may_judge(actor: Actor, row: Incident) -> bool:

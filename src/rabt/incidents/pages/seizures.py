@@ -94,7 +94,7 @@ def _is_giver(actor: Actor, row: Seizure) -> bool:
 
 def _may_decide(actor: Actor, row: Seizure) -> bool:
     leaving = queries.leaving_of(row) if actor.has(DISPOSE) else None
-    return leaving is not None and leaving.proposed_by != actor.id
+    return leaving is not None and leaving.proposed_by not in (actor.id, actor.for_whom)
 
 
 def _counted(form: Any) -> Any:

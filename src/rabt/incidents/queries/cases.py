@@ -12,18 +12,19 @@ from rabt.base import clock
 from rabt.base.actor import Actor
 from rabt.base.errors import Missing
 from rabt.incidents.models import Case, CasePerson, Incident, Ruling
-from rabt.incidents.rules.case import is_read
+from rabt.incidents.rules.case import OVER, is_read
 
 CASES, PROPOSE, DECIDE = "incidents.cases", "incidents.propose_case", "incidents.decide_case"
 
 
 def cases_to_see(viewer: Actor) -> QuerySet[Case]:
-    """Return the cases that this viewer holds, and those that wait for his decision: no name is read."""
+    """Return the cases that this viewer holds, decided, or is to decide: no name is read."""
     viewer.require(CASES)
     found = Q(holders__contains=[viewer.id])
     if viewer.has(DECIDE):
         waits = Ruling.objects.filter(decided_by="").exclude(proposed_by=viewer.id)
-        found |= within(viewer) & Q(pk__in=waits.values("case"))
+        his = Ruling.objects.filter(decided_by=viewer.id or "-")
+        found |= within(viewer) & (Q(pk__in=waits.values("case")) | Q(pk__in=his.values("case")))
     return Case.objects.filter(found).select_related("incident").order_by("-state_at", "-pk")
 
 
@@ -79,10 +80,14 @@ def cases_to_decide(viewer: Actor) -> QuerySet[Case]:
 
 
 def case_of(viewer: Actor, row: Incident) -> Case | None:
-    """Return the case on an incident that this viewer may see; that there is another he does not learn."""
+    """Return the case on an incident that this viewer may see; that there is another he does not learn.
+
+    Of several the one that stands or waits, else the last.
+    """
     if not viewer.has(CASES):
         return None
-    return cases_to_see(viewer).filter(incident=row).first()
+    rows = list(cases_to_see(viewer).filter(incident=row))
+    return next((one for one in rows if one.state not in OVER), next(iter(rows), None))
 
 
 def cases_past_review() -> list[UUID]:

@@ -115,11 +115,7 @@ def incidents_to_rescue(viewer: Actor) -> QuerySet[Incident]:
 def incidents_to_tell(viewer: Actor) -> QuerySet[Incident]:
     """Return the incidents in which somebody needs protection and protection was not told, oldest first."""
     rows = incidents_to_see(viewer, whose=settings.RABT.state)
-    return (
-        rows.filter(is_in_need=True, protection_told_at=None)
-        .exclude(stage__in=["met", "over"])
-        .order_by("met_at")
-    )
+    return rows.filter(is_in_need=True, protection_told_at=None).exclude(stage="met").order_by("met_at", "pk")
 
 
 def incidents_to_hear(viewer: Actor) -> QuerySet[Incident]:

@@ -51,6 +51,12 @@ def seizures_of(viewer: Actor, row: Incident) -> list[Seizure]:
     return list(Seizure.objects.filter(incident=row).order_by("seized_at", "pk"))
 
 
+def is_seized(row: Incident, kind: str, seal: str) -> bool:
+    """Tell whether the same was seized in an incident before, under the same seal; it has been opened."""
+    first = Custody.objects.filter(seizure__incident=row, seizure__kind=kind, order=1)
+    return first.filter(given_seal=seal).exists()
+
+
 def chain_of(row: Seizure) -> list[Custody]:
     """Return the signed links of a chain in their order, held against its rules; it has been opened."""
     found = list(Custody.objects.filter(seizure=row, order__isnull=False).order_by("order"))

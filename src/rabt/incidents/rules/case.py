@@ -43,6 +43,7 @@ TABLE: dict[tuple[State, Step], State] = {
 }
 
 READ = (State.OPEN, State.RENEWING)
+OVER = (State.REFUSED, State.CLOSED)
 
 
 class Part(StrEnum):

@@ -43,6 +43,7 @@ TABLE: dict[tuple[Stage, Step], Stage] = {
     (Stage.ENFORCED, Step.TELL): Stage.TOLD,  # who needs it was counted later
     (Stage.ENFORCED, Step.ENFORCE): Stage.ENFORCED,
     (Stage.ENFORCED, Step.END): Stage.OVER,
+    (Stage.OVER, Step.TELL): Stage.TOLD,  # who needs it was counted after the end: it is open again
 }
 """No arrow passes rescue, and none of enforcement passes protection where anybody needs it."""
 
@@ -50,27 +51,31 @@ FREE = frozenset({Step.RESCUE, Step.TELL})
 """Steps that wait for nothing else."""
 
 
-def move(stage: str, step: Step, *, in_need: bool, was_told: bool) -> Stage:
-    """Return the stage after a step. Refuses: rescue_first, protection_first, response_step_closed
+def move(stage: str, step: Step, *, in_need: bool, was_told: bool, was_heard: bool) -> Stage:
+    """Return the stage after a step.
 
-    `in_need` says that somebody needs protection, `was_told` that the protection officer knows of it.
+    `in_need` says that somebody needs protection, `was_told` that the protection officer was told of it,
+    `was_heard` that he confirmed it. Refuses: rescue_first, protection_first, protection_unheard,
+    response_step_closed
     """
     now = Stage(stage)
     if now is Stage.MET and step is not Step.RESCUE:
         raise Refused("rescue_first")
     if in_need and not was_told and step not in FREE and now is not Stage.OVER:
         raise Refused("protection_first")
+    if step is Step.END and was_told and not was_heard and now is not Stage.OVER:
+        raise Refused("protection_unheard")
     if step is Step.TELL and was_told:
         raise Refused("response_step_closed", state=str(now), step=str(step))
     return follow(TABLE, now, step, "response_step_closed")
 
 
-def open_steps(stage: str, *, in_need: bool, was_told: bool) -> list[Step]:
+def open_steps(stage: str, *, in_need: bool, was_told: bool, was_heard: bool) -> list[Step]:
     """Return the steps that may be taken now, in their order."""
     found = []
     for step in Step:
         try:
-            move(stage, step, in_need=in_need, was_told=was_told)
+            move(stage, step, in_need=in_need, was_told=was_told, was_heard=was_heard)
         except Refused:
             continue
         found.append(step)

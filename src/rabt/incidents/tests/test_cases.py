@@ -8,7 +8,7 @@ from rabt.access.viewing import Viewing
 from rabt.base import clock
 from rabt.base.errors import Missing, NotAllowed, Refused
 from rabt.incidents import actions, queries
-from rabt.incidents.models import CasePerson
+from rabt.incidents.models import Case, CasePerson
 from rabt.incidents.queries import paper
 from rabt.incidents.tests import build
 from rabt.incidents.tests.build import AT, ROOM
@@ -58,7 +58,11 @@ def test_it_is_opened_by_two_persons_on_an_order(leader, chief, judge):
     refused("incident_said_short", lambda: actions.rule_case(judge, found.pk, False, "-", at=AT))
     found = actions.rule_case(judge, found.pk, False, "لا يكفي السند المذكور", at=AT)
     assert (found.state, found.review_on) == ("refused", None)
-    refused("missing", lambda: actions.rule_case(judge, found.pk, True, at=AT), Missing)
+    refused("case_step_closed", lambda: actions.rule_case(judge, found.pk, True, at=AT))
+    assert queries.case_to_see(judge, found.pk).state == "refused", "who decided sees what he decided"
+    refused("missing", lambda: queries.persons_of(judge, found), Missing)
+    other = build.officer("case_authority", ROOM, purpose="case")
+    refused("missing", lambda: queries.case_to_see(other, found.pk), Missing)
 
 
 def test_only_its_holders_read_it_and_each_look_is_written_down(case, chief, judge):
@@ -92,7 +96,11 @@ def test_at_its_review_it_closes_unless_two_persons_renewed_it(case, chief, judg
         renewed = actions.rule_case(judge, case.pk, True, at=last)
     assert renewed.review_on == case.review_on + timedelta(days=30)
     after = last + timedelta(days=31)
+    near = after - timedelta(days=2)
+    with clock.stopped(near):
+        actions.ask_renewal(chief, case.pk, "التحقيق لم ينته بعد", at=near)
     with clock.stopped(after):
+        refused("case_step_closed", lambda: actions.rule_case(judge, case.pk, True, at=after))
         refused("missing", lambda: queries.persons_of(judge, renewed), Missing)
         refused(
             "missing", lambda: actions.ask_renewal(chief, case.pk, "التحقيق لم ينته بعد", at=after), Missing
@@ -105,6 +113,25 @@ def test_at_its_review_it_closes_unless_two_persons_renewed_it(case, chief, judg
     with clock.stopped(late):
         assert actions.follow_cases(at=late) == 1
         assert not CasePerson.objects.exists()
+
+
+def test_after_a_refusal_another_may_be_proposed_from_the_incidents_page(leader, judge, client_as):
+    row = build.safe(leader)
+    client = client_as("operations_officer", ROOM)
+    page, propose = f"/incidents/{row.pk}", f"/incidents/{row.pk}/case"
+    typed = {"basis": "court", "order_number": "1/2026", "authority": "محكمة طبرق", "why": WHY}
+    assert propose in client.get(page).content.decode()
+    assert client.post(propose, typed).status_code == 302
+    found = Case.objects.get()
+    assert propose not in client.get(page).content.decode(), "one waits already"
+    actions.rule_case(judge, found.pk, False, "لا يكفي السند المذكور", at=AT)
+    shown = client.get(page).content.decode()
+    assert propose in shown and f"/incidents/cases/{found.pk}" in shown
+    assert client.post(propose, typed | {"order_number": "٢/٢٠٢٦"}).status_code == 302
+    newer = Case.objects.exclude(pk=found.pk).get()
+    assert newer.order_number == "2/2026"
+    shown = client.get(page).content.decode()
+    assert propose not in shown and f"/incidents/cases/{newer.pk}" in shown
 
 
 def test_who_decides_may_close_it_earlier(case, chief, judge):

@@ -46,6 +46,9 @@ def test_who_seizes_holds_it_and_its_label_leads_back_to_it(leader, thing):
     assert (thing.holder_id, thing.unit, thing.seal, len(thing.label)) == (leader.id, "litre", "SEAL-1", 10)
     assert queries.seizure_of_label(leader, f"http://x/incidents/label/{thing.label}") == thing
     told = paper.label(thing, AT)
+    again = (thing.incident_id, "fuel", "", Counted(1_200_000, "seal-١"))
+    refused("seizure_stands", lambda: actions.seize(leader, *again, at=AT))
+    actions.seize(leader, thing.incident_id, "fuel", "", Counted(1_200_000, "SEAL-2"), at=AT)
     assert leader.name not in str({key: told[key] for key in ("ar", "en")})
     assert zxingcpp.create_barcode(paper.address_of(thing), zxingcpp.BarcodeFormat.QRCode).text.endswith(
         thing.label

@@ -70,6 +70,7 @@ def test_who_needs_protection_comes_before_enforcement(leader, chief, protector,
     assert [one.pk for one in queries.incidents_to_hear(protector)] == [row.pk]
     refused("response_step_closed", lambda: actions.tell_protection(leader, row.pk, at=AT))
     refused("not_allowed", lambda: actions.hear(leader, row.pk, at=AT), NotAllowed)
+    refused("protection_unheard", lambda: actions.end_incident(leader, row.pk, at=AT))
     actions.hear(protector, row.pk, at=AT)
     refused("response_step_closed", lambda: actions.hear(protector, row.pk, at=AT))
     for deed in deeds(leader, chief, row):
@@ -85,6 +86,18 @@ def test_who_is_counted_later_stops_what_had_begun(leader, chief):
     for deed in deeds(leader, chief, row):
         refused("protection_first", deed)
     assert actions.tell_protection(leader, row.pk, at=AT).stage == "told"
+
+
+def test_who_is_counted_after_the_end_opens_it_again_for_protection(leader, chief, protector):
+    row = build.safe(leader)
+    actions.validate_incident(chief, row.pk, at=AT)
+    actions.end_incident(leader, row.pk, at=AT)
+    why = "عُثر على طفل في الشاحنة"
+    actions.correct_incident(leader, row.pk, build.met(counts=Counts(minors=1)), why, at=AT)
+    assert [one.pk for one in queries.incidents_to_tell(leader)] == [row.pk]
+    assert actions.tell_protection(leader, row.pk, at=AT).stage == "told"
+    actions.hear(protector, row.pk, at=AT)
+    assert actions.end_incident(leader, row.pk, at=AT).stage == "over"
 
 
 def test_the_tables_hold_it_too(leader):

@@ -140,7 +140,8 @@ def test_each_step_leads_where_the_table_says_and_nowhere_else(module):
     states = getattr(module, "State", None) or module.Stage
     closed = {"incident_step_closed", "response_step_closed", "seizure_step_closed", "case_step_closed"}
     for state, step in itertools.product(states, module.Step):
-        known = {"in_need": False, "was_told": False} if module is response else {}
+        nobody = {"in_need": False, "was_told": False, "was_heard": False}
+        known = nobody if module is response else {}
         after = module.TABLE.get((state, step))
         if after is not None:
             assert module.move(state, step, **known) == after
@@ -151,36 +152,52 @@ def test_each_step_leads_where_the_table_says_and_nowhere_else(module):
 
 
 # ------------------------------------------------------------------ what comes first
-@given(draw.lists(draw.sampled_from(list(Step)), max_size=8), draw.booleans())
+CODES = ("rescue_first", "protection_first", "protection_unheard", "response_step_closed")
+
+
+@given(draw.lists(draw.tuples(draw.sampled_from(list(Step)), draw.booleans()), max_size=8), draw.booleans())
 def test_no_order_of_steps_enforces_before_rescue_or_before_protection_was_told(steps, in_need):
-    stage, was_told, done = Stage.MET, False, []
-    for step in steps:
+    stage, was_told, was_heard, done = Stage.MET, False, False, []
+    for step, hears in steps:
+        was_heard = was_heard or (was_told and hears)
         try:
-            stage = response.move(stage, step, in_need=in_need, was_told=was_told)
+            stage = response.move(stage, step, in_need=in_need, was_told=was_told, was_heard=was_heard)
         except Refused as no:
-            assert no.code in ("rescue_first", "protection_first", "response_step_closed")
+            assert no.code in CODES
             continue
         was_told = was_told or step is Step.TELL
         done.append(step)
         if step in (Step.ENFORCE, Step.END):
             assert Step.RESCUE in done
             assert not in_need or Step.TELL in done
+        if step is Step.END:
+            assert was_heard or Step.TELL not in done
     if done:
         assert done[0] is Step.RESCUE
 
 
 def test_who_is_counted_later_stops_enforcement_until_protection_was_told():
-    known = {"in_need": True, "was_told": False}
+    known = {"in_need": True, "was_told": False, "was_heard": False}
     refused("protection_first", lambda: response.move(Stage.ENFORCED, Step.ENFORCE, **known))
     refused("protection_first", lambda: response.move(Stage.ENFORCED, Step.END, **known))
     assert response.move(Stage.ENFORCED, Step.TELL, **known) is Stage.TOLD
-    told = {"in_need": True, "was_told": True}
+    assert response.move(Stage.OVER, Step.TELL, **known) is Stage.TOLD, "counted after the end"
+    told = {"in_need": True, "was_told": True, "was_heard": True}
     refused("response_step_closed", lambda: response.move(Stage.ENFORCED, Step.TELL, **told))
     refused("response_step_closed", lambda: response.move(Stage.OVER, Step.END, **known))
     assert response.open_steps(Stage.MET, **known) == [Step.RESCUE]
     assert response.open_steps(Stage.SAFE, **known) == [Step.TELL]
     assert response.open_steps(Stage.TOLD, **told) == [Step.ENFORCE, Step.END]
     assert response.open_steps(Stage.OVER, **told) == []
+
+
+def test_nothing_ends_before_protection_confirms_that_it_takes_over():
+    told = {"in_need": True, "was_told": True, "was_heard": False}
+    for stage in (Stage.TOLD, Stage.ENFORCED):
+        refused("protection_unheard", lambda s=stage: response.move(s, Step.END, **told))
+        assert response.open_steps(stage, **told) == [Step.ENFORCE], (
+            "enforcement waits for its being told alone"
+        )
 
 
 # ------------------------------------------------------------------ the chain

@@ -94,7 +94,7 @@ def day(request: HttpRequest) -> JsonResponse:
     start = int(found.since.timestamp())
     return JsonResponse({
         "on": found.on.isoformat(), "since": found.since.isoformat(), "until": found.until.isoformat(),
-        "grain": queries.GRAIN, "seconds": int(found.until.timestamp()) - start,
+        "grain": queries.GRAIN, "seconds": int(found.until.timestamp()) - start, "turns": found.turns,
         "trails": [
             {"id": str(one.run_id), "source": one.source, "spots": queries.packed(one.spots, start)}
             for one in found.trails

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,7 @@ from rabt.base.actor import Actor
 from rabt.base.clock import day_of
 from rabt.incidents import queries as incidents
 from rabt.operations.queries.ground import SEE
+from rabt.operations.rules import turning
 from rabt.tracks import queries as tracks
 
 GRAIN = 100_000
@@ -31,8 +32,7 @@ def zone() -> ZoneInfo:
 
 def day_span(on: date) -> tuple[datetime, datetime]:
     """Return the first instant of a day by this state's clock, and that of the next day."""
-    clock = zone()
-    return datetime.combine(on, time(), clock), datetime.combine(on + timedelta(days=1), time(), clock)
+    return turning.span(on, zone())
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,8 @@ class Day:
     on: date
     since: datetime
     until: datetime
+    turns: Sequence[tuple[int, int]]
+    """From which second on the clock on the wall is how many seconds ahead of those that have passed."""
     trails: Sequence[Any]
     incidents: Sequence[Any]
 
@@ -52,7 +54,8 @@ def day(viewer: Actor, on: date, zoom: int) -> Day:
     since, until = day_span(on)
     deep = max(FARTHEST, min(CLOSEST, zoom))
     found = incidents.incidents_to_see(viewer, since=since, until=until)
-    return Day(on, since, until, tracks.trails(viewer, since, until, deep), list(found))
+    turns = turning.turns(on, zone())
+    return Day(on, since, until, turns, tracks.trails(viewer, since, until, deep), list(found))
 
 
 def packed(spots: Iterable[tuple[float, float, int]], start: int) -> list[int]:

@@ -108,7 +108,12 @@ def test_a_day_is_played_again_from_its_steps(room):
     told = room.get(reverse("operations:day"), {"on": "2026-11-24", "zoom": "12"}).json()
     [trail] = told["trails"]
     steps = trail["spots"]
-    assert told["seconds"] == 86_400 and len(steps) == 15 and trail["source"] == "field"
+    assert (
+        told["seconds"] == 86_400
+        and told["turns"] == [[0, 0]]
+        and len(steps) == 15
+        and trail["source"] == "field"
+    )
     assert [sum(steps[n::3]) / told["grain"] for n in (0, 1)] == pytest.approx([25.07, 31.54])
     assert steps[2] == 9 * 3600 + 2 * 3600 + 60, (
         "nine in the morning by world time is eleven here, and a minute"

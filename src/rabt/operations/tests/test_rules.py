@@ -1,14 +1,15 @@
 """Time since a look, effort beside finds, weather, tiles: by tables and by what must always hold."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from rabt.base.errors import Missing, Refused
-from rabt.operations.rules import heat, looking, tiles, weather
+from rabt.operations.rules import heat, looking, tiles, turning, weather
 from rabt.operations.rules.heat import Heat
 from rabt.operations.rules.looking import Band
 from rabt.operations.rules.tiles import LINE, POINT, POLYGON, Shape, Tile
@@ -121,6 +122,22 @@ def numbers(data):
         value, at = number(data, at)
         found.append(value)
     return found
+
+
+@pytest.mark.parametrize(
+    ("on", "turned"),
+    [
+        (date(2026, 6, 1), [(0, 0)]),
+        (date(2026, 4, 24), [(0, 3600)]),  # the hour from 00:00 to 01:00 is not there
+        (date(2026, 10, 29), [(0, 0), (86_400, -3600)]),  # the hour from 23:00 to 24:00 comes twice
+    ],
+)
+def test_the_clock_of_a_day_says_what_the_clock_on_the_wall_said(on, turned):
+    cairo = ZoneInfo("Africa/Cairo")
+    assert turning.turns(on, cairo) == turned
+    first, after = turning.span(on, cairo)
+    whole = int(after.timestamp() - first.timestamp())
+    assert whole + turned[-1][1] == 86_400, "each day ends at 24:00"
 
 
 def unfolded(value):

@@ -62,7 +62,7 @@ def take_back(actor: Actor, version_id: UUID, *, at: datetime) -> Version:
 def approve(actor: Actor, version_id: UUID, *, at: datetime) -> Version:
     """Approve a version: one made here goes to the other side, one received is in force on both.
 
-    Refuses: version_step_closed, same_person, plan_breaks_rules, joint_plan_overlaps, plan_began
+    Refuses: version_step_closed, same_person, plan_breaks_rules, joint_plan_overlaps, plan_over
     """
     actor.require(APPROVE)
     row = queries.version_to_change(actor, version_id)
@@ -83,7 +83,11 @@ def approve(actor: Actor, version_id: UUID, *, at: datetime) -> Version:
 
 
 def _check_still(row: Version, at: datetime) -> None:
-    """Ask that nothing came in the way since. Refuses: plan_breaks_rules, joint_plan_overlaps"""
+    """Ask that nothing came in the way since, time included.
+
+    Refuses: plan_breaks_rules, joint_plan_overlaps, plan_over
+    """
+    days.check_to_come((one.starts_at for one in queries.sheet_of(row).patrols), at)
     if queries.others_in_the_way(row.plan).filter(state=PlanState.IN_FORCE).exists():
         raise Refused("joint_plan_overlaps")
     broken = queries.breaches(row)

@@ -53,8 +53,8 @@ def _write_patrols(plan: Plan, version: Version, at: datetime) -> None:
     told = {one.patrol_id: one for one in queries.sheet_of(version).patrols}
     for key, one in told.items():
         row = standing.get(key) or Patrol(pk=key, plan=plan, office=plan.office)
-        if row.starts_at is not None and row.starts_at <= at:
-            continue  # what is out already is not written again
+        if (row.starts_at or one.starts_at) <= at:
+            continue  # what is out already is not written again, and what was to be out never went
         _write(row, one, at, new=key not in standing)
     for key, row in standing.items():
         if key not in told and row.starts_at > at and row.state != PatrolState.CALLED_OFF:

@@ -148,10 +148,10 @@ def note_away(
 ) -> Absence:  # fmt: skip
     """Note days on which an officer or a vehicle is not there; why an officer is away is not written down.
 
-    Refuses: away_days
+    Refuses: away_days, away_over, away_whose
     """
     actor.require(PLAN)
-    crews.check_away(since, until)
+    crews.check_away(since, until, agreement.terms_at(at).on)
     whose: dict[str, Any] = (
         {"officer": queries.officer_to_change(actor, officer)} if officer
         else {"vehicle": queries.vehicle_to_change(actor, vehicle)} if vehicle else {}

@@ -108,10 +108,15 @@ def check_vehicle(kind: str, seats: int, range_km: int, kinds: Collection[str]) 
         raise Refused("vehicle_range", field="range_km")
 
 
-def check_away(since: date, until: date) -> None:
-    """Ask that days away end after they begin, within a year or so. Refuses: away_days"""
+def check_away(since: date, until: date, today: date) -> None:
+    """Ask that days away end after they begin, within a year or so, and are not over yet.
+
+    Refuses: away_days, away_over
+    """
     if not since <= until <= since + timedelta(days=MOST_AWAY):
         raise Refused("away_days", field="until_on")
+    if until < today:
+        raise Refused("away_over", field="until_on")
 
 
 # ------------------------------------------------------------------ days and spans

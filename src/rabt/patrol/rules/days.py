@@ -41,6 +41,13 @@ def check_days(since: date, until: date, today: date, most: int) -> None:
         raise Refused("plan_days_wrong", most=most, field="until_on")
 
 
+def check_to_come(starts: Iterable[datetime], at: datetime) -> None:
+    """Ask that a patrol of a plan is still to come. Refuses: plan_over"""
+    found = list(starts)
+    if found and max(found) <= at:
+        raise Refused("plan_over")
+
+
 def stretches_between(first: str, last: str, known: Sequence[str]) -> list[str]:
     """Return the stretches from one to another, from the sea on.
 

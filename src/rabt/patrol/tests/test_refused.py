@@ -55,6 +55,8 @@ def test_each_refusal_of_a_vehicle(planner):
     refused("vehicle_range", lambda: build.vehicle(planner, 2, range_km=9_999))
     refused("base_unknown", lambda: build.vehicle(planner, 2, base="X"))
     refused("away_days", lambda: actions.note_away(planner, UNTIL, SINCE, vehicle=row.pk, at=AT))
+    gone = AT.date() - timedelta(days=2)
+    refused("away_over", lambda: actions.note_away(planner, gone, gone, vehicle=row.pk, at=AT))
 
 
 # ------------------------------------------------------------------ opening and offering
@@ -84,9 +86,8 @@ def test_what_is_offered_says_who_is_away_and_never_why(planner, chief, letters)
     build.means(planner, chief, each=2)
     first, second = Officer.objects.order_by("number")
     actions.note_away(planner, SINCE, SINCE, officer=first.pk, at=AT)
-    actions.note_away(
-        planner, AT.date() - timedelta(days=9), AT.date() - timedelta(days=8), officer=second.pk, at=AT
-    )
+    gone = AT.date() - timedelta(days=8)
+    actions.note_away(planner, gone, gone, officer=second.pk, at=AT - timedelta(days=9))
     actions.open_plan(planner, SINCE, UNTIL, "S01", "S02", at=AT)
     told = {row["officer_id"]: row for row in letters()[0].body["officers"]}
     assert [one["starts_at"][:16] for one in told[str(first.pk)]["away"]] == ["2026-11-24T22:00"]
@@ -216,6 +217,18 @@ def test_a_head_looks_again_at_the_rules_before_he_approves(planner, chief):
     row.patrols[0]["crew"] = [row.patrols[0]["lead_id"]]
     row.save()
     refused("plan_breaks_rules", lambda: actions.approve(chief, row.pk, at=AT))
+
+
+def test_what_was_to_be_out_before_both_approved_never_goes(planner, chief):
+    row = build.drawn(planner, build.opened(planner, chief))
+    actions.put_forward(planner, row.pk, at=AT)
+    first, second = sorted(one.starts_at for one in queries.sheet_of(row).patrols)
+    refused("plan_over", lambda: actions.approve(chief, row.pk, at=second))
+    noon = first + timedelta(hours=4)
+    build.approved(actions.approve(chief, row.pk, at=first - timedelta(hours=1)), at=noon)
+    (stands,) = Patrol.objects.all()
+    assert stands.starts_at == second, "of the first no order is given out, and nobody is told of one"
+    assert actions.give_out_orders(at=second) == 1
 
 
 def test_the_other_side_refuses_and_the_draft_is_taken_up_again(planner, chief):

@@ -92,8 +92,9 @@ def test_what_is_said_is_one_line_that_a_page_can_show(text):
         (lambda: crews.check_vehicle("boat", 4, 400, {"car"}), "vehicle_kind_unknown"),
         (lambda: crews.check_vehicle("car", 0, 400, {"car"}), "vehicle_seats"),
         (lambda: crews.check_vehicle("car", 4, 4000, {"car"}), "vehicle_range"),
-        (lambda: crews.check_away(DAY, DAY - timedelta(days=1)), "away_days"),
-        (lambda: crews.check_away(DAY, DAY + timedelta(days=401)), "away_days"),
+        (lambda: crews.check_away(DAY, DAY - timedelta(days=1), DAY), "away_days"),
+        (lambda: crews.check_away(DAY, DAY + timedelta(days=401), DAY), "away_days"),
+        (lambda: crews.check_away(DAY - timedelta(days=3), DAY - timedelta(days=1), DAY), "away_over"),
         (lambda: days.check_days(DAY, DAY, DAY + timedelta(days=1), 7), "plan_day_past"),
         (lambda: days.check_days(DAY, DAY + timedelta(days=7), DAY, 7), "plan_days_wrong"),
         (lambda: days.check_days(DAY, DAY - timedelta(days=1), DAY, 7), "plan_days_wrong"),
@@ -109,7 +110,7 @@ def test_what_fits_is_taken():
     assert crews.check_name(" أحمد \n علي ", "name_ar") == "أحمد علي"
     crews.check_base("A", {"A"})
     crews.check_vehicle("car", 4, 400, {"car"})
-    crews.check_away(DAY, DAY)
+    crews.check_away(DAY - timedelta(days=3), DAY, DAY)
     days.check_days(DAY, DAY + timedelta(days=6), DAY, 7)
     assert days.stretches_between("S1", "S2", ["S1", "S2", "S3"]) == ["S1", "S2"]
 

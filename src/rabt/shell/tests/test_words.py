@@ -8,7 +8,7 @@ from django.utils import translation
 from rabt.base.actor import the_node
 from rabt.base.errors import Missing, NotAllowed, Refused
 from rabt.shell import words
-from rabt.shell.problems import as_json, told
+from rabt.shell.problems import article, as_json, told
 from rabt.shell.templatetags.rabt import called, of
 
 
@@ -49,6 +49,15 @@ def test_a_refusal_is_told_in_both_languages_with_what_to_do_next():
         assert found.reason
         assert found.next
         assert found.code == "missing"
+
+
+def test_the_law_behind_a_refusal_names_its_article_once():
+    for language, said in (("en", "art. 5"), ("ar", "المادة (5)")):
+        found = article("eu_directive_2023_977_art_5", language)
+        assert said in found and found.count("(5)" if language == "ar" else "art. 5") == 1
+        assert not found.endswith("· 5")
+    assert article("ilo_fair_recruitment_12", "en").endswith(" · 12"), "a title that does not name it"
+    assert article("", "en") == article("no_such_source", "en") == ""
 
 
 @dataclass

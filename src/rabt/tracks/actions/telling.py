@@ -50,7 +50,7 @@ def ring(actor: Actor, row: Distress, *, at: datetime) -> None:
     """Ring everybody of the operations room, by night too: that help is called for, and not where."""
     caller = replace(actor, id=str(row.pk))  # nobody is left out as the one who asks: a crew or a node calls
     for one in access.colleagues(caller, WATCH, [row.office]):
-        to = Address(phone=one.phone, email=one.email, name=one.name_ar)
+        to = Address(phone=one.phone, email=one.email, name=one.name_ar, language=one.language)
         notices.tell(to, "tracks.told.distress", {}, about=row.ref, at=at, urgent=True)
 
 

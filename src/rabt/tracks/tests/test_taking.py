@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from rabt.access.models import Account
 from rabt.base.errors import Problem
 from rabt.notices.models import Notice
 from rabt.patrol.models import Patrol
@@ -249,6 +250,9 @@ def test_everybody_of_the_room_is_rung_and_not_told_where(phone, client_as):
     phone.send({run: to}, [phone.closed(run, to, 1, "distress", build.called())])
     (notice,) = Notice.objects.all()
     assert notice.urgent and "تطلب النجدة" in notice.text and "31.2" not in notice.text
+    Account.objects.filter(role="operations_officer").update(language="en")
+    phone.send({run: to}, [phone.closed(run, to, 2, "distress", build.called())])
+    assert "calls for help" in Notice.objects.exclude(pk=notice.pk).get().text
 
 
 def test_a_telephone_is_told_of_orders_as_they_stand_and_of_what_was_called_off(phone):

@@ -35,7 +35,9 @@ export class Replay {
   go(second) {
     this.trails.go(second);
     this.part("moment").value = Math.round(second);
-    const said = `${two(second / 3600)}:${two((second / 60) % 60)}`;
+    const [, ahead] = this.day.turns.findLast(([from]) => from <= second); // on some days the clock is turned
+    const shown = second + ahead;
+    const said = `${two(shown / 3600)}:${two((shown / 60) % 60)}`;
     if (this.part("clock").textContent !== said) {
       this.part("clock").textContent = said;
       this.part("moment").setAttribute("aria-valuetext", said);
