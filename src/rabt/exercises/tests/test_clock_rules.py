@@ -78,7 +78,7 @@ def test_the_clock_goes_at_the_speed_of_the_wall_or_stands(turns, minutes, more)
         ([START, turn(Turn.JUMP, 5, 3_600)], [(300, 3_600)]),
         ([START, turn(Turn.SHIFT, 5, 600)], [(300, 900)]),
         ([START, turn(Turn.JUMP, 5, 60)], []),
-        ([turn(Turn.JUMP, 1, 3_600), START, turn(Turn.PAUSE, 5), turn(Turn.PAUSE, 6)], []),
+        ([turn(Turn.JUMP, -1, 3_600), START, turn(Turn.PAUSE, 5), turn(Turn.PAUSE, 6)], []),
         ([START, turn(Turn.JUMP, 5, 3_600), turn(Turn.JUMP, 6, 7_200)], [(300, 3_600), (3_660, 7_200)]),
         ([START, turn(Turn.JUMP, 5, 3_600), turn(Turn.SHIFT, 6, -660)], [(300, 3_000)]),
         ([START, turn(Turn.JUMP, 5, 3_600), turn(Turn.SHIFT, 6, -3_600)], []),

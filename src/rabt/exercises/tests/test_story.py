@@ -187,3 +187,23 @@ def test_lines_of_a_kind_that_only_the_end_brings_are_told_with_a_new_count(
         "exercise_record.counted/1",
     ]
     assert Entry.objects.filter(kind=Kind.STRENGTH).count() == 1
+
+
+def test_a_lesson_of_an_ended_exercise_waits_for_its_planner_until_a_measure_is_opened(
+    running, planner, controller, evaluator, head
+):
+    ours = actions.note_lesson(evaluator, running.pk, "تُمر الدوريات قرب الطريق", "LY.health", at=after(5))
+    actions.note_lesson(evaluator, running.pk, "يُفتح المعبر الثاني أولاً", "EG.health", at=after(6))
+    assert queries.waiting(planner) == [], "while it is played nobody is reminded"
+    actions.turn_clock(controller, running.pk, Turn.END, at=after(70))
+    [waits] = queries.waiting(planner)
+    assert (waits.word, waits.count, waits.oldest_at) == ("exercises.lessons_to_measure", 1, after(5))
+    assert "exercises.lessons_to_measure" not in [one.word for one in queries.waiting(head)]
+    day = after(60 * 24 * 10).date()
+    measure = actions.open_improvement(
+        planner, running.pk, "مرور الدوريات قرب الطريق", "coordination", "LY.health", day, at=after(80),
+        lesson_id=ours.pk,
+    )  # fmt: skip
+    assert [one.word for one in queries.waiting(planner)] == ["exercises.measures_to_do"]
+    actions.drop(head, measure.pk, "لا حاجة إلى إجراء هنا", at=after(90))
+    assert queries.waiting(planner) == []
