@@ -9,7 +9,7 @@ from rabt.agreement import queries as agreement
 from rabt.base import clock
 from rabt.missions import actions, queries
 from rabt.missions.forms import ExpenseForm, ReceiptForm
-from rabt.missions.pages.files import acted, page_of, why
+from rabt.missions.pages.files import acted, page_of, seen, why
 from rabt.shell import doors
 from rabt.shell.doors import actor_of
 
@@ -47,7 +47,7 @@ def close(request: HttpRequest, mission_id: UUID) -> HttpResponse:
 @require_POST
 def settle(request: HttpRequest, mission_id: UUID) -> HttpResponse:
     """Settle a mission whose accounts another person closed."""
-    return acted(request, actions.settle, mission_id, "missions.settle_done")
+    return acted(request, seen(request, actions.settle), mission_id, "missions.settle_done")
 
 
 def send_back(request: HttpRequest, mission_id: UUID) -> HttpResponse:

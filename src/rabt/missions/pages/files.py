@@ -1,5 +1,6 @@
 """Pages of a mission's file: draft, papers, order, print."""
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -100,7 +101,7 @@ def mission(request: HttpRequest, mission_id: UUID) -> HttpResponse:
         "expenses": queries.expenses_of(row) if own else [],
         "balances": queries.balances_of(row) if own else [],
         "people": access.accounts_of([row.proposed_by, row.decided_by, row.closed_by, row.settled_by]),
-        "timeline": journal.timeline(actor, row.ref), **may(actor, row),
+        "timeline": journal.timeline(actor, row.ref), "seen": row.changed_at.isoformat(), **may(actor, row),
     })  # fmt: skip
 
 
@@ -170,7 +171,12 @@ def take_back(request: HttpRequest, mission_id: UUID) -> HttpResponse:
 @require_POST
 def order(request: HttpRequest, mission_id: UUID) -> HttpResponse:
     """Sign the travel order."""
-    return acted(request, actions.order_mission, mission_id, "missions.order_done")
+    return acted(request, seen(request, actions.order_mission), mission_id, "missions.order_done")
+
+
+def seen(request: HttpRequest, deed: Any) -> Any:
+    """Bind a deed to the file as its page showed it: what was changed since is not signed unseen."""
+    return partial(deed, seen=request.POST.get("seen", "")[:40])
 
 
 def acted(request: HttpRequest, deed: Any, mission_id: UUID, done: str) -> HttpResponse:
