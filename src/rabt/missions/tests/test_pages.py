@@ -253,6 +253,13 @@ def test_a_mission_is_called_off_on_its_page_and_one_that_comes_shows_no_money(a
     )
     assert centre.get(reverse("missions:order_paper", args=[key])).content[:5] == b"%PDF-"
     assert centre.get(reverse("missions:mission", args=[row.pk])).status_code == 404
+    for desk, names in (
+        ("national_unit", ("mission_change", "advance", "expense")),
+        ("national_head", ("mission_call_off", "send_back")),
+    ):
+        client = at_desk(desk)
+        for name in names:
+            assert client.get(reverse(f"missions:{name}", args=[key])).status_code == 404, name
 
 
 def test_fairness_hides_small_numbers_and_the_calendar_is_one(at_desk, side):
