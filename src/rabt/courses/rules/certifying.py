@@ -96,7 +96,7 @@ def check_earned(known: Conditions, today: date, least: int, to_pass: int) -> No
 
 
 def check_as_proposed(
-    known: Conditions, attended: int, tests: Sequence[int], practices: Sequence[int]
+    known: Conditions, attended: int | None, tests: Sequence[int], practices: Sequence[int]
 ) -> None:
     """Ask that what a certificate will say is still what the record says. Refuses: certificate_outdated"""
     if (known.attended, list(known.tests), list(known.practices)) != (attended, list(tests), list(practices)):
