@@ -189,12 +189,22 @@ def counted_anew(lines: list[dict[str, Any]], side: str, keys: dict[str, str]) -
     return {
         "planned": len(own), "delivered": len(gave),
         "by_hand": sum(row["value"] == "hand" for row in gave.values()),
-        "late": sum(row["second"] - minutes[code] * 60 > LATE for code, row in gave.items()),
+        "late": sum(_played(lines, row, minutes[code] * 60) > LATE for code, row in gave.items()),
         "held": len(held), "not_given": len(own) - len(gave) - len(held), "answers": len(answers),
         "answered": len({row["event"] for row in answers}), "expected": wanted, "met": scores["met"],
         "partly": scores["partly"], "not_met": scores["not_met"], "not_seen": scores["not_seen"],
         "not_scored": wanted - len(newest),
     }  # fmt: skip
+
+
+def _played(lines: list[dict[str, Any]], gave: dict[str, Any], due: int) -> int:
+    """Count the seconds between an event's time and its giving over which its side had not jumped."""
+    jumps = [
+        range(row["second"], row["seconds"])
+        for row in lines
+        if row["kind"] == "jumped" and row["kept_by"] == gave["kept_by"] and row["at"] <= gave["at"]
+    ]
+    return sum(not any(second in jump for jump in jumps) for second in range(due, gave["second"]))
 
 
 def _minutes(text: str) -> int:

@@ -8,6 +8,7 @@ from typing import Any, TypedDict
 from django.db.models import Count, Min, Q, QuerySet
 from django.urls import reverse
 
+from rabt.base import clock
 from rabt.shell.doors import MOST_LISTED
 
 
@@ -24,6 +25,12 @@ class Waiting:
     url: str
     overdue: int = 0
     begins: str = ""  # where the oldest is taken up; empty where a queue is not worked through in a row
+
+    @property
+    def since(self) -> str:
+        """Name its clock: since when the oldest waits, or when the first begins that lies ahead."""
+        ahead = self.oldest_at is not None and self.oldest_at > clock.now()
+        return "shell.first_ahead" if ahead else "shell.oldest"
 
     @property
     def more(self) -> bool:

@@ -71,11 +71,12 @@ def hear(
     """Take what a trainer's device heard without a line: each answer by that device's clock, once.
 
     Returns for each text the code of its refusal, or nothing where it counts; one that is wrong stops no
-    other. Refuses: missing, session_step_closed, screen_clock
+    other. Refuses: missing, session_step_closed, session_not_now, screen_clock
     """
     session = queries.session_to_teach(actor, session_id)
     rota.check_screen(said_at, at)
     if session.state == SessionState.PLANNED:
+        rules.check_begins(session.starts_at, at)
         session.state = rules.move_session(session.state, SessionStep.OPEN)
         session.save(update_fields=["state"])
         journal.append(actor, "course_session.opened", session.ref, at=at)

@@ -63,18 +63,16 @@ def propose_certificate(actor: Actor, seat_id: UUID, *, at: datetime) -> Certifi
 def grant_certificate(actor: Actor, certificate_id: UUID, *, at: datetime) -> Certificate:
     """Grant a proposed certificate: it is signed, his state is told, his skill waits for its confirmation.
 
-    Refuses: certificate_step_closed, same_person, certificate_wanting, paper_too_full, paper_unwritable
+    Refuses: certificate_step_closed, same_person, certificate_wanting, certificate_outdated, paper_too_full,
+    paper_unwritable
     """
     actor.require(HEAD)
     row = queries.certificate_to_change(actor, certificate_id)
     row.state = certifying.move(row.state, Step.GRANT)
     seat, terms = queries.seat_to_change(actor, row.seat_id), agreement.terms_at(at)
-    certifying.check_earned(
-        queries.conditions(seat, terms),
-        terms.on,
-        terms.number("course_attendance"),
-        terms.number("course_pass"),
-    )
+    known = queries.conditions(seat, terms)
+    certifying.check_earned(known, terms.on, terms.number("course_attendance"), terms.number("course_pass"))
+    certifying.check_as_proposed(known, row.attended, row.tests, row.practices)
     row.decide("granted", actor, at)
     paper = credentials.issue_paper(
         actor, [row.ref], seat.ref, queries.subject_of(row), at=at, tells=_is_theirs(row)

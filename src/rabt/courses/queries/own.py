@@ -60,8 +60,9 @@ def own_exams(seat: Seat) -> QuerySet[Exam]:
 
 
 def own_exam(viewer: Actor, exam_id: UUID) -> tuple[Exam, Seat]:
-    """Return a test that this trainee may sit, and his seat, or Missing."""
-    exam: Exam = the_one(Exam.objects.select_related("holding").filter(pk=exam_id))
+    """Return a test that this trainee may sit, held so that nobody drops it now, and his seat, or Missing."""
+    rows = Exam.objects.select_related("holding").filter(pk=exam_id)
+    exam: Exam = the_one(rows.select_for_update(of=("self",), no_key=True))
     seat: Seat = the_one(own_seats(viewer).filter(holding_id=exam.holding_id))
     return exam, seat
 

@@ -110,7 +110,14 @@ def move_stay(state: str, step: StayStep) -> Stay:
 
 def check_opening(starts_at: datetime, ends_at: datetime, at: datetime) -> None:
     """Ask that a session's code is shown at its time. Refuses: session_not_now"""
-    if not starts_at - OPENS_BEFORE <= at < ends_at:
+    check_begins(starts_at, at)
+    if at >= ends_at:
+        raise Refused("session_not_now")
+
+
+def check_begins(starts_at: datetime, at: datetime) -> None:
+    """Ask that a session is about to begin, or has begun. Refuses: session_not_now"""
+    if at < starts_at - OPENS_BEFORE:
         raise Refused("session_not_now")
 
 

@@ -1,5 +1,6 @@
 """A certificate: what it takes, who decides, how it is revoked; what a correction may change."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -92,6 +93,14 @@ def check_earned(known: Conditions, today: date, least: int, to_pass: int) -> No
     found = wanting(known, today, least, to_pass)
     if found:
         raise Refused("certificate_wanting", wanting=found[0].value, all=[one.value for one in found])
+
+
+def check_as_proposed(
+    known: Conditions, attended: int | None, tests: Sequence[int], practices: Sequence[int]
+) -> None:
+    """Ask that what a certificate will say is still what the record says. Refuses: certificate_outdated"""
+    if (known.attended, list(known.tests), list(known.practices)) != (attended, list(tests), list(practices)):
+        raise Refused("certificate_outdated")
 
 
 def last_day(since: date, years: int) -> date | None:

@@ -225,6 +225,9 @@ def test_a_session_is_opened_at_its_time_by_who_gives_it_and_dropped_with_a_reas
     row = build.session(side, holding)
     refused("session_not_now", lambda: actions.open_session(side.trainer, row.pk, at=build.OPENED))
     refused("session_not_now", lambda: actions.open_session(side.trainer, row.pk, at=row.ends_at))
+    refused("session_not_now", lambda: actions.hear(side.trainer, row.pk, [], build.OPENED, at=build.OPENED))
+    row.refresh_from_db()
+    assert row.state == "planned", "a device opens no list before its time either"
     with pytest.raises(NotAllowed):
         actions.drop_session(side.trainer, row.pk, WHY, at=MONDAY)
     actions.drop_session(side.host_centre, row.pk, WHY, at=MONDAY)

@@ -116,3 +116,18 @@ def test_an_item_of_a_number_asks_for_its_number(side):
         answer = centre.post(reverse("courses:item_new"), written | wrong)
         assert answer.status_code == 422 and "اكتب رقمًا" in answer.content.decode(), wrong
     assert centre.post(reverse("courses:item_new"), written | {"number": "٠"}).status_code == 302
+
+
+def test_a_certificate_says_no_result_that_was_changed_since_it_was_proposed(side):
+    holding, (one, _) = build.passed(side)
+    tasks = actions.open_task(side.host_centre, holding.pk, "إسعاف", at=MONDAY)
+    for task in tasks:
+        actions.assess(side.assessor, task.pk, 80, "", at=MONDAY)
+        actions.assess(build.official("assessor"), task.pk, 80, "", at=MONDAY)
+    row = actions.propose_certificate(side.host_centre, one.seat.pk, at=OVER)
+    [mine] = [task for task in tasks if task.seat_id == one.seat.pk]
+    asked = actions.ask_correction(side.host_centre, "assessment", mine.pk, "70", WHY, at=OVER)
+    actions.decide_correction(side.host_head, asked.pk, True, at=OVER)
+    refused("certificate_outdated", lambda: actions.grant_certificate(side.host_head, row.pk, at=OVER))
+    actions.refuse_certificate(side.host_head, row.pk, WHY, at=OVER)
+    assert build.granted(side, one).practices == [70]

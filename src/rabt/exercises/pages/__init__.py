@@ -28,6 +28,7 @@ urlpatterns = [
     path(f"{MEASURE}/drop", improve.drop, name="drop"),
     path(f"{MEASURE}/need", improve.need, name="need"),
     path(f"{MEASURE}/rule", improve.rule_new, name="rule_new"),
+    path("lessons/<uuid:lesson_id>/measure", improve.open_for, name="lesson_measure"),
     path(RULE, improve.rule, name="rule"),
     path(f"{RULE}/ask", improve.ask, name="ask"),
     path(f"{RULE}/consent", improve.consent, name="consent"),

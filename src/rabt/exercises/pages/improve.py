@@ -15,7 +15,7 @@ from rabt.base.actor import Actor
 from rabt.base.errors import Missing
 from rabt.exercises import actions, queries
 from rabt.exercises.forms import EvidenceForm, ImprovementForm, NeedForm, RuleForm, WhyForm
-from rabt.exercises.models import Improvement, RuleChange
+from rabt.exercises.models import Exercise, Improvement, RuleChange
 from rabt.exercises.queries.exercises import APPROVE, PLAN
 from rabt.exercises.rules import change
 from rabt.exercises.rules.improvement import TABLE, UNDONE, State, Step
@@ -48,13 +48,22 @@ def improvements(request: HttpRequest) -> HttpResponse:
 
 def open_new(request: HttpRequest, exercise_id: UUID) -> HttpResponse:
     """Open a measure out of an exercise."""
-    actor = actor_of(request)
-    row = queries.exercise_to_see(actor, exercise_id)
+    row = queries.exercise_to_see(actor_of(request), exercise_id)
+    return _opened(request, row, request.GET.get("lesson", "")[:36])
+
+
+def open_for(request: HttpRequest, lesson_id: UUID) -> HttpResponse:
+    """Open a measure for what is to be learned."""
+    lesson = queries.lesson_to_see(actor_of(request), lesson_id)
+    return _opened(request, lesson.exercise, str(lesson.pk))
+
+
+def _opened(request: HttpRequest, row: Exercise, asked: str) -> HttpResponse:
     if not queries.was_played(row):
         raise Missing()
+    actor = actor_of(request)
     terms, scenario = agreement.terms_at(clock.now()), row.scenario()
     own = sorted({*scenario.capabilities, *(one.capability for one in scenario.objectives)})
-    asked = request.GET.get("lesson", "")[:36]
     form = ImprovementForm(
         terms, own, queries.lessons_of(row), request.POST or None, initial={"lesson": asked}
     )
@@ -62,7 +71,7 @@ def open_new(request: HttpRequest, exercise_id: UUID) -> HttpResponse:
         request, form, "exercises/form.html", to=page_of, exercise=row, heading="exercises.measure_new",
         done="exercises.measure_opened", back=reverse("exercises:judge", args=[row.pk]),
         act=lambda data: actions.open_improvement(
-            actor, exercise_id, data["text"], data["capability"], data["owner"], data["due_on"],
+            actor, row.pk, data["text"], data["capability"], data["owner"], data["due_on"],
             at=clock.now(), lesson_id=UUID(data["lesson"]) if data["lesson"] else None,
         ),
     )  # fmt: skip

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from rabt.access.queries import the_one, within
 from rabt.agreement import queries as agreement
@@ -14,7 +14,9 @@ from rabt.corridor import Terms
 from rabt.exercises.models import Consent, Entry, Exercise, Improvement, RuleChange
 from rabt.exercises.queries.exercises import APPROVE, OVERDUE, PLAN, SEE
 from rabt.exercises.rules import change
+from rabt.exercises.rules.exercise import State as Played
 from rabt.exercises.rules.improvement import UNDONE, State
+from rabt.exercises.rules.record import Kind
 from rabt.training import queries as training
 
 
@@ -45,6 +47,25 @@ def own_undone(viewer: Actor) -> QuerySet[Improvement]:
     """Return the measures that this side owns and has not done, the first due first."""
     viewer.require(PLAN)
     return improvements_to_see(viewer).filter(kept_by=settings.RABT.state, state__in=UNDONE)
+
+
+def lessons_to_measure(viewer: Actor) -> QuerySet[Entry]:
+    """Return what this side's teams are to learn from ended exercises and nobody opened a measure for."""
+    viewer.require(PLAN)
+    opened = Improvement.objects.filter(lesson_id=OuterRef("pk"))
+    rows = Entry.objects.filter(
+        within(viewer), kind=Kind.LESSON, subject__startswith=f"{settings.RABT.state}.",
+        exercise__state=Played.ENDED,
+    )  # fmt: skip
+    return rows.exclude(Exists(opened)).select_related("exercise").order_by("at", "pk")
+
+
+def lesson_to_see(viewer: Actor, lesson_id: UUID) -> Entry:
+    """Return one thing to be learned, for who opens a measure for it, or Missing."""
+    viewer.require(PLAN)
+    rows = Entry.objects.filter(within(viewer), kind=Kind.LESSON, pk=lesson_id)
+    found: Entry = the_one(rows.select_related("exercise"))
+    return found
 
 
 def to_confirm(viewer: Actor) -> QuerySet[Improvement]:

@@ -18,6 +18,7 @@ from rabt.exercises.queries.exercises import (
     exercises_to_judge,
 )
 from rabt.exercises.queries.improving import (
+    lessons_to_measure,
     own_undone,
     rules_to_agree,
     rules_to_answer,
@@ -50,6 +51,8 @@ def queues(viewer: Actor) -> list[Queue]:
               "exercises:judge", says=titled),
         Queue("exercises.to_play", PLAY, "exercise", lambda: plays_of(viewer).filter(state=State.AGREED),
               "starts_at", "exercises:play", says=titled),
+        Queue("exercises.lessons_to_measure", PLAN, "exercise_line", lambda: lessons_to_measure(viewer), "at",
+              "exercises:lesson_measure", says=learned),
         Queue("exercises.measures_to_do", PLAN, "improvement", lambda: own_undone(viewer), "opened_at",
               measure, says=said),
         Queue("exercises.measures_to_confirm", APPROVE, "improvement", lambda: to_confirm(viewer), "state_at",
@@ -74,6 +77,11 @@ def titled(row: Any) -> str:
 def said(row: Any) -> str:
     """Name a measure by what is to be done."""
     return str(row.text[:80])
+
+
+def learned(row: Any) -> str:
+    """Name what is to be learned by what was said."""
+    return str(row.said[:80])
 
 
 def ruled(row: Any) -> str:

@@ -112,6 +112,18 @@ def fitting(turns: Iterable[Turned]) -> list[Turned]:
     return kept
 
 
+def skipped(turns: Iterable[Turned], until: datetime | None = None) -> list[tuple[int, int]]:
+    """Return the spans over which the clock was turned ahead by hand, less what it was turned back since."""
+    found, spans = Reading(State.SET, 0), list[tuple[int, int]]()
+    for one in fitting(one for one in turns if until is None or one.at <= until):
+        stood, found = found.on(one.at), _turned(found, one)
+        if found.second > stood:
+            spans.append((stood, found.second))
+        else:
+            spans = [(start, min(end, found.second)) for start, end in spans if start < found.second]
+    return spans
+
+
 def _turned(before: Reading, one: Turned) -> Reading:
     after = TABLE.get((before.state, one.turn))
     if after is None:

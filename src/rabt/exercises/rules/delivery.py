@@ -5,19 +5,20 @@ one that only the other side gives waits for its word while the clock has not co
 on: the other side gave it, or will say why it did not.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
 from rabt.base.errors import Refused
-from rabt.exercises.rules.clock import MINUTE
-from rabt.exercises.rules.record import Kind, Line
+from rabt.exercises.rules.clock import MINUTE, skipped
+from rabt.exercises.rules.record import Kind, Line, turns
 from rabt.scenarios.rules.frozen import Event, EventKind, Scenario
 
 LATE_AFTER = 2 * MINUTE
-"""So many seconds of exercise time after its own an event counts as late. A house rule."""
+"""After so many seconds that were played since its own time an event counts as late. A house rule."""
 BY_TIME, BY_HAND = "time", "hand"
+Spans = Sequence[tuple[int, int]]
 
 
 class Standing(StrEnum):
@@ -76,11 +77,11 @@ def second_of(event: Event) -> int:
 
 def placed(scenario: Scenario, lines: list[Line], state: str, second: int) -> list[Placed]:
     """Return the events of a side in their order, and how each stands at a second of the exercise."""
-    known = given(lines)
-    return [_placed(scenario, known, state, second, one) for one in own(scenario, state)]
+    known, spans = given(lines), skipped(turns(lines))
+    return [_placed(scenario, known, state, second, one, spans) for one in own(scenario, state)]
 
 
-def _placed(scenario: Scenario, known: Given, state: str, second: int, event: Event) -> Placed:
+def _placed(scenario: Scenario, known: Given, state: str, second: int, event: Event, spans: Spans) -> Placed:
     seconds = second_of(event) - second
     key = (state, event.id)
     for standing, lines in ((Standing.DELIVERED, known.delivered), (Standing.HELD, known.held)):
@@ -90,7 +91,7 @@ def _placed(scenario: Scenario, known: Given, state: str, second: int, event: Ev
         return Placed(event, Standing.COMING, seconds)
     if not _may_follow(scenario, known, state, second, event):
         return Placed(event, Standing.WAITS, seconds)
-    return Placed(event, Standing.LATE if -seconds > LATE_AFTER else Standing.DUE, seconds)
+    return Placed(event, Standing.LATE if late_by(event, second, spans) else Standing.DUE, seconds)
 
 
 def _may_follow(scenario: Scenario, known: Given, state: str, second: int, event: Event) -> bool:
@@ -140,7 +141,13 @@ def is_for_players(event: Event) -> bool:
     return event.kind is not EventKind.FACILITATION
 
 
-def late_by(event: Event, second: int) -> int:
-    """Return by how many seconds of the exercise an event was given late; nought where it was in time."""
-    gone = second - second_of(event)
+def late_by(event: Event, second: int, spans: Spans = ()) -> int:
+    """Return by how many seconds an event was given late; nought where it was in time.
+
+    Only what was played since its own time counts: a clock that is turned ahead over `spans` makes nothing
+    late.
+    """
+    due = second_of(event)
+    unplayed = sum(max(0, min(end, second) - max(start, due)) for start, end in spans)
+    gone = second - due - unplayed
     return gone if gone > LATE_AFTER else 0

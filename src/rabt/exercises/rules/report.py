@@ -73,7 +73,7 @@ def _played(lines: list[Line]) -> tuple[int, int]:
 def side(scenario: Scenario, lines: list[Line], state: str) -> Side:
     """Count what one side gave, answered and was seen to do."""
     events = {one.id: one for one in delivery.own(scenario, state)}
-    known = delivery.given(lines)
+    known, turns = delivery.given(lines), record.turns(lines)
     gave = {key: line for (by, key), line in known.delivered.items() if by == state and key in events}
     held = {key for by, key in known.held if by == state and key in events} - gave.keys()
     answers = [one for one in lines if one.kind is Kind.ANSWERED and one.state == state]
@@ -82,15 +82,15 @@ def side(scenario: Scenario, lines: list[Line], state: str) -> Side:
     told = Counter(scored[str(one.id)] for one in wanted if str(one.id) in scored)
     return Side(
         state, len(events), len(gave), sum(line.value == delivery.BY_HAND for line in gave.values()),
-        sum(_is_late(events[key], line) for key, line in gave.items()), len(held),
+        sum(_is_late(events[key], line, turns) for key, line in gave.items()), len(held),
         len(events) - len(gave) - len(held), len(answers), len({one.event for one in answers}),
         _median(_waits(gave, answers)), len(wanted), {one.value: told[one.value] for one in Met},
         len(wanted) - told.total(),
     )  # fmt: skip
 
 
-def _is_late(event: Event, line: Line) -> bool:
-    return delivery.late_by(event, line.second) > 0
+def _is_late(event: Event, line: Line, turns: list[clock.Turned]) -> bool:
+    return delivery.late_by(event, line.second, clock.skipped(turns, line.at)) > 0
 
 
 def _waits(gave: dict[UUID, Line], answers: list[Line]) -> list[int]:

@@ -71,6 +71,33 @@ def test_the_clock_goes_at_the_speed_of_the_wall_or_stands(turns, minutes, more)
     assert later.second == expected
 
 
+@pytest.mark.parametrize(
+    ("turns", "spans"),
+    [
+        ([START, turn(Turn.PAUSE, 5), turn(Turn.RESUME, 20), turn(Turn.END, 30)], []),
+        ([START, turn(Turn.JUMP, 5, 3_600)], [(300, 3_600)]),
+        ([START, turn(Turn.SHIFT, 5, 600)], [(300, 900)]),
+        ([START, turn(Turn.JUMP, 5, 60)], []),
+        ([turn(Turn.JUMP, -1, 3_600), START, turn(Turn.PAUSE, 5), turn(Turn.PAUSE, 6)], []),
+        ([START, turn(Turn.JUMP, 5, 3_600), turn(Turn.JUMP, 6, 7_200)], [(300, 3_600), (3_660, 7_200)]),
+        ([START, turn(Turn.JUMP, 5, 3_600), turn(Turn.SHIFT, 6, -660)], [(300, 3_000)]),
+        ([START, turn(Turn.JUMP, 5, 3_600), turn(Turn.SHIFT, 6, -3_600)], []),
+    ],
+)
+def test_what_the_clock_was_turned_ahead_over_was_not_played(turns, spans):
+    assert clock.skipped(turns) == spans
+    assert clock.skipped([*turns, turn(Turn.JUMP, 100, 90_000)], AT + timedelta(minutes=99)) == spans
+
+
+@given(TURNS, st.integers(0, 600))
+def test_what_was_skipped_lies_apart_and_behind_the_clock(turns, minutes):
+    at = AT + timedelta(minutes=minutes)
+    spans = clock.skipped(turns, at)
+    ends = [end for span in spans for end in span]
+    assert ends == sorted(ends) and all(start < end for start, end in spans)
+    assert all(0 <= end <= clock.read(turns, at).second for end in ends)
+
+
 def test_a_running_clock_says_when_a_second_will_come():
     shown = clock.read([START], AT + timedelta(minutes=5))
     assert shown.wall(900) == AT + timedelta(minutes=15)

@@ -83,8 +83,10 @@ def test_an_exercise_is_planned_approved_and_played_on_its_pages(sign, peer, cli
     refused(controller, "jump", row.pk, to="M+1", why=WHY, says="لاحق")
     sent(controller, "shift", row.pk, way="1", minutes="٥", why=WHY)
     refused(controller, "shift", row.pk, way="7", minutes="x", why="")
-    assert "متأخر" in shown(controller, "board", row.pk)
-    assert "متأخر" in shown(controller, "board_part", row.pk)
+    assert "متأخر" not in shown(controller, "board", row.pk), "the clock was turned ahead over it"
+    with clock.stopped(after(3)):
+        assert "متأخر" in shown(controller, "board", row.pk)
+        assert "متأخر" in shown(controller, "board_part", row.pk)
     sent(controller, "give_due", row.pk)
     sent(controller, "give", row.pk, key("LY-03"))
     sent(controller, "hold", row.pk, key("LY-02"), why=WHY)
@@ -310,3 +312,38 @@ def test_what_is_not_there_is_missing_for_everybody(sign, running):
         assert clients[role].get(at(name, nobody)).status_code == 404, name
     for name in ("paper", "hold"):
         assert clients["controller"].get(at(name, running.pk, nobody)).status_code == 404
+
+
+def test_the_home_page_says_when_the_first_begins_and_calls_it_the_oldest_once_it_has(
+    sign, planner, head, peer
+):
+    row = build.agreed(planner, head, peer)
+    Exercise.objects.update(starts_at=after(5))
+    controller = sign("controller")
+    home = controller.get(reverse("home")).content.decode()
+    assert "أولها في" in home and "الأقدم" not in home and row.state == "agreed"
+    with clock.stopped(after(6)):
+        home = controller.get(reverse("home")).content.decode()
+    assert "الأقدم" in home and "أولها في" not in home
+
+
+def test_a_measure_is_opened_for_the_lesson_that_waits(sign, running, evaluator, controller):
+    actions.note_lesson(evaluator, running.pk, "تُمر الدوريات قرب الطريق", "LY.health", at=after(1))
+    lesson = queries.lessons_of(running).get()
+    actions.turn_clock(controller, running.pk, Turn.END, at=after(2))
+    planner = sign("planner")
+    listed = planner.get(reverse("queue", args=["exercises.lessons_to_measure"])).content.decode()
+    assert at("lesson_measure", lesson.pk) in listed and "تُمر الدوريات قرب الطريق" in listed
+    assert f'value="{lesson.pk}" selected' in shown(planner, "lesson_measure", lesson.pk)
+    told = {
+        "text": "مرور الدوريات",
+        "capability": "coordination",
+        "owner": "LY.health",
+        "due_on": "2026-12-20",
+    }
+    sent(planner, "lesson_measure", lesson.pk, lesson=str(lesson.pk), **told)
+    assert Improvement.objects.get().lesson_id == lesson.pk
+    assert planner.get(at("lesson_measure", uuid4())).status_code == 404
+    assert sign("controller").get(at("lesson_measure", lesson.pk)).status_code == 403
+    strength = actions.note_strength(evaluator, running.pk, "كان التنسيق سريعاً", at=after(3))
+    assert planner.get(at("lesson_measure", strength.pk)).status_code == 404

@@ -27,6 +27,13 @@ def held(code, state=HERE):
     return line(Kind.HELD, 0, state=state, event=str(key(code)), said="لا نحتاجه")
 
 
+def moved(kind, minutes, seconds):
+    return line(kind, int(minutes * MINUTE), at=after(minutes), state=HERE, seconds=seconds)
+
+
+JUMPED = (line(Kind.STARTED), moved(Kind.JUMPED, 9, 60 * MINUTE))
+
+
 def standings(lines, minutes, state=HERE):
     return {
         one.event.code: one.standing.value
@@ -49,6 +56,17 @@ def standings(lines, minutes, state=HERE):
         ([], 30, {"LY-03": "due"}),
         ([gave("EG-01", 900, THERE)], 30, {"LY-03": "due"}),
         ([], 45, {"LY-04": "due"}),
+        # the clock jumped from minute 9 to minute 60 over all of them, or moved on, and ran a while
+        ([*JUMPED], 60, {"LY-01": "due", "LY-03": "due", "LY-04": "due"}),
+        ([*JUMPED], 62, {"LY-01": "due"}),
+        ([*JUMPED], 62.5, {"LY-01": "late", "LY-04": "late"}),
+        ([line(Kind.STARTED), moved(Kind.SHIFTED, 9, 51 * MINUTE)], 60, {"LY-01": "due"}),
+        # its own time had come before the jump: what was played before it and after it counts
+        ([line(Kind.STARTED), moved(Kind.JUMPED, 11, 60 * MINUTE)], 61, {"LY-01": "due"}),
+        ([line(Kind.STARTED), moved(Kind.JUMPED, 11, 60 * MINUTE)], 61.5, {"LY-01": "late"}),
+        # moved back behind it: it comes again, and then counts from its own time
+        ([*JUMPED, moved(Kind.SHIFTED, 10, -55 * MINUTE)], 9, {"LY-01": "coming"}),
+        ([*JUMPED, moved(Kind.SHIFTED, 10, -55 * MINUTE)], 13, {"LY-01": "late"}),
     ],
 )
 def test_how_an_event_stands_follows_from_the_record_and_the_clock(lines, minutes, expected):
@@ -94,6 +112,18 @@ def test_an_event_of_the_other_side_that_it_held_back_does_not_stop_ours():
 @pytest.mark.parametrize(("second", "late"), [(600, 0), (720, 0), (721, 121), (60, 0)])
 def test_how_late_an_event_was_given(second, late):
     assert delivery.late_by(EVENTS[0], second) == late
+
+
+@pytest.mark.parametrize(
+    ("spans", "late"),
+    [
+        ([(540, 3_600)], 0), ([(540, 3_479)], 121), ([(540, 3_480)], 0), ([(700, 3_600)], 0),
+        ([(721, 3_600)], 121), ([(540, 900), (1_000, 3_600)], 0), ([(3_600, 9_000)], 3_000),
+        ([(0, 600)], 3_000),
+    ],
+)  # fmt: skip
+def test_what_was_not_played_makes_no_event_late(spans, late):
+    assert delivery.late_by(EVENTS[0], 3_600, spans) == late
 
 
 def test_a_line_names_its_event():
@@ -301,6 +331,14 @@ def test_a_report_counts_what_the_record_says():
         1,
         1,
     )
+
+
+def test_a_report_counts_as_late_only_what_was_played_before_it_was_given():
+    lines = [*JUMPED, moved(Kind.JUMPED, 14, 90_000)]
+    gave_at = {"LY-01": (60 * MINUTE, 9), "LY-03": (63 * MINUTE, 12), "LY-05": (90_060, 15)}
+    for code, (second, minutes) in gave_at.items():
+        lines.append(line(Kind.DELIVERED, second, at=after(minutes), state=HERE, event=str(key(code))))
+    assert report.side(SCENARIO, lines, HERE).late == 1, "LY-03 alone: played over for three minutes"
 
 
 def test_a_record_of_nothing_counts_nothing():

@@ -68,7 +68,10 @@ def test_it_is_played_by_time_and_by_hand_and_every_turn_of_the_clock_is_a_line(
         controller, running.pk, Turn.JUMP, seconds=1_500 * 60, why="نقفز إلى اليوم الثاني", at=after(62)
     )
     board = queries.board(controller, running, after(62))
-    assert [row.placed.event.code for row in board.due] == ["LY-03", "LY-04", "LY-05"] and board.late == 2
+    assert [row.placed.event.code for row in board.due] == ["LY-03", "LY-04", "LY-05"]
+    assert board.late == 0, "what the clock jumped over counts from where it landed"
+    assert queries.board(controller, running, after(64)).late == 0
+    assert queries.board(controller, running, after(64.5)).late == 3
     actions.give_due(controller, running.pk, at=after(62))
     assert queries.board(controller, running, after(62)).due == []
     actions.turn_clock(controller, running.pk, Turn.END, at=after(70))
@@ -78,7 +81,7 @@ def test_it_is_played_by_time_and_by_hand_and_every_turn_of_the_clock_is_a_line(
     assert {"started", "paused", "resumed", "jumped", "ended"} <= set(kinds)
     found = queries.report_of(controller, running)
     ours = found.sides[1]
-    assert (ours.delivered, ours.by_hand, ours.late, ours.answered, ours.answer_minutes) == (5, 1, 2, 1, 4)
+    assert (ours.delivered, ours.by_hand, ours.late, ours.answered, ours.answer_minutes) == (5, 1, 0, 1, 4)
     assert messages.RecordCounted.from_body(letters()[-1].body).digest == found.digest
     told = [messages.LineWritten.from_body(one.body).line for one in letters() if "line" in one.kind]
     assert sorted(str(one.key) for one in told) == sorted(str(one.pk) for one in Entry.objects.all())
@@ -184,3 +187,23 @@ def test_lines_of_a_kind_that_only_the_end_brings_are_told_with_a_new_count(
         "exercise_record.counted/1",
     ]
     assert Entry.objects.filter(kind=Kind.STRENGTH).count() == 1
+
+
+def test_a_lesson_of_an_ended_exercise_waits_for_its_planner_until_a_measure_is_opened(
+    running, planner, controller, evaluator, head
+):
+    ours = actions.note_lesson(evaluator, running.pk, "تُمر الدوريات قرب الطريق", "LY.health", at=after(5))
+    actions.note_lesson(evaluator, running.pk, "يُفتح المعبر الثاني أولاً", "EG.health", at=after(6))
+    assert queries.waiting(planner) == [], "while it is played nobody is reminded"
+    actions.turn_clock(controller, running.pk, Turn.END, at=after(70))
+    [waits] = queries.waiting(planner)
+    assert (waits.word, waits.count, waits.oldest_at) == ("exercises.lessons_to_measure", 1, after(5))
+    assert "exercises.lessons_to_measure" not in [one.word for one in queries.waiting(head)]
+    day = after(60 * 24 * 10).date()
+    measure = actions.open_improvement(
+        planner, running.pk, "مرور الدوريات قرب الطريق", "coordination", "LY.health", day, at=after(80),
+        lesson_id=ours.pk,
+    )  # fmt: skip
+    assert [one.word for one in queries.waiting(planner)] == ["exercises.measures_to_do"]
+    actions.drop(head, measure.pk, "لا حاجة إلى إجراء هنا", at=after(90))
+    assert queries.waiting(planner) == []

@@ -15,7 +15,7 @@ from rabt.journal import actions as journal
 from rabt.missions import queries
 from rabt.missions.models import Expense, Mission
 from rabt.missions.queries.records import ENDORSE, RANK
-from rabt.missions.rules import said
+from rabt.missions.rules import said, travel
 from rabt.missions.rules.states import MissionStep, move_mission
 
 LONG_BEFORE = timedelta(days=366)
@@ -99,10 +99,14 @@ def close_accounts(actor: Actor, mission_id: UUID, *, at: datetime) -> Mission:
 
 
 @transaction.atomic
-def settle(actor: Actor, mission_id: UUID, *, at: datetime) -> Mission:
-    """Settle a mission whose accounts another person closed. Refuses: mission_step_closed, same_person"""
+def settle(actor: Actor, mission_id: UUID, *, at: datetime, seen: str = "") -> Mission:
+    """Settle a mission whose accounts another person closed, as they were `seen`.
+
+    Refuses: mission_step_closed, same_person; stale, where they were changed meanwhile
+    """
     actor.require(ENDORSE)
     row = queries.mission_to_change(actor, mission_id)
+    travel.check_seen(row.changed_at, seen)
     row.state = move_mission(row.state, MissionStep.CONFIRM)
     check_other_person(row.closed_by, actor)
     row.settled_by, row.settled_at, row.changed_at = actor.id, at, at

@@ -203,14 +203,15 @@ def _check_ready(row: Mission, at: datetime) -> None:
 
 
 @transaction.atomic
-def order_mission(actor: Actor, mission_id: UUID, *, at: datetime) -> Mission:
-    """Sign the travel order that another person put forward; the host is told who comes.
+def order_mission(actor: Actor, mission_id: UUID, *, at: datetime, seen: str = "") -> Mission:
+    """Sign the travel order that another person put forward, as it was `seen`; the host is told who comes.
 
     Refuses: mission_step_closed, same_person, passport_ends, visa_wanting, insurance_wanting,
-    traveller_without_seat
+    traveller_without_seat; stale, where it was changed meanwhile
     """
     actor.require(ENDORSE)
     row = queries.mission_to_change(actor, mission_id)
+    travel.check_seen(row.changed_at, seen)
     row.state, row.changed_at = move_mission(row.state, MissionStep.ORDER), at
     _check_ready(row, at)
     row.decide(ORDERED, actor, at)
@@ -261,7 +262,9 @@ def take_mission(actor: Actor, message: MissionAnnounced, *, at: datetime) -> Mi
     key = reference(message.mission_ref, "mission")
     named = [reference(ref, "nomination") for ref in message.nominations]
     theirs = list(Nomination.objects.filter(pk__in=named, call=call, state_of=actor.state))
-    if call.host == actor.state or len(theirs) != len(set(named)) or message.out_on >= message.back_on:
+    if not travel.does_meet(message.out_on, message.back_on, call.starts_on, call.ends_on):
+        raise Untrusted("letter_malformed", field="out_on")
+    if call.host == actor.state or len(theirs) != len(set(named)):
         raise Untrusted("letter_malformed", field="nominations")
     found = queries.mission_told(key)
     if found is not None:

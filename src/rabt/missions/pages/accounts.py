@@ -7,9 +7,9 @@ from django.views.decorators.http import require_POST
 
 from rabt.agreement import queries as agreement
 from rabt.base import clock
-from rabt.missions import actions, queries
+from rabt.missions import actions
 from rabt.missions.forms import ExpenseForm, ReceiptForm
-from rabt.missions.pages.files import acted, page_of, why
+from rabt.missions.pages.files import acted, own, page_of, seen, why
 from rabt.shell import doors
 from rabt.shell.doors import actor_of
 
@@ -17,7 +17,7 @@ from rabt.shell.doors import actor_of
 def advance(request: HttpRequest, mission_id: UUID) -> HttpResponse:
     """Note that the advance was paid."""
     actor = actor_of(request)
-    row = queries.mission_to_see(actor, mission_id)
+    row = own(actor, mission_id)
     return doors.answer(
         request, ReceiptForm(request.POST or None), "missions/form.html", to=page_of,
         act=lambda data: actions.pay_advance(actor, mission_id, data["receipt"], at=clock.now()),
@@ -29,7 +29,7 @@ def advance(request: HttpRequest, mission_id: UUID) -> HttpResponse:
 def expense(request: HttpRequest, mission_id: UUID) -> HttpResponse:
     """Enter an expense of a mission."""
     actor = actor_of(request)
-    row = queries.mission_to_see(actor, mission_id)
+    row = own(actor, mission_id)
     form = ExpenseForm(agreement.terms_at(clock.now()), request.POST or None)
     return doors.answer(
         request, form, "missions/form.html", to=lambda _: page_of(row), done="missions.expense_done",
@@ -47,7 +47,7 @@ def close(request: HttpRequest, mission_id: UUID) -> HttpResponse:
 @require_POST
 def settle(request: HttpRequest, mission_id: UUID) -> HttpResponse:
     """Settle a mission whose accounts another person closed."""
-    return acted(request, actions.settle, mission_id, "missions.settle_done")
+    return acted(request, seen(request, actions.settle), mission_id, "missions.settle_done")
 
 
 def send_back(request: HttpRequest, mission_id: UUID) -> HttpResponse:

@@ -1,5 +1,6 @@
 """Pages of a mission's file: draft, papers, order, print."""
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -14,6 +15,7 @@ from rabt.access.queries import the_one
 from rabt.agreement import queries as agreement
 from rabt.base import clock
 from rabt.base.actor import Actor
+from rabt.base.errors import Missing
 from rabt.journal import queries as journal
 from rabt.missions import actions, queries
 from rabt.missions.forms import MissionForm, PapersForm, WhyForm
@@ -86,22 +88,30 @@ def mission(request: HttpRequest, mission_id: UUID) -> HttpResponse:
     months = terms.number("mission_passport_months")
     going = list(queries.travellers_of(row))
     queries.opened(actor, *(one.nomination for one in going))
-    own = row.state_of == actor.state and (actor.has(RANK) or actor.has(ENDORSE))
+    ours = row.state_of == actor.state and (actor.has(RANK) or actor.has(ENDORSE))
     return render(request, "missions/mission.html", {
         "mission": row, "call": row.call, "course": terms.training.courses.get(row.call.course),
         "training": terms.training, "names": terms.states, "places": terms.places, "ports": terms.ports,
-        "own": own, "months": months, "passport_least": travel.months_on(row.back_on, months),
-        "assumed": own and queries.are_rates_assumed(row, terms),
+        "own": ours, "months": months, "passport_least": travel.months_on(row.back_on, months),
+        "assumed": ours and queries.are_rates_assumed(row, terms),
         "travellers": [
             (one, travel.passport_holds(one.passport_until, row.back_on, months), one.visa in travel.ENTERS)
             for one in going
         ],
         "legs": queries.legs_of(row), "stays": queries.stays_of(row), "contacts": queries.contacts_of(row),
-        "expenses": queries.expenses_of(row) if own else [],
-        "balances": queries.balances_of(row) if own else [],
+        "expenses": queries.expenses_of(row) if ours else [],
+        "balances": queries.balances_of(row) if ours else [],
         "people": access.accounts_of([row.proposed_by, row.decided_by, row.closed_by, row.settled_by]),
-        "timeline": journal.timeline(actor, row.ref), **may(actor, row),
+        "timeline": journal.timeline(actor, row.ref), "seen": row.changed_at.isoformat(), **may(actor, row),
     })  # fmt: skip
+
+
+def own(actor: Actor, mission_id: UUID) -> Mission:
+    """Return a mission that this viewer's side sends, or Missing: the host writes nothing into its file."""
+    row = queries.mission_to_see(actor, mission_id)
+    if row.state_of != actor.state:
+        raise Missing()
+    return row
 
 
 def _initial(row: Mission) -> dict[str, Any]:
@@ -128,7 +138,7 @@ def _initial(row: Mission) -> dict[str, Any]:
 def change(request: HttpRequest, mission_id: UUID) -> HttpResponse:
     """Change the file of a group before it is put to a head."""
     actor, terms = actor_of(request), agreement.terms_at(clock.now())
-    row = queries.mission_to_see(actor, mission_id)
+    row = own(actor, mission_id)
     initial = _initial(row) if queries.legs_of(row) else {}
     form = MissionForm(row.call, terms, request.POST or None, initial=initial)
     return doors.answer(
@@ -141,7 +151,7 @@ def change(request: HttpRequest, mission_id: UUID) -> HttpResponse:
 def papers(request: HttpRequest, mission_id: UUID, traveller_id: UUID) -> HttpResponse:
     """Note one traveller's passport and visa."""
     actor = actor_of(request)
-    row = queries.mission_to_see(actor, mission_id)
+    row = own(actor, mission_id)
     one = the_one(queries.travellers_of(row).filter(pk=traveller_id))
     queries.opened(actor, one.nomination)
     initial = {name: getattr(one, name) for name in ("passport", "passport_until", "visa")}
@@ -170,7 +180,12 @@ def take_back(request: HttpRequest, mission_id: UUID) -> HttpResponse:
 @require_POST
 def order(request: HttpRequest, mission_id: UUID) -> HttpResponse:
     """Sign the travel order."""
-    return acted(request, actions.order_mission, mission_id, "missions.order_done")
+    return acted(request, seen(request, actions.order_mission), mission_id, "missions.order_done")
+
+
+def seen(request: HttpRequest, deed: Any) -> Any:
+    """Bind a deed to the file as its page showed it: what was changed since is not signed unseen."""
+    return partial(deed, seen=request.POST.get("seen", "")[:40])
 
 
 def acted(request: HttpRequest, deed: Any, mission_id: UUID, done: str) -> HttpResponse:
@@ -187,7 +202,7 @@ def call_off(request: HttpRequest, mission_id: UUID) -> HttpResponse:
 def why(request: HttpRequest, mission_id: UUID, deed: Any, heading: str) -> HttpResponse:
     """Ask for the reason of a deed on a mission, and do it."""
     actor = actor_of(request)
-    row = queries.mission_to_see(actor, mission_id)
+    row = own(actor, mission_id)
     return doors.answer(
         request, WhyForm(request.POST or None), "missions/form.html", to=page_of, done=f"{heading}_done",
         act=lambda data: deed(actor, mission_id, data["why"], at=clock.now()), heading=heading,
@@ -201,7 +216,7 @@ def paper(request: HttpRequest, mission_id: UUID) -> HttpResponse:
     actor = actor_of(request)
     row = queries.mission_to_see(actor, mission_id)
     queries.opened(actor, *(one.nomination for one in queries.travellers_of(row)))
-    own = row.state_of == actor.state
-    answer = HttpResponse(pdf(PAPER, order_of(row, clock.now(), money=own)), content_type="application/pdf")
+    ours = row.state_of == actor.state
+    answer = HttpResponse(pdf(PAPER, order_of(row, clock.now(), money=ours)), content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="order-{row.number}.pdf"'
     return answer

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from itertools import pairwise
 from typing import Annotated
 
-from rabt.base.errors import Refused
+from rabt.base.errors import Refused, Stale
 from rabt.missions.rules.said import CODE, NAME, NUMBER
 from rabt.seal.message import Longest
 
@@ -73,6 +73,17 @@ class Papers:
     passport: str
     passport_until: date | None
     visa: str
+
+
+def check_seen(changed_at: datetime, seen: str) -> None:
+    """Ask that a file still stands as it was seen, where anybody says how he saw it. Refuses: stale"""
+    if seen and seen != changed_at.isoformat():
+        raise Stale()
+
+
+def does_meet(out: date, back: date, starts: date, ends: date) -> bool:
+    """Tell whether a group that comes is there on a day of the course, and for no longer than any may be."""
+    return out < back and (back - out).days <= MOST_DAYS and out <= ends and starts <= back
 
 
 def check_days(out: date, back: date, starts: date, ends: date) -> None:

@@ -203,7 +203,11 @@ def test_a_group_is_put_on_its_order_paid_and_settled_on_its_pages(at_desk, side
     posted(unit, "mission_put", row.pk)
     posted(unit, "mission_take_back", row.pk)
     posted(unit, "mission_put", row.pk)
-    posted(head, "mission_order", row.pk)
+    page = head.get(reverse("missions:mission", args=[row.pk])).content.decode()
+    [seen] = re.findall(r'name="seen" value="([^"]+)"', page)
+    posted(head, "mission_order", row.pk, expect=409, seen="2026-01-01T00:00:00+00:00")
+    posted(head, "mission_order", row.pk, seen=seen)
+    posted(head, "mission_order", row.pk, expect=422, seen="")
     paper = head.get(reverse("missions:order_paper", args=[row.pk]))
     assert paper.content[:5] == b"%PDF-" and row.number in paper["Content-Disposition"]
     both(unit, reverse("missions:advance", args=[row.pk]), reverse("missions:expense", args=[row.pk]))
@@ -249,6 +253,13 @@ def test_a_mission_is_called_off_on_its_page_and_one_that_comes_shows_no_money(a
     )
     assert centre.get(reverse("missions:order_paper", args=[key])).content[:5] == b"%PDF-"
     assert centre.get(reverse("missions:mission", args=[row.pk])).status_code == 404
+    for desk, names in (
+        ("national_unit", ("mission_change", "advance", "expense")),
+        ("national_head", ("mission_call_off", "send_back")),
+    ):
+        client = at_desk(desk)
+        for name in names:
+            assert client.get(reverse(f"missions:{name}", args=[key])).status_code == 404, name
 
 
 def test_fairness_hides_small_numbers_and_the_calendar_is_one(at_desk, side):

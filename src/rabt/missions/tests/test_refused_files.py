@@ -1,12 +1,13 @@
 """Each refusal of mission files and their money; what is forgotten; counts and the calendar."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from rabt.agreement import queries as agreement
-from rabt.base.errors import Missing, NotAllowed, Untrusted
+from rabt.base.errors import Missing, NotAllowed, Stale, Untrusted
+from rabt.base.identifiers import new_id
 from rabt.missions import actions, messages, queries
 from rabt.missions.actions import Spent
 from rabt.missions.models import Mission, Nomination, Traveller, Vetting
@@ -65,6 +66,40 @@ def test_each_refusal_of_a_mission_file(side):
     assert queries.travellers_of(again).count() == 1 and again.number.endswith("-0002")
     stranger = replace(unit, reach=("LY/border/",))
     refused("missing", lambda: queries.mission_to_see(stranger, row.pk), Missing)
+
+
+def test_an_order_and_accounts_that_changed_since_they_were_seen_are_not_signed(side):
+    unit, head, later = side.national_unit, side.national_head, AT + timedelta(minutes=5)
+    row = actions.put_mission(unit, build.ready(side).pk, at=AT)
+    seen = row.changed_at.isoformat()
+    actions.take_back_mission(unit, row.pk, at=AT)
+    dear = build.mission_said(row.call, lodging="فندق")
+    actions.change_mission(unit, row.pk, dear, at=later)
+    actions.put_mission(unit, row.pk, at=later)
+    refused("stale", lambda: actions.order_mission(head, row.pk, at=later, seen=seen), Stale)
+    row = actions.order_mission(head, row.pk, at=later, seen=later.isoformat())
+    home = AT + timedelta(days=100)
+    seen = actions.close_accounts(unit, row.pk, at=home).changed_at.isoformat()
+    actions.send_back(head, row.pk, WHY, at=home)
+    actions.enter_expense(unit, row.pk, Spent("وقود", AT.date(), 9_000, "LYD", "R-9"), at=home)
+    home += timedelta(minutes=5)
+    row = actions.close_accounts(unit, row.pk, at=home)
+    refused("stale", lambda: actions.settle(head, row.pk, at=home, seen=seen), Stale)
+    assert actions.settle(head, row.pk, at=home, seen=home.isoformat()).state == "settled"
+
+
+@pytest.mark.parametrize(("out", "back"), [
+    (date(2027, 1, 1), date(9999, 12, 31)), (date(1, 1, 1), date(1, 1, 9)),
+    (date(9999, 1, 1), date(9999, 12, 31)),
+])  # fmt: skip
+def test_a_group_that_comes_on_absurd_days_is_not_taken_in(side, out, back):
+    call = build.opened(side)
+    row, *_ = build.theirs(call, 1)
+    told = messages.MissionAnnounced(
+        mission_ref=f"mission:{new_id()}", call_ref=call.ref, number="EG-2027-0001", out_on=out, back_on=back,
+        nominations=[row.ref], legs=[], contacts=[], announced_at=AT,
+    )  # fmt: skip
+    refused("letter_malformed", lambda: build.hand_in(told), Untrusted, field="out_on")
 
 
 def test_a_group_too_large_for_one_order_and_a_call_that_is_not_open_are_refused(side, monkeypatch):
