@@ -215,6 +215,9 @@ class MissionForm(forms.Form):
     home_phone = _text("home_phone", said.NUMBER, ltr=True)
     host_name = _text("host_name", said.NAME, required=False)
     host_phone = _text("host_phone", said.NUMBER, ltr=True, required=False)
+    version = forms.CharField(
+        widget=forms.HiddenInput(attrs={"data-basis": ""}), required=False, max_length=40
+    )
 
     def __init__(self, call: Call, terms: Terms, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -231,6 +234,8 @@ class MissionForm(forms.Form):
             "meals": [(meal, lazy(f"missions.meal.{meal}")) for meal in MEALS],
         }.items():  # fmt: skip
             self.fields[name].choices = choices  # type: ignore[attr-defined]
+        for name in set(self.fields) - {"meals", "version"} if "version" in self.initial else ():
+            self.fields[name].show_hidden_initial = True  # so that two versions can be told apart
 
     def said(self, data: Mapping[str, Any]) -> MissionSaid:
         """Return what was typed as this room takes it: there and back by one way, one stop on the way out."""

@@ -91,14 +91,17 @@ def _number(row: Mission, year: int) -> None:
 
 
 @transaction.atomic
-def change_mission(actor: Actor, mission_id: UUID, told: MissionSaid, *, at: datetime) -> Mission:
-    """Change the file of a group before it is put to a head.
+def change_mission(
+    actor: Actor, mission_id: UUID, told: MissionSaid, *, at: datetime, seen: str = ""
+) -> Mission:
+    """Change the file of a group, as it was `seen`, before it is put to a head.
 
     Refuses: mission_step_closed, mission_days, mission_misses_course, route_wrong, stays_wrong,
-    per_diem_unknown, contacts_wanting
+    per_diem_unknown, contacts_wanting; stale, where a colleague changed it meanwhile
     """
     actor.require(RANK)
     row = queries.mission_to_change(actor, mission_id)
+    travel.check_seen(row.changed_at, seen)
     row.state, row.changed_at = move_mission(row.state, MissionStep.EDIT), at
     _tell(row, told, queries.travellers_of(row).count(), agreement.terms_at(at))
     row.save()

@@ -139,11 +139,13 @@ def change(request: HttpRequest, mission_id: UUID) -> HttpResponse:
     """Change the file of a group before it is put to a head."""
     actor, terms = actor_of(request), agreement.terms_at(clock.now())
     row = own(actor, mission_id)
-    initial = _initial(row) if queries.legs_of(row) else {}
+    initial = (_initial(row) if queries.legs_of(row) else {}) | {"version": row.changed_at.isoformat()}
     form = MissionForm(row.call, terms, request.POST or None, initial=initial)
     return doors.answer(
         request, form, "missions/form.html", to=page_of, done="missions.change_done",
-        act=lambda data: actions.change_mission(actor, mission_id, form.said(data), at=clock.now()),
+        act=lambda data: actions.change_mission(
+            actor, mission_id, form.said(data), at=clock.now(), seen=data["version"]
+        ),
         heading="missions.change", back=page_of(row), back_word="missions.mission",
     )  # fmt: skip
 

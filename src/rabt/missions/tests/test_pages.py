@@ -199,7 +199,20 @@ def test_a_group_is_put_on_its_order_paid_and_settled_on_its_pages(at_desk, side
         reverse("missions:papers", args=[row.pk, first.pk]), reverse("missions:missions"),
     )  # fmt: skip
     assert "160.000" in said and "LYD" in said and "القاهرة" in said
+    form = unit.get(reverse("missions:mission_change", args=[row.pk])).content.decode()
+    first_said = dict(re.findall(r'name="(initial-[a-z_]+|version)" value="([^"]*)"', form))
     posted(unit, "mission_change", row.pk, **FILE | {"transit_city": "", "transit_nights": ""})
+    earlier = {"version": "2026-01-01T00:00:00+00:00"}  # opened before that, sent after it: the clock stands
+    mine = first_said | FILE | earlier | {"lodging": "دار الضيافة"}
+    clash = posted(unit, "mission_change", row.pk, expect=409, **mine)
+    assert 'aria-labelledby="clash"' in clash and "دار الضيافة" in clash
+    row.refresh_from_db()
+    assert row.lodging == FILE["lodging"] and len(queries.stays_of(row)) == 1
+    again = dict(re.findall(r'name="(initial-[a-z_]+|version)" value="([^"]*)"', clash))
+    assert again["version"] == row.changed_at.isoformat()
+    posted(unit, "mission_change", row.pk, **mine | again | {"transit_city": "", "transit_nights": ""})
+    row.refresh_from_db()
+    assert row.lodging == "دار الضيافة" and len(queries.stays_of(row)) == 1
     posted(unit, "mission_put", row.pk)
     posted(unit, "mission_take_back", row.pk)
     posted(unit, "mission_put", row.pk)
