@@ -42,7 +42,7 @@ from rabt.complaints.tests.other_office import (
 from rabt.exchange.messages import ClosedPost
 from rabt.exchange.models import ClosedPost as Kept
 from rabt.exchange.models import Outgoing
-from rabt.seal import jose, keys
+from rabt.seal import canon, jose, keys
 from rabt.site import engine
 from rabt.site.cli import wall as wall_duties
 
@@ -64,6 +64,9 @@ def test_every_sheet_is_of_one_length_and_says_what_was_put_on_it(texts):
 def test_what_does_not_fit_waits_and_what_never_fits_is_refused():
     long = {"kind": "x", "body": {"text": "م" * 50_000}}
     assert post.fitting([long, long, long]) == 2
+    short = [{"k": "x"}] * post.LENGTH  # a thousand commas count as what they part
+    bare = len(canon.canonical(post._written((), "", ("EG", "LY"))))
+    assert post.fitting(short) == (post.LENGTH - bare) // (len(canon.canonical(short[0])) + 1)
     post.check_item(long)
     with pytest.raises(Refused, match="complaint_too_long_for_post"):
         post.check_item({"kind": "x", "body": {"text": "م" * 100_001}})

@@ -96,6 +96,17 @@ def test_a_payment_that_may_stand(told):
     assert rules.check_payment(told, FEES, ON, "destination").code == told.fee
 
 
+@pytest.mark.parametrize(("number", "stands"), [
+    ("7" * rules.RECEIPT, True), ("7" * (rules.RECEIPT + 1), False), ("-/-", False), ("١٢", True),
+    ("", False),
+])  # fmt: skip
+def test_a_receipt_has_a_number_of_its_length(number, stands):
+    if stands:
+        rules.check_receipt(number)
+    else:
+        refused(lambda: rules.check_receipt(number), "receipt_missing", "receipt")
+
+
 def test_no_recruitment_fee_may_stand_at_all():
     told = medical(fee="recruitment", minor=1, paid_by="recruiter")
     refused(lambda: rules.check_payment(told, FEES, ON, "origin"), "fee_over_amount", "amount")

@@ -208,6 +208,9 @@ def test_an_arrest_is_late_while_somebody_has_something_to_do():
     found = {state: detention.is_late(state, late, ON) for state in detention.State}
     assert found == {"recorded": True, "told": True, "declined": False, "acknowledged": False}
     assert not detention.is_late("told", None, ON) and not detention.is_late("told", ON, ON)
+    asked = {at: whereabouts.is_late("asked", ON + timedelta(days=at), ON) for at in (-1, 0, 1)}
+    assert asked == {-1: True, 0: False, 1: False} and not whereabouts.is_late("held", late, ON)
+    refused("whereabouts_step_closed", lambda: whereabouts.check_open("held"))
     refused("detention_step_closed", lambda: detention.move("told", detention.Step.TELL, PACK))
     assert detention.move("declined", detention.Step.TELL, PACK) == "told"
 
