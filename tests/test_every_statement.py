@@ -8,6 +8,7 @@ of them, `make prove ONLY=statements` at every one (RABT_EVERY=1).
 import json
 import os
 import signal
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -39,7 +40,7 @@ from rabt.permits.models import Permit
 from rabt.permits.tests import build as permit
 from rabt.seal import keys
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.forks]
 AT = build.AT
 EVERY = os.environ.get("RABT_EVERY") == "1"
 MOST = 400
@@ -134,18 +135,22 @@ def by_killed_backend(deed: Callable[[], object], before: int) -> bool:
 def by_killed_process(deed: Callable[[], object], before: int) -> bool:
     """Do the act in a process of its own and kill it before a statement."""
     connections.close_all()
+    said, saying = os.pipe()
     child = os.fork()
     if not child:
-        status = 1
         try:
             with broken_off(before, lambda: os.kill(os.getpid(), signal.SIGKILL)):
                 deed()
             connections.close_all()
-            status = 0
+        except BaseException:  # it ends here, and is told below
+            os.write(saying, traceback.format_exc()[-4000:].encode())
         finally:
-            os._exit(status)
+            os._exit(0)
+    os.close(saying)
+    with os.fdopen(said, encoding="utf-8") as told:
+        why = told.read()
     _, ended = os.waitpid(child, 0)
-    assert os.WIFSIGNALED(ended) or os.WEXITSTATUS(ended) == 0, "the act failed by itself"
+    assert not why, f"the act failed by itself: {why}"
     return os.WIFSIGNALED(ended)
 
 

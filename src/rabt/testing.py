@@ -247,8 +247,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item], config: pytest.Confi
     if left_out:
         items[:] = [item for item in items if item not in left_out]
         config.hook.pytest_deselected(items=left_out)
-    # What starts whole nodes takes longest: it goes first, so that no worker ends on it alone.
-    items.sort(key=lambda item: item.get_closest_marker("two_nodes") is None)
+    # What starts whole nodes takes longest: it goes first, so that no worker ends on it alone; but what parts
+    # its process comes before all, while no thread of a server or a browser's loop stands in it.
+    items.sort(key=lambda item: [item.get_closest_marker(mark) is None for mark in ("forks", "two_nodes")])
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
