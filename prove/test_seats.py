@@ -17,7 +17,8 @@ from rabt.missions import actions, messages
 from rabt.missions.models import Nomination
 from rabt.missions.tests import build
 from rabt.missions.tests.build import AT
-from rabt.missions.tests.test_at_once import at_once, standing
+from rabt.missions.tests.test_at_once import standing
+from rabt.testing import at_once
 
 FIRST, TIMES = int(os.environ.get("RABT_FIRST", "1")), int(os.environ.get("RABT_TIMES", "1"))
 TOLD = os.environ.get("RABT_RUNS", "")

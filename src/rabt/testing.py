@@ -18,9 +18,11 @@ from typing import Any
 import coverage
 import psycopg
 import pytest
+from django.db import connection
 from hypothesis import settings as drawing
 
 from rabt.base.actor import Actor
+from rabt.base.errors import Problem
 from rabt.site import engine
 from rabt.site.keys import make_keys
 from rabt.site.node import Node
@@ -155,6 +157,41 @@ def client_as(db: Any, node: Node, at: datetime) -> Callable[..., Any]:
 COUNTED_ALL = "RABT_COUNT_ALL"
 PROVING = ("seal", "journal", "access", "exchange")
 """Rooms whose every branch their own tests must reach in `make test`; `make prove` counts the whole house."""
+
+
+LINES = threading.BoundedSemaphore(80)
+"""So many connections the tests' server takes; who is later waits for one, as at a node's door."""
+
+
+def at_once(*deeds: Callable[[], Any]) -> list[str]:
+    """Run deeds that begin together, each on a connection of its own; return the codes of those refused.
+
+    What goes wrong otherwise fails the test.
+    """
+    refused: list[str] = []
+    wrong: list[BaseException] = []
+    gate = threading.Barrier(len(deeds))
+
+    def run(deed: Callable[[], Any]) -> None:
+        gate.wait()
+        with LINES:
+            try:
+                deed()
+            except Problem as problem:
+                refused.append(problem.code)
+            except BaseException as problem:
+                wrong.append(problem)
+            finally:
+                connection.close()
+
+    threads = [threading.Thread(target=run, args=[deed]) for deed in deeds]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    if wrong:
+        raise BaseExceptionGroup("deeds that were begun together went wrong", wrong)
+    return sorted(refused)
 
 
 def is_counted(item: pytest.Item) -> bool:

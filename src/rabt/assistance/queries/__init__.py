@@ -1,5 +1,6 @@
 """Every read of this room; the first argument says who looks."""
 
+from rabt.assistance.queries.asker import service_named
 from rabt.assistance.queries.attachments import (
     attachment_to_change,
     attachment_to_save,
@@ -48,7 +49,6 @@ from rabt.assistance.queries.requests import (
     sources_to_see,
     thread_of,
 )
-from rabt.assistance.queries.services import service_named
 
 __all__ = [
     "Met",

@@ -9,9 +9,9 @@ from django.conf import settings
 
 from rabt.agreement import queries as agreement
 from rabt.assistance.models import Information, Inquiry, Request
+from rabt.assistance.queries.asker import service_named
 from rabt.assistance.queries.attachments import attachments_of, pictures_of
 from rabt.assistance.queries.requests import is_ours, request_to_see
-from rabt.assistance.queries.services import service_named
 from rabt.assistance.rules import handling
 from rabt.assistance.rules.handling import Bound, Way
 from rabt.assistance.rules.subject import spoken

@@ -1,7 +1,6 @@
 """A superior answers on his own telephone: from the message to the answer, and everything that is refused."""
 
 import re
-from dataclasses import replace
 from datetime import timedelta
 from importlib import import_module
 from urllib.parse import urlsplit
@@ -12,7 +11,6 @@ from django.apps import apps
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.test import Client
-from django.urls import reverse
 
 from rabt.access import actions as access
 from rabt.access.models import Account, Code, Viewing
@@ -21,32 +19,25 @@ from rabt.base.errors import Missing
 from rabt.base.identifiers import Ref, new_id
 from rabt.courses import actions, queries
 from rabt.courses.models import Form, Learner
-from rabt.courses.tests import build
 from rabt.courses.tests.build import LATER, OVER, refused
+from rabt.courses.tests.superior import (
+    ANSWERS,
+    BOTH_DUE,
+    DUE,
+    PHONE,
+    TOLD,
+    ask,
+    asked_first,
+    officer_of_ours,
+    opened,
+    sent,
+    url,
+)
 from rabt.courses.tests.test_pages import both, client_of
 from rabt.journal.models import Act
 from rabt.notices.models import Notice
 from rabt.notices.rules import Address
 from rabt.people.tests.coming import wrong
-from tests.stories.browser import NARROW, Walk
-
-DUE, BOTH_DUE = OVER + timedelta(days=95), OVER + timedelta(days=185)
-PHONE = "+218910000999"
-"""What the unit wrote down with his nomination."""
-ANSWERS = {key: str(said) for key, said in LATER["supervisor", "first"].items()}
-TOLD = "courses.told.form_code"
-
-
-def officer_of_ours(side):
-    """Return an officer of this state who was granted his certificate."""
-    _, phones = build.passed(side, ours=1)
-    phone = next(one for one in phones if one.seat.of_state == "LY")
-    build.granted(side, phone)
-    return phone
-
-
-def asked_first(moment="first"):
-    return Form.objects.get(asked="supervisor", moment=moment)
 
 
 @pytest.fixture
@@ -59,31 +50,6 @@ def row(officer):
     """Return the form of a superior, on a day on which it is due."""
     with clock.stopped(DUE):
         yield asked_first()
-
-
-def url(name, *args):
-    return reverse(f"courses:{name}", args=args)
-
-
-def ask(form_id, client=None):
-    """Press the button; return the address of the page of the code."""
-    answer = (client or Client()).post(url("asked", form_id))
-    assert answer.status_code == 302, answer.content.decode()[-2000:]
-    return answer.url
-
-
-def sent():
-    """Return to which telephone the newest code went, and which it is."""
-    told = Notice.objects.filter(template=TOLD).order_by("-made_at", "-pk").first()
-    return told.target, re.search(r"\d{6}", told.text)[0]
-
-
-def opened(form_id):
-    """Return the browser of a superior who opened his form."""
-    client = Client()
-    answer = client.post(ask(form_id, client), {"code": sent()[1]})
-    assert (answer.status_code, answer.url) == (302, url("asked_form", form_id))
-    return client
 
 
 # ------------------------------------------------------------------ the whole way
@@ -377,37 +343,3 @@ def test_none_of_it_takes_another_method(row):
     for page in (url("asked", row.pk), url("asked_code", row.pk, uuid4()), url("asked_form", row.pk)):
         for method in ("put", "patch", "delete"):
             assert getattr(Client(), method)(page).status_code in (401, 403, 405)
-
-
-# ------------------------------------------------------------------ in a browser
-@pytest.mark.browser
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("language", ["ar", "en"])
-def test_on_his_telephone_he_goes_from_the_message_to_his_answer(
-    browser, live_server, settings, side, language
-):
-    settings.RABT = replace(settings.RABT, url=live_server.url, trial=True)  # messages are kept to be read
-    officer_of_ours(side)
-    with clock.stopped(DUE):
-        actions.follow_forms(at=clock.now())
-        message = Notice.objects.get(template="courses.told.form_supervisor").text
-        walk = Walk(browser, language, by_keyboard=True)
-        with walk.person(live_server.url, size=NARROW) as superior:
-            superior.visit(urlsplit(re.search(r"https?://\S+", message)[0]).path)
-            superior.press("main form.form button.main")
-            superior.fill({"code": wrong(sent()[1])})
-            superior.touch("main form.form button.main", leads_on=True)
-            superior.see()
-            assert superior.page.input_value("main [name=code]") == wrong(sent()[1])
-            superior.fill({"code": sent()[1]})
-            superior.press("main form.form button.main")
-            superior.fill({"seen_used": 4, "passes_on": "yes"})
-            superior.touch("main form.form button.main", leads_on=True)
-            superior.see()
-            assert superior.page.is_checked("main [name=seen_used][value='4']")
-            superior.fill({"unit_better": 5})
-            superior.press("main form.form button.main")
-            assert not superior.has("main form")
-    assert walk.faults == {}
-    row = asked_first()
-    assert (row.state, row.given_how, row.answers["unit_better"]) == ("given", "code", 5)

@@ -1,18 +1,17 @@
 """Two at once, and a crash at the worst moment: still each letter once, in order, none lost."""
 
 import sys
-import threading
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from rabt.exchange import actions, queries
 from rabt.exchange.actions import line, locks
 from rabt.exchange.models import Incoming, Outgoing, Peer
 from rabt.exchange.tests.conftest import Room, pair_with
 from rabt.exchange.tests.other_node import AT, OtherNode, a_ref
+from rabt.testing import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -23,31 +22,9 @@ def paired(transactional_db: Any, other: OtherNode, cast: Any) -> OtherNode:
     return other
 
 
-def at_once(*deeds: Callable[[], Any]) -> None:
-    """Run deeds in threads that start together; a failure of any fails the test."""
-    gate = threading.Barrier(len(deeds))
-    failed: list[BaseException] = []
-
-    def run(deed: Callable[[], Any]) -> None:
-        try:
-            gate.wait(10)
-            deed()
-        except BaseException as found:
-            failed.append(found)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[deed]) for deed in deeds]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    assert not failed, failed
-
-
 def test_two_appliers_apply_each_letter_once_in_order(paired: OtherNode, room: Room) -> None:
     actions.receive(paired.letters(40), via="line", at=AT)
-    at_once(*[lambda: actions.apply_received(AT)] * 3)
+    assert not at_once(*[lambda: actions.apply_received(AT)] * 3)
     assert room.numbers == list(range(1, 41))
     assert set(Incoming.objects.values_list("state", "tries")) == {("applied", 1)}
 
@@ -55,7 +32,7 @@ def test_two_appliers_apply_each_letter_once_in_order(paired: OtherNode, room: R
 def test_the_same_batch_at_two_doors_is_stored_once(paired: OtherNode) -> None:
     batch = paired.letters(30)
     answers: list[list[str]] = []
-    at_once(*[lambda: answers.append(actions.receive(batch, via="line", at=AT).receipts)] * 3)
+    assert not at_once(*[lambda: answers.append(actions.receive(batch, via="line", at=AT).receipts)] * 3)
     assert Incoming.objects.count() == 30
     assert answers[0] == answers[1] == answers[2]
     assert Peer.objects.get().received_upto == 30
@@ -69,7 +46,7 @@ def test_two_senders_give_numbers_without_gap_or_double(paired: OtherNode, cast:
             actions.send(clerk, "test.noted/1", {"n": number}, about=a_ref(), at=AT)
             actions.deliver(AT, carrier=paired.carry)
 
-    at_once(*[write_and_send] * 3)
+    assert not at_once(*[write_and_send] * 3)
     actions.deliver(AT, carrier=paired.carry)
     assert sorted(Outgoing.objects.values_list("seq", flat=True)) == list(range(1, 31))
     assert not Outgoing.objects.filter(filed_at=None).exists()
@@ -83,7 +60,7 @@ def test_a_second_sender_leaves_the_line_to_the_first(paired: OtherNode, cast: A
     with locks.held(locks.SEND) as mine:
         assert mine
         results: list[Any] = []
-        at_once(lambda: results.append(actions.deliver(AT, carrier=paired.carry)))
+        assert not at_once(lambda: results.append(actions.deliver(AT, carrier=paired.carry)))
         assert results[0].sent == 0
     assert actions.deliver(AT, carrier=paired.carry).acknowledged == 1
 

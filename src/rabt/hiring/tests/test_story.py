@@ -1,13 +1,11 @@
 """The whole way on each node: every action leaves an act, and each side refuses what is the other's."""
 
-import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 
 from rabt.base import clock
-from rabt.base.errors import Missing, NotAllowed, Refused
+from rabt.base.errors import Missing, NotAllowed
 from rabt.hiring import actions, messages, queries
 from rabt.hiring.models import Contract, Offer
 from rabt.hiring.tests.build import (
@@ -23,6 +21,7 @@ from rabt.hiring.tests.build import (
     person_here,
 )
 from rabt.journal.models import Act
+from rabt.testing import at_once
 
 pytestmark = pytest.mark.django_db
 ORIGIN = pytest.mark.node("EG")
@@ -117,27 +116,10 @@ def test_an_unknown_deed_is_no_page(client_as, cast):
 def test_a_no_and_a_withdrawal_at_once_do_not_lock_each_other_out(cast, peer):
     row = drawn_here(cast, peer)
     recruiter, clerk = cast("recruiter", office=row.office), cast("origin_clerk")
-    results, gate = [], threading.Barrier(2)
-
-    def run(deed):
-        gate.wait()
-        try:
-            results.append(deed().state)
-        except Refused as refused:
-            results.append(refused.code)
-        finally:
-            connection.close()
-
-    deeds = [
+    at_once(
         lambda: actions.withdraw_offer(recruiter, row.offer_id, at=AT),
         lambda: actions.witness_answer(clerk, row.pk, False, "changed_mind", at=AT),
-    ]
-    threads = [threading.Thread(target=run, args=[deed]) for deed in deeds]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
-    assert len(results) == 2
+    )
     offer, drawn = Offer.objects.get(), Contract.objects.get()
     assert not offer.holds_person and drawn.state in ("declined", "withdrawn")
 

@@ -1,36 +1,15 @@
 """Many at once: acts wait for nobody, and two integrations never give one place twice."""
 
-import threading
-
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from rabt.base.actor import the_node
 from rabt.journal import actions, check, paths
 from rabt.journal.models import Act
 from rabt.seal import keys
+from rabt.testing import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*deeds):
-    """Run deeds in threads of their own; return what went wrong."""
-    wrong = []
-
-    def run(deed):
-        try:
-            deed()
-        except Exception as problem:
-            wrong.append(problem)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(deed,)) for deed in deeds]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return wrong
 
 
 def test_integrations_and_acts_at_once_leave_one_whole_tree(at, node):

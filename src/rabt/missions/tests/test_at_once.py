@@ -1,51 +1,17 @@
 """Many at once against a real database: never more seats than there are, the order of the list kept."""
 
-import threading
-
 import pytest
-from django.db import connection
 
 from rabt.base import clock
-from rabt.base.errors import Refused
 from rabt.missions import actions, messages, queries
 from rabt.missions.models import Nomination
 from rabt.missions.rules.states import State
 from rabt.missions.tests import build
 from rabt.missions.tests.build import AT
+from rabt.testing import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MANY, SEATS = 24, 5
-LINES = threading.BoundedSemaphore(80)
-"""So many connections a server of ours takes; who is later waits for one, as at a node's door."""
-
-
-def _done(deed):
-    try:
-        deed()
-    finally:
-        connection.close()
-
-
-def at_once(*deeds):
-    """Run deeds at the same time, each on a connection of its own; return what was refused or went wrong."""
-    wrong, gate = [], threading.Barrier(len(deeds))
-
-    def run(deed):
-        gate.wait()
-        try:
-            with LINES:
-                _done(deed)
-        except Refused as refused:
-            wrong.append(refused.code)
-        except Exception as problem:
-            wrong.append(repr(problem))
-
-    threads = [threading.Thread(target=run, args=[deed]) for deed in deeds]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
-    return wrong
 
 
 def standing(call, state_of):
@@ -95,7 +61,7 @@ def test_one_free_seat_given_out_of_turn_by_several_heads_is_given_once(side):
     call, rows = crowd(side, many=6, seats=1)
     head, why = side.host_head, "خبرته مطلوبة في هذه الدورة"
     deeds = [lambda key=row.pk: actions.give_seat(head, key, why, at=AT) for row in rows[1:]]
-    assert sorted(at_once(*deeds)) == ["seats_taken"] * 4
+    assert at_once(*deeds) == ["seats_taken"] * 4
     assert len(standing(call, "EG")[0]) == 1
 
 

@@ -1,15 +1,12 @@
 """Two officials grant the last place of a quota at the same moment: one of them is told no."""
 
-import threading
-
 import pytest
-from django.db import connection
 
-from rabt.base.errors import Refused
 from rabt.hiring.models import Employer
 from rabt.permits import actions
 from rabt.permits.models import Permit
 from rabt.permits.tests import build
+from rabt.testing import at_once
 
 
 @pytest.mark.django_db(transaction=True)
@@ -22,48 +19,19 @@ def test_the_last_place_is_given_once(cast, peer):
         build.papers(peer, contract)
         keys.append(actions.propose_permit(cast("destination_clerk"), contract.pk, at=build.AT).pk)
     Employer.objects.update(nationals=6)  # 25 %: two foreigners beside six nationals
-    answers: list[str] = []
-    start = threading.Barrier(len(keys))
-
-    def grant(key):
-        try:
-            start.wait()
-            actions.grant_permit(cast("destination_approver"), key, at=build.AT)
-            answers.append("granted")
-        except Refused as no:
-            answers.append(no.code)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=grant, args=[key]) for key in keys]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(answers) == ["granted", "granted", "quota_full", "quota_full"]
+    approvers = [cast("destination_approver") for _ in keys]
+    deeds = [
+        lambda who=who, key=key: actions.grant_permit(who, key, at=build.AT)
+        for who, key in zip(approvers, keys, strict=True)
+    ]
+    assert at_once(*deeds) == ["quota_full", "quota_full"]
     assert Permit.objects.filter(state="granted").count() == 2
 
 
 @pytest.mark.django_db(transaction=True)
 def test_two_clerks_propose_the_same_worker_and_one_permit_is_made(cast, peer):
     contract = build.ready(cast, peer)
-    answers: list[str] = []
-    start = threading.Barrier(3)
-
-    def propose():
-        try:
-            start.wait()
-            actions.propose_permit(cast("destination_clerk"), contract.pk, at=build.AT)
-            answers.append("proposed")
-        except Refused as no:
-            answers.append(no.code)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=propose) for _ in range(3)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(answers) == ["permit_held", "permit_held", "proposed"]
+    clerks = [cast("destination_clerk") for _ in range(3)]
+    deeds = [lambda who=who: actions.propose_permit(who, contract.pk, at=build.AT) for who in clerks]
+    assert at_once(*deeds) == ["permit_held", "permit_held"]
     assert Permit.objects.count() == 1
