@@ -41,12 +41,12 @@ class AmountField(forms.Field):
         if not typed:
             return None
         try:
-            minor = sums.read(typed).scaleb(self.exponent)
+            minor = sums.minor(typed, self.exponent)
         except ValueError as wrong:
             raise ValidationError(word("hiring.amount_wrong")) from wrong
-        if minor != minor.to_integral_value() or not 0 < minor < MOST_MINOR:
+        if not 0 < minor < MOST_MINOR:
             raise ValidationError(word("hiring.amount_wrong"))
-        return int(minor)
+        return minor
 
 
 def _text(label: str, most: int, *, needed: bool = True, ltr: bool = False, rows: int = 0) -> forms.CharField:

@@ -18,3 +18,11 @@ def read(text: str) -> Decimal:
     if not (_SUM.fullmatch(typed) and any(sign.isdigit() for sign in typed)):
         raise ValueError(text[:40])
     return Decimal(typed.replace(",", ""))
+
+
+def minor(text: str, exponent: int) -> int:
+    """Read a sum in the smallest units of a currency; ValueError also where it has more decimals."""
+    found = read(text).scaleb(exponent)
+    if found != found.to_integral_value():
+        raise ValueError(text[:40])
+    return int(found)

@@ -1,7 +1,5 @@
 """Money as people type it: digits of three scripts, with or without separators, into minor units."""
 
-from decimal import Decimal
-
 from rabt.base.errors import Refused
 from rabt.linkage import sums
 
@@ -11,11 +9,10 @@ MOST = 10**15
 def read_amount(typed: str, exponent: int, field: str = "amount") -> int:
     """Read an amount into minor units of a currency of so many decimals. Refuses: dues_amount_wrong"""
     try:
-        found = sums.read(typed).scaleb(exponent)
+        found = sums.minor(typed, exponent)
     except ValueError:
-        found = Decimal(-1)
-    whole = found == found.to_integral_value()
-    return check_amount(int(min(found, Decimal(MOST))) if whole else -1, field)
+        found = -1
+    return check_amount(found, field)
 
 
 def check_amount(minor: int, field: str = "amount") -> int:

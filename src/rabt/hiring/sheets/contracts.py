@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -59,12 +58,12 @@ def terms_of(told: Values, offered: Terms, law: Law) -> Terms:
 
 def _minor(typed: str, exponent: int) -> int:
     try:
-        found = sums.read(typed).scaleb(exponent)
+        found = sums.minor(typed, exponent)
     except ValueError:
-        found = Decimal(-1)
-    if found != found.to_integral_value() or not 0 <= found < 10**12:
+        found = -1
+    if not 0 <= found < 10**12:
         raise Refused("sheet_number_wrong", field="wage", typed=typed[:40])
-    return int(found)
+    return found
 
 
 def check(actor: Actor, rows: Sequence[Values], at: datetime) -> list[Problem | None]:

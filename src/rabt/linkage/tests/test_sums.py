@@ -35,3 +35,15 @@ def test_what_is_no_sum_or_may_be_another_is_not_read(typed):
 @given(whole=st.integers(0, 10**15), part=st.integers(0, 999))
 def test_a_sum_that_is_written_with_its_thousands_parted_is_read_back(whole, part):
     assert sums.read(f"{whole:,}.{part:03}") == whole + Decimal(part) / 1000
+
+
+@pytest.mark.parametrize(
+    ("typed", "exponent", "meant"),
+    [("1,800.5", 3, 1_800_500), ("12.34", 2, 1_234), ("0.001", 3, 1), ("-3", 2, -300), ("12.345", 2, None)],
+)  # fmt: skip
+def test_a_sum_is_read_in_the_smallest_units_of_its_currency(typed, exponent, meant):
+    if meant is None:
+        with pytest.raises(ValueError, match=r"12\.345"):
+            sums.minor(typed, exponent)
+    else:
+        assert sums.minor(typed, exponent) == meant
