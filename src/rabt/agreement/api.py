@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.http import HttpRequest
 from ninja import Router, Schema, Status
 from pydantic import ConfigDict, Field, StrictBool, StrictInt
@@ -94,7 +93,7 @@ def _noon(on: date | None) -> datetime:
     """Return an instant of that day here, or this instant."""
     if on is None:
         return clock.now()
-    zone = queries.pack().state(settings.RABT.state).zone
+    zone = queries.own_zone()
     return datetime.combine(on, time(12), ZoneInfo(zone))
 
 

@@ -36,8 +36,12 @@ def terms(on: date) -> Terms:
 
 def terms_at(at: datetime) -> Terms:
     """Return the rules in force on the calendar day of an instant, in this node's own time zone."""
-    current = pack()
-    return current.on(day_of(at, current.state(settings.RABT.state).zone))
+    return pack().on(day_of(at, own_zone()))
+
+
+def own_zone() -> str:
+    """Return the time zone by whose clock this state works."""
+    return pack().state(settings.RABT.state).zone
 
 
 def pack() -> Pack:

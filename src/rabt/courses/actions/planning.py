@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import transaction
 
 from rabt.agreement import queries as agreement
+from rabt.base import clock
 from rabt.base.actor import Actor
 from rabt.base.errors import Refused
 from rabt.courses import queries
@@ -49,7 +50,7 @@ class Slot:
 
 def day_of(at: datetime) -> date:
     """Return the day of an instant by the clock of this state, in which its centres hold their courses."""
-    return at.astimezone(ZoneInfo(agreement.pack().state(settings.RABT.state).zone)).date()
+    return clock.day_of(at, agreement.own_zone())
 
 
 @transaction.atomic

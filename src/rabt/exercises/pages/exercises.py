@@ -35,7 +35,7 @@ def page_of(row: Exercise) -> str:
 
 def zone() -> str:
     """Return the zone of this side's clock on the wall."""
-    return agreement.pack().state(settings.RABT.state).zone
+    return agreement.own_zone()
 
 
 @require_GET

@@ -22,7 +22,7 @@ COUNTED = ("adults", "minors", "women", "men", "in_need")
 def _at(at: datetime | None) -> str:
     if at is None:
         return ""
-    zone = ZoneInfo(agreement.pack().state(settings.RABT.state).zone)
+    zone = ZoneInfo(agreement.own_zone())
     return ltr(at.astimezone(zone).strftime("%Y-%m-%d %H:%M"))
 
 

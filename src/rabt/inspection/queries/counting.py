@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
-
 from rabt.agreement import queries as agreement
 from rabt.base.clock import day_of
 from rabt.inspection.models import Lack, Visit
@@ -26,7 +24,7 @@ class Counted:
 
 def counts(first: datetime, until: datetime) -> Counted:
     """Count a month's visits, findings and what was mended. Opens nobody."""
-    zone = agreement.pack().state(settings.RABT.state).zone
+    zone = agreement.own_zone()
     made = Visit.objects.filter(state=State.MADE, arrived_at__gte=first, arrived_at__lt=until)
     found = Lack.objects.filter(found_at__gte=first, found_at__lt=until)
     mended = Lack.objects.filter(mended_at__gte=first, mended_at__lt=until)

@@ -57,7 +57,7 @@ def _planned(keys: Mapping[UUID, Any]) -> set[UUID]:
 
 def _visited(keys: Mapping[UUID, Any]) -> dict[UUID, date]:
     """Return the day of the last visit of each employer who was visited."""
-    zone = agreement.pack().state(settings.RABT.state).zone
+    zone = agreement.own_zone()
     rows = Visit.objects.filter(employer_id__in=list(keys), state=State.MADE)
     found = rows.order_by().values_list("employer_id").annotate(last=Max("arrived_at"))
     return {key: day_of(last, zone) for key, last in found}
@@ -66,7 +66,7 @@ def _visited(keys: Mapping[UUID, Any]) -> dict[UUID, date]:
 def _records(
     employers: Mapping[UUID, Any], workers: Mapping[UUID, int], visited: Mapping[UUID, date], at: datetime
 ) -> dict[UUID, Record]:
-    terms, zone = agreement.terms_at(at), agreement.pack().state(settings.RABT.state).zone
+    terms, zone = agreement.terms_at(at), agreement.own_zone()
     span = timedelta(days=terms.clock("inspection_record"))
     late = dues.months_late(employers, terms.on - span)
     fees = dues.fees_upheld([row.office for row in employers.values()], at - span)

@@ -6,8 +6,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
-
 from rabt.agreement import queries as agreement
 from rabt.base.actor import Actor
 from rabt.base.clock import day_of
@@ -27,7 +25,7 @@ CHARTED = 14
 
 def zone() -> ZoneInfo:
     """Return the clock of this node's state."""
-    return ZoneInfo(agreement.pack().state(settings.RABT.state).zone)
+    return ZoneInfo(agreement.own_zone())
 
 
 def day_span(on: date) -> tuple[datetime, datetime]:
