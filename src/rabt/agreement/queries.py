@@ -36,7 +36,8 @@ def terms(on: date) -> Terms:
 
 def terms_at(at: datetime) -> Terms:
     """Return the rules in force on the calendar day of an instant, in this node's own time zone."""
-    return pack().on(day_of(at, own_zone()))
+    current = pack()
+    return current.on(day_of(at, current.state(settings.RABT.state).zone))
 
 
 def own_zone() -> str:
