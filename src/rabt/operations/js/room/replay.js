@@ -2,6 +2,7 @@
 import { Trails } from "./trails.js";
 
 const CLOSER = 1.5; // a day is fetched anew when the map is so many zooms nearer or farther
+const LONGEST = 0.25; // seconds that one picture may take: after a stay on another page the day goes on from where it was
 const two = (number) => String(Math.floor(number)).padStart(2, "0");
 
 export class Replay {
@@ -48,19 +49,19 @@ export class Replay {
     this.playing = true;
     this.part("play").textContent = this.setup.words.pause;
     if (this.trails.now >= this.day.seconds - 60 || this.trails.now * 1000 + Date.parse(this.day.since) >= Date.now() - 60_000) this.go(0);
-    let before = performance.now();
+    let before; // a picture is dated by its beginning, which may lie before the press: the first one only begins
     const frame = (at) => {
-      if (!this.playing) return;
       const whole = Number(this.part("speed").value); // in so many seconds the day goes by
-      this.go(Math.min(this.day.seconds, this.trails.now + ((at - before) / 1000) * (this.day.seconds / whole)));
+      this.go(Math.min(this.day.seconds, this.trails.now + Math.min((at - (before ?? at)) / 1000, LONGEST) * (this.day.seconds / whole)));
       before = at;
-      if (this.trails.now >= this.day.seconds) this.stop(); else requestAnimationFrame(frame);
+      if (this.trails.now >= this.day.seconds) this.stop(); else this.next = requestAnimationFrame(frame);
     };
-    requestAnimationFrame(frame);
+    this.next = requestAnimationFrame(frame);
   }
 
   stop() {
     this.playing = false;
+    cancelAnimationFrame(this.next);
     this.part("play").textContent = this.setup.words.play;
   }
 }
