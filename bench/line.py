@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from bench import RESULTS, chromium
 from tests.stories.browser import NARROW
-from tests.stories.conftest import Nodes, history, homes, run_nodes
+from tests.stories.running import Nodes, history, homes, run_nodes
 from tests.stories.screens import SCREENS
 
 BITS, LATENCY = 250_000, 300

@@ -15,7 +15,7 @@ from psycopg.rows import dict_row
 from rabt.site import engine
 from rabt.site.cli.processes import start_server, start_worker
 from rabt.site.cli.trial import wait_until_well
-from tests.stories.conftest import Running, homes, run_nodes
+from tests.stories.running import Running, homes, run_nodes
 
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from prove.crash import Traffic, compared, records, settled
-from prove.nodes import PARTS, Alive, two_nodes
+from prove.nodes import Alive, two_nodes
 from tests.stories.thread import Thread
 
 EVERY = 2.0  # seconds between two looks
@@ -45,7 +45,7 @@ def prove(seconds: float, seed: int) -> dict[str, Any]:
 def _look(pair: tuple[Alive, Alive]) -> dict[str, float]:
     found: dict[str, float] = {}
     for node in pair:
-        found |= {f"{node.state} {part}, bytes": node.memory(part) for part in PARTS}
+        found |= {f"{node.state} {part}, bytes": node.memory(part) for part in node.parts}
         found[f"{node.state} connections"] = node.connections()
     return found
 

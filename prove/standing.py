@@ -10,8 +10,8 @@ from django.db import models
 from rabt.crossing import actions as crossing
 from rabt.crossing.models import Device
 from rabt.crossing.rules import device
-from rabt.exchange import rules as letters
 from rabt.exchange.models import Incoming
+from rabt.exchange.rules import letters
 from rabt.hiring import actions as hiring
 from rabt.hiring import messages
 from rabt.hiring.models import Contract, Demand, Employer, Offer, Recruiter

@@ -1,7 +1,9 @@
 """The tools of `make prove` bite: faults are planted where they are said to be, and spoilt bytes are spoilt."""
 
 import ast
+import os
 import subprocess
+import sys
 from random import Random
 
 import pytest
@@ -106,3 +108,28 @@ def test_seeds_that_other_code_stood_are_run_again(tmp_path):
     assert not seeds.unchanged(["kept.py"], "HEAD", tmp_path)
     assert seeds.stood({}) == {} == seeds.stood({"held": False, "commit": "HEAD"})
     assert seeds.stood({"held": True, "commit": "0" * 40}) == {}
+
+
+WITHOUT_SETTINGS = {name: one for name, one in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+
+
+LATER = {"prove.standing", "bench.visits"}
+"""What is read only once the tables are at hand."""
+
+
+def test_every_proof_and_measurement_can_begin_alone():
+    files = [one for room in ("prove", "bench") for one in (page.ROOT / room).glob("[a-z]*.py")]
+    names = {f"{one.parent.name}.{one.stem}" for one in files if not one.stem.startswith(("test_", "peer_"))}
+    assert {"prove.crash", "prove.soak", "prove.states", "bench.line"} <= names
+    script = f"from importlib import import_module\nfor name in {sorted(names - LATER)}: import_module(name)"
+    run = [sys.executable, "-W", "ignore", "-c", script]
+    done = subprocess.run(run, cwd=page.ROOT, env=WITHOUT_SETTINGS, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-2000:]
+
+
+def test_the_tests_that_proofs_run_are_found():
+    collect = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider", "prove"]
+    done = subprocess.run(collect, cwd=page.ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout[-2000:]
+    for name in ("test_bytes", "test_seats", "test_states", "test_wall"):
+        assert f"prove/{name}.py" in done.stdout

@@ -8,8 +8,8 @@ import psycopg
 
 from rabt.corridor import load
 from rabt.insight.rules import month as months
-from tests.stories.conftest import Running
 from tests.stories.recounted import Recounting
+from tests.stories.running import Running
 
 
 def asked(node: Running, query: str) -> list[tuple[Any, ...]]:

@@ -8,7 +8,7 @@ from unittest.mock import patch
 from rabt.site.rehearsal.drawing import national_id
 from tests.stories import guide, pictures, told
 from tests.stories.browser import Walk
-from tests.stories.conftest import Nodes
+from tests.stories.running import Nodes
 from tests.stories.thread import Thread, seen
 
 ORIGIN_CLERK, DESTINATION_CLERK = (

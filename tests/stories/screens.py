@@ -4,7 +4,7 @@ from typing import Any
 
 from tests.stories import pictures
 from tests.stories.browser import AXE, Person, Walk
-from tests.stories.conftest import Nodes
+from tests.stories.running import Nodes
 
 MOST = 100_000
 """Bytes of a page after the first: a post's line carries 250 kbit/s."""

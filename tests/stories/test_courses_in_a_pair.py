@@ -21,8 +21,8 @@ from rabt.courses.actions.planning import Wanted
 from rabt.courses.rules import rota
 from rabt.missions.actions import CallSaid, Found, Nominee
 from rabt.site.cli.trial import Prepared
-from tests.stories.conftest import Nodes, Running, homes, run_nodes
 from tests.stories.hands import Hand, hands
+from tests.stories.running import Nodes, Running, homes, run_nodes
 from tests.stories.thread import waited
 
 pytestmark = [pytest.mark.two_nodes]

@@ -19,7 +19,7 @@ import pytest
 
 import rabt.corridor
 from tests.stories.browser import NARROW, WIDE, Person, Walk
-from tests.stories.conftest import Nodes, Running, homes, run_nodes
+from tests.stories.running import Nodes, Running, homes, run_nodes
 from tests.stories.thread import waited
 
 pytestmark = [pytest.mark.browser, pytest.mark.two_nodes]

@@ -23,7 +23,7 @@ from rabt.site.cli.trial import Prepared
 from rabt.site.rehearsal.director import BASES, NORTH, carry
 from rabt.site.rehearsal.stage import Partner, partners
 from tests.stories.browser import NARROW, WIDE, Person, Walk
-from tests.stories.conftest import SEED, Nodes, Running, homes, run_nodes
+from tests.stories.running import SEED, Nodes, Running, homes, run_nodes
 from tests.stories.test_patrols_in_a_pair import (
     HEAD,
     LEADER,

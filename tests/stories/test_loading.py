@@ -18,8 +18,8 @@ from rabt.site.rehearsal.stage import partners
 from rabt.site.start import database_of
 from rabt.testing import uncounted
 from tests.stories import tables
-from tests.stories.conftest import free_port, homes
 from tests.stories.likeness import MAY_DIFFER, Corridor, differences
+from tests.stories.running import free_port, homes
 
 pytestmark = [pytest.mark.two_nodes]
 WORKERS, SEED = 12, 7

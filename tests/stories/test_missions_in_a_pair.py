@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from rabt.base import clock
-from tests.stories.conftest import Nodes, Running, homes, run_nodes
+from tests.stories.running import Nodes, Running, homes, run_nodes
 from tests.stories.thread import waited
 
 pytestmark = [pytest.mark.two_nodes]

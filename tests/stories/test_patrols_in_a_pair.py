@@ -10,7 +10,7 @@ from rabt.site import engine
 from rabt.site.cli.trial import Prepared
 from rabt.site.rehearsal.director import plan_patrols
 from rabt.site.rehearsal.stage import partners
-from tests.stories.conftest import SEED, Nodes, Running, homes, run_nodes
+from tests.stories.running import SEED, Nodes, Running, homes, run_nodes
 from tests.stories.thread import waited
 
 pytestmark = [pytest.mark.two_nodes]

@@ -12,7 +12,7 @@ import pytest
 
 from rabt.site.rehearsal.drawing import national_id
 from tests.stories import told
-from tests.stories.conftest import Nodes, Running
+from tests.stories.running import Nodes, Running
 from tests.stories.thread import Thread, seen, waited
 
 pytestmark = [pytest.mark.two_nodes]

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from tests.stories.conftest import Nodes
+from tests.stories.running import Nodes
 
 pytestmark = [pytest.mark.two_nodes]
 MOST, AGAIN = 26, 3

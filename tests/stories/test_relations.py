@@ -18,7 +18,7 @@ import pytest
 from rabt.shell import tables
 from rabt.shell.sheets import safe
 from tests.stories import hostile
-from tests.stories.conftest import Nodes, Running
+from tests.stories.running import Nodes, Running
 from tests.stories.thread import Thread
 from tests.test_matrix import routes_of_the_house
 

@@ -11,7 +11,7 @@ from rabt.site import engine
 from rabt.site.cli.trial import Prepared
 from rabt.site.rehearsal.asked import exchange
 from rabt.site.rehearsal.stage import partners
-from tests.stories.conftest import SEED, Nodes, Running, homes, run_nodes
+from tests.stories.running import SEED, Nodes, Running, homes, run_nodes
 
 pytestmark = [pytest.mark.two_nodes]
 OFFICER, HEAD, OVERSIGHT = "contact_officer", "contact_head", "oversight_officer"

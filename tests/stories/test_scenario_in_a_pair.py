@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.stories.conftest import Nodes, Running, homes, run_nodes
+from tests.stories.running import Nodes, Running, homes, run_nodes
 from tests.stories.thread import waited
 
 pytestmark = [pytest.mark.two_nodes]

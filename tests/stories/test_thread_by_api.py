@@ -9,7 +9,7 @@ import pytest
 
 from rabt.seal.status import Status
 from tests.stories import told
-from tests.stories.conftest import Nodes, Running
+from tests.stories.running import Nodes, Running
 from tests.stories.thread import Thread, journal_of, waited
 
 pytestmark = [pytest.mark.two_nodes]

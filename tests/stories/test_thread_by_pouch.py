@@ -11,7 +11,7 @@ from rabt.site.rehearsal import drawing
 from rabt.site.rehearsal.director import Clock
 from rabt.site.rehearsal.script import Script, Story, Wait
 from rabt.site.rehearsal.stage import Partner
-from tests.stories.conftest import Nodes
+from tests.stories.running import Nodes
 from tests.stories.thread import journal_of
 
 pytestmark = [pytest.mark.two_nodes]

@@ -15,7 +15,7 @@ from rabt.site.rehearsal.drawing import national_id
 from rabt.site.rehearsal.faces import portrait
 from tests.stories import told
 from tests.stories.browser import NARROW, WIDE, Person, Walk
-from tests.stories.conftest import Nodes, Running
+from tests.stories.running import Nodes, Running
 
 pytestmark = [pytest.mark.browser, pytest.mark.two_nodes]
 

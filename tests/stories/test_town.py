@@ -7,8 +7,8 @@ from playwright.sync_api import Browser
 
 from tests.stories import committee, pictures
 from tests.stories.browser import Walk
-from tests.stories.conftest import Nodes
 from tests.stories.day import Story
+from tests.stories.running import Nodes
 from tests.stories.screens import ALSO_SMALL, MOST, SCREENS, STILL, looked_at
 
 pytestmark = [pytest.mark.browser, pytest.mark.two_nodes]

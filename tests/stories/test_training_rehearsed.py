@@ -11,7 +11,7 @@ from rabt.site import engine
 from rabt.site.cli.trial import Prepared
 from rabt.site.rehearsal.stage import partners
 from rabt.site.rehearsal.trained import train
-from tests.stories.conftest import SEED, Nodes, Running, homes, run_nodes
+from tests.stories.running import SEED, Nodes, Running, homes, run_nodes
 
 pytestmark = [pytest.mark.two_nodes]
 

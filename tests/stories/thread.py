@@ -21,7 +21,7 @@ from rabt.site.rehearsal.faces import portrait
 from tests.stories import told
 
 if TYPE_CHECKING:
-    from tests.stories.conftest import Nodes, Running
+    from tests.stories.running import Nodes, Running
 
 PATIENCE = 90  # seconds for a duty of each minute and its letter, on a busy machine
 
