@@ -139,6 +139,7 @@ function wanting() {
 async function finish(event) {
   event.preventDefault();
   await keep();
+  if (!open) return; // pressed twice
   const found = wanting();
   if (found) {
     trouble(found[0]);

@@ -3,6 +3,7 @@
 import { ask } from "../../crossing/js/desk/line.js";
 import { base64, open, shut, sitting } from "./walk/closed.js";
 import * as store from "./walk/kept.js";
+import { once } from "./walk/once.js";
 import { begin, E7, record, step } from "./walk/recorder.js";
 import { clockOff, pace } from "./walk/rules.js";
 import { send } from "./walk/sender.js";
@@ -111,13 +112,13 @@ async function seated() {
   return seat;
 }
 
-async function start(order) {
+const start = once(async (order) => {
   const about = await shut(handset.key, { where: whereOf(order), since: Date.now() });
   current = await begin(order, handset, await seated(), about);
   fixes = [];
   await show();
   tick();
-}
+});
 
 async function go(name) {
   if (!current || !(await step(current, await seated(), name))) return;
@@ -228,8 +229,7 @@ function closeReport() {
   part("run").hidden = false;
 }
 
-async function keepReport(event) {
-  event.preventDefault();
+const keepReport = once(async () => {
   const form = part("report"), fix = await reportSpot;
   if (!fix) { trouble(say.no_spot); reportSpot = spotNow(); return; }
   trouble();
@@ -246,7 +246,7 @@ async function keepReport(event) {
   closeReport();
   await count();
   exchange();
-}
+});
 
 // A picture is drawn anew and small: nothing hides in it, and it comes over a slow line.
 async function sizedDown(file) {
@@ -262,7 +262,7 @@ async function sizedDown(file) {
 
 // ---------------------------------------------------------------- help
 function askForHelp() {
-  if (!current) return;
+  if (!current || !part("calling").hidden) return; // one count at a time, or the second would go on behind a cancel
   let left = COUNTS_DOWN;
   part("calling").hidden = false;
   const spot = spotNow(), told = () => { part("countdown").textContent = fill(say.call_counts, { n: left }); };
@@ -365,7 +365,7 @@ document.addEventListener("visibilitychange", () => {
 part("pause").addEventListener("click", () => go("pause"));
 part("resume").addEventListener("click", () => go("resume"));
 holdToEnd(part("end"));
-part("report").addEventListener("submit", keepReport);
+part("report").addEventListener("submit", (event) => { event.preventDefault(); keepReport(); });
 part("leave").addEventListener("click", closeReport);
 part("help").addEventListener("click", askForHelp);
 part("safe").addEventListener("click", safe);

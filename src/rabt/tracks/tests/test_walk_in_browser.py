@@ -90,6 +90,7 @@ def cut_off(page, context, live_server):
 
 
 def hold(page, name, millis):
+    page.locator(part(name)).scroll_into_view_if_needed()
     box = page.locator(part(name)).bounding_box()
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.mouse.down()
@@ -209,6 +210,43 @@ def test_two_patrols_are_recorded_on_one_telephone_cut_off_and_none_takes_a_poin
     for patrol, beyond in ((leader.patrol, False), (second, True)):
         found = Point.objects.filter(run__patrol_id=patrol.pk)
         assert found.count() >= 2 and {one.lat > limit for one in found} == {beyond}
+
+
+def ended(page):
+    """Wait until the node holds one run, and that it is over."""
+    for _ in range(100):
+        if [run.state for run in Run.objects.all()] == ["ended"]:
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError([run.state for run in Run.objects.all()])
+
+
+TWICE = "(buttons) => { for (const one of [buttons[0], buttons[0]]) one.click(); }"
+
+
+def test_what_is_pressed_twice_is_done_once(page, context, live_server, leader, quick, complaints):
+    opened(page, live_server)
+    page.wait_for_selector(f"{part('list')} button")
+    page.eval_on_selector_all(f"{part('list')} button", TWICE)
+    fixes(page, 1)
+    page.click("text=آثار سيارات")
+    page.eval_on_selector_all(f"{part('report')} button.main", TWICE)
+    until(page, "document.querySelector('[data-part=said]').textContent.includes('حُفظت المشاهدة')")
+    page.click("text=آثار سيارات")
+    page.click(f"{part('report')} button.main")
+    until(page, "document.querySelector('[data-part=report]').hidden")
+    page.eval_on_selector_all(part("help"), TWICE)
+    page.wait_for_selector(f"{part('calling')}:visible")
+    page.click(part("cancel"))
+    page.wait_for_timeout(6000)
+    assert not page.is_visible(part("calling")) and not page.is_visible(part("call")), (
+        "no call goes on behind"
+    )
+    hold(page, "end", 1900)
+    until(page, "document.querySelector('[data-walk]').dataset.state === 'none'")
+    ended(page)
+    assert Sighting.objects.count() == 2
+    assert complaints == []
 
 
 def test_a_call_for_help_says_that_it_has_not_arrived_and_arrives_before_all_else(
