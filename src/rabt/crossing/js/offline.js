@@ -49,6 +49,7 @@ async function check(typed) {
   trouble();
   desk = await atDesk(typed, part("direction").value, { pack, trust: new Trust(setup) });
   if (!desk) return trouble(say.not_in_pack);
+  desk.passage = crypto.randomUUID(); // of this judgement: what is pressed twice is the same passage
   if (desk.row) await addLook({ viewing_id: crypto.randomUUID(), officer, person_ref: desk.row.holder_ref, at: instant() });
   return show();
 }
@@ -89,9 +90,9 @@ function show() {
 }
 
 async function keep(more) {
-  const { judged, direction, serial, typed, signed } = desk;
+  const { passage, judged, direction, serial, typed, signed } = desk;
   await addRecord({
-    passage_id: crypto.randomUUID(), officer, direction, outcome: "passed", serial, token: signed ? typed : "", named: "", at: instant(),
+    passage_id: passage, officer, direction, outcome: "passed", serial, token: signed ? typed : "", named: "", at: instant(),
     colour: judged.colour, verdict: judged.code, second_check: false, reason: "", reason_text: "", head_reason: "", ...more,
   });
   again();
@@ -120,6 +121,7 @@ part("form").addEventListener("submit", (event) => {
 });
 part("act").addEventListener("submit", (event) => {
   event.preventDefault();
+  if (!desk) return;
   const { need } = desk.judged, said = part("head").value.trim();
   if (need === "second_check" && !part("checked").checked) return trouble(say.second_check);
   if (need === "shift_head" && said.length < 5) return trouble(say.head_word);
@@ -127,6 +129,7 @@ part("act").addEventListener("submit", (event) => {
 });
 part("refusal").addEventListener("submit", (event) => {
   event.preventDefault();
+  if (!desk) return;
   const reason = part("reason").value, named = part("named").value.trim();
   if (!reason || (!desk.serial && !named)) return trouble(say.refuse_lead);
   return keep({ outcome: "refused", reason, named: desk.serial ? "" : named });
