@@ -7,8 +7,8 @@ access token that the tool gets for an assertion signed with its own key.
 [K] Claims, message types and rights follow 1EdTech's LTI 1.3 Core and Assignment and Grade Services 2.0 as an
 independent library and Moodle's own program (its `enrol_lti`, as published) read them: it opens nothing
 without its own number of the exercise, a kind of course and the list of lines. The texts themselves were not
-read, and a Moodle that runs was not at hand: what stands in the tests is a tool of its own, with its own keys,
-that asks for what Moodle asks for.
+read, and a Moodle that runs was not at hand: what stands in the tests is a tool of its own, with keys of its
+own, that asks for what Moodle asks for.
 """
 
 from collections.abc import Mapping
