@@ -128,6 +128,27 @@ def test_a_trainer_sees_his_list_notes_by_hand_and_closes_it_with_heads(side):
     assert client_of(build.official("trainer")).get(url("session", row.pk)).status_code == 404
 
 
+def test_a_form_that_is_old_says_what_happened_since_and_picks_nobody_else(side):
+    holding = build.held(side)
+    build.come(side, holding)
+    row = build.session(side, holding)
+    first, second = build.seats(holding)
+    trainer, address = client_of(side.trainer), url("note", row.pk)
+    late = {"seat": str(first.pk), "mark": "present", "why": WHY, "minutes": "", "cause": ""}
+    with clock.stopped(MONDAY):
+        actions.open_session(side.trainer, row.pk, at=MONDAY)
+        offered = both(trainer, address).partition('name="seat"')[2].partition("</option>")[0]
+        assert 'value=""' in offered, "nobody is picked unasked"
+        actions.note_by_hand(side.trainer, row.pk, first.pk, "present", WHY, at=MONDAY)
+        answer = trainer.post(address, late)
+        said = answer.content.decode()
+        assert answer.status_code == 422 and "قُيّد حضوره من قبل" in said
+        assert f'value="{second.pk}" selected' not in said
+        actions.close_session(side.trainer, row.pk, 2, at=MONDAY)
+        answer = trainer.post(address, late | {"seat": str(second.pk)})
+        assert answer.status_code == 422 and "لا يمكن ذلك في حال هذه الجلسة" in answer.content.decode()
+
+
 def test_a_trainee_sees_what_is_his_own_and_answers_by_machine(side, hall):
     holding, (one, other), _ = hall
     me = client_of(one.actor)
