@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
 from ninja import Router, Schema
 from pydantic import ConfigDict, Field, StringConstraints
 
@@ -12,6 +13,7 @@ from rabt.base import clock
 from rabt.base.errors import Problem
 from rabt.courses import actions, queries
 from rabt.courses.actions import Heard
+from rabt.courses.models import Tool
 from rabt.courses.rules import lti
 from rabt.courses.rules.lti import LINE_ITEM, TOKEN_LIFE
 from rabt.shell.instants import Instant
@@ -20,6 +22,7 @@ router = Router()
 AHEAD, BEHIND = timedelta(days=8), timedelta(days=2)
 MOST_HEARD = 200
 LINE_ITEM_TYPE = "application/vnd.ims.lis.v2.lineitem+json"
+LINE_ITEMS_TYPE = "application/vnd.ims.lis.v2.lineitemcontainer+json"
 Text = Annotated[str, StringConstraints(max_length=400)]
 
 
@@ -159,11 +162,24 @@ def line_item(request: HttpRequest, tool_id: UUID) -> HttpResponse:
         tool = actions.allowed(tool_id, _secret(request), LINE_ITEM, at=clock.now())
     except Problem as problem:
         return _refused(problem, 401)
-    told = {
-        "id": request.build_absolute_uri(), "scoreMaximum": 100, "label": tool.title_en,
-        "resourceLinkId": str(tool.pk),
+    return JsonResponse(_line(request, tool), content_type=LINE_ITEM_TYPE)
+
+
+@router.get("/lti/{tool_id}/lines", url_name="courses_line_items", include_in_schema=False)
+def line_items(request: HttpRequest, tool_id: UUID) -> HttpResponse:
+    """Tell a tool of all its lines: the one on which its marks stand."""
+    try:
+        tool = actions.allowed(tool_id, _secret(request), LINE_ITEM, at=clock.now())
+    except Problem as problem:
+        return _refused(problem, 401)
+    return JsonResponse([_line(request, tool)], safe=False, content_type=LINE_ITEMS_TYPE)
+
+
+def _line(request: HttpRequest, tool: Tool) -> dict[str, Any]:
+    place = request.build_absolute_uri(reverse("api:courses_line_item", args=[tool.pk]))
+    return {
+        "id": place, "scoreMaximum": 100, "label": tool.title_en, "resourceLinkId": str(tool.pk),
     }  # fmt: skip
-    return JsonResponse(told, content_type=LINE_ITEM_TYPE)
 
 
 class ScoreIn(Schema):

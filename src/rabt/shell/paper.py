@@ -53,9 +53,14 @@ def qr_shown(text: str) -> SafeString:
     return mark_safe(qr_svg(text))  # noqa: S308  (no text of anybody stands in it as text)
 
 
-LRI, PDI = "\u2066", "\u2069"
+LRI, FSI, PDI = "\u2066", "\u2068", "\u2069"
 
 
 def ltr(value: object) -> str:
     """Isolate a Latin word, number or date, so that it keeps its order inside Arabic. (UAX #9)"""
     return f"{LRI}{value}{PDI}" if value not in (None, "") else ""
+
+
+def isolated(typed: object) -> str:
+    """Isolate what somebody typed, in whichever script: what stands around it keeps its order. (UAX #9)"""
+    return f"{FSI}{typed}{PDI}" if typed not in (None, "") else ""

@@ -24,7 +24,6 @@ from rabt.courses.rules import lti, said
 from rabt.journal import actions as journal
 from rabt.seal import outside
 
-DEPLOYMENT = "1"
 BEGUN, NONCE, ASSERTION, ACCESS = "begun", "nonce", "assertion", "access"
 
 
@@ -40,12 +39,12 @@ class Answered:
 # ------------------------------------------------------------------ linked
 @transaction.atomic
 def link_tool(
-    actor: Actor, holding_id: UUID, titles: tuple[str, str], login_url: str, launch_url: str, keys: str, *,
-    at: datetime,
+    actor: Actor, holding_id: UUID, titles: tuple[str, str], login_url: str, launch_url: str, keys: str,
+    own: str = "", *, at: datetime,
 ) -> Tool:  # fmt: skip
     """Link a page or exercise of a learning platform to a course, by its addresses and public keys.
 
-    Refuses: tool_title, tool_url, tool_keys
+    Refuses: tool_title, tool_url, tool_keys, tool_own
     """
     actor.require(PLAN)
     holding = queries.holding_to_see(actor, holding_id)
@@ -58,7 +57,8 @@ def link_tool(
     row = Tool.objects.create(
         holding=holding, office=holding.office, title_ar=said.tidy(titles[0])[: said.NAME],
         title_en=said.tidy(titles[1])[: said.NAME], login_url=lti.check_url(login_url, "login_url"),
-        launch_url=lti.check_url(launch_url, "launch_url"), keys=read, linked_by=actor.id, linked_at=at,
+        launch_url=lti.check_url(launch_url, "launch_url"), keys=read, own=lti.read_own(own),
+        linked_by=actor.id, linked_at=at,
     )  # fmt: skip
     facts = {"holding": holding.ref, "launch": row.launch_url}
     journal.append(actor, "learning_tool.linked", row.ref, at=at, facts=facts)
@@ -77,7 +77,7 @@ def close_tool(actor: Actor, tool_id: UUID, *, at: datetime) -> Tool:
 
 def tool_of(row: Tool) -> lti.Tool:
     """Return a link as the rules take it."""
-    return lti.Tool(str(row.pk), DEPLOYMENT, row.login_url, row.launch_url)
+    return lti.Tool(str(row.pk), lti.DEPLOYMENT, row.login_url, row.launch_url, row.own)
 
 
 def subject_of(tool: Tool, seat: Seat) -> str:
@@ -94,7 +94,7 @@ def begin_launch(actor: Actor, tool_id: UUID, *, at: datetime) -> str:
     _spend(tool, BEGUN, hint, at + lti.LAUNCH_LIFE, [str(seat.pk)])
     asked = {
         "iss": settings.RABT.url, "login_hint": subject_of(tool, seat), "target_link_uri": tool.launch_url,
-        "lti_message_hint": hint, "client_id": str(tool.pk), "lti_deployment_id": DEPLOYMENT,
+        "lti_message_hint": hint, "client_id": str(tool.pk), "lti_deployment_id": lti.DEPLOYMENT,
     }  # fmt: skip
     joined = "&" if "?" in tool.login_url else "?"
     return f"{tool.login_url}{joined}{urlencode(asked)}"
@@ -128,8 +128,11 @@ def _launch(tool: Tool, seat: Seat, locale: str, at: datetime) -> lti.Launch:
     course = agreement.terms_at(at).training.courses.get(tool.holding.course)
     title = tool.title_ar if locale == "ar" else tool.title_en
     named = getattr(course.name, locale) if course else tool.holding.course
-    line = f"{settings.RABT.url}{reverse('api:courses_line_item', args=[tool.pk])}"
-    return lti.Launch(subject_of(tool, seat), tool.pk, title, tool.holding.course, named, locale, line)
+    line, lines = (
+        f"{settings.RABT.url}{reverse(f'api:courses_{name}', args=[tool.pk])}"
+        for name in ("line_item", "line_items")
+    )
+    return lti.Launch(subject_of(tool, seat), tool.pk, title, tool.holding.course, named, locale, line, lines)
 
 
 # ------------------------------------------------------------------ marks taken back

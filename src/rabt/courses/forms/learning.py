@@ -218,6 +218,11 @@ class ToolForm(forms.Form):
     launch_url = forms.CharField(
         max_length=600, label=lazy("courses.launch_url"), widget=forms.TextInput(attrs=LTR)
     )
+    own = forms.CharField(
+        max_length=2000, required=False, label=lazy("courses.tool_own"),
+        help_text=lazy("courses.tool_own_hint"),
+        widget=forms.Textarea(attrs={"rows": 2, "dir": "ltr", "spellcheck": "false"}),
+    )  # fmt: skip
     keys = forms.CharField(
         max_length=16_000, label=lazy("courses.tool_keys"), help_text=lazy("courses.tool_keys_hint"),
         widget=forms.Textarea(attrs={"rows": 6, "dir": "ltr", "spellcheck": "false"}),

@@ -156,7 +156,9 @@ class NoteForm(forms.Form):
 
     def __init__(self, terms: Terms, seats: Iterable[Any], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["seat"] = forms.ChoiceField(label=lazy("courses.trainee"), choices=seat_choices(seats))
+        self.fields["seat"] = forms.ChoiceField(
+            label=lazy("courses.trainee"), choices=[("", "—"), *seat_choices(seats)]
+        )
         self.fields["mark"] = forms.ChoiceField(
             label=lazy("courses.mark_label"), widget=forms.RadioSelect,
             choices=[(one.value, lazy(f"courses.mark.state.{one.value}")) for one in BY_HAND],

@@ -10,7 +10,10 @@ from rabt.courses.rules.said import NAME, OFFICE, WHO
 
 
 class Tool(models.Model):
-    """An exercise of a learning platform that belongs to a holding; `keys` are its public keys (JWKS)."""
+    """An exercise of a learning platform that belongs to a holding; `keys` are its public keys (JWKS).
+
+    What it wants to be told back with each launch stands in `own`: Moodle finds its exercise by it.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id)
     holding = models.ForeignKey(Holding, models.CASCADE, related_name="+")
@@ -20,6 +23,7 @@ class Tool(models.Model):
     login_url = models.CharField(max_length=URL)
     launch_url = models.CharField(max_length=URL)
     keys = models.JSONField()
+    own = models.JSONField(default=dict)
     linked_by = models.CharField(max_length=WHO)
     linked_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)

@@ -15,6 +15,7 @@ from rabt.courses.forms import PaperForm
 from rabt.courses.models import Sitting
 from rabt.courses.pages.evaluating import filled
 from rabt.courses.pages.holdings import rooms_of
+from rabt.courses.pages.platform import leads_to
 from rabt.courses.pages.screen import rules_of_code, scans, spoken, wasm
 from rabt.courses.rules.exam import SittingState
 from rabt.credentials.rules import grouped
@@ -52,7 +53,8 @@ def course(request: HttpRequest, seat_id: UUID) -> HttpResponse:
     terms = agreement.terms_at(at)
     marks, sittings = queries.own_marks(row), queries.own_sittings(row)
     found = terms.training.courses.get(row.holding.course)
-    return render(request, "courses/own_course.html", {
+    tools, given = list(queries.own_tools(row)), queries.marks_of(row)
+    shown = render(request, "courses/own_course.html", {
         "seat": row, "course": found, "centre": terms.training.centres.get(row.holding.centre), "at": at,
         "sessions": [(one, marks.get(one.pk)) for one in queries.own_sessions(row)],
         "rooms": rooms_of(row.holding, terms), "materials": queries.own_materials(row),
@@ -60,11 +62,12 @@ def course(request: HttpRequest, seat_id: UUID) -> HttpResponse:
             (one, sittings.get(one.pk), one.opens_at <= at < one.closes_at)
             for one in queries.own_exams(row)
         ],
-        "tools": [(one, queries.marks_of(row).get(one.pk)) for one in queries.own_tools(row)],
+        "tools": [(one, given.get(one.pk)) for one in tools],
         "reckoned": queries.reckoned(row, terms), "least": terms.number("course_attendance"),
         "forms": queries.own_forms(actor).filter(seat_id=row.pk), "today": terms.on,
         "to_pass": terms.number("course_pass"),
     })  # fmt: skip
+    return leads_to(request, shown, [one.login_url for one in tools])
 
 
 # ------------------------------------------------------------------ the telephone

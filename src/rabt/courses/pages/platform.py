@@ -1,5 +1,6 @@
 """The link to a learning platform: set up by the centre, opened by a trainee, its answer to the tool."""
 
+from collections.abc import Iterable
 from typing import Any, cast
 from uuid import UUID
 
@@ -13,10 +14,20 @@ from rabt.base import clock
 from rabt.courses import actions, queries
 from rabt.courses.forms import ToolForm
 from rabt.courses.pages.holdings import page_of as holding_page
+from rabt.courses.rules import lti
 from rabt.seal import outside
 from rabt.shell import doors
 from rabt.shell.doors import actor_of
 from rabt.shell.words import tongue
+
+
+def leads_to(request: HttpRequest, shown: HttpResponse, urls: Iterable[str]) -> HttpResponse:
+    """Let the buttons of a page lead to these servers as well, also by a redirection from this one."""
+    places = sorted({lti.origin_of(url) for url in urls})
+    if not places:
+        return shown
+    opened: Any = csp_update({"form-action": places})(lambda _: shown)
+    return cast(HttpResponse, opened(request))
 
 
 def tool_new(request: HttpRequest, holding_id: UUID) -> HttpResponse:
@@ -26,10 +37,10 @@ def tool_new(request: HttpRequest, holding_id: UUID) -> HttpResponse:
     return doors.answer(
         request, ToolForm(request.POST or None), "courses/tool.html", to=lambda _: holding_page(row),
         done="courses.tool_done", heading="courses.tool_new", back=holding_page(row),
-        ours={"issuer": settings.RABT.url},
+        ours={"issuer": settings.RABT.url, "deployment": lti.DEPLOYMENT},
         act=lambda data: actions.link_tool(
             actor, holding_id, (data["title_ar"], data["title_en"]), data["login_url"], data["launch_url"],
-            data["keys"], at=clock.now(),
+            data["keys"], data["own"], at=clock.now(),
         ),
     )  # fmt: skip
 
@@ -54,9 +65,7 @@ def launch(request: HttpRequest, tool_id: UUID) -> HttpResponse:
 def answer(request: HttpRequest) -> HttpResponse:
     """Answer a tool whose launch was begun: the browser carries the signed token there."""
     answered = actions.answer_launch(actor_of(request), request.GET.dict(), tongue(), at=clock.now())
-    shown = render(request, "courses/launch.html", {"answered": answered})
-    opened: Any = csp_update({"form-action": [answered.url]})(lambda _: shown)
-    return cast(HttpResponse, opened(request))
+    return leads_to(request, render(request, "courses/launch.html", {"answered": answered}), [answered.url])
 
 
 @require_GET

@@ -66,7 +66,8 @@ def _told(actor: Actor, row: Session) -> dict[str, Any]:
     return {
         "session": row, "course": terms.training.courses.get(row.holding.course),
         "rows": [(seat, marks.get(seat.pk)) for seat in seats], "there": there, "mine": mine,
-        "room": rooms_of(row.holding, terms).get(row.room), "causes": terms.held.absences,
+        "unnoted": len(marks) < len(seats), "room": rooms_of(row.holding, terms).get(row.room),
+        "causes": terms.held.absences,
         "people": access.accounts_of([row.trainer_id]),
         "differs": row.heads is not None and row.heads != there,
         "may_close": mine and row.state == "open", "may_drop": actor.has(PLAN) and row.state == "planned",
@@ -89,12 +90,15 @@ def note(request: HttpRequest, session_id: UUID) -> HttpResponse:
     """Note by hand how a trainee attended."""
     actor = actor_of(request)
     row = queries.session_to_see(actor, session_id)
-    known = queries.attendance_of(row)
-    seats = [one for one in queries.opened(actor, queries.staying(row.holding)) if one.pk not in known]
+    known, picked = queries.attendance_of(row), request.POST.get("seat")
+    seats = [
+        one for one in queries.opened(actor, queries.staying(row.holding))
+        if one.pk not in known or str(one.pk) == picked
+    ]  # fmt: skip
     form = NoteForm(agreement.terms_at(clock.now()), seats, request.POST or None)
     return doors.answer(
         request, form, "courses/form.html", to=page_of(row), done="courses.note_done",
-        heading="courses.note", back=page_of(row),
+        heading="courses.note_by_hand", back=page_of(row), about=row.topic,
         act=lambda data: actions.note_by_hand(
             actor, session_id, UUID(data["seat"]), data["mark"], data["why"], minutes=data["minutes"] or 0,
             cause=data["cause"], at=clock.now(),

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from rabt.access import viewing
@@ -19,11 +19,12 @@ from rabt.courses.queries.records import CERTIFICATES, HEAD, OWN, locked, stayin
 from rabt.courses.queries.results import conditions
 from rabt.courses.rules import badge, certifying
 from rabt.courses.rules.certifying import State, Wanting
-from rabt.credentials.rules import grouped
+from rabt.credentials.rules import grouped, read_serial
 from rabt.seal import paper
 from rabt.shell.paper import ltr, qr_shown
 from rabt.shell.words import LANGUAGES, word
 
+LIST = {"ar": "؛ ", "en": "; "}
 STANDING = (State.PROPOSED, State.GRANTED)
 
 
@@ -128,8 +129,11 @@ def ready(holding: Any, at: Any) -> list[Seat]:
 
 
 def public_certificate(serial: str) -> Certificate:
-    """Return a certificate by its printed number: whoever has it has the paper before him. Or Missing."""
-    found = Certificate.objects.filter(~Q(serial=""), serial=serial.replace("-", "")[:16]).first()
+    """Return a certificate by its printed number as it is typed: who has it has the paper before him.
+
+    Or Missing. Refuses: serial_mistyped
+    """
+    found = Certificate.objects.filter(serial=read_serial(serial)).first()
     if found is None:
         raise Missing()
     return found
@@ -183,10 +187,11 @@ def _name(entry: Any, code: str, language: str) -> str:
 
 def _code(row: Certificate) -> dict[str, Any]:
     url = f"{settings.RABT.url}{reverse('credentials:check')}"
+    asked = f"{settings.RABT.url}{reverse('courses:public', args=[row.serial])}"
     told: dict[str, Any] = {
         language: {
             "number": word("credentials.paper_no", language=language),
-            "check": word("credentials.paper_check", language=language, url=ltr(url)),
+            "check": word("courses.paper.check", language=language, url=ltr(url), asked=ltr(asked)),
             "covers": word("credentials.paper_covers_course", language=language),
         }
         for language in LANGUAGES
@@ -199,7 +204,7 @@ def badge_of(row: Certificate) -> dict[str, Any]:
     terms = agreement.terms_at(row.granted_at or row.proposed_at)
     course, state = terms.training.courses.get(row.course), terms.state(row.kept_by)
     outcomes: Iterable[Any] = course.outcomes if course else ()
-    said = tuple("; ".join(getattr(one, language) for one in outcomes) for language in LANGUAGES)
+    said = tuple(LIST[one].join(getattr(it, one) for it in outcomes) for one in LANGUAGES)
     names = (_name(course, row.course, "ar"), _name(course, row.course, "en"))
     assert row.granted_at is not None  # a constraint of the table
     return badge.credential(

@@ -5,12 +5,14 @@ attendance and results stay here, pages of lessons there. A launch is the OpenID
 tool is told to begin, asks with a nonce, and gets a signed token. Marks come back on a line item, under an
 access token that the tool gets for an assertion signed with its own key.
 [K] Claims, message types and rights follow 1EdTech's LTI 1.3 Core and Assignment and Grade Services 2.0 as an
-independent library and a platform's manual read them. The texts themselves were not read, and a Moodle that
-runs was not at hand: what stands in the tests is a tool of its own, with its own keys.
+independent library and Moodle's own program (its `enrol_lti`, as published) read them: it opens nothing
+without its own number of the exercise, a kind of course and the list of lines. The texts themselves were not
+read, and a Moodle that runs was not at hand: what stands in the tests is a tool of its own, with keys of its
+own, that asks for what Moodle asks for.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,7 +22,9 @@ from rabt.base.errors import Refused
 
 CLAIM = "https://purl.imsglobal.org/spec/lti/claim/"
 AGS = "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint"
+COURSE = "http://purl.imsglobal.org/vocab/lis/v2/course#CourseSection"
 LEARNER = "http://purl.imsglobal.org/vocab/lis/v2/membership#Learner"
+DEPLOYMENT = "1"
 LAUNCH, VERSION = "LtiResourceLinkRequest", "1.3.0"
 LINE_ITEM = "https://purl.imsglobal.org/spec/lti-ags/scope/lineitem.readonly"
 SCORE = "https://purl.imsglobal.org/spec/lti-ags/scope/score"
@@ -29,18 +33,20 @@ ASSERTED = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 TOKEN_LIFE, LAUNCH_LIFE, ASSERTION_LIFE = timedelta(hours=1), timedelta(minutes=5), timedelta(minutes=10)
 CLOCKS_DIFFER = timedelta(seconds=60)
 TEXT, URL = 300, 600
+MOST_OWN = 20
 DONE = ("Completed", "Submitted")
 MARKED = "FullyGraded"
 
 
 @dataclass(frozen=True)
 class Tool:
-    """A learning platform that is linked: its name to us, its addresses, by whose keys it signs."""
+    """A learning platform that is linked: its name to us, its addresses, what it wants to be told back."""
 
     client_id: str
     deployment: str
     login_url: str
     launch_url: str
+    own: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -54,6 +60,7 @@ class Launch:
     course_title: str
     locale: str
     line_item_url: str
+    line_items_url: str
 
 
 @dataclass(frozen=True)
@@ -73,6 +80,25 @@ def check_url(url: str, field: str) -> str:
     if len(url) > URL or not parts.hostname or parts.scheme not in ("https", *(["http"] if near else [])):
         raise Refused("tool_url", field=field)
     return url
+
+
+def origin_of(url: str) -> str:
+    """Return the server of an address, as a page's rule on where it may lead names it."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def read_own(text: str) -> dict[str, str]:
+    """Read what a platform wants to be told back with each launch: a line each, `name=value`.
+
+    Refuses: tool_own
+    """
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    read = [(name.strip(), value.strip()) for name, _, value in (line.partition("=") for line in lines)]
+    whole = all(name and value and len(name) <= TEXT and len(value) <= TEXT for name, value in read)
+    if not whole or len(read) > MOST_OWN or len(dict(read)) < len(read):
+        raise Refused("tool_own", field="own", most=MOST_OWN)
+    return dict(read)
 
 
 def check_auth(asked: Mapping[str, str], tool: Tool, hint: str) -> str:
@@ -106,9 +132,11 @@ def launch_claims(tool: Tool, launch: Launch, issuer: str, nonce: str, at: datet
         f"{CLAIM}message_type": LAUNCH, f"{CLAIM}version": VERSION,
         f"{CLAIM}deployment_id": tool.deployment, f"{CLAIM}target_link_uri": tool.launch_url,
         f"{CLAIM}resource_link": {"id": str(launch.link_id), "title": launch.title},
-        f"{CLAIM}context": {"id": launch.course, "title": launch.course_title},
+        f"{CLAIM}context": {"id": launch.course, "title": launch.course_title, "type": [COURSE]},
         f"{CLAIM}roles": [LEARNER], f"{CLAIM}launch_presentation": {"locale": launch.locale},
-        AGS: {"scope": list(SCOPES), "lineitem": launch.line_item_url},
+        f"{CLAIM}custom": dict(tool.own), AGS: {
+            "scope": list(SCOPES), "lineitem": launch.line_item_url, "lineitems": launch.line_items_url,
+        },
     }  # fmt: skip
 
 

@@ -11,10 +11,11 @@ from django.urls import reverse
 from rabt.access.models import Account
 from rabt.access.testing import signed_in
 from rabt.base import clock
-from rabt.courses import actions
+from rabt.courses import actions, queries
 from rabt.courses.models import Assessment, Certificate, Event, Exam, Form, Item, Material, Session, Sitting
 from rabt.courses.tests import build
 from rabt.courses.tests.build import MONDAY, OVER, WHY
+from rabt.credentials.rules import grouped
 from rabt.files.tests.test_attach import picture
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("still")]
@@ -126,6 +127,27 @@ def test_a_trainer_sees_his_list_notes_by_hand_and_closes_it_with_heads(side):
         told = trainer.get(reverse("api:courses_sessions")).json()
         assert [one["session_id"] for one in told] == [str(row.pk)] and told[0]["seed"] == row.seed
     assert client_of(build.official("trainer")).get(url("session", row.pk)).status_code == 404
+
+
+def test_a_form_that_is_old_says_what_happened_since_and_picks_nobody_else(side):
+    holding = build.held(side)
+    build.come(side, holding)
+    row = build.session(side, holding)
+    first, second = build.seats(holding)
+    trainer, address = client_of(side.trainer), url("note", row.pk)
+    late = {"seat": str(first.pk), "mark": "present", "why": WHY, "minutes": "", "cause": ""}
+    with clock.stopped(MONDAY):
+        actions.open_session(side.trainer, row.pk, at=MONDAY)
+        offered = both(trainer, address).partition('name="seat"')[2].partition("</option>")[0]
+        assert 'value=""' in offered, "nobody is picked unasked"
+        actions.note_by_hand(side.trainer, row.pk, first.pk, "present", WHY, at=MONDAY)
+        answer = trainer.post(address, late)
+        said = answer.content.decode()
+        assert answer.status_code == 422 and "قُيّد حضوره من قبل" in said
+        assert f'value="{second.pk}" selected' not in said
+        actions.close_session(side.trainer, row.pk, 2, at=MONDAY)
+        answer = trainer.post(address, late | {"seat": str(second.pk)})
+        assert answer.status_code == 422 and "لا يمكن ذلك في حال هذه الجلسة" in answer.content.decode()
 
 
 def test_a_trainee_sees_what_is_his_own_and_answers_by_machine(side, hall):
@@ -295,11 +317,17 @@ def test_a_certificate_is_printed_handed_on_checked_and_revoked_on_its_pages(sid
         assert me.get(url("own_certificate", row.pk)).content.startswith(b"%PDF")
         told = me.get(url("own_badge", row.pk)).json()
         assert told["type"] == ["VerifiableCredential", "OpenBadgeCredential"]
+        assert "؛ " in told["credentialSubject"]["achievement"]["description"].partition(" / ")[0]
         assert told["validUntil"].startswith("2030-02-18") and told["evidence"][0]["narrative"] == row.token
         page = both(Client(), url("public", row.serial))
         assert "ممنوحة" in page and row.name_ar not in page and row.name_latin not in page
         assert Client().get(url("public_badge", row.serial)).json()["status"] == "granted"
         assert Client().get(url("public", "0" * 11)).status_code == 404
+        typed = grouped(row.serial).lower().replace("-", " ").translate(str.maketrans("0123", "٠١٢٣"))
+        assert row.serial[:4] in both(Client(), url("public", typed))
+        assert "أعد كتابته كما هو مطبوع" in both(Client(), url("public", "4XQJ"), 422)
+        printed = queries.leaf(row)["code"]
+        assert url("public", row.serial) in printed["ar"]["check"] and "العمل" not in printed["ar"]["check"]
         by_number = centre.get(reverse("credentials:paper"), {"number": row.serial})
         assert by_number.status_code in (200, 403)
         both(centre, url("revoke", row.pk))

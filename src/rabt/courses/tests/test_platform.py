@@ -19,6 +19,7 @@ from rabt.base import clock
 from rabt.base.identifiers import new_id
 from rabt.courses import actions, queries
 from rabt.courses.models import Holding, Learner, Mark, Seat, Spent, Tool
+from rabt.courses.rules import lti
 from rabt.courses.tests import build, tool
 from rabt.courses.tests.build import refused
 from rabt.courses.tests.tool import AGS, LINE_ITEM, SCORE
@@ -49,7 +50,8 @@ def linked(transactional_db, live_server, settings):
     with tool.served(moodle) as address:
         row = actions.link_tool(
             build.official("host_centre"), holding.pk, ("تمرين الإحالة", "Referral exercise"),
-            f"{address}/login", f"{address}/launch", json.dumps(moodle.jwks()), at=now,
+            f"{address}/login", f"{address}/launch", json.dumps(moodle.jwks()),
+            f"id={moodle.exercise}\n", at=now,
         )  # fmt: skip
         yield moodle, row, seat, account
 
@@ -76,6 +78,12 @@ def begun(browser, seat, row):
     return answer.headers["Location"]
 
 
+def action_of(page):
+    """Return where the buttons of a page may lead."""
+    found = re.search(r"form-action ([^;]+)", page.headers["Content-Security-Policy"])[1]
+    return found.split()
+
+
 def carried(page):
     """Return what the page carries to the tool, and where to."""
     action = re.search(r'action="(http[^"]+)" data-launch', page.text)[1]
@@ -87,7 +95,7 @@ def test_an_exercise_is_opened_with_a_signed_token_and_its_mark_comes_back(linke
     browser = browser_of(account, settings)
     to_us = httpx.get(begun(browser, seat, row)).headers["Location"]
     page = browser.get(to_us)
-    assert page.status_code == 200 and row.launch_url in page.headers["Content-Security-Policy"]
+    assert page.status_code == 200 and action_of(page) == ["'self'", lti.origin_of(row.launch_url)]
     action, sent = carried(page)
     assert httpx.post(action, data=sent).status_code == 200
     (claims,) = moodle.launched
@@ -100,6 +108,9 @@ def test_an_exercise_is_opened_with_a_signed_token_and_its_mark_comes_back(linke
     secret = got.json()["access_token"]
     line = httpx.get(claims[AGS]["lineitem"], headers={"Authorization": f"Bearer {secret}"})
     assert line.json()["scoreMaximum"] == 100 and line.json()["label"] == "Referral exercise"
+    lines = httpx.get(claims[AGS]["lineitems"], headers={"Authorization": f"Bearer {secret}"})
+    assert lines.json() == [line.json()] and line.json()["id"] == claims[AGS]["lineitem"]
+    assert httpx.get(claims[AGS]["lineitems"], headers={"Authorization": "Bearer x"}).status_code == 401
     assert moodle.score(claims, secret).status_code == 200
     mark = Mark.objects.get()
     assert (mark.seat_id, mark.points, mark.is_final) == (seat.pk, 82, True)
@@ -212,6 +223,10 @@ def test_a_link_is_made_with_public_keys_and_a_closed_line_alone(linked):
         "https://m.example/" + "x" * 700,
     ):
         refused("tool_url", lambda: link(whole, login=bad))
+    refused("tool_own", lambda: actions.link_tool(
+        centre, row.holding_id, ("أ", "a"), "https://m.example/l", "https://m.example/x", whole, "id",
+        at=clock.now(),
+    ))  # fmt: skip
     made = link(whole)
     actions.close_tool(centre, made.pk, at=clock.now())
     assert Tool.objects.filter(closed_at=None).count() == 1

@@ -175,11 +175,27 @@ def test_addresses_of_a_platform_are_closed_lines_but_on_this_machine():
         refused("tool_url", lambda: lti.check_url(url, "f"))
 
 
+def test_a_platform_is_told_back_what_it_wants_in_lines_and_no_name_twice():
+    assert lti.read_own("id=a=b\nlevel = 2") == {"id": "a=b", "level": "2"} and lti.read_own(" \n") == {}
+    many = "\n".join(f"n{n}=1" for n in range(21))
+    for text in ("id", "=1", "id=", "id=1\nid=2", f"id={'x' * 301}", f"{'x' * 301}=1", many):
+        refused("tool_own", lambda: lti.read_own(text))
+
+
+def test_a_page_leads_to_a_server_whatever_the_address_says():
+    assert lti.origin_of("https://m.example:8443/l;x?id=1&b=2") == "https://m.example:8443"
+
+
 def test_a_launch_says_whom_it_is_for_by_an_opaque_key():
-    launch = lti.Launch("s", SEAT, "تمرين", "c", "دورة", "ar", "https://n.example/line")
-    claims = lti.launch_claims(TOOL, launch, "https://n.example", "n", AT)
+    told = replace(TOOL, own=lti.read_own("\n id = 7 \n"))
+    launch = lti.Launch(
+        "s", SEAT, "تمرين", "c", "دورة", "ar", "https://n.example/line", "https://n.example/lines"
+    )
+    claims = lti.launch_claims(told, launch, "https://n.example", "n", AT)
     assert (claims["sub"], claims["aud"], claims["nonce"]) == ("s", "c", "n")
     assert claims["exp"] - claims["iat"] == 300 and claims[lti.AGS]["lineitem"] == "https://n.example/line"
+    assert claims[lti.AGS]["lineitems"] == "https://n.example/lines"
+    assert claims[f"{lti.CLAIM}custom"] == {"id": "7"} and claims[f"{lti.CLAIM}context"]["type"]
     assert lti.granted(f"{lti.SCORE} other") == [lti.SCORE] and lti.granted("") == []
 
 

@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicNumbers
 
+COURSE = "http://purl.imsglobal.org/vocab/lis/v2/course"
 CLAIM = "https://purl.imsglobal.org/spec/lti/claim/"
 AGS = "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint"
 SCORE = "https://purl.imsglobal.org/spec/lti-ags/scope/score"
@@ -41,6 +42,7 @@ class Moodle:
     def __init__(self):
         self.key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
         self.states, self.launched, self.asked = {}, [], []
+        self.exercise = "5f0e5b7c-exercise"
         self.auth_url = self.jwks_url = self.token_url = self.issuer = ""
 
     def jwks(self):
@@ -87,7 +89,14 @@ class Moodle:
         assert claims["exp"] > time.time() >= claims["iat"] - 60
         assert claims[f"{CLAIM}message_type"] == "LtiResourceLinkRequest"
         assert claims[f"{CLAIM}version"] == "1.3.0" and claims[f"{CLAIM}deployment_id"] == "1"
+        self.opens_as_moodle_does(claims)
         self.launched.append(claims)
+
+    def opens_as_moodle_does(self, claims):
+        """Ask for what Moodle reads out of a launch: its own number, a kind of course, the list of lines."""
+        assert claims[f"{CLAIM}custom"]["id"] == self.exercise
+        assert claims[f"{CLAIM}context"]["type"] == [f"{COURSE}#CourseSection"]
+        assert claims[AGS]["lineitems"] != claims[AGS]["lineitem"]
 
     def assertion(self, client, **changes):
         now = int(time.time())

@@ -14,7 +14,7 @@ from rabt.missions.queries.records import travellers_of
 from rabt.missions.rules.states import State
 from rabt.shell.figures import gregorian, hijri, money
 from rabt.shell.figures import instant as at_clock
-from rabt.shell.paper import ltr
+from rabt.shell.paper import isolated, ltr
 from rabt.shell.words import LANGUAGES, word
 
 ORDER_HEADS = (
@@ -85,7 +85,7 @@ def _order(row: Mission, terms: Terms, language: str, *, paid: bool) -> dict[str
 
 def _legs(row: Mission, terms: Terms, language: str) -> list[list[str]]:
     return [
-        [gregorian(leg.on, language), f" {ARROW[language]} ".join((leg.start, leg.end)),
+        [gregorian(leg.on, language), f" {ARROW[language]} ".join(map(isolated, (leg.start, leg.end))),
          " · ".join(filter(None, (word(f"missions.way_is.{leg.way}", language=language),
                                   _called(terms.ports, leg.port, language))))]
         for leg in legs_of(row)
