@@ -180,9 +180,14 @@ def test_it_leaves_by_an_orders_number_and_two_persons(leader, keeper, chief, th
     assert [one.pk for one in queries.leavings_to_decide(keeper)] == [thing.pk]
     refused("incident_said_short", lambda: actions.decide_leaving(keeper, thing.pk, False, "لا", at=AT))
     assert actions.decide_leaving(keeper, thing.pk, False, "الأمر لمضبوط آخر", at=AT).state == "held"
+    told = Notice.objects.get(template="incidents.notice_leaving_refused")
+    assert thing.label in told.text and "الأمر لمضبوط آخر" not in told.text, "he reads why on its page"
+    no = queries.leavings_refused(thing)[0]
+    assert (no.proposed_by, no.decided_by, no.reason_text) == (chief.id, keeper.id, "الأمر لمضبوط آخر")
     leave(chief, thing.pk, "release", "2/2026", at=AT)
     row = actions.decide_leaving(keeper, thing.pk, True, at=AT)
     assert (row.state, row.holder_id, row.order_number) == ("released", "", "2/2026")
+    assert Notice.objects.filter(template="incidents.notice_leaving_refused").count() == 1
     refused("seizure_step_closed", lambda: leave(chief, thing.pk, "destroy", "3/2026", at=AT))
     assert [(one.kind, one.body.get("standing")) for one in letters()] == [
         ("incident.validated/1", None), ("seizure.told/1", "held"), ("seizure.told/1", "released"),
