@@ -90,7 +90,8 @@ SAID = "() => document.querySelector('[data-aloud=late]').textContent"
 WATCH = """() => {
   const region = document.querySelector('[data-aloud=late]');
   window.spoken = 0;
-  new MutationObserver((seen) => window.spoken += seen.length).observe(region, {childList: true, subtree: true});
+  const seen = new MutationObserver((found) => window.spoken += found.length);
+  seen.observe(region, {childList: true, subtree: true});
 }"""
 
 
