@@ -95,7 +95,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 def _taken(actor: Actor, text: str) -> queries.Offered | None:
     """Return the incident that the question takes up, if one is named that was offered."""
-    return next((one for one in queries.offered(actor) if str(one.id) == text), None)
+    return queries.offered_one(actor, text)
 
 
 def _like(actor: Actor, text: str) -> Request | None:
