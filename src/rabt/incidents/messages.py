@@ -77,7 +77,10 @@ class IncidentCorrected(Told):
 
 @dataclass(frozen=True)
 class SeizureTold(Message):
-    """Something was seized in an incident that the other state knows, or left custody; never who held it."""
+    """Something was seized in an incident that the other state knows, was counted anew, or left custody.
+
+    Never who held it.
+    """
 
     KIND: ClassVar[str] = "seizure.told/1"
     seizure_ref: str

@@ -210,6 +210,9 @@ BATCH = {
 # Rooms whose `queries.gauges(at)` says how their work stands, in numbers.
 GAUGES = ["rabt.exchange.queries", "rabt.journal.queries", "rabt.notices.queries"]
 
+# Where an incident that was offered to the contact point is taken up: the scope, and the page.
+TAKEN_UP = ("assistance.ask", "assistance:new")
+
 # Rooms that keep something about a person: what stands on him (`queries.ties`), which records name him
 # (`queries.traces_of`), and how they are emptied (`actions.erase_traces`).
 TRACES = [

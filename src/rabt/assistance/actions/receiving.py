@@ -6,7 +6,6 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from rabt.agreement import queries as agreement
 from rabt.assistance import queries
 from rabt.assistance.actions.answering import CONTENT, digest
 from rabt.assistance.actions.attaching import destroy
@@ -40,7 +39,7 @@ from rabt.assistance.rules import clock as clocks
 from rabt.assistance.rules.answer import GIVES, Outcome
 from rabt.assistance.rules.clock import Clock
 from rabt.assistance.rules.request import LABOUR, Move, Part, State
-from rabt.assistance.rules.subject import Subject, check_subject, keys_of
+from rabt.assistance.rules.subject import Subject, check_told_subject, keys_of
 from rabt.base.actor import Actor
 from rabt.base.errors import Missing, Refused, Untrusted
 from rabt.exchange.letters import check_other, reference
@@ -68,7 +67,7 @@ def take_request(actor: Actor, told: RequestSent, *, at: datetime) -> Request:
             raise Untrusted("not_the_keeper")
         return row
     _check_lists(told, at)
-    subject = _subject(told, at)
+    subject = _subject(told)
     if told.sought == LABOUR and not (told.case_number.strip() and told.legal_basis.strip()):
         raise Untrusted("letter_malformed", field="case_number")
     row = Request(
@@ -93,10 +92,9 @@ def _check_lists(told: RequestSent, at: datetime) -> None:
         known(one, "protected", at)
 
 
-def _subject(told: RequestSent | InformationGiven, at: datetime) -> Subject:
-    on = agreement.terms_at(at).on
+def _subject(told: RequestSent | InformationGiven) -> Subject:
     try:
-        return check_subject(Subject(told.subject_kind.value, told.subject), on)
+        return check_told_subject(Subject(told.subject_kind.value, told.subject))
     except Refused as refused:
         raise Untrusted("letter_malformed", field="subject", why=refused.code) from None
 
@@ -236,7 +234,7 @@ def take_information(actor: Actor, told: InformationGiven, *, at: datetime) -> I
             raise Untrusted("not_the_keeper")
         return found
     known(told.purpose, "purpose", at)
-    subject = _subject(told, at)
+    subject = _subject(told)
     found = _kept(
         actor, told, at, pk=key, purpose=told.purpose, outcome=Outcome.PROVIDED.value, why=told.why,
         subject_kind=subject.kind, subject=dict(subject.said), subject_keys=list(keys_of(subject)),

@@ -30,7 +30,7 @@ from rabt.assistance.pages.papers import as_file, printed
 from rabt.assistance.queries.paper import as_data, information_paper
 from rabt.assistance.queries.requests import ANSWER, DECIDE
 from rabt.assistance.rules.handling import Way, is_free
-from rabt.assistance.rules.subject import Kind, spoken
+from rabt.assistance.rules.subject import Kind, is_doubtful, spoken
 from rabt.base import clock
 from rabt.base.actor import Actor
 from rabt.journal import queries as journal
@@ -91,6 +91,7 @@ def _context(
         "consents": queries.consents_of(row), "recalls": queries.recalls_of(row),
         "feedback": queries.feedback_of(row), "handings": queries.handings_of(row),
         "bound": queries.bound_of(row), "about": spoken(row.subject_kind, row.subject),
+        "doubtful": is_doubtful(row.subject, terms_now().on),
         "ways": _open_ways(actor, row), "pictures": queries.pictures_of(row),
         "may_save": row.state == "given" and is_free(queries.bound_of(row), Way.FILE, "", terms_now().on),
         "timeline": journal.timeline(actor, row.ref),

@@ -38,7 +38,7 @@ from rabt.assistance.queries.requests import ANSWER, ASK, DECIDE, SEND
 from rabt.assistance.rules import handling
 from rabt.assistance.rules.handling import Bound, Way
 from rabt.assistance.rules.request import LABOUR, TABLE, Move, Part, State, needs_two
-from rabt.assistance.rules.subject import Kind, Subject, spoken
+from rabt.assistance.rules.subject import Kind, Subject, is_doubtful, spoken
 from rabt.base import clock
 from rabt.base.actor import Actor
 from rabt.base.errors import Missing
@@ -95,7 +95,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 def _taken(actor: Actor, text: str) -> queries.Offered | None:
     """Return the incident that the question takes up, if one is named that was offered."""
-    return next((one for one in queries.offered(actor) if str(one.id) == text), None)
+    return queries.offered_one(actor, text)
 
 
 def _like(actor: Actor, text: str) -> Request | None:
@@ -167,7 +167,7 @@ def _context(request: HttpRequest, row: Request, name: str = "", form: Form | No
         deeds.insert(0, deed(name, form, row.pk))
     return {
         "row": row, "ours": ours, "options": options(), "thread": thread,
-        "about": spoken(row.subject_kind, row.subject),
+        "about": spoken(row.subject_kind, row.subject), "doubtful": is_doubtful(row.subject, terms_now().on),
         "services": {one.service: queries.service_named(one.service, tongue()) for one, *_ in thread},
         "deeds": deeds, "two": needs_two(row.handling, row.protected),
         "may_follow": ours and actor.has(ASK) and row.step == Part.HIT and bool(answer and answer.hit)

@@ -11,7 +11,7 @@ from rabt.assistance.queries.attachments import (
 from rabt.assistance.queries.figures import Month, counts, month, months
 from rabt.assistance.queries.fishing import alarms_to_see, asked_today, missed, own_keys
 from rabt.assistance.queries.handing import bound_of, free_rows, handings_of, to_hand_out
-from rabt.assistance.queries.incidents import Offered, offered
+from rabt.assistance.queries.incidents import Offered, offered, offered_one
 from rabt.assistance.queries.informations import (
     consent_to_change,
     consent_to_see,
@@ -91,6 +91,7 @@ __all__ = [
     "months",
     "named_in_register",
     "offered",
+    "offered_one",
     "own_keys",
     "pictures_of",
     "queues",

@@ -122,12 +122,21 @@ def check_subject(subject: Subject, on: date) -> Subject:
 
     Refuses: assistance_subject, assistance_pattern, assistance_bulk, assistance_thin, assistance_born
     """
+    found = check_told_subject(subject)
+    if "born_on" in found.said:
+        check_born(date.fromisoformat(found.said["born_on"]), on)
+    return found
+
+
+def check_told_subject(subject: Subject) -> Subject:
+    """Ask the same of what another authority told; a day of birth that cannot be is asked back, not refused.
+
+    Refuses: assistance_subject, assistance_pattern, assistance_bulk, assistance_thin
+    """
     if subject.kind not in set(Kind) or set(subject.said) - set(FIELDS[Kind(subject.kind)]):
         raise Refused("assistance_subject", field="kind")
     said = {name: plain(text) for name, text in subject.said.items() if text.strip()}
     _CHECKS[Kind(subject.kind)](said)
-    if "born_on" in said:
-        check_born(date.fromisoformat(said["born_on"]), on)
     return Subject(subject.kind, said)
 
 
@@ -171,8 +180,17 @@ def _day(text: str) -> None:
 
 def check_born(born: date, on: date) -> None:
     """Ask that somebody can have been born on that day. Refuses: assistance_born"""
-    if not on.year - OLDEST <= born.year or born > on:
+    if not _is_possible(born, on):
         raise Refused("assistance_born", field="born_on")
+
+
+def _is_possible(born: date, on: date) -> bool:
+    return on.year - OLDEST <= born.year and born <= on
+
+
+def is_doubtful(said: Mapping[str, str], on: date) -> bool:
+    """Tell whether a subject has a day of birth on which nobody who lives can have been born."""
+    return bool(said.get("born_on")) and not _is_possible(date.fromisoformat(said["born_on"]), on)
 
 
 def _number(text: str, length: tuple[int, int], field: str) -> None:

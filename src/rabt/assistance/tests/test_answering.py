@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from django.urls import reverse
 
 from rabt.access.viewing import Viewing
 from rabt.assistance import actions, queries
@@ -119,6 +120,18 @@ def test_a_node_tells_only_of_what_it_may(still, peer):
     refused("letter_malformed", lambda: RequestSent(**letter_like(row) | {"after_ref": row.ref}).check())
     refused("letter_malformed", lambda: ConsentGiven("consent:1", True, None, AT).check())
     assert Request.objects.count() == 1
+
+
+def test_a_day_of_birth_that_cannot_be_is_asked_back_and_stops_no_letter(still, peer, client_as):
+    """An older node still sends it: its question would lie among the dead letters."""
+    row = came(peer, subject={"name": "حسن علي محمود", "born_on": "2040-01-01"})
+    assert row.subject["born_on"] == "2040-01-01", "as it was told"
+    officer = client_as("contact_officer", "LY/contact/")
+    page = officer.get(reverse("assistance:request", args=[row.pk])).content.decode()
+    assert "لا يُعقل أن يولد أحد في هذا اليوم" in page
+    sound = officer.get(reverse("assistance:request", args=[came(peer).pk])).content.decode()
+    assert "لا يُعقل أن يولد أحد" not in sound
+    actions.ask_back(build.officer(), row.pk, "أي يوم ولد فيه من تسألون عنه؟", at=AT)
 
 
 def letter_like(row):

@@ -184,6 +184,10 @@ def test_a_question_takes_up_an_incident_that_was_offered(officer):
     form = text(officer.get(f"{page}?kind=vehicle&incident={row.pk}"))
     assert form.count(row.number) >= 2, "in the facts and as the case"
     assert row.number not in text(officer.get(f"{page}?kind=vehicle&incident={uuid4()}"))
+    assert row.number not in text(officer.get(f"{page}?kind=vehicle&incident=x"))
+    with pytest.MonkeyPatch.context() as only:
+        only.setattr("rabt.assistance.queries.incidents.MOST", 0)
+        assert row.number in text(officer.get(f"{page}?kind=vehicle&incident={row.pk}")), "offered long ago"
     assert f"{row.number}: " in form, "it really happened"
     Incident.objects.update(is_simulated=True)
     form = text(officer.get(f"{page}?kind=vehicle&incident={row.pk}"))

@@ -84,3 +84,32 @@ def test_a_player_who_stands_on_his_answer_stays_on_it(opened, play):
     tabbed(page, f"answer-{key('LY-01')}")
     renewed(page, "told")
     assert page.evaluate(FOCUSED) == f"answer-{key('LY-01')}"
+
+
+SAID = "() => document.querySelector('[data-aloud=late]').textContent"
+WATCH = """() => {
+  const region = document.querySelector('[data-aloud=late]');
+  window.spoken = 0;
+  const seen = new MutationObserver((found) => window.spoken += found.length);
+  seen.observe(region, {childList: true, subtree: true});
+}"""
+
+
+def test_what_is_late_is_read_out_once_and_not_at_each_renewal(opened, peer):
+    planner, head = (build.actor(f"exercise_{one}") for one in ("planner", "head"))
+    controller, row = build.account("exercise_controller"), build.agreed(planner, head, peer)
+    started = clock.now() - timedelta(minutes=15)
+    actions.turn_clock(build.acts_as(controller), row.pk, Turn.START, at=started)
+    page = opened(controller, f"/exercises/{row.pk}/board")
+    page.clock.run_for(100)
+    late = page.locator("#board [data-says=late]")
+    said = late.text_content()
+    assert page.evaluate(SAID) == said
+    page.evaluate(WATCH)
+    for _ in range(2):
+        renewed(page, "board")
+    assert page.locator("#board [role]").count() == 0, "what is renewed has no voice of its own"
+    assert (page.evaluate("spoken"), late.text_content()) == (0, said)
+    page.evaluate("document.querySelector('[data-aloud=late]').dataset.of = 'LY-99'")
+    renewed(page, "board")
+    assert page.evaluate("spoken") > 0 and page.evaluate(SAID) == said, "a new cause is said"

@@ -11,6 +11,7 @@ from rabt.base.actor import Actor
 from rabt.base.errors import NotAllowed, Refused
 from rabt.base.identifiers import ref_of
 from rabt.incidents import queries
+from rabt.incidents.actions.telling import tell_seizure
 from rabt.incidents.models import Custody, Discrepancy, Seizure
 from rabt.incidents.queries.seizures import HOLD
 from rabt.incidents.rules import custody as rules
@@ -117,7 +118,10 @@ def _accept_by_label(
 def _signed(
     actor: Actor, row: Seizure, link: Custody, counted: Counted, how: Signed, at: datetime
 ) -> Seizure:
-    """Close a link of the chain: from now on another holds it, by his own count."""
+    """Close a link of the chain: from now on another holds it, by his own count.
+
+    Where it is another quantity than before, the other state is told, if it knows the seizure.
+    """
     before = Counted(row.milli, row.seal)
     found = Counted(rules.check_milli(counted.milli), rules.check_seal(ascii_digits(counted.seal)))
     row.state, row.state_at = rules.move(row.state, Step.ACCEPT), at
@@ -133,6 +137,8 @@ def _signed(
     given = Counted(link.given_milli, link.given_seal)
     if rules.differs(before, found) or rules.differs(before, given):
         _raise_difference(actor, row, link, before, found if rules.differs(before, found) else given, at)
+    if found.milli != before.milli:
+        tell_seizure(actor, row, row.incident, at)
     return row
 
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from rabt.access import queries as access
 from rabt.agreement import queries as agreement
 from rabt.base.actor import Actor
 from rabt.base.errors import Refused
@@ -17,6 +18,8 @@ from rabt.incidents.rules import custody as rules
 from rabt.incidents.rules.custody import Counted, Signed, Step
 from rabt.incidents.rules.incident import check_note, check_said
 from rabt.journal import actions as journal
+from rabt.notices import actions as notices
+from rabt.notices.rules import Address
 from rabt.shell.figures import ascii_digits
 
 
@@ -100,6 +103,7 @@ def propose_leaving(actor: Actor, seizure_id: UUID, kind: str, order: str, *, at
 def decide_leaving(actor: Actor, seizure_id: UUID, agreed: bool, why: str = "", *, at: datetime) -> Seizure:
     """Agree that something seized is destroyed or released, or not, with the reason: a second person.
 
+    Who proposed it is told that it was refused; he reads the reason at what was seized.
     Refuses: same_person, seizure_step_closed, incident_said_short
     """
     actor.require(DISPOSE)
@@ -119,4 +123,12 @@ def decide_leaving(actor: Actor, seizure_id: UUID, agreed: bool, why: str = "", 
     journal.append(actor, "seizure.leaving_decided", row.ref, at=at, facts=facts)
     if agreed:
         tell_seizure(actor, row, row.incident, at)
+    else:
+        _tell_refused(found, row, at)
     return row
+
+
+def _tell_refused(found: Leaving, row: Seizure, at: datetime) -> None:
+    for one in access.accounts_at_work([found.proposed_by]).values():
+        to = Address(phone=one.phone, email=one.email, name=one.name_ar, language=one.language)
+        notices.tell(to, "incidents.notice_leaving_refused", {"label": row.label}, about=row.ref, at=at)

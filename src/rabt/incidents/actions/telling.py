@@ -37,7 +37,7 @@ def tell_incident(actor: Actor, row: Incident, *, corrected: bool, at: datetime)
 
 
 def tell_seizure(actor: Actor, row: Seizure, incident: Incident, at: datetime) -> None:
-    """Tell the other state what was seized, or that it left custody, once it knows the incident."""
+    """Tell the other state what was seized, its new count or that it left, once it knows the incident."""
     if incident.shared == HELD or not incident.version:
         return
     letter = SeizureTold(

@@ -113,11 +113,16 @@ def sightings(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def offered_ones(request: HttpRequest) -> HttpResponse:
-    """List what was offered to the contact point, that a request to the other state may take it up."""
-    rows = queries.incidents_offered(actor_of(request))
+    """List what was offered to the contact point, that a request to the other state may take it up.
+
+    Each leads to the question that takes it up, and to itself for who may open it.
+    """
+    actor, (scope, page) = actor_of(request), settings.RABT_TAKEN_UP
+    rows = queries.incidents_offered(actor)
     return doors.listing(
-        request, rows, "incidents/offered.html", known=agreement.terms_at(clock.now()).incidents
-    )
+        request, rows, "incidents/offered.html", known=agreement.terms_at(clock.now()).incidents,
+        asks=page if actor.has(scope) else "", read=queries.read_of(actor, rows),
+    )  # fmt: skip
 
 
 # ------------------------------------------------------------------ one incident

@@ -66,13 +66,14 @@ def seize(request: HttpRequest, key: UUID) -> HttpResponse:
 def told_of(actor: Actor, row: Seizure) -> dict[str, Any]:
     """Gather what the page of something seized shows; it has been opened."""
     chain, offer = queries.chain_of(row), queries.offer_of(row)
-    leaving = queries.leaving_of(row)
+    leaving, refused = queries.leaving_of(row), queries.leavings_refused(row)
     hands = [name for one in chain for name in (one.giver, one.taker)]
     hands += [offer.giver, offer.taker] if offer else []
     hands += [leaving.proposed_by] if leaving else []
+    hands += [who for one in refused for who in (one.proposed_by, one.decided_by)]
     return {
         "row": row, "kind": agreement.terms_at(clock.now()).incidents.get(row.kind), "chain": chain,
-        "offer": offer, "leaving": leaving, "differences": queries.discrepancies_of(row),
+        "offer": offer, "leaving": leaving, "refused": refused, "differences": queries.discrepancies_of(row),
         "people": access.accounts_of([*hands, row.holder_id]), "ours": row.kept_by == settings.RABT.state,
         "mine": row.holder_id == actor.id, "timeline": journal.timeline(actor, row.ref),
     }  # fmt: skip

@@ -132,6 +132,15 @@ def incidents_offered(viewer: Actor, *, since: datetime | None = None) -> QueryS
     return rows.order_by("-offered_at", "-pk")
 
 
+def read_of(viewer: Actor, rows: QuerySet[Incident]) -> set[UUID]:
+    """Return which of some incidents this viewer may open."""
+    if not viewer.has(SEE):
+        return set()
+    return set(
+        incidents_to_see(viewer).filter(pk__in=rows.order_by().values("pk")).values_list("pk", flat=True)
+    )
+
+
 def links_of(viewer: Actor, row: Incident) -> list[tuple[Link, Incident]]:
     """Return how an incident stands to others that this viewer may see."""
     seen = incidents_to_see(viewer)

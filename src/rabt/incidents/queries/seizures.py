@@ -128,6 +128,13 @@ def leaving_of(row: Seizure) -> Leaving | None:
     return Leaving.objects.filter(seizure=row, decided_by="").first()
 
 
+def leavings_refused(row: Seizure) -> list[Leaving]:
+    """Return the destructions and releases that were refused, each with its reason, newest first; it has been
+    opened.
+    """
+    return list(Leaving.objects.filter(seizure=row, decision="refused").order_by("-decided_at"))
+
+
 def leavings_to_decide(viewer: Actor) -> QuerySet[Seizure]:
     """Return what another proposed to destroy or release, oldest first."""
     viewer.require(DISPOSE)

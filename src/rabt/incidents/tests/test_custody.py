@@ -166,6 +166,31 @@ def test_a_difference_must_be_answered_by_who_signed_neither_side(leader, keeper
     actions.propose_leaving(chief, row.pk, "destroy", order, at=AT)
 
 
+def test_another_count_is_told_to_the_other_state_once_it_knows_the_seizure(
+    leader, keeper, chief, thing, letters
+):
+    offered(leader, keeper, thing)
+    actions.accept_hand_over(keeper, thing.pk, Counted(1_190_000, "SEAL-1"), at=AT)
+    assert letters() == [], "nobody validated the incident: nothing is told yet"
+    actions.validate_incident(chief, thing.incident_id, at=AT)
+    other = build.officer("evidence_keeper")
+    for taker, counted in ((other, Counted(1_190_000, "SEAL-2")), (keeper, Counted(1_150_000, "SEAL-2"))):
+        giver = keeper if taker is other else other
+        actions.offer_hand_over(giver, thing.pk, taker.id, counted, at=AT)
+        actions.accept_hand_over(taker, thing.pk, counted, at=AT)
+    told = [one.body for one in letters() if one.kind == "seizure.told/1"]
+    assert [(one["milli"], one["standing"]) for one in told] == [(1_190_000, "held"), (1_150_000, "held")]
+
+
+def test_another_count_in_what_is_held_back_is_told_to_nobody(leader, keeper, chief, letters):
+    row = build.safe(leader, "threat")
+    thing = actions.seize(leader, row.pk, "fuel", "براميل", FULL, at=AT)
+    actions.validate_incident(chief, row.pk, held_for="تحقيق جارٍ في المكان", at=AT)
+    offered(leader, keeper, thing)
+    actions.accept_hand_over(keeper, thing.pk, Counted(1_190_000, "SEAL-1"), at=AT)
+    assert letters() == []
+
+
 def test_it_leaves_by_an_orders_number_and_two_persons(leader, keeper, chief, thing, letters):
     actions.validate_incident(chief, thing.incident_id, at=AT)
     leave = actions.propose_leaving
@@ -180,9 +205,14 @@ def test_it_leaves_by_an_orders_number_and_two_persons(leader, keeper, chief, th
     assert [one.pk for one in queries.leavings_to_decide(keeper)] == [thing.pk]
     refused("incident_said_short", lambda: actions.decide_leaving(keeper, thing.pk, False, "لا", at=AT))
     assert actions.decide_leaving(keeper, thing.pk, False, "الأمر لمضبوط آخر", at=AT).state == "held"
+    told = Notice.objects.get(template="incidents.notice_leaving_refused")
+    assert thing.label in told.text and "الأمر لمضبوط آخر" not in told.text, "he reads why on its page"
+    no = queries.leavings_refused(thing)[0]
+    assert (no.proposed_by, no.decided_by, no.reason_text) == (chief.id, keeper.id, "الأمر لمضبوط آخر")
     leave(chief, thing.pk, "release", "2/2026", at=AT)
     row = actions.decide_leaving(keeper, thing.pk, True, at=AT)
     assert (row.state, row.holder_id, row.order_number) == ("released", "", "2/2026")
+    assert Notice.objects.filter(template="incidents.notice_leaving_refused").count() == 1
     refused("seizure_step_closed", lambda: leave(chief, thing.pk, "destroy", "3/2026", at=AT))
     assert [(one.kind, one.body.get("standing")) for one in letters()] == [
         ("incident.validated/1", None), ("seizure.told/1", "held"), ("seizure.told/1", "released"),

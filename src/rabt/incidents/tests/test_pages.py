@@ -144,6 +144,13 @@ def test_something_seized_is_handed_over_on_a_telephone_and_its_papers_printed(a
         == 302
     )
     assert at_room.post(url("decide_leaving", thing), {"agreed": "yes"}).status_code == 403
+    refused = {"agreed": "no", "why": "الأمر لمضبوط آخر"}
+    assert keeper.post(url("decide_leaving", thing), refused).status_code == 302
+    for reader in (at_room, at_post):
+        shown = text(reader.get(url("seizure", thing)))
+        assert "الأمر لمضبوط آخر" in shown and "12/2026" in shown, "the reason reaches who asked"
+    again = {"kind": "destroy", "order_number": "13/2026"}
+    assert at_room.post(url("propose_leaving", thing), again).status_code == 302
     text(keeper.get(url("seizure", thing)))
     assert keeper.post(url("decide_leaving", thing), {"agreed": "yes"}).status_code == 302
     assert Seizure.objects.get().state == "destroyed"

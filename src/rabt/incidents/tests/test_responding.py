@@ -1,5 +1,7 @@
 """Rescue first, then protection, only then enforcement."""
 
+from dataclasses import replace
+
 import pytest
 from django.db import IntegrityError, transaction
 
@@ -152,3 +154,8 @@ def test_links_needs_and_offers_follow_from_it(leader, chief, client_as):
     contact = client_as("contact_officer", "LY/contact/")
     assert row.number in contact.get("/incidents/offered").content.decode()
     assert contact.get(f"/incidents/{row.pk}").status_code == 403
+    listed = contact.get("/incidents/offered").content.decode()
+    assert f"/assistance/new?incident={row.pk}" in listed, "it leads to the question that takes it up"
+    assert f"/incidents/{row.pk}" not in listed, "and not to what he may not open"
+    both = replace(chief, scopes=chief.scopes | {"incidents.offered"})
+    assert queries.read_of(both, queries.incidents_offered(both)) == {row.pk}

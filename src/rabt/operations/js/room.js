@@ -27,12 +27,13 @@ async function start() {
   await map.ready;
   const { pieces } = await told(setup.pieces);
   map.lay(pieces);
+  const say = (text) => { if (part("renewed").textContent !== text) part("renewed").textContent = text; }; // read out once
   const renew = async () => {
     try {
       map.show(await told(`${setup.now}?days=${setup.days}`));
-      part("renewed").textContent = "";
+      say("");
     } catch {
-      part("renewed").textContent = setup.words.now_failed;
+      say(setup.words.now_failed);
     }
   };
   await renew();

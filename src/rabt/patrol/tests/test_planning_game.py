@@ -1,5 +1,7 @@
 """The game of a shift: as good as brute force where that can be tried; it promises what can be kept."""
 
+import subprocess
+import sys
 from dataclasses import replace
 from functools import cache
 
@@ -226,6 +228,12 @@ def test_a_programme_that_nothing_keeps_has_no_answer():
 
 
 ENDLESS = programme.ENDLESS
+
+
+def test_the_solver_prints_nothing_of_its_own():
+    solves = "from rabt.patrol.rules.planning.programme import Row, solve; solve([1], [Row({0: 1}, 1)])"
+    done = subprocess.run([sys.executable, "-c", solves], capture_output=True, check=True)
+    assert (done.stdout, done.stderr) == (b"", b"")
 
 
 def test_a_node_without_the_solver_says_so(monkeypatch):

@@ -1,7 +1,7 @@
 """A person is erased by two persons on the node that keeps him, and by letter on the other."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.module_loading import import_string
 
 from rabt.access import actions as access
+from rabt.agreement import queries as agreement
 from rabt.base.actor import Actor, the_node
 from rabt.base.errors import Refused, Untrusted
 from rabt.base.identifiers import Ref, ref_of
@@ -59,12 +60,16 @@ def ask_erasure(actor: Actor, person_id: UUID, *, at: datetime) -> Erasure:
 
 @transaction.atomic
 def propose_by_clock(person_id: UUID, *, at: datetime) -> bool:
-    """Propose to erase a person of this state whose last permit ended the corridor's years ago."""
+    """Propose to erase a person of this state whose last permit ended the corridor's years ago.
+
+    Refused by two persons, it is proposed again when as many years have passed since.
+    """
     node = the_node(settings.RABT.state)
     person = Person.objects.select_for_update().filter(
         pk=person_id, kept_by=settings.RABT.state, erased_at=None
     ).first()  # fmt: skip
-    if person is None or Erasure.objects.filter(person=person).exists():
+    since = at - timedelta(days=agreement.terms_at(at).clock("erase_after"))
+    if person is None or queries.standing_erasures(since).filter(person=person).exists():
         return False
     try:
         _check(person, at)

@@ -12,6 +12,7 @@ from rabt.people.queries.erasures import (
     erasure_to_decide,
     erasure_to_see,
     erasures_to_see,
+    standing_erasures,
     untouched_since,
 )
 from rabt.people.queries.finding import alternatives, found, lines, search_words
@@ -145,6 +146,7 @@ __all__ = [
     "resemblances_to_see",
     "search_words",
     "shown",
+    "standing_erasures",
     "untouched_since",
     "visible",
     "waiting",

@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from rabt.access.queries import within
 from rabt.base.actor import Actor
@@ -35,9 +35,17 @@ def erasures_to_decide(viewer: Actor) -> QuerySet[Erasure]:
     return erasures_to_see(viewer).exclude(why=Why.PEER)
 
 
+def standing_erasures(since: datetime) -> QuerySet[Erasure]:
+    """Return the erasures that are asked for or done, or were refused since an instant. Opens nobody."""
+    return Erasure.objects.filter(~Q(state=State.REFUSED) | Q(decided_at__gte=since))
+
+
 def untouched_since(since: datetime) -> QuerySet[Person, UUID]:
-    """Return the persons of this state whose record nobody has changed since, and nobody asked to erase."""
-    asked = Erasure.objects.filter(person=OuterRef("pk")).exclude(state=State.REFUSED)
+    """Return the persons of this state whose record nobody has changed since, and nobody asked to erase.
+
+    Who was asked for and refused since then is not gone through again.
+    """
+    asked = standing_erasures(since).filter(person=OuterRef("pk"))
     rows = Person.objects.filter(
         ~Exists(asked), kept_by=settings.RABT.state, erased_at=None, merged_into=None, changed_at__lt=since
     )

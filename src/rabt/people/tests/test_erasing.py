@@ -223,6 +223,35 @@ def test_by_the_clock_who_was_registered_and_never_held_a_permit(known, register
 
 
 @pytest.mark.node("EG")
+def test_the_clock_says_once_what_was_refused_and_again_when_its_years_have_run_anew(known, chief, at):
+    first = at + timedelta(days=1826)
+    assert permits.propose_erasures(first) == 1
+    actions.refuse_erasure(chief, Erasure.objects.get().pk, why="دعوى منظورة عنه", at=first)
+    for night in (1, 2, 1825):
+        later = first + timedelta(days=night)
+        assert permits.propose_erasures(later) == 0
+        assert list(queries.untouched_since(later - timedelta(days=1825))) == [], "it is not gone through"
+    again = first + timedelta(days=1826)
+    assert permits.propose_erasures(again) == 1
+    assert [one.state for one in Erasure.objects.order_by("proposed_at")] == ["refused", "asked"]
+
+
+@pytest.mark.node("EG")
+def test_who_stays_tied_keeps_nobody_else_from_the_clock(known, registered, monkeypatch, at):
+    """So many are looked at in a night: the next night goes on behind them."""
+    other = registered(
+        national_id="", passport_number="A87654321", name_ar="سامي نبيل عادل منصور", name_latin="", phone="",
+        born_on=date(1990, 5, 5), sex="male",
+    )  # fmt: skip
+    assert known.pk < other.pk
+    Outgoing.objects.update(filed_at=None)
+    monkeypatch.setattr("rabt.permits.queries.traces.A_NIGHT", 1)
+    nights = [at + timedelta(days=1827 + night) for night in (0, 1)]
+    assert sum(permits.propose_erasures(night) for night in nights) == 1
+    assert Erasure.objects.get().person_id == other.pk
+
+
+@pytest.mark.node("EG")
 def test_hidden_from_another_office_and_closed_to_other_roles(known, clerk, cast, at):
     with pytest.raises(Missing):
         actions.ask_erasure(cast("origin_clerk", office="EG/labour/second/"), known.pk, at=at)

@@ -1,6 +1,7 @@
 """What this room keeps about a person, whether something stands on him, and who has been gone for years."""
 
 from datetime import datetime, timedelta
+from math import ceil
 from uuid import UUID
 
 from django.db.models import Max, QuerySet
@@ -11,7 +12,7 @@ from rabt.permits.models import Clearance, Leaving, Measure, Permit, Renewal
 from rabt.permits.rules.permit import LIVE
 
 A_NIGHT = 2_000
-"""So many records that nobody touched are looked at in one night."""
+"""So many records that nobody touched are looked at in one night; the next night looks at those behind."""
 
 
 def ties(person_id: UUID) -> bool:
@@ -43,7 +44,10 @@ def long_over(at: datetime) -> QuerySet[Permit, UUID]:
 
 def never_permitted(at: datetime) -> list[UUID]:
     """Return the persons who never asked for a permit and were not touched for as long. Opens nobody."""
-    idle = list(people.untouched_since(_since(at)).order_by("pk")[:A_NIGHT])
+    rows = people.untouched_since(_since(at)).order_by("pk")
+    nights = max(1, ceil(rows.count() / A_NIGHT))
+    first = at.date().toordinal() % nights * A_NIGHT
+    idle = list(rows[first : first + A_NIGHT])
     held = set(Permit.objects.filter(person_id__in=idle).values_list("person_id", flat=True))
     return [person_id for person_id in idle if person_id not in held]
 

@@ -31,8 +31,19 @@ for (const button of document.querySelectorAll("[data-take]")) {
     field.focus();
   });
 }
+// A part that is renewed is not read out each time: what it says aloud stands outside it, and is said of a new cause.
+function aloud() {
+  for (const region of document.querySelectorAll("[data-aloud]")) {
+    const says = document.querySelector(`[data-says="${region.dataset.aloud}"]`);
+    const causes = says ? says.dataset.of.trim().split(" ") : [], before = (region.dataset.of ?? "").split(" ");
+    region.dataset.of = causes.join(" ");
+    if (causes.some((one) => !before.includes(one))) region.textContent = says.textContent;
+    else if (before.some((one) => !causes.includes(one))) region.textContent = "";
+  }
+}
 for (const button of document.querySelectorAll("[data-print]")) button.addEventListener("click", () => print());
 headed(document);
-document.addEventListener("htmx:load", (event) => { headed(event.target); besideDays(event.target); });
+aloud();
+document.addEventListener("htmx:load", (event) => { headed(event.target); besideDays(event.target); aloud(); });
 document.querySelector(".summary")?.focus();
 addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent));

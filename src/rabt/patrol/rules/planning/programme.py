@@ -43,7 +43,7 @@ def solve(
     Refuses: planner_not_installed
     """
     highs = _highs()
-    model = highs.Highs()
+    model = _silent(highs)
     for option, value in (
         ("output_flag", False), ("threads", 1), ("parallel", "off"), ("random_seed", 1),
         ("time_limit", seconds), ("mip_rel_gap", 0.0), ("mip_abs_gap", CLOSE),
@@ -65,6 +65,17 @@ def solve(
         return None
     found = model.getSolution()
     return Answer(model.getObjectiveValue(), list(found.col_value), list(found.row_dual))
+
+
+def _silent(highs: Any) -> Any:
+    """Return an empty model that says nothing: HiGHS prints its name as soon as it may be called back."""
+
+    class Silent(highs.Highs):  # type: ignore[misc]
+        def enableCallbacks(self) -> None:
+            self.silent()
+            super().enableCallbacks()
+
+    return Silent()
 
 
 def _highs() -> Any:
