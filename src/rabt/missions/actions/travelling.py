@@ -152,16 +152,17 @@ def _count(row: Mission, stays: Sequence[Stay], travellers: int, terms: Terms) -
 
 @transaction.atomic
 def note_papers(
-    actor: Actor, mission_id: UUID, traveller_id: UUID, papers: Papers, *, at: datetime
+    actor: Actor, mission_id: UUID, traveller_id: UUID, papers: Papers, *, at: datetime, seen: str = ""
 ) -> Traveller:
-    """Note one traveller's passport and visa.
+    """Note one traveller's passport and visa, as they were `seen`.
 
-    Refuses: mission_step_closed, passport_number, passport_twice
+    Refuses: mission_step_closed, passport_number, passport_twice; stale, where a colleague noted others
     """
     actor.require(RANK)
     mission = queries.mission_to_change(actor, mission_id)
     move_mission(mission.state, MissionStep.EDIT)
     row: Traveller = the_one(queries.travellers_of(mission).filter(pk=traveller_id))
+    travel.check_papers_seen(Papers(row.passport, row.passport_until, row.visa), seen)
     row.passport = said.passport_number(papers.passport)
     row.passport_until, row.visa = papers.passport_until, travel.Visa(papers.visa)
     try:

@@ -51,6 +51,22 @@ def posted(client, name, *keys, expect=302, **data):
     return answer.content.decode()
 
 
+def test_papers_that_a_colleague_noted_meanwhile_are_not_covered_unseen(at_desk, side):
+    row = build.ready(side, 1)
+    (one,) = queries.travellers_of(row)
+    unit, keys = at_desk("national_unit"), [row.pk, one.pk]
+    page = unit.get(reverse("missions:papers", args=keys)).content.decode()
+    opened = dict(re.findall(r'name="(initial-[a-z_]+|version)" value="([^"]*)"', page))
+    mine = opened | {"passport": "P7654321", "passport_until": "2030-01-01", "visa": "granted"}
+    posted(unit, "papers", *keys, **mine)
+    late = posted(unit, "papers", *keys, expect=409, **mine | {"passport": "P0000001"})
+    assert "P7654321" in late.partition('id="clash"')[2] and "P0000001" in late
+    one.refresh_from_db()
+    assert one.passport == "P7654321"
+    again = dict(re.findall(r'name="(initial-[a-z_]+|version)" value="([^"]*)"', late))
+    posted(unit, "papers", *keys, **mine | again | {"passport": "P0000001"})
+
+
 def test_a_programme_is_made_on_its_pages_and_a_call_opened(at_desk):
     unit, head, centre = at_desk("national_unit"), at_desk("national_head"), at_desk("host_centre")
     posted(unit, "programme_draft", year="٢٠٢٧")
