@@ -154,3 +154,7 @@ def test_what_was_begun_before_a_colleague_wrote_covers_nothing_unseen(browser, 
         expect(shown).to_contain_text(mine)
         expect(shown).to_contain_text(theirs)
         assert Person.objects.get().name_ar == theirs
+        who.page.wait_for_load_state("networkidle")
+        who.page.click("main form.form button.main")  # both were seen: what was kept does not undo that
+        who.page.wait_for_url(lambda url: not url.endswith("/correct"))
+        assert Person.objects.get().name_ar == mine

@@ -268,8 +268,14 @@ class PapersForm(forms.Form):
     passport_until = DayField(label=lazy("missions.passport_until"), help_text=lazy("missions.passport_hint"))
     visa = forms.ChoiceField(label=lazy("missions.visa"))
 
+    version = forms.CharField(
+        widget=forms.HiddenInput(attrs={"data-basis": ""}), required=False, max_length=40
+    )
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name in ("passport", "passport_until", "visa"):
+            self.fields[name].show_hidden_initial = True  # so that two versions can be told apart
         self.fields["visa"].choices = _choices(Visa, "visa_is")  # type: ignore[attr-defined]
 
     @staticmethod

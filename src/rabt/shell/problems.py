@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotFound, JsonResponse
@@ -71,8 +72,19 @@ def _plain(facts: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def as_page(request: HttpRequest, problem: Problem) -> HttpResponse:
-    """Answer a person: one calm page, with the way back."""
-    return render(request, "shell/problem.html", {"problem": told(problem)}, status=problem.status)
+    """Answer a person: one calm page, with the way back to where he pressed, and home."""
+    context = {"problem": told(problem), "before": _before(request)}
+    return render(request, "shell/problem.html", context, status=problem.status)
+
+
+def _before(request: HttpRequest) -> str:
+    """Return the page of ours from which somebody came here, or nothing."""
+    try:
+        came = urlsplit(request.headers.get("referer", ""))
+    except ValueError:
+        return ""
+    ours = came.netloc == request.get_host() and came.path != request.path
+    return came._replace(scheme="", netloc="", fragment="").geturl() if ours else ""
 
 
 def answer(request: HttpRequest, problem: Problem) -> HttpResponse:

@@ -102,13 +102,13 @@ def fold_handle(text: str, region: str) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
-def check_phone(text: str, region: str) -> str:
+def check_phone(text: str, region: str, field: str = "phone") -> str:
     """Return a telephone number as E.164, or nothing for nothing. Refuses: phone_wrong"""
     if not text.strip():
         return ""
     found = fold_handle(text, region)
     if not found.startswith("+") or not phonenumbers.is_possible_number(phonenumbers.parse(found)):
-        raise Refused("phone_wrong", field="phone")
+        raise Refused("phone_wrong", field=field)
     return found
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from rabt.access import rules as access
 from rabt.agreement import queries as agreement
 from rabt.base.actor import Actor
 from rabt.base.errors import Refused
@@ -48,7 +49,7 @@ def nominate(actor: Actor, call_id: UUID, told: Nominee, *, at: datetime) -> Nom
     """Put an officer forward for a call.
 
     Refuses: call_not_open, mission_name_empty, service_without_seats, rank_unknown, rank_too_low,
-    skills_wanting, mission_said_short, nomination_stands
+    skills_wanting, mission_said_short, phone_wrong, nomination_stands
     """
     actor.require(NOMINATE)
     call = queries.call_to_see(actor, call_id)
@@ -81,8 +82,10 @@ def _row(actor: Actor, call: Call, told: Nominee, at: datetime) -> Nomination:
         unit=said.check_name(told.unit, "unit", said.UNIT), region=told.region, need=nominee.Need(told.need),
         need_ref=told.need_ref, reason=said.check_said(told.reason, "reason"),
         supervisor=said.check_name(told.supervisor, "supervisor"),
-        supervisor_phone=said.check_name(told.supervisor_phone, "supervisor_phone", said.NUMBER),
-        made_by=actor.id, changed_at=at,
+        supervisor_phone=access.check_phone(
+            said.check_name(told.supervisor_phone, "supervisor_phone", said.NUMBER), actor.state,
+            "supervisor_phone",
+        ), made_by=actor.id, changed_at=at,
     )  # fmt: skip
     row.propose(actor, at)
     return row

@@ -1,7 +1,7 @@
 """The file of a group: drafted by one person, ordered by another; the host is told who comes, and when."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -9,6 +9,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
+from rabt.access import rules as access
 from rabt.access.queries import the_one
 from rabt.agreement import queries as agreement
 from rabt.base.actor import Actor
@@ -50,7 +51,7 @@ def draft_mission(actor: Actor, call_id: UUID, told: MissionSaid, *, at: datetim
     """Begin the file of a group: this side's officers who hold a seat and stand on no order yet.
 
     Refuses: call_step_closed, mission_empty, mission_group_large, mission_days, mission_misses_course,
-    route_wrong, stays_wrong, per_diem_unknown, contacts_wanting
+    route_wrong, stays_wrong, per_diem_unknown, contacts_wanting, phone_wrong
     """
     actor.require(RANK)
     call = queries.call_told(queries.call_to_see(actor, call_id).pk)
@@ -97,7 +98,7 @@ def change_mission(
     """Change the file of a group, as it was `seen`, before it is put to a head.
 
     Refuses: mission_step_closed, mission_days, mission_misses_course, route_wrong, stays_wrong,
-    per_diem_unknown, contacts_wanting; stale, where a colleague changed it meanwhile
+    per_diem_unknown, contacts_wanting, phone_wrong; stale, where a colleague changed it meanwhile
     """
     actor.require(RANK)
     row = queries.mission_to_change(actor, mission_id)
@@ -114,13 +115,20 @@ def _tell(row: Mission, told: MissionSaid, travellers: int, terms: Terms) -> Non
     travel.check_route(told.legs, told.out_on, told.back_on)
     money.check_stays(told.stays, told.out_on, told.back_on)
     travel.check_contacts(told.contacts)
+    contacts = [_reached(one, row) for one in told.contacts]
     row.out_on, row.back_on, row.funding = told.out_on, told.back_on, travel.Funding(told.funding)
     row.legs, row.stays, row.contacts = (
-        [_plain(one) for one in some] for some in (told.legs, told.stays, told.contacts)
+        [_plain(one) for one in some] for some in (told.legs, told.stays, contacts)
     )
     row.lodging, row.policy = said.tidy(told.lodging)[: said.SAID], said.tidy(told.policy)[:60]
     row.insured_until = told.insured_until
     _count(row, told.stays, travellers, terms)
+
+
+def _reached(one: Contact, row: Mission) -> Contact:
+    """Ask that somebody's telephone reads as one, by the code of the state in which he is."""
+    region = row.call.host if one.duty == "host" else row.state_of
+    return replace(one, phone=access.check_phone(one.phone, region, f"{one.duty}_phone"))
 
 
 def _plain(one: Any) -> dict[str, Any]:
@@ -144,16 +152,17 @@ def _count(row: Mission, stays: Sequence[Stay], travellers: int, terms: Terms) -
 
 @transaction.atomic
 def note_papers(
-    actor: Actor, mission_id: UUID, traveller_id: UUID, papers: Papers, *, at: datetime
+    actor: Actor, mission_id: UUID, traveller_id: UUID, papers: Papers, *, at: datetime, seen: str = ""
 ) -> Traveller:
-    """Note one traveller's passport and visa.
+    """Note one traveller's passport and visa, as they were `seen`.
 
-    Refuses: mission_step_closed, passport_number, passport_twice
+    Refuses: mission_step_closed, passport_number, passport_twice; stale, where a colleague noted others
     """
     actor.require(RANK)
     mission = queries.mission_to_change(actor, mission_id)
     move_mission(mission.state, MissionStep.EDIT)
     row: Traveller = the_one(queries.travellers_of(mission).filter(pk=traveller_id))
+    travel.check_papers_seen(Papers(row.passport, row.passport_until, row.visa), seen)
     row.passport = said.passport_number(papers.passport)
     row.passport_until, row.visa = papers.passport_until, travel.Visa(papers.visa)
     try:

@@ -157,11 +157,12 @@ def papers(request: HttpRequest, mission_id: UUID, traveller_id: UUID) -> HttpRe
     one = the_one(queries.travellers_of(row).filter(pk=traveller_id))
     queries.opened(actor, one.nomination)
     initial = {name: getattr(one, name) for name in ("passport", "passport_until", "visa")}
+    initial["version"] = travel.mark_of(travel.Papers(**initial))
     form = PapersForm(request.POST or None, initial=initial)
     return doors.answer(
         request, form, "missions/form.html", to=lambda _: page_of(row), done="missions.papers_done",
         act=lambda data: actions.note_papers(
-            actor, mission_id, traveller_id, form.said(data), at=clock.now()
+            actor, mission_id, traveller_id, form.said(data), at=clock.now(), seen=data["version"]
         ),
         heading="missions.papers", back=page_of(row), back_word="missions.mission", person=one.nomination,
     )  # fmt: skip

@@ -51,6 +51,22 @@ def posted(client, name, *keys, expect=302, **data):
     return answer.content.decode()
 
 
+def test_papers_that_a_colleague_noted_meanwhile_are_not_covered_unseen(at_desk, side):
+    row = build.ready(side, 1)
+    (one,) = queries.travellers_of(row)
+    unit, keys = at_desk("national_unit"), [row.pk, one.pk]
+    page = unit.get(reverse("missions:papers", args=keys)).content.decode()
+    opened = dict(re.findall(r'name="(initial-[a-z_]+|version)" value="([^"]*)"', page))
+    mine = opened | {"passport": "P7654321", "passport_until": "2030-01-01", "visa": "granted"}
+    posted(unit, "papers", *keys, **mine)
+    late = posted(unit, "papers", *keys, expect=409, **mine | {"passport": "P0000001"})
+    assert "P7654321" in late.partition('id="clash"')[2] and "P0000001" in late
+    one.refresh_from_db()
+    assert one.passport == "P7654321"
+    again = dict(re.findall(r'name="(initial-[a-z_]+|version)" value="([^"]*)"', late))
+    posted(unit, "papers", *keys, **mine | again | {"passport": "P0000001"})
+
+
 def test_a_programme_is_made_on_its_pages_and_a_call_opened(at_desk):
     unit, head, centre = at_desk("national_unit"), at_desk("national_head"), at_desk("host_centre")
     posted(unit, "programme_draft", year="٢٠٢٧")
@@ -100,7 +116,7 @@ def test_a_head_sends_a_programme_back_on_its_page(at_desk, side):
 NOMINEE = {
     "number": "ب-٧٧", "name_ar": "مروان الفيتوري", "name_latin": "Marwan Alfituri", "sex": "m",
     "service": "border", "rank": "captain", "unit": "كتيبة الحدود", "region": "LY-BU", "need": "post",
-    "reason": "يعمل على أجهزة الرصد ولم يتدرب", "supervisor": "العقيد سالم", "supervisor_phone": "0910000",
+    "reason": "يعمل على أجهزة الرصد ولم يتدرب", "supervisor": "العقيد سالم", "supervisor_phone": "0910000777",
 }  # fmt: skip
 
 
@@ -109,8 +125,11 @@ def test_an_officer_goes_from_his_unit_to_a_seat_by_six_desks(at_desk, side):
     unit, national, head = at_desk("training_unit"), at_desk("national_unit"), at_desk("national_head")
     vetting, centre = at_desk("vetting_officer"), at_desk("host_centre")
     assert "السبب أقصر" in posted(unit, "nominate", call.pk, expect=422, **NOMINEE | {"reason": "."})
+    deaf = posted(unit, "nominate", call.pk, expect=422, **NOMINEE | {"supervisor_phone": "abc"})
+    assert 'href="#id_supervisor_phone"' in deaf and "رقم الهاتف غير سليم" in deaf
     posted(unit, "nominate", call.pk, **NOMINEE)
     row = Nomination.objects.get()
+    assert row.supervisor_phone == "+218910000777", "as a code can be sent to it"
     again = posted(unit, "nominate", call.pk, expect=422, **NOMINEE)
     assert "مرشح لهذه الدورة من قبل" in again and "مروان" in again, "nothing typed is lost"
     address = reverse("missions:rank", args=[call.pk, "border"])
@@ -182,6 +201,8 @@ def test_a_group_is_put_on_its_order_paid_and_settled_on_its_pages(at_desk, side
         unit, "mission_draft", call.pk, expect=422, **FILE | {"transit_nights": "9", "back_on": "2027-02-10"}
     )
     assert "لا تحضر الدورة" in wrong
+    deaf = posted(unit, "mission_draft", call.pk, expect=422, **FILE | {"home_phone": "لا رقم"})
+    assert 'href="#id_home_phone"' in deaf and "رقم الهاتف غير سليم" in deaf
     posted(unit, "mission_draft", call.pk, **FILE)
     row = Mission.objects.get()
     assert [one.nights for one in queries.stays_of(row)] == [1, 12]

@@ -1,5 +1,6 @@
 """The rules in pure values: tables, seats in any order of answers, money, days, papers, the calendar."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from uuid import UUID
 
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rabt.base.errors import Refused
+from rabt.base.errors import Refused, Stale
 from rabt.corridor import load
 from rabt.corridor.shapes import Words
 from rabt.missions.rules import feed, money, nominee, said, seats, states, told, travel
@@ -286,6 +287,19 @@ def test_days_and_route_of_a_mission():
 )  # fmt: skip
 def test_months_later_is_the_same_day_or_the_last_of_its_month(day, months, later):
     assert travel.months_on(day, months) == later
+
+
+def test_papers_are_noted_as_they_were_seen():
+    good = Papers("P1234567", date(2027, 8, 19), "granted")
+    seen = travel.mark_of(good)
+    assert "P1234567" not in seen and len(seen) == 40
+    travel.check_papers_seen(good, seen)
+    travel.check_papers_seen(good, "")
+    for other in (
+        replace(good, passport="P7"), replace(good, passport_until=None), replace(good, visa="asked"),
+    ):  # fmt: skip
+        with pytest.raises(Stale):
+            travel.check_papers_seen(other, seen)
 
 
 def test_passports_visas_insurance_and_contacts():

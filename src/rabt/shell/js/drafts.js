@@ -88,7 +88,7 @@ async function found(form) {
 }
 
 async function restore(form) {
-  if (form.querySelector(".summary, .wrong")) return; // the node has just shown what was typed
+  if (form.matches("[data-answered]") || form.querySelector(".summary, .wrong")) return; // the node has just shown what was typed
   const kept = await found(form);
   if (!kept?.fields || !Object.keys(kept.fields).length || Object.keys(typed(form)).length) return;
   putBack(form, kept.fields);
