@@ -24,7 +24,7 @@ class Body(Schema):
 
 
 class ScoreIn(Body):
-    """What was seen of an expectation, under a key that the device drew, by the account that recorded it there.
+    """What was seen of an expectation, under a key that the device drew, by the account that recorded it.
 
     A device may have been handed on, or a page left open: what one recorded is not sent as another's.
     """

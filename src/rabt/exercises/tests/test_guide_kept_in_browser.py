@@ -1,4 +1,4 @@
-"""The guide on a telephone that others use too, whose line comes and goes: nothing recorded is lost or sent twice."""
+"""The guide on a telephone that others use too, whose line comes and goes: nothing is lost or sent twice."""
 
 import pytest
 from django.conf import settings as configured
@@ -17,9 +17,9 @@ SAID = "document.querySelector('[data-part=said]').textContent"
 
 @pytest.fixture
 def cast(peer):
-    """Return a running exercise, and who called it into being."""
+    """Return a running exercise, and the head who may call it off."""
     planner, head = (build.actor(f"exercise_{one}") for one in ("planner", "head"))
-    return build.begun(planner, head, peer, build.actor("exercise_controller")), planner, head
+    return build.begun(planner, head, peer, build.actor("exercise_controller")), head
 
 
 @pytest.fixture
@@ -152,7 +152,7 @@ def test_who_writes_a_note_when_the_line_comes_back_goes_on_writing(cast, opens,
 
 
 def test_what_is_refused_says_why_and_can_be_thrown_away(cast, opens, context):
-    row, planner, head = cast
+    row, head = cast
     page = opens(build.account("exercise_evaluator"))
     context.set_offline(True)
     card(page, 0).locator("input[value='met']").check()
