@@ -17,7 +17,7 @@ from rabt.exercises import actions, queries
 from rabt.exercises.forms import JumpForm, ShiftForm, WhyForm
 from rabt.exercises.models import Exercise
 from rabt.exercises.queries.paper import event_paper
-from rabt.exercises.rules.clock import TABLE, State, Turn
+from rabt.exercises.rules.clock import TABLE, State, Turn, told
 from rabt.shell import doors
 from rabt.shell.doors import actor_of
 from rabt.shell.paper import pdf
@@ -99,6 +99,7 @@ def shift(request: HttpRequest, exercise_id: UUID) -> HttpResponse:
 def _by_hand(request: HttpRequest, exercise_id: UUID, asked: Turn) -> HttpResponse:
     actor = actor_of(request)
     row, form = _played(actor, exercise_id), BY_HAND[asked](request.POST or None)
+    shown = queries.reading(row, clock.now())
 
     def act(data: dict[str, Any]) -> Exercise:
         seconds = form.seconds()
@@ -106,8 +107,8 @@ def _by_hand(request: HttpRequest, exercise_id: UUID, asked: Turn) -> HttpRespon
 
     return doors.answer(
         request, form, "exercises/form.html", act=act, to=board_of, exercise=row, back=board_of(row),
-        heading=f"exercises.turn.{asked.value}", hint=f"exercises.turn_hint.{asked.value}",
-        done=f"exercises.turn_done.{asked.value}",
+        heading=f"exercises.turn.{asked.value}", shown=shown, now=told(shown.second),
+        hint=f"exercises.turn_hint.{asked.value}", done=f"exercises.turn_done.{asked.value}",
     )  # fmt: skip
 
 

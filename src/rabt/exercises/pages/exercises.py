@@ -73,6 +73,7 @@ def _told(actor: Actor, row: Exercise) -> dict[str, Any]:
         "type": terms.exercises.types.get(row.kind), "ours": ours,
         "shown": queries.reading(row, at) if played else None,
         "now": told(queries.reading(row, at).second) if played else "",
+        "may_read": queries.may_read_scenario(actor, row.scenario_id),
         "objectives": [
             (one, terms.exercises.capabilities.get(one.capability)) for one in scenario.objectives
         ] if scenario else [],
