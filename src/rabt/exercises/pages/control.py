@@ -13,6 +13,7 @@ from rabt.agreement import queries as agreement
 from rabt.base import clock
 from rabt.base.actor import Actor
 from rabt.base.errors import Missing
+from rabt.corridor import Words
 from rabt.exercises import actions, queries
 from rabt.exercises.forms import JumpForm, ShiftForm, WhyForm
 from rabt.exercises.models import Exercise
@@ -134,11 +135,14 @@ def hold(request: HttpRequest, exercise_id: UUID, event_id: UUID) -> HttpRespons
     """Keep an event back, with the reason."""
     actor = actor_of(request)
     row = _played(actor, exercise_id)
-    if event_id not in row.scenario().by_id:
+    event = row.scenario().by_id.get(event_id)
+    if event is None:
         raise Missing()
+    named = Words(f"{event.code} · {event.title.ar}", f"{event.code} · {event.title.en}")
     return doors.answer(
         request, WhyForm(request.POST or None), "exercises/form.html", to=board_of, exercise=row,
-        back=board_of(row), heading="exercises.hold", hint="exercises.hold_hint", done="exercises.hold_done",
+        back=board_of(row), heading="exercises.hold", hint="exercises.hold_hint", text=named,
+        done="exercises.hold_done",
         act=lambda data: actions.hold_event(actor, exercise_id, event_id, data["why"], at=clock.now()),
     )  # fmt: skip
 

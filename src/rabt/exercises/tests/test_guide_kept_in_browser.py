@@ -8,6 +8,7 @@ from rabt.access.testing import signed_in
 from rabt.base import clock
 from rabt.exercises import actions
 from rabt.exercises.models import Entry
+from rabt.exercises.rules.clock import Turn
 from rabt.exercises.rules.record import Kind
 from rabt.exercises.tests import build
 
@@ -112,13 +113,17 @@ def test_two_tabs_and_a_double_press_leave_one_line_of_each(cast, opens, context
     assert scored() == [("met", "", str(evaluator.pk)), ("not_met", "لم يصل البلاغ", str(evaluator.pk))]
 
 
-def test_a_send_that_fails_says_so_and_goes_when_the_line_is_back(cast, opens, context):
+def test_a_send_that_fails_says_so_and_goes_when_the_line_is_back_though_the_play_has_ended(
+    cast, opens, context
+):
     page = opens(build.account("exercise_evaluator"))
     context.route("**/scores", lambda route: route.abort())
     card(page, 0).locator("input[value='met']").check()
     page.click("[data-part='send']")
     page.wait_for_selector("[data-part='problem']:not([hidden])")
     assert "لم يُرسل بعد" in page.locator("[data-part='problem']").inner_text()
+    controller = build.actor("exercise_controller")
+    actions.turn_clock(controller, cast[0].pk, Turn.END, at=clock.now())
     context.unroute("**/scores")
     page.evaluate("dispatchEvent(new Event('online'))")
     says(page, "أُرسل: 1")

@@ -362,6 +362,9 @@ def test_who_accepts_may_read_the_scenario_and_who_starts_sees_the_day(sign, pla
     Exercise.objects.update(state="offered", kept_by="EG", scenario_id=uuid4())
     page = shown(sign("head"), "exercise", row.pk)
     assert "/scenarios/" not in page.partition("<main")[2] and "لم يصل هذا السيناريو بعد" in page
+    assert "لم يصل" not in shown(sign("evaluator"), "exercise", row.pk), (
+        "who reads no scenarios is told nothing"
+    )
     Exercise.objects.update(state="agreed")
     board = shown(sign("controller"), "board", row.pk)
     assert "موعد البدء: <" in board or "موعد البدء: 2026" in board
@@ -379,3 +382,4 @@ def test_names_on_an_english_board_are_english_and_a_jump_says_where_the_clock_s
     assert "Hamad Algatani" in board and "حمد" not in board
     with clock.stopped(after(15)):
         assert "D+0 H+0 M+15" in shown(controller, "jump", running.pk)
+        assert "LY-02 · Text title LY-02" in shown(controller, "hold", running.pk, key("LY-02"))

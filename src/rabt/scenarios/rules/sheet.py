@@ -177,8 +177,8 @@ def _expected(told: Values, terms: Terms) -> Iterator[Said]:
 # ------------------------------------------------------------------ writing
 def choices_of(key: str, language: str) -> list[str]:
     """Return what may be chosen in a column, in one language; nothing where anything may be written."""
-    named = {"kind": KINDS, "channel": CHANNELS}.get(key, {})
-    return [_in(language, words) for words in named.values()]
+    named: Mapping[str, Mapping[Any, tuple[str, str]]] = {"kind": KINDS, "channel": CHANNELS}
+    return [_in(language, words) for words in named.get(key, {}).values()]
 
 
 def _in(language: str, words: tuple[str, str]) -> str:
