@@ -8,7 +8,9 @@ from ninja import Router, Schema
 from pydantic import ConfigDict, Field
 
 from rabt.base import clock
+from rabt.base.errors import NotAllowed
 from rabt.exercises import actions, queries
+from rabt.exercises.queries.exercises import EVALUATE
 from rabt.exercises.rules.rating import Met
 from rabt.exercises.rules.record import SAID
 
@@ -22,13 +24,17 @@ class Body(Schema):
 
 
 class ScoreIn(Body):
-    """What was seen of an expectation, under a key that the device drew."""
+    """What was seen of an expectation, under a key that the device drew, by the account that recorded it.
+
+    A device may have been handed on, or a page left open: what one recorded is not sent as another's.
+    """
 
     key: UUID
     exercise_id: UUID
     expectation_id: UUID
     value: Met
     note: str = Field(default="", max_length=SAID)
+    account: str = Field(default="", max_length=64)
 
 
 class ItemOut(Schema):
@@ -72,7 +78,12 @@ def guides(request: HttpRequest) -> list[dict[str, Any]]:
 
 @router.post("/scores", response=KeptOut, url_name="exercises_scores")
 def score(request: HttpRequest, told: ScoreIn) -> dict[str, Any]:
-    """Say what was seen of an expectation; sent again under the same key it changes nothing."""
+    """Say what was seen of an expectation; sent again under the same key it changes nothing.
+
+    Refuses: not_allowed
+    """
+    if told.account not in ("", request.actor.id):
+        raise NotAllowed(scope=EVALUATE)
     row = actions.score(
         request.actor,
         told.exercise_id,

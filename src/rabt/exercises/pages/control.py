@@ -13,11 +13,12 @@ from rabt.agreement import queries as agreement
 from rabt.base import clock
 from rabt.base.actor import Actor
 from rabt.base.errors import Missing
+from rabt.corridor import Words
 from rabt.exercises import actions, queries
 from rabt.exercises.forms import JumpForm, ShiftForm, WhyForm
 from rabt.exercises.models import Exercise
 from rabt.exercises.queries.paper import event_paper
-from rabt.exercises.rules.clock import TABLE, State, Turn
+from rabt.exercises.rules.clock import TABLE, State, Turn, told
 from rabt.shell import doors
 from rabt.shell.doors import actor_of
 from rabt.shell.paper import pdf
@@ -99,6 +100,7 @@ def shift(request: HttpRequest, exercise_id: UUID) -> HttpResponse:
 def _by_hand(request: HttpRequest, exercise_id: UUID, asked: Turn) -> HttpResponse:
     actor = actor_of(request)
     row, form = _played(actor, exercise_id), BY_HAND[asked](request.POST or None)
+    shown = queries.reading(row, clock.now())
 
     def act(data: dict[str, Any]) -> Exercise:
         seconds = form.seconds()
@@ -106,8 +108,8 @@ def _by_hand(request: HttpRequest, exercise_id: UUID, asked: Turn) -> HttpRespon
 
     return doors.answer(
         request, form, "exercises/form.html", act=act, to=board_of, exercise=row, back=board_of(row),
-        heading=f"exercises.turn.{asked.value}", hint=f"exercises.turn_hint.{asked.value}",
-        done=f"exercises.turn_done.{asked.value}",
+        heading=f"exercises.turn.{asked.value}", shown=shown, now=told(shown.second),
+        hint=f"exercises.turn_hint.{asked.value}", done=f"exercises.turn_done.{asked.value}",
     )  # fmt: skip
 
 
@@ -133,11 +135,14 @@ def hold(request: HttpRequest, exercise_id: UUID, event_id: UUID) -> HttpRespons
     """Keep an event back, with the reason."""
     actor = actor_of(request)
     row = _played(actor, exercise_id)
-    if event_id not in row.scenario().by_id:
+    event = row.scenario().by_id.get(event_id)
+    if event is None:
         raise Missing()
+    named = Words(f"{event.code} · {event.title.ar}", f"{event.code} · {event.title.en}")
     return doors.answer(
         request, WhyForm(request.POST or None), "exercises/form.html", to=board_of, exercise=row,
-        back=board_of(row), heading="exercises.hold", hint="exercises.hold_hint", done="exercises.hold_done",
+        back=board_of(row), heading="exercises.hold", hint="exercises.hold_hint", text=named,
+        done="exercises.hold_done",
         act=lambda data: actions.hold_event(actor, exercise_id, event_id, data["why"], at=clock.now()),
     )  # fmt: skip
 

@@ -23,6 +23,7 @@ from rabt.exercises.rules import exercise as rules
 from rabt.exercises.rules.clock import told
 from rabt.exercises.rules.exercise import State, Step
 from rabt.journal import queries as journal
+from rabt.scenarios.queries.scenarios import SEE as READ
 from rabt.shell import doors
 from rabt.shell.doors import actor_of
 from rabt.shell.words import tongue
@@ -73,6 +74,8 @@ def _told(actor: Actor, row: Exercise) -> dict[str, Any]:
         "type": terms.exercises.types.get(row.kind), "ours": ours,
         "shown": queries.reading(row, at) if played else None,
         "now": told(queries.reading(row, at).second) if played else "",
+        "reads_scenarios": actor.has(READ),
+        "may_read": actor.has(READ) and queries.may_read_scenario(actor, row.scenario_id),
         "objectives": [
             (one, terms.exercises.capabilities.get(one.capability)) for one in scenario.objectives
         ] if scenario else [],

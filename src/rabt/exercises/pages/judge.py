@@ -29,18 +29,8 @@ from rabt.shell.words import tongue, word, words
 
 PAPER = Path(__file__).resolve().parents[1] / "paper" / "report.typ"
 NEEDED = ("shell/rabt.css", "shell/mark.svg", "exercises/guide.js")
-SPOKEN = (
-    "to_send",
-    "to_complete",
-    "choose",
-    "sent",
-    "kept_here",
-    "no_line",
-    "not_sent",
-    "note",
-    "note_missing",
-    "within",
-)
+SPOKEN = ("to_send", "to_complete", "choose", "sent", "kept_here", "no_line", "not_sent", "not_yours",
+          "not_accepted", "forget", "note", "note_missing", "within")  # fmt: skip
 
 
 def _seen(actor: Actor, exercise_id: UUID) -> Exercise:

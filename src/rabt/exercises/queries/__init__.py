@@ -73,6 +73,7 @@ from rabt.exercises.queries.queues import (
     waiting,
 )
 from rabt.exercises.queries.scripts import (
+    may_read_scenario,
     playable,
     script_of,
 )
@@ -110,6 +111,7 @@ __all__ = [
     "lessons_to_measure",
     "lines_of",
     "locked",
+    "may_read_scenario",
     "needs_of",
     "overdue",
     "own_teams",

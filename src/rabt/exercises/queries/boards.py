@@ -43,7 +43,7 @@ class Row:
     placed: Placed
     time: str
     at: datetime | None
-    players: list[str]
+    players: list[Any]
     is_for_players: bool
 
 
@@ -67,7 +67,7 @@ def board(viewer: Actor, row: Exercise, at: datetime) -> Board:
     """Return the controllers' board of an exercise; nothing is given by looking at it."""
     viewer.require(CONTROL)
     shown, scenario = reading(row, at), row.scenario()
-    seated = _names(Seat.objects.filter(exercise=row))
+    seated = _seated(Seat.objects.filter(exercise=row))
     rows = [
         _row(one, shown, seated)
         for one in delivery.placed(scenario, lines_of(row), settings.RABT.state, shown.second)
@@ -80,9 +80,9 @@ def board(viewer: Actor, row: Exercise, at: datetime) -> Board:
     )  # fmt: skip
 
 
-def _row(one: Placed, shown: Reading, seated: dict[str, list[str]]) -> Row:
+def _row(one: Placed, shown: Reading, seated: dict[str, list[Any]]) -> Row:
     second = delivery.second_of(one.event)
-    players = [name for team in teams_of(one.event) for name in seated.get(team, [])]
+    players = [who for team in teams_of(one.event) for who in seated.get(team, [])]
     return Row(one, told(second), shown.wall(second), players, delivery.is_for_players(one.event))
 
 
@@ -91,13 +91,13 @@ def teams_of(event: Event, state: str = "") -> list[str]:
     return [party.team for party in event.to if party.state == (state or settings.RABT.state)]
 
 
-def _names(seats: Iterable[Seat]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
+def _seated(seats: Iterable[Seat]) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = {}
     rows = list(seats)
     people = access.accounts_of(seat.account_id for seat in rows)
     for seat in rows:
         if seat.account_id in people:
-            found.setdefault(seat.team, []).append(people[seat.account_id].name_ar)
+            found.setdefault(seat.team, []).append(people[seat.account_id])
     return found
 
 

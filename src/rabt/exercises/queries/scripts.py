@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from rabt.base.actor import Actor
+from rabt.base.errors import Missing
 from rabt.scenarios import queries as scenarios
 from rabt.scenarios.rules.frozen import Scenario
 
@@ -15,3 +16,12 @@ def playable(viewer: Actor) -> list[Scenario]:
 def script_of(viewer: Actor, scenario_id: UUID) -> Scenario:
     """Return one approved scenario, or Missing."""
     return scenarios.approved(viewer, scenario_id)
+
+
+def may_read_scenario(viewer: Actor, scenario_id: UUID) -> bool:
+    """Tell whether a scenario is here, approved or not, for a viewer who reads scenarios."""
+    try:
+        scenarios.scenario_to_see(viewer, scenario_id)
+    except Missing:
+        return False
+    return True

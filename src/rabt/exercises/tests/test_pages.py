@@ -208,8 +208,11 @@ def test_measures_and_rules_of_patrols_on_their_pages(sign, running, peer, clien
     refused(planner, "rule_new", row.pk, key="clock.change_notice", value="4", since="2026-12-01", why=WHY)
     rule = RuleChange.objects.get()
     refused(planner, "ask", rule.pk)
+    waits = "ينتظر شخصاً ثانياً"
+    assert waits in shown(planner, "rule", rule.pk) and waits not in shown(head, "rule", rule.pk)
     sent(head, "ask", rule.pk)
-    assert "طُلب من الجانب الآخر" in shown(head, "rule", rule.pk)
+    page = shown(head, "rule", rule.pk)
+    assert "طُلب من الجانب الآخر" in page and "ينتظر أن يوافق شخص أول" in page
     RuleChange.objects.update(state="agreed")
     administrator = client_as("node_administrator", "LY/node/")
     assert shown(administrator, "lay", rule.pk)
@@ -221,6 +224,8 @@ def test_measures_and_rules_of_patrols_on_their_pages(sign, running, peer, clien
     sent(planner, "finish", row.pk, evidence="قرار رقم 12")
     sent(head, "give_back", row.pk, why=WHY)
     sent(planner, "finish", row.pk, evidence="قرار رقم 12")
+    waits = "ينتظر أن يتأكد"
+    assert waits in shown(planner, "improvement", row.pk) and waits not in shown(head, "improvement", row.pk)
     sent(head, "confirm", row.pk)
     refused(head, "drop", row.pk, why=WHY)
     page = shown(planner, "improvement", row.pk)
@@ -241,6 +246,7 @@ def test_what_the_other_side_asks_is_answered_on_its_page(sign, running, peer):
     )  # fmt: skip
     assert "موافقة أولى" in shown(planner, "rule", rule.pk)
     sent(planner, "consent", rule.pk)
+    assert "ينتظر أن يوافق شخص ثانٍ" in shown(planner, "rule", rule.pk)
     sent(head, "agree", rule.pk)
     RuleChange.objects.update(state="asked")
     sent(head, "rule_decline", rule.pk, why=WHY)
@@ -347,3 +353,33 @@ def test_a_measure_is_opened_for_the_lesson_that_waits(sign, running, evaluator,
     assert sign("controller").get(at("lesson_measure", lesson.pk)).status_code == 403
     strength = actions.note_strength(evaluator, running.pk, "كان التنسيق سريعاً", at=after(3))
     assert planner.get(at("lesson_measure", strength.pk)).status_code == 404
+
+
+def test_who_accepts_may_read_the_scenario_and_who_starts_sees_the_day(sign, planner, head, peer):
+    row = build.agreed(planner, head, peer)
+    link = f'href="/scenarios/{row.scenario_id}"'
+    assert link in shown(sign("head"), "exercise", row.pk)
+    Exercise.objects.update(state="offered", kept_by="EG", scenario_id=uuid4())
+    page = shown(sign("head"), "exercise", row.pk)
+    assert "/scenarios/" not in page.partition("<main")[2] and "لم يصل هذا السيناريو بعد" in page
+    assert "لم يصل" not in shown(sign("evaluator"), "exercise", row.pk), (
+        "who reads no scenarios is told nothing"
+    )
+    Exercise.objects.update(state="agreed")
+    board = shown(sign("controller"), "board", row.pk)
+    assert "موعد البدء: <" in board or "موعد البدء: 2026" in board
+
+
+def test_names_on_an_english_board_are_english_and_a_jump_says_where_the_clock_stands(
+    sign, planner, running, player
+):
+    player.name_en, player.name_ar = "Hamad Algatani", "حمد القطعاني"
+    player.save()
+    actions.seat_player(planner, running.pk, str(player.pk), "operations", at=AT)
+    controller = sign("controller")
+    controller.cookies["rabt_language"] = "en"
+    board = shown(controller, "board", running.pk)
+    assert "Hamad Algatani" in board and "حمد" not in board
+    with clock.stopped(after(15)):
+        assert "D+0 H+0 M+15" in shown(controller, "jump", running.pk)
+        assert "LY-02 · Text title LY-02" in shown(controller, "hold", running.pk, key("LY-02"))

@@ -34,9 +34,7 @@ def bring(actor: Actor, scenario_id: UUID, name: str, content: bytes, *, at: dat
     row = queries.scenario_to_see(actor, scenario_id)
     grid = reading.read(content, BOUNDS)
     matched = spec.match(grid.head, sheet.COLUMNS)
-    missing = spec.lacking(matched, sheet.COLUMNS)
-    if missing:
-        raise Refused("sheet_column_lacking", columns="، ".join(one.words.ar for one in missing))
+    spec.check_columns(matched, sheet.COLUMNS)
     sheet.check_own([spec.values(cells, matched) for cells in grid.rows], row.pk)
     rows = [list(cells) for cells in grid.rows]  # empty ones too: people count the rows as their program does
     return Brought.objects.create(

@@ -1,6 +1,7 @@
 """The joint list as a sheet: taken away, brought back, looked at row by row before anything is written."""
 
 import tempfile
+from collections.abc import Iterator
 from typing import IO
 from uuid import UUID
 
@@ -12,7 +13,6 @@ from django.views.decorators.http import require_GET
 
 from rabt.agreement import queries as agreement
 from rabt.base import clock
-from rabt.corridor import Terms
 from rabt.scenarios import actions, queries
 from rabt.scenarios.forms import SheetForm
 from rabt.scenarios.models import Brought
@@ -39,10 +39,10 @@ def sheet(request: HttpRequest, scenario_id: UUID) -> HttpResponseBase:
     shown = shown_of(row, queries.standing(row), terms)
     mark = rules.mark_of(actor.state, queries.newest(row), row.pk)
     name = f"rabt-scenario-{row.pk.hex[-8:]}.xlsx"
-    return FileResponse(_book(shown, terms, mark), as_attachment=True, filename=name)
+    return FileResponse(_book(shown, mark), as_attachment=True, filename=name)
 
 
-def _book(shown: Shown, terms: Terms, mark: str) -> IO[bytes]:
+def _book(shown: Shown, mark: str) -> IO[bytes]:
     out = tempfile.TemporaryFile()  # noqa: SIM115  (it is closed by whoever sends it)
     with xlsxwriter.Workbook(out, PLAIN) as book:
         page, lists = book.add_worksheet(), book.add_worksheet("·")
@@ -56,7 +56,7 @@ def _book(shown: Shown, terms: Terms, mark: str) -> IO[bytes]:
         page.set_column(4, len(rules.COLUMNS) - 1, 32)
         for place, column in enumerate(rules.COLUMNS):
             page.write_string(0, place, getattr(column.words, tongue()), head)
-            options = list(column.choices(terms)) if column.choices else []
+            options = rules.choices_of(column.key, tongue())
             for line, text in enumerate(options):
                 lists.write_string(line, place, text)
             if options:
@@ -70,7 +70,7 @@ def _book(shown: Shown, terms: Terms, mark: str) -> IO[bytes]:
                     {"validate": "list", "source": source, "error_type": "warning"},
                 )
         for line, event in enumerate(shown.told.events, 1):
-            for place, text in enumerate(rules.cells_of(event, shown.told, mark)):
+            for place, text in enumerate(rules.cells_of(event, shown.told, mark, tongue())):
                 page.write_string(line, place, text, wrapped)
     out.seek(0)
     return out
@@ -123,9 +123,13 @@ def _line(one: rules.Change, shown: Shown, columns: dict[str, str]) -> dict[str,
         "problem": problem_of(problem) if problem else None,
         "column": columns.get(str(problem.facts.get("field", "")), "") if problem else "",
         "typed": str(problem.facts.get("typed", "")) if problem else "",
-        "fields": [
-            (word(f"scenarios.field.{name}"), shown.named(EVENT, name, written(EVENT, name, value)))
-            for name, value in one.fields.items()
-        ] if not one.is_new else [],
+        "fields": list(_fields(one, shown)) if one.event else [],
         "added": len(one.added), "removed": len(one.removed),
     }  # fmt: skip
+
+
+def _fields(one: rules.Change, shown: Shown) -> Iterator[tuple[str, str, str]]:
+    """Say of each field that a row changes what it said when the sheet was taken away, and what it says."""
+    for name, value in one.fields.items():
+        was = shown.named(EVENT, name, written(EVENT, name, one.stood[name]))
+        yield word(f"scenarios.field.{name}"), was, shown.named(EVENT, name, written(EVENT, name, value))

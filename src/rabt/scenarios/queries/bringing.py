@@ -91,7 +91,10 @@ def _list(scenario_id: UUID, saw: Standing, now: Standing) -> _List:
 
 
 def _change(number: int, row: Row, found: _List) -> Change:
-    """Say what a row does. Refuses: event_twice, event_unknown, scenario_text_long, text_unprintable"""
+    """Say what a row does.
+
+    Refuses: event_twice, event_unknown, scenario_text_long, text_unprintable, event_title_emptied
+    """
     known = {one.code: one for one in found.seen.events}
     if row.code and row.code in found.used:
         raise Refused("event_twice", field="code", typed=row.code[:20])
@@ -108,14 +111,16 @@ def _change(number: int, row: Row, found: _List) -> Change:
 
 
 def _of_old(number: int, row: Row, event: Event, told: Mapping[str, Any], found: _List) -> Change:
-    changed = sheet.differing(told, drafting.reading(found.saw, event.id, EVENT))
+    stood = drafting.reading(found.saw, event.id, EVENT)
+    changed = sheet.differing(told, stood)
+    sheet.check_titled(changed, stood)
     stands = drafting.reading(found.stands, event.id, EVENT)
     added, removed = sheet.apart(row, event)
     by_key = {one.id: sheet.said_of(one) for one in _expected_now(found, event.id)}
     return Change(
         number, row, event.id, None, {name: one for name, one in changed.items() if one != stands[name]},
         tuple(one for one in added if one not in by_key.values()),
-        tuple(key for key in removed if key in by_key),
+        tuple(key for key in removed if key in by_key), {name: stood[name] for name in changed},
     )  # fmt: skip
 
 

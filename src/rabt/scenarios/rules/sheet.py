@@ -28,10 +28,8 @@ MARK = "seen"
 COLUMNS = (
     Column("code", Words("الرقم", "Code"), ("رقم الحدث", "number")),
     Column("minutes", Words("الوقت", "Time"), ("time", "at"), needed=True, example="D+0 H+1 M+30"),
-    Column("kind", Words("النوع", "Kind"), example="فعل",
-           choices=lambda terms: [w[0] for w in KINDS.values()]),
-    Column("channel", Words("القناة", "Channel"), example="صفحة",
-           choices=lambda terms: [w[0] for w in CHANNELS.values()]),
+    Column("kind", Words("النوع", "Kind"), example="فعل"),
+    Column("channel", Words("القناة", "Channel"), example="صفحة"),
     Column("title_ar", Words("العنوان بالعربية", "Title in Arabic"), needed=True),
     Column("title_en", Words("العنوان بالإنجليزية", "Title in English")),
     Column("text_ar", Words("النص بالعربية", "Text in Arabic")),
@@ -48,6 +46,7 @@ COLUMNS = (
     ),
     Column(MARK, Words("علامة النسخة: تُترك كما هي", "Mark of the version: leave as it is")),
 )  # fmt: skip
+TITLES = ("title_ar", "title_en")
 TEXTS = ("title_ar", "title_en", "text_ar", "text_en", "sender_ar", "sender_en")
 
 
@@ -81,6 +80,8 @@ class Change:
     fields: Mapping[str, Any] = field(default_factory=dict)
     added: tuple[Said, ...] = ()
     removed: tuple[UUID, ...] = ()
+    stood: Mapping[str, Any] = field(default_factory=dict)
+    """What each field said when the sheet was taken away."""
 
     @property
     def is_new(self) -> bool:
@@ -174,12 +175,23 @@ def _expected(told: Values, terms: Terms) -> Iterator[Said]:
 
 
 # ------------------------------------------------------------------ writing
-def cells_of(event: Event, scenario: Scenario, mark: str) -> list[str]:
+def choices_of(key: str, language: str) -> list[str]:
+    """Return what may be chosen in a column, in one language; nothing where anything may be written."""
+    named: Mapping[str, Mapping[Any, tuple[str, str]]] = {"kind": KINDS, "channel": CHANNELS}
+    return [_in(language, words) for words in named.get(key, {}).values()]
+
+
+def _in(language: str, words: tuple[str, str]) -> str:
+    return words[0] if language == "ar" else words[1]
+
+
+def cells_of(event: Event, scenario: Scenario, mark: str, language: str = "ar") -> list[str]:
     """Write an event as the cells of a row, in the order of the columns."""
     by_id, numbers = scenario.by_id, {one.id: one.number for one in scenario.objectives}
     told = {
-        "code": event.code, "minutes": relative(event.minutes), "kind": KINDS[event.kind][0],
-        "channel": CHANNELS[event.channel][0], "title_ar": event.title.ar, "title_en": event.title.en,
+        "code": event.code, "minutes": relative(event.minutes), "kind": _in(language, KINDS[event.kind]),
+        "channel": _in(language, CHANNELS[event.channel]),
+        "title_ar": event.title.ar, "title_en": event.title.en,
         "text_ar": event.text.ar, "text_en": event.text.en, "sender_ar": event.sender.ar,
         "sender_en": event.sender.en, "place": event.place,
         "objective": str(numbers[event.objective]) if event.objective in numbers else "",
@@ -207,6 +219,16 @@ def said_of(one: Expectation) -> Said:
 def differing(told: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
     """Return the fields of a row that say something else than stood when its sheet was taken away."""
     return {name: value for name, value in told.items() if value != before[name]}
+
+
+def check_titled(fields: Mapping[str, Any], before: Mapping[str, Any]) -> None:
+    """Ask that a row takes no title away: a cell whose formula was never worked out comes empty.
+
+    Refuses: event_title_emptied
+    """
+    name = next((one for one in TITLES if before[one] and fields.get(one, before[one]) == ""), "")
+    if name:
+        raise Refused("event_title_emptied", field=name, typed="")
 
 
 def apart(row: Row, before: Event | None) -> tuple[list[Said], list[UUID]]:

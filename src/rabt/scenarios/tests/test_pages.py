@@ -171,7 +171,7 @@ def test_it_is_put_approved_refused_and_compared_through_the_pages(desk, head, p
     head.post(f"/scenarios/put/{put.pk}/approve")
     build.approved_there(row)
     assert build.again(row).state == "approved"
-    shows(desk, url(row, "/compare"), "لا فرق")
+    shows(desk, url(row, "/compare"), "لا فرق", "2026-11-24 11:00")
     actions.change(planner, row.pk, key, {"title_en": "Quite another"}, at=AT)
     shows(desk, url(row), "تغيرت القائمة")
     shows(desk, url(row, "/compare"), "Quite another", "Event")

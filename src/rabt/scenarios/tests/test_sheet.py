@@ -5,7 +5,11 @@ import io
 import pytest
 import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils.translation import override as speaking
 
+from rabt.access.queries import actor_of
+from rabt.access.testing import account_with, signed_in
 from rabt.agreement import queries as agreement
 from rabt.base.errors import Missing, Refused
 from rabt.base.identifiers import new_id
@@ -20,6 +24,7 @@ from rabt.scenarios.tests.build import AT
 from rabt.sheets.rules import reading
 from rabt.sheets.rules.states import KEPT_FOR
 from rabt.sheets.tests import corpus
+from rabt.shell.problems import told
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("still")]
 HEADS = [column.words.ar for column in sheet.COLUMNS]
@@ -27,9 +32,8 @@ HEADS = [column.words.ar for column in sheet.COLUMNS]
 
 def taken(row):
     """Take a list away, and read the sheet as a planner's program would."""
-    terms = agreement.terms_at(AT)
-    shown = shown_of(row, queries.standing(row), terms)
-    content = _book(shown, terms, sheet.mark_of("LY", queries.newest(row), row.pk)).read()
+    shown = shown_of(row, queries.standing(row), agreement.terms_at(AT))
+    content = _book(shown, sheet.mark_of("LY", queries.newest(row), row.pk)).read()
     return reading.read(content, reading.Bounds())
 
 
@@ -282,3 +286,45 @@ def test_no_file_of_the_corpus_breaks_the_page(client_as, planner, one):
     answer = client.post(f"/scenarios/{row.pk}/bring", {"file": file}, follow=True)
     assert answer.status_code in (200, 422)
     assert build.again(row).events == 1
+
+
+def test_what_lacks_is_named_in_the_language_of_its_reader(planner):
+    row, _ = build.whole(planner)
+    with pytest.raises(Refused) as found:
+        actions.bring(planner, row.pk, "list.xlsx", book(["x"], heads=["Name"]), at=AT)
+    assert told(found.value, "en").reason == "Columns are lacking: Time, Title in Arabic."
+    assert "الوقت، العنوان بالعربية" in told(found.value, "ar").reason
+
+
+def test_a_sheet_taken_away_in_english_offers_and_says_english_words(planner):
+    row, _ = build.whole(planner)
+    with speaking("en"):
+        grid = taken(row)
+    assert grid.rows[0][at("kind")] == "inject" and grid.rows[0][at("channel")] == "page"
+    assert sheet.choices_of("channel", "en") == ["page", "sms", "mail", "paper"]
+    _, found = dry(planner, row, *grid.rows)
+    assert [one for one in found.changes if not one.is_nothing] == []
+
+
+def test_a_title_is_not_taken_away_by_a_cell_that_came_empty(planner):
+    row, _ = build.whole(planner)
+    _, found = dry(planner, row, *changed(taken(row), at("title_en"), ""))
+    (one,) = found.wrong
+    assert (one.problem.code, one.problem.facts["field"]) == ("event_title_emptied", "title_en")
+
+
+def test_a_cell_that_is_too_long_is_named_by_its_row_and_column(planner):
+    row, _ = build.whole(planner)
+    rows = changed(taken(row), at("text_ar"), "س" * 1_001)
+    with pytest.raises(Refused, match="sheet_cell_long") as found:
+        actions.bring(planner, row.pk, "list.xlsx", book(*rows), at=AT)
+    assert found.value.facts == {"most": 1_000, "number": 2, "column": "النص بالعربية"}
+
+
+def test_a_dry_run_says_what_stood_there(planner):
+    row, _ = build.whole(planner)
+    account = account_with("exercise_planner", "LY/crisis/")
+    content = book(*changed(taken(row), at("text_en"), "After"))
+    brought = actions.bring(actor_of(account), row.pk, "list.xlsx", content, at=AT)
+    page = signed_in(Client(), account).get(f"/scenarios/brought/{brought.pk}").content.decode()
+    assert "<bdi>After</bdi>" in page and "<bdi>Text</bdi>" in page

@@ -66,8 +66,7 @@ def check(actor: Actor, sheet_id: UUID, *, at: datetime) -> Sheet:
     state = states.move(sheet.state, states.Step.CHECK)
     known = queries.spec_of(actor, sheet.kind)
     matched = {int(place): key for place, key in sheet.matched.items()}
-    if missing := spec.lacking(matched, known.columns):
-        raise Refused("sheet_column_lacking", columns="، ".join(column.words.ar for column in missing))
+    spec.check_columns(matched, known.columns)
     rows = list(queries.rows_of(sheet))
     told = [spec.told(known, sheet.head, row.cells, matched) for row in rows]
     for row, values, problem in zip(rows, told, known.check(actor, told, at), strict=True):

@@ -76,14 +76,17 @@ def grid(lines: list[list[str]], most: int = ROW_BY_ROW.rows) -> Grid:
         raise Refused("sheet_columns", most=MOST_COLUMNS)
     if not head or len(lines) < 2:
         raise Refused("sheet_head_missing")
-    rows = tuple(tuple(_cell(line, place) for place in range(len(head))) for line in lines[1:])
+    rows = tuple(
+        tuple(_cell(line, place, number, head[place]) for place in range(len(head)))
+        for number, line in enumerate(lines[1:], 2)
+    )
     return Grid(tuple(head), rows)
 
 
-def _cell(line: list[str], place: int) -> str:
+def _cell(line: list[str], place: int, number: int, column: str) -> str:
     text = line[place].replace("\0", "").strip() if place < len(line) else ""
     if len(text) > LONGEST_CELL:
-        raise Refused("sheet_cell_long", most=LONGEST_CELL)
+        raise Refused("sheet_cell_long", most=LONGEST_CELL, number=number, column=column[:60] or place + 1)
     return text
 
 

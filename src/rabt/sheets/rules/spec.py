@@ -6,7 +6,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from rabt.base.actor import Actor
-from rabt.base.errors import Problem
+from rabt.base.errors import Problem, Refused
 from rabt.corridor import Terms, Words
 from rabt.linkage.arabic import fold, fold_latin
 
@@ -68,6 +68,13 @@ def match(head: Sequence[str], columns: Sequence[Column]) -> dict[int, str]:
 def lacking(matched: Mapping[int, str], columns: Sequence[Column]) -> list[Column]:
     """Return the columns that are needed and stand nowhere."""
     return [column for column in columns if column.needed and column.key not in matched.values()]
+
+
+def check_columns(matched: Mapping[int, str], columns: Sequence[Column]) -> None:
+    """Ask that every column that is needed stands somewhere. Refuses: sheet_column_lacking"""
+    if missing := [one.words for one in lacking(matched, columns)]:
+        named = Words("، ".join(one.ar for one in missing), ", ".join(one.en for one in missing))
+        raise Refused("sheet_column_lacking", columns=named)
 
 
 def values(cells: Sequence[str], matched: Mapping[int, str]) -> dict[str, str]:

@@ -59,7 +59,7 @@ def test_a_sheet_may_have_so_many_columns():
 
 def test_a_cell_may_be_so_long():
     assert reading.grid([["a"], [" " + "x" * 1_000 + " "]]).rows == (("x" * 1_000,),)
-    refused("sheet_cell_long", reading.grid, [["a"], ["x" * 1_001]], most=1_000)
+    refused("sheet_cell_long", reading.grid, [["a"], ["x" * 1_001]], most=1_000, number=2, column="a")
 
 
 # ------------------------------------------------------------------ lines

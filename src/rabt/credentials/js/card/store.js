@@ -35,6 +35,12 @@ async function within(store, mode, deed) {
 export const get = (store, key) => within(store, "readonly", (s) => s.get(key));
 export const all = (store) => within(store, "readonly", (s) => s.getAll());
 export const put = (store, key, value) => within(store, "readwrite", (s) => s.put(value, key));
+// Read and written in one step, so that another tab comes before it or after it; where `deed` says nothing, nothing is written.
+export const change = (store, key, deed) => within(store, "readwrite", (s) => {
+  const found = s.get(key);
+  found.addEventListener("success", () => { const next = deed(found.result); if (next !== undefined) s.put(next, key); });
+  return found;
+});
 export const remove = (store, key) => within(store, "readwrite", (s) => s.delete(key));
 // Several at once: all of them are written, or none.
 const each = (store, deeds) => deeds.map((deed) => deed(store)).at(-1);
