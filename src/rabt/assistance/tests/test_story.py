@@ -87,6 +87,35 @@ def test_a_question_goes_through_hit_second_step_consent_and_recall(pair):
         assert Recall.objects.get().done == "erased"
 
 
+def came(pair):
+    """Say what waits on the first page of the asker because it came from the other side."""
+    with pair.at(ASKER):
+        found = {one.word: one for one in queries.queues(build.officer(state=ASKER))}
+        return [row.pk for row in found["assistance.waits_came"].rows()]
+
+
+def test_what_came_waits_for_its_asker_until_he_asks_again_or_says_what_became_of_it(pair):
+    key = ask(pair)
+    assert came(pair) == []
+    with pair.at(ASKED):
+        hit = actions.answer(build.officer(), key, build.hit(), at=pair.now).pk
+    pair.deliver()
+    assert came(pair) == [hit]
+    with pair.at(ASKER):
+        second = actions.follow(build.officer(state=ASKER), key, build.asked(), at=pair.now)
+        assert came(pair) == []
+        actions.send_request(build.officer(state=ASKER), second.pk, at=pair.now)
+    pair.deliver()
+    with pair.at(ASKED):
+        given = actions.answer(build.officer(), second.pk, build.content(), at=pair.now).pk
+        assert [row.pk for row in queries.came(build.officer())] == []
+    pair.deliver()
+    assert came(pair) == [given]
+    with pair.at(ASKER):
+        actions.feed_back(build.officer(state=ASKER), given, "used", "", at=pair.now)
+    assert came(pair) == []
+
+
 def test_the_clock_stands_while_a_clarification_is_asked_and_both_nodes_agree(pair):
     key = ask(pair, urgency="life", urgency_why="قد يُقتل المخطوف قبل الغد")
     with pair.at(ASKED):
