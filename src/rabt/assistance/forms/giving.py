@@ -23,7 +23,7 @@ class HarmForm(forms.Form):
     """The questions before a release: each answered, each with its reason; never skipped."""
 
     def add_harm(self, terms: Terms) -> None:
-        """Put the questions of the pack at the end of the form, by number, so that each reason names its own."""
+        """Put the questions of the pack at the end of the form, by number: each reason names its own."""
         for number, (code, said) in enumerate(choices(terms, "harm"), 1):
             self.fields[f"harm_{code}"] = forms.ChoiceField(
                 label=f"{number}. {said}", required=False, widget=forms.RadioSelect,

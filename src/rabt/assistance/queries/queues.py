@@ -60,6 +60,9 @@ def queues(viewer: Actor) -> list[Queue]:
               "proposed_at", "assistance:information", says=_number),
         Queue("assistance.waits_came", ANSWER, "information", lambda: came(viewer), "given_at",
               "assistance:information", says=_number),
+        Queue("assistance.waits_draft", ASK, "request",
+              lambda: requests_to_see(viewer, ours=True).filter(state=State.DRAFT, proposed_by__in=same),
+              "state_at", "assistance:request", says=_number),
         Queue("assistance.waits_clarify", ASK, "request",
               lambda: requests_to_see(viewer, ours=True).filter(state=State.UNCLEAR),
               "state_at", "assistance:request", says=_number),
@@ -96,7 +99,7 @@ def _handed_in(viewer: Actor) -> QuerySet[Request]:
 def came(viewer: Actor) -> QuerySet[Information]:
     """Return what the other side gave and nobody has gone on with.
 
-    A yes ends it by the second question; whatever else was given, by a word to its giver of what became of it.
+    A yes ends by the second question; whatever else was given, by a word to its giver.
     """
     rows = informations_to_see(viewer).filter(given_by=settings.RABT.peer_state, state="given")
     asked_again = Request.objects.exclude(after=None).exclude(state=State.WITHDRAWN).values("after")

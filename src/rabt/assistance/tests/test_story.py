@@ -87,11 +87,29 @@ def test_a_question_goes_through_hit_second_step_consent_and_recall(pair):
         assert Recall.objects.get().done == "erased"
 
 
-def came(pair):
-    """Say what waits on the first page of the asker because it came from the other side."""
+def waits(pair, word, **who):
+    """Say what waits on the first page of an asker, of one kind of work."""
     with pair.at(ASKER):
-        found = {one.word: one for one in queries.queues(build.officer(state=ASKER))}
-        return [row.pk for row in found["assistance.waits_came"].rows()]
+        found = {one.word: one for one in queries.queues(build.officer(state=ASKER, **who))}
+        return [row.pk for row in found[f"assistance.waits_{word}"].rows()]
+
+
+def came(pair):
+    """Say what waits because it came from the other side."""
+    return waits(pair, "came")
+
+
+def test_a_draft_waits_for_its_writer_alone_until_it_leaves_his_hand(pair):
+    with pair.at(ASKER):
+        row = actions.draft(build.officer(state=ASKER), build.asked(handling="H2"), at=pair.now)
+    assert waits(pair, "draft") == [row.pk] and waits(pair, "draft", n=2) == []
+    with pair.at(ASKER):
+        actions.propose(build.officer(state=ASKER), row.pk, at=pair.now)
+    assert waits(pair, "draft") == []
+    with pair.at(ASKER):
+        head = build.officer("contact_head", state=ASKER)
+        actions.return_request(head, row.pk, "اذكر متى ضُبطت المركبة", at=pair.now)
+    assert waits(pair, "draft") == [row.pk], "it came back to him"
 
 
 def test_what_came_waits_for_its_asker_until_he_asks_again_or_says_what_became_of_it(pair):
