@@ -8,7 +8,7 @@ from unittest.mock import patch
 from rabt.site.rehearsal.drawing import national_id
 from tests.stories import guide, pictures, told
 from tests.stories.browser import Walk
-from tests.stories.conftest import Nodes
+from tests.stories.conftest import Nodes, Running
 from tests.stories.thread import Thread, seen
 
 ORIGIN_CLERK, DESTINATION_CLERK = (
@@ -97,7 +97,11 @@ class Telling:
     def _sit(self, role: str, office: str) -> Any:
         office = self.office_of(office)
         node = self.nodes.origin if office.startswith("EG/") else self.nodes.destination
-        return self.walk.person(node.url, node.link(role, office), **self.looks(role))
+        return self.walk.person(node.url, self.link(node, role, office), **self.looks(role))
+
+    def link(self, node: Running, role: str, office: str) -> str:
+        """Return by what somebody signs in."""
+        return node.link(role, office)
 
 
 @dataclass

@@ -167,10 +167,12 @@ class Hand:
         self.page.wait_for_load_state("networkidle")
 
     def _field(self, name: str) -> Locator:
-        found = self.page.locator("main, header").get_by_label(name)
-        shown = [one for one in found.all() if one.is_visible()]
-        assert shown, f"no field is called “{name}” on {self.page.url}\n{self._told()}"
-        return shown[0]
+        for inside in ("main", "header"):
+            found = self.page.locator(inside).get_by_label(name)
+            shown = [one for one in found.all() if one.is_visible()]
+            if shown:
+                return shown[0]
+        raise AssertionError(f"no field is called “{name}” on {self.page.url}\n{self._told()}")
 
     def _write(self, line: Line) -> None:
         self._field(line.what).fill(self._value(line.value))
@@ -182,7 +184,8 @@ class Hand:
         value = self._value(line.value)
         group = self.page.locator("main").get_by_role("group", name=line.what)
         if group.count():
-            group.first.get_by_label(value).check()
+            named = group.first.get_by_label(value, exact=True)
+            (named if named.count() else group.first.get_by_label(value)).check()
         else:
             self._field(line.what).select_option(label=value)
 
