@@ -14,6 +14,7 @@ from tests.stories.thread import waited
 SERVICES: tuple[Part, ...] = (
     ("contact", 1, "request"), ("contact", 2, ""), ("contact", 3, "second"), "the_second_question_is_answered",
     ("contact", 4, ""), "a_patrol_is_ordered", ("patrol", 1, ""), ("patrol", 2, ""), ("operations", 1, ""), ("operations", 2, ""),
+    "an_exercise_is_agreed", ("exercises", 1, ""), ("exercises", 2, ""), ("exercises", 3, ""),
 )  # fmt: skip
 """What is done, in the order in which one thing needs another."""
 
@@ -24,6 +25,7 @@ LEADERS = """with seats as (
     from access_account where role = 'patrol_leader' and active)
   select distinct place from seats join patrol_officer o on o.account_id = seats.id
     join patrol_patrol p on o.id = any(p.crew) where p.state = 'ordered' order by place"""
+SCENARIO = "salloum_influx"
 START = {"longitude": 25.0, "latitude": 31.2, "accuracy": 9}
 
 
@@ -66,6 +68,34 @@ class Services(Telling):
             for node in (home, away):
                 node.partner.step("follow_patrols", at=now)
             carry(home.partner, away.partner, now)
+
+    # ------------------------------------------------------------------ the play
+    def an_exercise_is_agreed(self) -> None:
+        """Both sides approve a scenario and agree to play it; whoever tells first brings the scenario."""
+        home, away = (node.partner for node in (self.nodes.destination, self.nodes.origin))
+        now = datetime.now(UTC)
+        scenario = approved(self.nodes.destination)
+        if not scenario:
+            scenario = home.step("playing.load_scenario", code=SCENARIO, at=now)
+            carry(home, away, now)
+            for partner in (home, away):
+                partner.step("playing.approve_scenario", scenario=scenario, at=now)
+            carry(home, away, now)
+        starts = now + timedelta(hours=3)
+        exercise = home.step("playing.plan_exercise", scenario=scenario, starts=starts, at=now)
+        carry(home, away, now)
+        away.step("playing.accept_exercise", exercise=exercise, at=now)
+        carry(home, away, now)
+        for partner in (home, away):
+            partner.step("playing.seat_player", exercise=exercise, team="operations", at=now)
+
+
+def approved(node: Running) -> str:
+    """Name the scenario that both sides approved, if one is."""
+    asked_for = "select scenario_id from scenarios_approval where state = 'approved' limit 1"
+    with psycopg.connect(node.prepared.environment["DATABASE_URL"]) as held:
+        row = held.execute(asked_for).fetchone()
+    return str(row[0]) if row else ""
 
 
 def leaders(node: Running) -> list[int]:
