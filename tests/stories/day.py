@@ -8,7 +8,7 @@ from unittest.mock import patch
 from rabt.site.rehearsal.drawing import national_id
 from tests.stories import guide, pictures, told
 from tests.stories.browser import Walk
-from tests.stories.running import Nodes
+from tests.stories.running import Nodes, Running
 from tests.stories.thread import Thread, seen
 
 ORIGIN_CLERK, DESTINATION_CLERK = (
@@ -38,7 +38,9 @@ CASTS = {
     ),
 }
 
-DAY: tuple[tuple[str, int, str] | str, ...] = (
+Part = tuple[str, int, str] | str
+"""A task of a guide, by its page, its number and the name of what it makes; or what others do meanwhile."""
+DAY: tuple[Part, ...] = (
     ("employer", 1, "demand"), ("clerk", 1, ""), "a_worker_is_offered", ("employer", 2, "contract"),
     "the_contract_is_certified", "his_papers_are_cleared", ("clerk", 2, "permit"), ("clerk", 3, ""),
     "the_visa_is_given", "he_leaves", ("officer", 1, ""), ("officer", 2, ""), "he_is_at_work",
@@ -48,27 +50,23 @@ DAY: tuple[tuple[str, int, str] | str, ...] = (
 
 
 @dataclass
-class Story:
-    """One telling of the day, in one language."""
+class Telling:
+    """Tasks of the guides, followed in one language, and what others do meanwhile."""
 
     nodes: Nodes
     walk: Walk
     record: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.language, self.cast = self.walk.language, CASTS[self.walk.language]
-        self.thread = Thread(self.nodes)
-        self.record = self.thread.record
+        self.language = self.walk.language
 
-    def tell(self) -> None:
-        """Tell the whole day: whatever a guide says is done by the hand of him who reads it."""
-        with self._as_told():
-            self.thread.parties()
-            for part in DAY:
-                if isinstance(part, str):
-                    getattr(self, part)()
-                else:
-                    self.follow(*part)
+    def go_through(self, day: tuple[Part, ...]) -> None:
+        """Do one part after the other: whatever a guide says is done by the hand of him who reads it."""
+        for part in day:
+            if isinstance(part, str):
+                getattr(self, part)()
+            else:
+                self.follow(*part)
 
     def follow(self, page: str, number: int, makes: str) -> None:
         """Follow one task of a guide; keep the key of what it leads to."""
@@ -85,6 +83,44 @@ class Story:
                     self.record[makes] = who.key
 
     def phrases(self) -> dict[str, str]:
+        """Say what the guide leaves open."""
+        return {}
+
+    def office_of(self, named: str) -> str:
+        """Return the office that a guide names."""
+        return named
+
+    def looks(self, role: str) -> dict[str, Any]:
+        """Say how somebody in a role looks at his pages."""
+        return pictures.LOOKS[self.language]
+
+    def _sit(self, role: str, office: str) -> Any:
+        office = self.office_of(office)
+        node = self.nodes.origin if office.startswith("EG/") else self.nodes.destination
+        return self.walk.person(node.url, self.link(node, role, office), **self.looks(role))
+
+    def link(self, node: Running, role: str, office: str) -> str:
+        """Return by what somebody signs in."""
+        return node.link(role, office)
+
+
+@dataclass
+class Story(Telling):
+    """One telling of the day, in one language."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.cast = CASTS[self.walk.language]
+        self.thread = Thread(self.nodes)
+        self.record = self.thread.record
+
+    def tell(self) -> None:
+        """Tell the whole day."""
+        with self._as_told():
+            self.thread.parties()
+            self.go_through(DAY)
+
+    def phrases(self) -> dict[str, str]:
         """Say what the guide leaves open: what is written on the card that lies before the reader."""
         serial, cast = self.record.get("serial", ""), self.cast
         return {
@@ -92,10 +128,9 @@ class Story:
             "the worker's name": cast.name_ar, "اسم العامل": cast.name_ar,
         }  # fmt: skip
 
-    def _sit(self, role: str, office: str) -> Any:
-        office = {"own": self.thread.employer_office}.get(office, office)
-        node = self.nodes.origin if office.startswith("EG/") else self.nodes.destination
-        return self.walk.person(node.url, node.link(role, office), **pictures.LOOKS[self.language])
+    def office_of(self, named: str) -> str:
+        """Return the office that a guide names: his own is the employer's."""
+        return {"own": self.thread.employer_office}.get(named, named)
 
     def _as_told(self) -> Any:
         """Give this telling people of its own."""

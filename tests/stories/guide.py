@@ -30,6 +30,7 @@ VERBS = {
         "see": rf"[Yy]ou see {BOLD}",
         "open": rf"[Oo]pen {BOLD}",
         "press": rf"[Pp]ress {BOLD}",
+        "hold": rf"[Kk]eep {BOLD} pressed",
         "key": rf"[Pp]ress the key {SIGNS}",
     },
     "ar": {
@@ -43,6 +44,7 @@ VERBS = {
         "see": rf"ترى {BOLD}",
         "open": rf"افتح {BOLD}",
         "press": rf"اضغط {BOLD}",
+        "hold": rf"استمر في الضغط على {BOLD}",
         "key": rf"اضغط المفتاح {SIGNS}",
     },
 }
@@ -53,6 +55,7 @@ OUTLINE = """() => [...document.querySelectorAll('main h1, main h2, main a, main
     const choice = field && field.options ? [...field.options].slice(0, 6).map(({ label }) => label).join(' / ') : '';
     return `${one.tagName.toLowerCase()} ${one.innerText.trim().replace(/\\s+/g, ' ')} ${choice}`;
   })"""
+HELD = 2_500  # milliseconds that a button is kept pressed
 PATIENCE = 60_000  # milliseconds for a letter, on a busy machine
 
 
@@ -134,6 +137,9 @@ class Hand:
                     shown = [one for one in found.all() if one.is_visible()]
                     if shown:
                         return shown[0]
+            folded = self.page.locator(inside).locator("summary").filter(has_text=name, visible=True)
+            if folded.count():
+                return folded.first
         raise AssertionError(f"nothing to press is called “{name}” on {self.page.url}\n{self._told()}")
 
     def _open(self, line: Line) -> None:
@@ -148,15 +154,25 @@ class Hand:
     def _file(self, line: Line) -> None:
         self._click(self.page.locator("main tbody a").filter(has_text=self._value(line.value)).first)
 
+    def _hold(self, line: Line) -> None:
+        box = self._named(("button",), line.what).bounding_box()
+        assert box, f"“{line.what}” cannot be pressed"
+        self.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        self.page.mouse.down()
+        self.page.wait_for_timeout(HELD)
+        self.page.mouse.up()
+
     def _click(self, what: Locator) -> None:
         what.click()
         self.page.wait_for_load_state("networkidle")
 
     def _field(self, name: str) -> Locator:
-        found = self.page.locator("main, header").get_by_label(name)
-        shown = [one for one in found.all() if one.is_visible()]
-        assert shown, f"no field is called “{name}” on {self.page.url}\n{self._told()}"
-        return shown[0]
+        for inside in ("main", "header"):
+            found = self.page.locator(inside).get_by_label(name)
+            shown = [one for one in found.all() if one.is_visible()]
+            if shown:
+                return shown[0]
+        raise AssertionError(f"no field is called “{name}” on {self.page.url}\n{self._told()}")
 
     def _write(self, line: Line) -> None:
         self._field(line.what).fill(self._value(line.value))
@@ -168,7 +184,8 @@ class Hand:
         value = self._value(line.value)
         group = self.page.locator("main").get_by_role("group", name=line.what)
         if group.count():
-            group.first.get_by_label(value).check()
+            named = group.first.get_by_label(value, exact=True)
+            (named if named.count() else group.first.get_by_label(value)).check()
         else:
             self._field(line.what).select_option(label=value)
 

@@ -4,8 +4,9 @@ import pytest
 
 from tests.stories import guide, pictures
 from tests.stories.day import DAY
+from tests.stories.services import SERVICES
 
-PAGES = ("clerk", "employer", "officer")
+PAGES = ("clerk", "employer", "officer", "contact", "patrol", "operations", "exercises")
 
 
 def test_both_languages_tell_the_same_tasks() -> None:
@@ -21,7 +22,7 @@ def _shape(task: guide.Task) -> list[tuple[str, str]]:
 
 
 def test_every_task_of_the_guide_is_followed() -> None:
-    told_of = {(part[0], part[1]) for part in DAY if not isinstance(part, str)}
+    told_of = {(part[0], part[1]) for part in (*DAY, *SERVICES) if not isinstance(part, str)}
     written = {(page, number + 1) for page in PAGES for number in range(len(guide.tasks(page, "ar")))}
     assert told_of == written and len(written) >= 10
 

@@ -10,6 +10,7 @@ from tests.stories.browser import Walk
 from tests.stories.day import Story
 from tests.stories.running import Nodes
 from tests.stories.screens import ALSO_SMALL, MOST, SCREENS, STILL, looked_at
+from tests.stories.services import Services
 
 pytestmark = [pytest.mark.browser, pytest.mark.two_nodes]
 
@@ -18,6 +19,15 @@ pytestmark = [pytest.mark.browser, pytest.mark.two_nodes]
 def test_the_guide_is_followed_by_its_own_words(town: Nodes, browser: Browser, language: str) -> None:
     walk = Walk(browser, language)
     Story(town, walk).tell()
+    assert not walk.faults, "\n".join([f"on {walk.looked} pages:", *walk.faults])
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_the_guide_of_the_services_is_followed_by_its_own_words(
+    town: Nodes, browser: Browser, language: str
+) -> None:
+    walk = Walk(browser, language)
+    Services(town, walk).tell()
     assert not walk.faults, "\n".join([f"on {walk.looked} pages:", *walk.faults])
 
 
@@ -53,5 +63,5 @@ def test_there_are_the_pictures_that_the_guide_and_the_readme_show() -> None:
         language: {file.stem for file in (pictures.SCREENS / language).glob("*.png")}
         for language in ("ar", "en")
     }
-    assert len(names["ar"]) == 24 and len(names["en"]) == 12
+    assert len(names["ar"]) == 33 and len(names["en"]) == 21
     assert names["en"] <= names["ar"]

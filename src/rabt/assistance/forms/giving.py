@@ -23,13 +23,14 @@ class HarmForm(forms.Form):
     """The questions before a release: each answered, each with its reason; never skipped."""
 
     def add_harm(self, terms: Terms) -> None:
-        """Put the questions of the pack at the end of the form."""
-        for code, said in choices(terms, "harm"):
+        """Put the questions of the pack at the end of the form, by number: each reason names its own."""
+        for number, (code, said) in enumerate(choices(terms, "harm"), 1):
             self.fields[f"harm_{code}"] = forms.ChoiceField(
-                label=said, required=False, widget=forms.RadioSelect,
+                label=f"{number}. {said}", required=False, widget=forms.RadioSelect,
                 choices=[(one, lazy(f"assistance.harm.{one}")) for one in ("no", "yes")],
             )  # fmt: skip
             self.fields[f"why_{code}"] = line("harm_why", hint=True)
+            self.fields[f"why_{code}"].label = word("assistance.harm_why", n=number)
 
     @staticmethod
     def weighed(data: Mapping[str, Any], codes: Iterable[str]) -> tuple[Weighed, ...]:

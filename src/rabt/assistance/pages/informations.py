@@ -28,7 +28,7 @@ from rabt.assistance.models import Consent, Information, Recall
 from rabt.assistance.pages.deeds import Act, Deed, deed, is_here, options, terms_now
 from rabt.assistance.pages.papers import as_file, printed
 from rabt.assistance.queries.paper import as_data, information_paper
-from rabt.assistance.queries.requests import ANSWER, DECIDE
+from rabt.assistance.queries.requests import ANSWER, ASK, DECIDE
 from rabt.assistance.rules.handling import Way, is_free
 from rabt.assistance.rules.subject import Kind, is_doubtful, spoken
 from rabt.base import clock
@@ -94,6 +94,7 @@ def _context(
         "doubtful": is_doubtful(row.subject, terms_now().on),
         "ways": _open_ways(actor, row), "pictures": queries.pictures_of(row),
         "may_save": row.state == "given" and is_free(queries.bound_of(row), Way.FILE, "", terms_now().on),
+        "may_follow": actor.has(ASK) and queries.came(actor).filter(pk=row.pk, hit=True).exists(),
         "timeline": journal.timeline(actor, row.ref),
     }  # fmt: skip
 

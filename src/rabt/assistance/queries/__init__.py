@@ -32,7 +32,7 @@ from rabt.assistance.queries.informations import (
 from rabt.assistance.queries.knowing import inquiries_to_see, inquiry_to_see, what_stands
 from rabt.assistance.queries.labour import is_at_work, named_in_register, registered, withholding_of
 from rabt.assistance.queries.paper import as_data, information_paper, inquiry_paper, request_paper
-from rabt.assistance.queries.queues import queues, waiting
+from rabt.assistance.queries.queues import came, queues, waiting
 from rabt.assistance.queries.requests import (
     Met,
     answer_of,
@@ -63,6 +63,7 @@ __all__ = [
     "attachment_to_see",
     "attachments_of",
     "bound_of",
+    "came",
     "clarification_to_give",
     "clarification_told",
     "clarifications_of",

@@ -58,6 +58,11 @@ def queues(viewer: Actor) -> list[Queue]:
         Queue("assistance.waits_release", DECIDE, "information",
               lambda: informations_to_see(viewer).filter(state="weighed").exclude(proposed_by__in=same),
               "proposed_at", "assistance:information", says=_number),
+        Queue("assistance.waits_came", ANSWER, "information", lambda: came(viewer), "given_at",
+              "assistance:information", says=_number),
+        Queue("assistance.waits_draft", ASK, "request",
+              lambda: requests_to_see(viewer, ours=True).filter(state=State.DRAFT, proposed_by__in=same),
+              "state_at", "assistance:request", says=_number),
         Queue("assistance.waits_clarify", ASK, "request",
               lambda: requests_to_see(viewer, ours=True).filter(state=State.UNCLEAR),
               "state_at", "assistance:request", says=_number),
@@ -89,6 +94,18 @@ def _handed_in(viewer: Actor) -> QuerySet[Request]:
     """Return what was handed in and he may send: what two persons decide is sent by the head alone."""
     rows = requests_to_see(viewer).filter(state=State.PROPOSED)
     return rows if viewer.has(DECIDE) else rows.exclude(handling__in=GUARDED).filter(protected=[])
+
+
+def came(viewer: Actor) -> QuerySet[Information]:
+    """Return what the other side gave and nobody has gone on with.
+
+    A yes ends by the second question; whatever else was given, by a word to its giver.
+    """
+    rows = informations_to_see(viewer).filter(given_by=settings.RABT.peer_state, state="given")
+    asked_again = Request.objects.exclude(after=None).exclude(state=State.WITHDRAWN).values("after")
+    return rows.exclude(pk__in=Feedback.objects.values("information")).exclude(
+        request_id__isnull=False, request_id__in=asked_again
+    )
 
 
 def _asked(viewer: Actor) -> QuerySet[Request]:

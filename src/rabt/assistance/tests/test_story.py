@@ -87,6 +87,53 @@ def test_a_question_goes_through_hit_second_step_consent_and_recall(pair):
         assert Recall.objects.get().done == "erased"
 
 
+def waits(pair, word, **who):
+    """Say what waits on the first page of an asker, of one kind of work."""
+    with pair.at(ASKER):
+        found = {one.word: one for one in queries.queues(build.officer(state=ASKER, **who))}
+        return [row.pk for row in found[f"assistance.waits_{word}"].rows()]
+
+
+def came(pair):
+    """Say what waits because it came from the other side."""
+    return waits(pair, "came")
+
+
+def test_a_draft_waits_for_its_writer_alone_until_it_leaves_his_hand(pair):
+    with pair.at(ASKER):
+        row = actions.draft(build.officer(state=ASKER), build.asked(handling="H2"), at=pair.now)
+    assert waits(pair, "draft") == [row.pk] and waits(pair, "draft", n=2) == []
+    with pair.at(ASKER):
+        actions.propose(build.officer(state=ASKER), row.pk, at=pair.now)
+    assert waits(pair, "draft") == []
+    with pair.at(ASKER):
+        head = build.officer("contact_head", state=ASKER)
+        actions.return_request(head, row.pk, "اذكر متى ضُبطت المركبة", at=pair.now)
+    assert waits(pair, "draft") == [row.pk], "it came back to him"
+
+
+def test_what_came_waits_for_its_asker_until_he_asks_again_or_says_what_became_of_it(pair):
+    key = ask(pair)
+    assert came(pair) == []
+    with pair.at(ASKED):
+        hit = actions.answer(build.officer(), key, build.hit(), at=pair.now).pk
+    pair.deliver()
+    assert came(pair) == [hit]
+    with pair.at(ASKER):
+        second = actions.follow(build.officer(state=ASKER), key, build.asked(), at=pair.now)
+        assert came(pair) == []
+        actions.send_request(build.officer(state=ASKER), second.pk, at=pair.now)
+    pair.deliver()
+    with pair.at(ASKED):
+        given = actions.answer(build.officer(), second.pk, build.content(), at=pair.now).pk
+        assert [row.pk for row in queries.came(build.officer())] == []
+    pair.deliver()
+    assert came(pair) == [given]
+    with pair.at(ASKER):
+        actions.feed_back(build.officer(state=ASKER), given, "used", "", at=pair.now)
+    assert came(pair) == []
+
+
 def test_the_clock_stands_while_a_clarification_is_asked_and_both_nodes_agree(pair):
     key = ask(pair, urgency="life", urgency_why="قد يُقتل المخطوف قبل الغد")
     with pair.at(ASKED):

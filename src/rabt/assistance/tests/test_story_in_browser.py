@@ -162,6 +162,10 @@ def is_known(seat, key):
 
 def asked_again(seat, first):
     with seat("contact_officer", ASKER) as who:
+        who.home()
+        who.page.get_by_role("link", name="أجوبة ومعلومات وردت").click()
+        who.page.locator("main tbody a").click()
+        assert who.page.get_by_role("link", name="السؤال الثاني: ما المعروف").count() == 1
         who.go("request", first)
         who.says("نعم، معروف")
         who.page.get_by_role("link", name="السؤال الثاني: ما المعروف").click()

@@ -106,12 +106,12 @@ def plan_patrols(origin: Partner, destination: Partner, *, seed: int, until: dat
     first = day - timedelta(days=9)
     for node, side in ((origin, "origin"), (destination, "destination")):
         node.step("enter_crews", bases=BASES[side], seed=seed + (side == "origin"), at=first)
-    _planned(origin, destination, 0, NORTH, first, first + timedelta(days=2), days=2)
+    plan_and_approve(origin, destination, 0, NORTH, first, first + timedelta(days=2), days=2)
     over = first + timedelta(days=6)
     together(*(partial(node.step, "follow_patrols", at=over) for node in (origin, destination)))
     carry(origin, destination, over)
-    _planned(destination, origin, 0, NORTH, day - timedelta(days=1), day, days=3)
-    _planned(
+    plan_and_approve(destination, origin, 0, NORTH, day - timedelta(days=1), day, days=3)
+    plan_and_approve(
         destination, origin, 1, OASES, day - timedelta(hours=20), day + timedelta(days=3), days=2, put=True
     )
     _opened(origin, 0, NORTH, min(until, day), day + timedelta(days=3), days=3)
@@ -134,7 +134,7 @@ def _bases(node: Partner, base: int) -> list[str]:
     return [list(BASES[side])[base]]
 
 
-def _planned(
+def plan_and_approve(
     maker: Partner, other: Partner, base: int, line: tuple[str, str], at: datetime, since: datetime, *,
     days: int, put: bool = False,
 ) -> None:  # fmt: skip

@@ -68,7 +68,7 @@ async function showOrders() {
   part("age").textContent = handset?.at ? fill(say.orders_old, { at: `${day(handset.at)} ${time(handset.at)}` }) : "";
 }
 
-const whereOf = (one) => `${setup.bases[one.base] ?? one.base} · ${one.stretches.map((code) => setup.stretches[code] ?? code).join("، ")}`;
+const whereOf = (one) => `${setup.bases[one.base] ?? one.base} · ${one.stretches.map((code) => setup.stretches[code] ?? code).join(" · ")}`;
 
 function orderLine(order) {
   if (order.called_off_for) return calledOff(order);
