@@ -54,6 +54,7 @@ from rabt.access.queries.in_hand import (
     mine_in_hand,
     others_in_hand,
     roles_with,
+    seconds,
 )
 from rabt.access.queries.looks import (
     Look,
@@ -139,6 +140,7 @@ __all__ = [
     "pins_of",
     "possible_deputies",
     "roles_with",
+    "seconds",
     "shown_with",
     "standing_deputyships",
     "stay",
