@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+from django.urls import reverse
 
 from rabt.base import clock
 from rabt.base.errors import Missing, NotAllowed, Untrusted
@@ -142,7 +143,7 @@ def test_a_superior_who_still_needs_it_weighs_in_next_years_programme(side):
 
 
 # ------------------------------------------------------------------ comings and goings
-def test_who_goes_home_for_cause_is_decided_by_two_and_his_side_is_told(side, letters):
+def test_who_goes_home_for_cause_is_decided_by_two_and_his_side_is_told(side, letters, client_as):
     holding = build.held(side)
     one, _ = build.come(side, holding)
     seat = one.seat.pk
@@ -150,8 +151,11 @@ def test_who_goes_home_for_cause_is_decided_by_two_and_his_side_is_told(side, le
     actions.return_home(side.host_centre, seat, "conduct", WHY, at=MONDAY)
     assert [each.word for each in queries.waiting(side.host_head)] == ["courses.stays_to_decide"]
     before = len(letters())
-    actions.decide_return(side.host_head, seat, False, WHY, at=MONDAY)
+    kept = "لم تثبت المخالفة التي نُسبت إليه"
+    actions.decide_return(side.host_head, seat, False, kept, at=MONDAY)
     assert len(letters()) == before
+    shown = client_as("host_centre", side.host_centre.office).get(reverse("courses:seat", args=[seat]))
+    assert kept in shown.content.decode(), "who asked reads why"
     actions.return_home(side.host_centre, seat, "conduct", WHY, at=MONDAY)
     actions.decide_return(side.host_head, seat, True, WHY, at=MONDAY)
     told = letters()[-1]
