@@ -55,6 +55,7 @@ from rabt.access.queries.in_hand import (
     others_in_hand,
     roles_with,
     seconds,
+    seconds_after,
 )
 from rabt.access.queries.looks import (
     Look,
@@ -141,6 +142,7 @@ __all__ = [
     "possible_deputies",
     "roles_with",
     "seconds",
+    "seconds_after",
     "shown_with",
     "standing_deputyships",
     "stay",

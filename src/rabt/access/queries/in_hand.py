@@ -79,3 +79,8 @@ def seconds(viewer: Actor, scope: str, office: str, besides: Collection[str] = (
     ]  # fmt: skip
     place = Office.objects.filter(code=office).first()
     return Seconds(found[:MOST_NAMED], len(found) > MOST_NAMED, roles, place)
+
+
+def seconds_after(viewer: Actor, scope: str, office: str, first: str) -> Seconds | None:
+    """Return who else may do what the viewer, or whom he acts for, began; nothing where another began it."""
+    return seconds(viewer, scope, office, [first]) if first in (viewer.id, viewer.for_whom) else None

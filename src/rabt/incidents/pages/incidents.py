@@ -145,8 +145,7 @@ def told_of(actor: Actor, row: Incident) -> dict[str, Any]:
         "case": case, "needs": queries.needs_of(row),
         "service_skills": terms.service_skills, "fields": terms.training.fields,
         "may_needs": actor.has(NEEDS),
-        "seconds": access.seconds(actor, VALIDATE, row.office, [waits.proposed_by])
-        if waits and waits.proposed_by in (actor.id, actor.for_whom) else None,
+        "seconds": access.seconds_after(actor, VALIDATE, row.office, waits.proposed_by) if waits else None,
         "people": access.accounts_of([*people, row.reported_by]), "ours": row.kept_by == settings.RABT.state,
         "timeline": journal.timeline(actor, row.ref),
         "may_correct": _ours(row) and actor.has(REPORT) and row.state in (State.RETURNED, State.VALIDATED),

@@ -152,9 +152,8 @@ def permit(request: HttpRequest, permit_id: UUID) -> HttpResponse:
     actor, at = actor_of(request), clock.now()
     found = queries.sheet(actor, permit_id, at)
     wish = found.leaving
-    asked = wish is not None and wish.asked_by in (actor.id, actor.for_whom)
     return render(request, "permits/permit.html", {
-        "seconds": access.seconds(actor, ASKS, wish.office, [wish.asked_by]) if wish and asked else None,
+        "seconds": access.seconds_after(actor, ASKS, wish.office, wish.asked_by) if wish else None,
         "sheet": found, "permit": found.permit, "terms": found.terms, "deeds": deeds(actor, found),
         "article": article(found.reason.article, tongue()) if found.reason else "",
     })  # fmt: skip
