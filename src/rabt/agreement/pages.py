@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.views.decorators.http import require_GET, require_POST
 
+from rabt.access.queries import seconds_after
 from rabt.agreement import actions, queries
 from rabt.agreement.forms import ChangeForm, RefusalForm
 from rabt.agreement.models import Change
@@ -105,13 +106,15 @@ def refuse(request: HttpRequest, change_id: UUID) -> HttpResponse:
 
 def _told(actor: Actor, found: Change) -> dict[str, object]:
     now = clock.now()
-    own = found.kept_by == settings.RABT.state
+    waits = found.kept_by == settings.RABT.state and not found.decision
+    mine = found.proposed_by in (actor.id, actor.for_whom)
     reasons = queries.terms_at(now).reasons("term_refusal")
     return {
         "change": found,
         "term": queries.term_line(actor, found.key, now),
         "reason": reasons.get(found.reason_code),
-        "may_decide": own and not found.decision and actor.has(queries.DECIDE),
+        "may_decide": waits and actor.has(queries.DECIDE) and not mine,
+        "seconds": seconds_after(actor, queries.DECIDE, actor.office, found.proposed_by) if waits else None,
     }
 
 

@@ -238,6 +238,11 @@ def _held_keys(request: HttpRequest) -> dict[str, Any]:
         "fingerprint": actions.own_fingerprint(),
         "may_propose": may_run and held.peer and change is None,
         "may_decide": may_run and waits,
+        "seconds": accounts.seconds_after(
+            request.actor, "exchange.run", request.actor.office, change.proposed_by
+        )
+        if change is not None and change.state == rules.Keys.PROPOSED
+        else None,
     }
 
 

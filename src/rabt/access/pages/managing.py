@@ -8,6 +8,7 @@ from django.shortcuts import render
 
 from rabt.access import actions, queries
 from rabt.access.forms import AccountForm, OfficeForm, PostingForm, ReasonForm, RecoveryForm, ServesForm
+from rabt.access.queries.actors import MANAGE
 from rabt.base import clock
 from rabt.shell import doors
 
@@ -117,8 +118,14 @@ def account_post(request: HttpRequest, account_id: UUID) -> HttpResponse:
 
 
 def warrants(request: HttpRequest) -> HttpResponse:
-    """List what administrators asked for accounts; open ones first."""
-    return doors.listing(request, queries.warrants_to_see(request.actor), "access/warrants.html")
+    """List what administrators asked for accounts, open ones first; and who else releases what he asked."""
+    actor = request.actor
+    rows = queries.warrants_to_see(actor)
+    waits = rows.filter(decision="", proposed_by__in=[actor.id, actor.for_whom or "-"]).exists()
+    return doors.listing(
+        request, rows, "access/warrants.html",
+        seconds=queries.seconds(actor, MANAGE, actor.office) if waits else None,
+    )  # fmt: skip
 
 
 def warrant_release(request: HttpRequest, warrant_id: UUID) -> HttpResponse:

@@ -54,6 +54,8 @@ from rabt.access.queries.in_hand import (
     mine_in_hand,
     others_in_hand,
     roles_with,
+    seconds,
+    seconds_after,
 )
 from rabt.access.queries.looks import (
     Look,
@@ -139,6 +141,8 @@ __all__ = [
     "pins_of",
     "possible_deputies",
     "roles_with",
+    "seconds",
+    "seconds_after",
     "shown_with",
     "standing_deputyships",
     "stay",

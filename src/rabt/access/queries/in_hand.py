@@ -1,10 +1,13 @@
 """Who has what in hand."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
+
 from rabt.access import rules
-from rabt.access.models import Account, InHand
+from rabt.access.models import Account, InHand, Office
 from rabt.access.queries.actors import actor_of
 from rabt.base.actor import Actor
 from rabt.base.identifiers import Ref
@@ -51,3 +54,33 @@ def colleagues(viewer: Actor, scope: str, offices: Collection[str]) -> list[Acco
     )
     found = rows.exclude(pk=viewer.id).order_by("name_ar", "pk")
     return [one for one in found if any(map(actor_of(one).covers, offices))]
+
+
+MOST_NAMED = 5
+
+
+@dataclass(frozen=True)
+class Seconds:
+    """Who else may do an act that takes another person; where nobody may, which role and office lack him."""
+
+    named: list[Account]
+    more: bool
+    roles: list[str]
+    office: Office | None
+
+
+def seconds(viewer: Actor, scope: str, office: str, besides: Collection[str] = ()) -> Seconds:
+    """Return who else may do what this viewer may not do as well on an office's record, `besides` some."""
+    found = [one for one in colleagues(viewer, scope, [office]) if str(one.pk) not in besides]
+    known = rules.table().roles
+    roles = [
+        name for name in roles_with(scope)
+        if known[name].stands_on(settings.RABT.side) and not known[name].door
+    ]  # fmt: skip
+    place = Office.objects.filter(code=office).first()
+    return Seconds(found[:MOST_NAMED], len(found) > MOST_NAMED, roles, place)
+
+
+def seconds_after(viewer: Actor, scope: str, office: str, first: str) -> Seconds | None:
+    """Return who else may do what the viewer, or whom he acts for, began; nothing where another began it."""
+    return seconds(viewer, scope, office, [first]) if first in (viewer.id, viewer.for_whom) else None

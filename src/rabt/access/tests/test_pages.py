@@ -79,7 +79,10 @@ def test_an_account_is_asked_for_released_posted_and_closed(client, administrato
     account = Account.objects.get(phone="+218910000077")
     warrant = Warrant.objects.get()
     assert client.post(f"/access/warrants/{warrant.pk}/release").status_code == 403
-    signed_in(client, account_with("node_administrator", "LY/"))
+    assert "data-no-second" in client.get("/access/warrants").content.decode(), "no other administrator yet"
+    second = account_with("node_administrator", "LY/")
+    assert second.name_ar in client.get("/access/warrants").content.decode()
+    signed_in(client, second)
     assert client.post(f"/access/warrants/{warrant.pk}/release").status_code == 302
     posting = {"role": "border_officer", "office": "LY/labour/first/"}
     assert client.post(f"/access/accounts/{account.pk}/post", posting).status_code == 302
@@ -89,7 +92,10 @@ def test_an_account_is_asked_for_released_posted_and_closed(client, administrato
     signed_in(client, administrator)
     for one in Warrant.objects.filter(decision=""):
         assert client.post(f"/access/warrants/{one.pk}/decline", {"reason": ""}).status_code == 422
-        assert client.post(f"/access/warrants/{one.pk}/decline", {"reason": "لا"}).status_code == 302
+        assert (
+            client.post(f"/access/warrants/{one.pk}/decline", {"reason": "لا حاجة إليه"}).status_code == 302
+        )
+        assert "لا حاجة إليه" in client.get("/access/warrants").content.decode(), "who asked reads why"
         assert client.get(f"/access/warrants/{one.pk}/decline").status_code == 404
     assert client.post(f"/access/accounts/{account.pk}/stays").status_code == 302
     assert client.post(f"/access/accounts/{account.pk}/close").status_code == 302

@@ -117,6 +117,18 @@ def test_refusing_needs_a_reason(client_as):
     assert approver.post(address, {"reason": "value_wrong"}).status_code == 422
 
 
+def test_who_proposed_is_offered_no_decision_and_reads_who_decides(client_as):
+    admin, approver = client_as("node_administrator"), client_as("destination_approver")
+    admin.post(reverse("agreement:propose", args=[KEY]), proposal_form())
+    change = Change.objects.get()
+    assert approver.account.name_ar in text_of(page(admin, "change", change.pk))
+    assert reverse("agreement:grant", args=[change.pk]) in text_of(page(approver, "change", change.pk))
+    Change.objects.update(proposed_by=str(approver.account.pk))
+    shown = text_of(page(approver, "change", change.pk))
+    assert reverse("agreement:grant", args=[change.pk]) not in shown
+    assert "ليس لشخص آخر في هذا المكتب" in shown
+
+
 def test_who_may_not(client_as):
     clerk, employer = client_as("destination_clerk"), client_as("employer")
     assert page(employer, "terms").status_code == 403

@@ -81,6 +81,7 @@ def _told(actor: Actor, row: Certificate) -> dict[str, Any]:
         "may_revoke": ours and row.state == State.GRANTED and asked is None and (
             actor.has(HEAD) or actor.has(PLAN)
         ),
+        "seconds": access.seconds_after(actor, HEAD, row.office, (asked or row).proposed_by),
         "may_decide": asked is not None and actor.has(HEAD) and asked.proposed_by != actor.id,
         "timeline": journal.timeline(actor, row.ref),
     }  # fmt: skip

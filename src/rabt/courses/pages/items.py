@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
+from rabt.access.queries import seconds_after
 from rabt.agreement import queries as agreement
 from rabt.base import clock
 from rabt.courses import actions, queries
@@ -48,6 +49,7 @@ def item(request: HttpRequest, item_id: UUID) -> HttpResponse:
         "item": row, "choices": choices, "number": row.number / 1000, "within": row.within / 1000,
         "course": agreement.terms_at(clock.now()).training.courses.get(row.course),
         "may_decide": is_head and written and row.proposed_by != actor.id,
+        "seconds": seconds_after(actor, HEAD, row.office, row.proposed_by) if written else None,
         "may_retire": is_head and row.state == ItemState.APPROVED,
         "timeline": journal.timeline(actor, row.ref),
     })  # fmt: skip

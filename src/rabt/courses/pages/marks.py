@@ -125,6 +125,7 @@ def correction(request: HttpRequest, correction_id: UUID) -> HttpResponse:
         "correction": row, "about": queries.shown_target(actor, row.of, row.target_id),
         "people": access.accounts_of([row.proposed_by, row.decided_by]),
         "may_decide": actor.has(HEAD) and not row.decided_by and row.proposed_by != actor.id,
+        "seconds": access.seconds_after(actor, HEAD, row.office, row.proposed_by),
         "timeline": journal.timeline(actor, row.ref),
     })  # fmt: skip
 

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
+from rabt.access import queries as access
 from rabt.agreement import queries as agreement
 from rabt.base import clock
 from rabt.base.actor import Actor
@@ -45,6 +46,8 @@ def _told(actor: Actor, row: Seat) -> dict[str, Any]:
         "returns": terms.held.returns, "timeline": journal.timeline(actor, row.ref),
         "may_decide": actor.has(HEAD) and row.state == "leaving" and row.proposed_by != actor.id,
         "sees_results": actor.has(RESULTS),
+        "seconds": access.seconds_after(actor, HEAD, row.office, row.proposed_by)
+        if row.state == "leaving" else None,
     }  # fmt: skip
     if actor.has(RESULTS):
         told |= {

@@ -3,7 +3,11 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
+from rabt.access.queries import account_by_id
+from rabt.access.testing import signed_in
 from rabt.base import clock
 from rabt.base.errors import Missing, NotAllowed, Untrusted
 from rabt.courses import actions, messages, queries
@@ -150,8 +154,14 @@ def test_who_goes_home_for_cause_is_decided_by_two_and_his_side_is_told(side, le
     actions.return_home(side.host_centre, seat, "conduct", WHY, at=MONDAY)
     assert [each.word for each in queries.waiting(side.host_head)] == ["courses.stays_to_decide"]
     before = len(letters())
-    actions.decide_return(side.host_head, seat, False, WHY, at=MONDAY)
+    asker = signed_in(Client(), account_by_id(side.host_centre.id))
+    head = account_by_id(side.host_head.id).name_ar
+    assert head in asker.get(reverse("courses:seat", args=[seat])).content.decode(), "who decides is named"
+    kept = "لم تثبت المخالفة التي نُسبت إليه"
+    actions.decide_return(side.host_head, seat, False, kept, at=MONDAY)
     assert len(letters()) == before
+    shown = asker.get(reverse("courses:seat", args=[seat]))
+    assert kept in shown.content.decode(), "who asked reads why"
     actions.return_home(side.host_centre, seat, "conduct", WHY, at=MONDAY)
     actions.decide_return(side.host_head, seat, True, WHY, at=MONDAY)
     told = letters()[-1]

@@ -219,6 +219,7 @@ def test_items_papers_and_marks_on_their_pages(side, hall):
         assert centre.post(url("item_new"), written).status_code == 302
         row = Item.objects.get()
         assert centre.post(url("item_decide", row.pk)).status_code == 403
+        assert "يفعل ذلك شخص آخر" in centre.get(url("item", row.pk)).content.decode()
         assert "اعتماد السؤال" in both(head, url("item", row.pk))
         assert head.post(url("item_decide", row.pk)).status_code == 302
         opened = {"form": "open", "choices": "", "text_ar": "صف الإحالة", "text_en": "Describe a referral"}

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
+from rabt.access import queries as access
 from rabt.base import clock
 from rabt.base.actor import Actor
 from rabt.hiring import actions, queries
@@ -30,6 +31,7 @@ from rabt.shell.doors import actor_of
 from rabt.shell.paper import pdf
 
 REASONS = {"declined": "contract_decline", "refused": "contract_refusal", "returned": "contract_refusal"}
+WITNESS = "hiring.witness_consent"
 PAPER = Path(__file__).parents[1] / "paper" / "contract.typ"
 
 
@@ -120,7 +122,14 @@ def _context(actor: Actor, row: Contract) -> dict[str, Any]:
         "also": others_of_one_person(actor, row),
         "sees_project": sees_project(actor, row.offer.demand.project),
         "code": queries.consent_of(row) if settings.RABT.side == "origin" else None,
-    }
+        "seconds": access.seconds(actor, WITNESS, row.office, [row.offer.made_by])
+        if row.state == "drawn" and _offered(actor, row) else None,
+    }  # fmt: skip
+
+
+def _offered(actor: Actor, row: Contract) -> bool:
+    """Tell whether this viewer offered the worker, and so witnesses nothing of him."""
+    return settings.RABT.side == "origin" and row.offer.made_by in (actor.id, actor.for_whom)
 
 
 def _witness(actor: Actor, row: Contract, data: dict[str, Any], agree: bool) -> Contract:
@@ -138,6 +147,7 @@ def _deeds(actor: Actor, row: Contract) -> list[Deed]:
 def _at_origin(actor: Actor, row: Contract) -> list[Deed]:
     at = clock.now()
     corridor = queries.terms_at(at)
+    witnesses = row.state == "drawn" and not _offered(actor, row)
     proposed = row.state == "consented" and queries.open_proposal(row.ref) is not None
     declines, refusals = (
         partial(ReasonForm, corridor, "contract_decline"),
@@ -146,10 +156,9 @@ def _at_origin(actor: Actor, row: Contract) -> list[Deed]:
     return [
         Deed("contract_code", "hiring.offer", NothingForm,
              lambda d: actions.send_code(actor, row.pk, at=at), row.state == "drawn", "quiet"),
-        Deed("contract_witness", "hiring.witness_consent", WitnessForm,
-             lambda d: _witness(actor, row, d, True), row.state == "drawn"),
-        Deed("contract_witness_no", "hiring.witness_consent", declines,
-             lambda d: _witness(actor, row, d, False), row.state == "drawn", "danger"),
+        Deed("contract_witness", WITNESS, WitnessForm, lambda d: _witness(actor, row, d, True), witnesses),
+        Deed("contract_witness_no", WITNESS, declines,
+             lambda d: _witness(actor, row, d, False), witnesses, "danger"),
         Deed("contract_propose", "hiring.propose_certificate", NoteForm,
              lambda d: actions.propose_certificate(actor, row.pk, d["note"], at=at),
              row.state == "consented" and not proposed),

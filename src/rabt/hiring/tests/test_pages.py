@@ -227,6 +227,14 @@ def test_origin_witnesses_and_certifies_by_page(client_as, cast, peer):
     clerk, attache = client_as("origin_clerk"), client_as("labour_attache")
     page = clerk.get(url("contract", row.pk)).content.decode()
     assert url("contract_witness", row.pk) in page and 'enctype="multipart/form-data"' in page
+    offered = row.offer.made_by
+    Offer.objects.filter(pk=row.offer_id).update(made_by=str(clerk.account.pk))
+    page = clerk.get(url("contract", row.pk)).content.decode()
+    assert url("contract_witness", row.pk) not in page, "who offered him does not witness"
+    assert "يشهد على قوله غير من رشحه" in page and "ليس لشخص آخر في هذا المكتب" in page
+    colleague = client_as("origin_clerk").account.name_ar
+    assert colleague in clerk.get(url("contract", row.pk)).content.decode()
+    Offer.objects.filter(pk=row.offer_id).update(made_by=offered)
     assert clerk.post(url("contract_witness", row.pk), {}).status_code == 302
     assert clerk.post(url("contract_propose", row.pk), {"contract_propose-note": ""}).status_code == 302
     assert "أمام موظف شاهد" in attache.get(url("contract", row.pk)).content.decode()

@@ -132,17 +132,20 @@ def told_of(actor: Actor, row: Incident) -> dict[str, Any]:
     terms = agreement.terms_at(at)
     border = queries.border_at(row.met_at)
     piece = border.pieces.get(row.piece)
-    versions, case = queries.versions_of(row), queries.case_of(actor, row)
+    versions, case, waits = (
+        queries.versions_of(row), queries.case_of(actor, row), queries.version_waiting(row),
+    )  # fmt: skip
     people = [name for one in versions for name in (one.proposed_by, one.decided_by)]
     return {
         "row": row, "kind": terms.incidents.get(row.kind), "kinds": terms.incidents, "piece": piece,
         "stretch": border.stretches.get(piece.stretch) if piece else None,
         "drawing": draw(border.line, piece.line if piece else (), (row.longitude, row.latitude)),
-        "versions": versions, "waits": queries.version_waiting(row), "indicators": terms.indicators,
+        "versions": versions, "waits": waits, "indicators": terms.indicators,
         "links": queries.links_of(actor, row), "seizures": queries.seizures_of(actor, row),
         "case": case, "needs": queries.needs_of(row),
         "service_skills": terms.service_skills, "fields": terms.training.fields,
         "may_needs": actor.has(NEEDS),
+        "seconds": access.seconds_after(actor, VALIDATE, row.office, waits.proposed_by) if waits else None,
         "people": access.accounts_of([*people, row.reported_by]), "ours": row.kept_by == settings.RABT.state,
         "timeline": journal.timeline(actor, row.ref),
         "may_correct": _ours(row) and actor.has(REPORT) and row.state in (State.RETURNED, State.VALIDATED),

@@ -73,6 +73,7 @@ def told_of(actor: Actor, row: Seizure) -> dict[str, Any]:
     hands += [who for one in refused for who in (one.proposed_by, one.decided_by)]
     return {
         "row": row, "kind": agreement.terms_at(clock.now()).incidents.get(row.kind), "chain": chain,
+        "seconds": access.seconds_after(actor, DISPOSE, row.office, leaving.proposed_by) if leaving else None,
         "offer": offer, "leaving": leaving, "refused": refused, "differences": queries.discrepancies_of(row),
         "people": access.accounts_of([*hands, row.holder_id]), "ours": row.kept_by == settings.RABT.state,
         "mine": row.holder_id == actor.id, "timeline": journal.timeline(actor, row.ref),

@@ -144,6 +144,7 @@ def test_something_seized_is_handed_over_on_a_telephone_and_its_papers_printed(a
         == 302
     )
     assert at_room.post(url("decide_leaving", thing), {"agreed": "yes"}).status_code == 403
+    assert keeper.account.name_ar in text(at_room.get(url("seizure", thing))), "who may decide is named"
     refused = {"agreed": "no", "why": "الأمر لمضبوط آخر"}
     assert keeper.post(url("decide_leaving", thing), refused).status_code == 302
     for reader in (at_room, at_post):
@@ -155,6 +156,17 @@ def test_something_seized_is_handed_over_on_a_telephone_and_its_papers_printed(a
     assert keeper.post(url("decide_leaving", thing), {"agreed": "yes"}).status_code == 302
     assert Seizure.objects.get().state == "destroyed"
     assert at_post.get(url("chain", thing)).content.startswith(b"%PDF")
+
+
+def test_where_nobody_else_may_decide_the_page_says_which_role_at_which_office_is_missing(at_post, at_room):
+    row = build.reported(actor_of(at_post.account))
+    assert "data-no-second" not in text(at_post.get(url("incident", row)))
+    assert at_room.account.name_ar in text(at_post.get(url("incident", row))), "who validates is named"
+    own = build.reported(actor_of(at_room.account))
+    alone = text(at_room.get(url("incident", own)))
+    role = {"ar": "ضابط غرفة العمليات", "en": "Operations"}[at_room.cookies["rabt_language"].value]
+    missing = alone[alone.index("data-no-second") :]
+    assert role in missing and at_room.account.office.name_ar in alone
 
 
 def test_a_case_is_read_by_its_holders_alone(at_post, at_room, client_as):

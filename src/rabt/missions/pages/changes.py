@@ -70,6 +70,8 @@ def change(request: HttpRequest, seat_change_id: UUID) -> HttpResponse:
         "row": row, "course": terms.training.courses.get(row.call.course), "training": terms.training,
         "names": terms.states, "ours": row.asked_in == actor.state, **may(actor, row),
         "people": access.accounts_of([row.proposed_by, row.decided_by]),
+        "seconds": access.seconds_after(actor, ENDORSE, row.office, row.proposed_by)
+        if row.state == ChangeState.PUT else None,
         "timeline": journal.timeline(actor, row.ref),
     })  # fmt: skip
 

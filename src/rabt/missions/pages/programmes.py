@@ -70,6 +70,8 @@ def programme(request: HttpRequest, programme_id: UUID) -> HttpResponse:
         "may_put": actor.has(RANK) and can(ProgrammeStep.PUT) and bool(row.calls),
         "may_take_back": actor.has(RANK) and can(ProgrammeStep.TAKE_BACK),
         "may_decide": actor.has(ENDORSE) and can(ProgrammeStep.SEND) and other,
+        "seconds": access.seconds_after(actor, ENDORSE, row.office, row.proposed_by)
+        if can(ProgrammeStep.SEND) else None,
         "timeline": journal.timeline(actor, row.ref),
     })  # fmt: skip
 

@@ -82,6 +82,8 @@ def test_a_programme_is_made_on_its_pages_and_a_call_opened(at_desk):
     posted(unit, "programme_take_back", row.pk)
     posted(unit, "programme_put", row.pk)
     assert unit.post(reverse("missions:programme_approve", args=[row.pk])).status_code == 403
+    waits = unit.get(reverse("missions:programme", args=[row.pk])).content.decode()
+    assert "يفعل ذلك شخص آخر" in waits, "who decides is named"
     said = both(head, reverse("missions:programmes"), reverse("missions:programme", args=[row.pk]))
     assert "حماية الضحايا" in said and "اعتماد وإرسال" in said
     posted(head, "programme_approve", row.pk)

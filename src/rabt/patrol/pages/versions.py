@@ -55,6 +55,8 @@ def context(actor: Actor, row: Version) -> dict[str, Any]:
         "may_put": actor.has(PLAN) and row.state in (State.DRAWN, State.RECEIVED),
         "may_take_back": actor.has(PLAN) and row.state == State.PUT,
         "may_decide": actor.has(APPROVE) and row.state == State.PUT and row.proposed_by != actor.id,
+        "seconds": access.seconds_after(actor, APPROVE, row.office, row.proposed_by)
+        if row.state == State.PUT else None,
         "may_stop": actor.has(PLAN) and row.state in (State.DRAWN, State.COMPUTING),
         "may_revise": actor.has(PLAN) and ours and row.state in (State.REFUSED, State.IN_FORCE)
         and queries.on_its_way(row.plan) is None,

@@ -155,6 +155,7 @@ def test_a_plan_is_opened_drawn_edited_and_decided_on_its_pages(planning, headin
     assert planning.post(reverse("patrol:put", args=[row.pk])).status_code == 302
     assert planning.post(reverse("patrol:take_back", args=[row.pk])).status_code == 302
     assert planning.post(reverse("patrol:put", args=[row.pk])).status_code == 302
+    assert "يفعل ذلك شخص آخر" in planning.get(shown).content.decode(), "who decides is named"
     assert "اعتماد وإرسال" in both(heading, shown, page, reverse("patrol:refuse", args=[row.pk]))
     why = {"why": "قاطع واحد يكفي في اليوم الأول"}
     assert heading.post(reverse("patrol:refuse", args=[row.pk]), why).status_code == 302

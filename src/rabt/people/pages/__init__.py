@@ -10,6 +10,7 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from rabt.access import rules as access
+from rabt.access.queries import seconds_after
 from rabt.agreement import queries as agreement
 from rabt.base import clock
 from rabt.base.actor import Actor
@@ -220,6 +221,7 @@ def death_decide(request: HttpRequest, passing_id: UUID) -> HttpResponse:
         request, DeathDecisionForm(request.POST or None), "people/death_decide.html", act=act,
         to=lambda done: _file_of(found.person), done="people.death_decided", passing=found,
         mine=found.proposed_by in (actor.id, actor.for_whom),
+        seconds=seconds_after(actor, "people.confirm_death", found.office, found.proposed_by),
     )  # fmt: skip
 
 
@@ -253,6 +255,7 @@ def erasure(request: HttpRequest, erasure_id: UUID) -> HttpResponse:
         request, ErasureForm(request.POST or None), "people/erasure.html", act=act,
         to=lambda done: _erasure_of(found), done="people.erasure_decided", erasure=found,
         may_decide=may and found.proposed_by not in (actor.id, actor.for_whom),
+        seconds=seconds_after(actor, "people.erase", found.office, found.proposed_by),
     )  # fmt: skip
 
 

@@ -189,6 +189,10 @@ def test_the_pages(cast, peer, client_as):
         )
         decide = reverse("people:death_decide", args=[found.pk])
         assert chief.get(decide).status_code == 200
+        reporter = found.proposed_by
+        Passing.objects.update(proposed_by=str(chief.account.pk))
+        assert "ليس لشخص آخر في هذا المكتب" in chief.get(decide).content.decode(), "he reported it himself"
+        Passing.objects.update(proposed_by=reporter)
         assert chief.get(reverse("files:file", args=[found.file_id])).status_code == 200
         assert chief.post(decide, {"decision": ""}).status_code == 422
         assert chief.post(decide, {"decision": "confirm"}).status_code == 302

@@ -336,7 +336,8 @@ def test_the_pages(known, client_as, at):
         assert clerk.post(reverse("people:erase_ask", args=[known.pk])).status_code == 302
         page = reverse("people:erasure", args=[Erasure.objects.get().pk])
         assert page in chief.get(reverse("people:erasures")).content.decode()
-        assert "decision" not in clerk.get(page).content.decode()
+        waits = clerk.get(page).content.decode()
+        assert "decision" not in waits and chief.account.name_ar in waits, "who decides is named"
         assert chief.post(page, {"decision": ""}).status_code == 422
         unsaid = chief.post(page, {"decision": "drop", "why": ""})
         assert unsaid.status_code == 422 and "السبب غير مكتوب" in unsaid.content.decode()

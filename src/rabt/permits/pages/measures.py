@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
+from rabt.access import queries as access
 from rabt.agreement import queries as agreement
 from rabt.base import clock
 from rabt.journal import queries as journal
@@ -66,6 +67,8 @@ def told_of(request: HttpRequest, measure_id: UUID) -> dict[str, Any]:
         "measure": row, "permit": row.permit, "who": people.identity(actor, row.permit.person_id),
         "reason": terms.reasons(REASONS[Kind(row.kind)]).get(row.reason) if row.kind in REASONS else None,
         "may_decide": actor.has("permits.decide") and is_open and not mine,
+        "seconds": access.seconds_after(actor, "permits.decide", row.office, row.proposed_by)
+        if is_open else None,
         "may_hear": actor.has("permits.propose") and is_open and row.kind in ANSWERED,
         "may_take_back": actor.has("permits.report_absence") and is_open and row.kind == Kind.ABSENCE,
         "may_drop": row.kind in DROP, "answered": row.kind in ANSWERED and labour,

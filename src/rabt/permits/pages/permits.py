@@ -9,11 +9,13 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from rabt.access import queries as access
 from rabt.agreement import queries as agreement
 from rabt.base import clock
 from rabt.base.actor import Actor
 from rabt.base.errors import Refused
 from rabt.permits import queries
+from rabt.permits.queries.leavings import ASKS
 from rabt.permits.queries.queues import of_others
 from rabt.permits.rules import number as numbers
 from rabt.permits.rules.permit import HOLDS_CARD, State, Step, steps_from
@@ -149,7 +151,9 @@ def permit(request: HttpRequest, permit_id: UUID) -> HttpResponse:
     """Open a permit's file: facts, papers, card, renewals and what happened."""
     actor, at = actor_of(request), clock.now()
     found = queries.sheet(actor, permit_id, at)
+    wish = found.leaving
     return render(request, "permits/permit.html", {
+        "seconds": access.seconds_after(actor, ASKS, wish.office, wish.asked_by) if wish else None,
         "sheet": found, "permit": found.permit, "terms": found.terms, "deeds": deeds(actor, found),
         "article": article(found.reason.article, tongue()) if found.reason else "",
     })  # fmt: skip

@@ -188,5 +188,6 @@ def test_the_pages(row, client_as):
         assert clerk.post(silence, TRIED).status_code == 302
         measure = reverse("permits:measure", args=[Measure.objects.get().pk])
         assert "اتصال هاتفي" in chief.get(measure).content.decode()
+        assert chief.account.name_ar in clerk.get(measure).content.decode(), "who decides is named"
         answered = chief.post(measure + "/drop", {"note": "اتصل صاحب العمل بالمكتب"})
         assert answered.status_code == 302

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from rabt.access.models import Account
 from rabt.base import clock
 from rabt.base.errors import Missing, NotAllowed, Refused
 from rabt.hiring import actions as hiring
@@ -222,6 +223,14 @@ def test_the_pages(cast, row, client_as, client):
         assert "سُجل أنك باقٍ" in client.post(answer, {"code": code_of(row), "answer": "no"}).content.decode()
         clerk.post(reverse("permits:leave", args=[row.pk]))
         wish = Leaving.objects.get(state="asked")
+        witness = reverse("permits:leaving_witness", args=[wish.pk])
+        mine, theirs = (one.get(page).content.decode() for one in (clerk, other))
+        assert witness not in mine and other.account.name_ar in mine, "who asked does not witness"
+        assert witness in theirs
+        Account.objects.exclude(pk=clerk.account.pk).update(closed_at=ASKED)
+        alone = clerk.get(page).content.decode()
+        assert "ليس لشخص آخر في هذا المكتب" in alone and "موظف" in alone
+        Account.objects.update(closed_at=None)
         sent = other.post(reverse("permits:leaving_witness", args=[wish.pk]), {"answer": "yes"})
         assert sent.status_code == 302
         assert "أُخطر صاحب العمل" in clerk.get(page).content.decode()

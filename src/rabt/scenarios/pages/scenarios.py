@@ -90,6 +90,7 @@ def _approval(actor: Any, row: Scenario) -> dict[str, Any]:
         "may_put": actor.has(PLAN) and is_open and not row.lacks,
         "may_take_back": actor.has(PLAN) and put is not None,
         "may_decide": actor.has(APPROVE) and put is not None and put.proposed_by != actor.id,
+        "seconds": access.seconds_after(actor, APPROVE, row.office, put.proposed_by) if put else None,
         "approved_now": [
             one.side for one in given if one.state == Put.APPROVED and one.digest == row.digest
         ],

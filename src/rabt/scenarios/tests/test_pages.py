@@ -158,6 +158,7 @@ def test_it_is_put_approved_refused_and_compared_through_the_pages(desk, head, p
     desk.post(url(row, "/put"), {"digest": row.digest})
     put = queries.put_now(row, "LY")
     shows(head, url(row), "اعتماد هذه النسخة")
+    shows(desk, url(row), "يفعل ذلك شخص آخر")
     shows(head, f"/scenarios/put/{put.pk}/refuse", "رفض")
     answer = head.post(f"/scenarios/put/{put.pk}/refuse", {"why": "ل"})
     assert answer.status_code == 422
