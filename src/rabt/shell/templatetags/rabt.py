@@ -1,17 +1,21 @@
 """The tags that every template may use without asking."""
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from rabt.shell import figures, words
 from rabt.shell.problems import article
 
 register = template.Library()
+STAMP = re.compile(r"(\d{4}-\d\d-\d\d(?: \d\d:\d\d)?|D\+\d+ H\+\d+ M\+\d+)")
+WHOLE = 20
+"""A code of so many signs is never broken."""
 
 
 @register.simple_tag(name="word")
@@ -97,8 +101,20 @@ def share(part: float | None) -> str:
 
 @register.filter
 def ltr(text: Any) -> str:
-    """Isolate a Latin word or a number inside Arabic text."""
-    return format_html('<bdi dir="ltr">{}</bdi>', text) if text not in (None, "") else ""
+    """Isolate a Latin word or a number inside Arabic text; what is long may be broken in a column."""
+    if text in (None, ""):
+        return ""
+    if len(str(text)) > WHOLE or " " in str(text):
+        return format_html('<bdi dir="ltr" class="long">{}</bdi>', text)
+    return format_html('<bdi dir="ltr">{}</bdi>', text)
+
+
+@register.filter
+def stamped(text: Any) -> str:
+    """Keep each day and instant of a text in one piece and in its order."""
+    pieces = enumerate(STAMP.split(str(text).replace("\u200e", "")))
+    kept = ((format_html('<bdi class="number">{}</bdi>', one) if n % 2 else one,) for n, one in pieces)
+    return format_html_join("", "{}", kept)
 
 
 @register.simple_tag

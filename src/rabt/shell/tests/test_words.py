@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date
 
 import pytest
 from django.utils import translation
@@ -62,6 +63,31 @@ def test_a_number_that_may_be_any_is_counted_in_its_own_form():
     assert scant == {"hiring.duty.notice", "hiring.duty.renew", "hiring.duty.wage"}, (
         "days of the agreement: more than two"
     )
+
+
+@pytest.mark.parametrize(
+    "fact",
+    [
+        "2026-12-03",
+        date(2026, 12, 3),
+        "2026-12-03 15:05",
+        "2026-12",
+        "63E7-C23C",
+        "+218910000000",
+        "2,400.000 LYD",
+    ],
+)
+def test_a_day_keeps_its_order_inside_an_arabic_sentence(fact):
+    """After an Arabic word a browser would write 03-12-2026; in English nothing turns."""
+    assert words.fill("صالح حتى {it}.", "ar", {"it": fact}) == f"صالح حتى \u200e{fact}\u200e."
+    assert words.fill("until {it}.", "en", {"it": fact}) == f"until {fact}."
+
+
+@pytest.mark.parametrize(
+    "fact", ["LY26-7573-9342-97", "482913", 7, 1.5, "شحات", "https://rabt.example/a-1", ""]
+)
+def test_what_keeps_its_order_by_itself_is_left_as_it_is(fact):
+    assert words.fill("{it}", "ar", {"it": fact}) == str(fact)
 
 
 def test_a_fact_that_is_wanting_breaks_nothing():
