@@ -90,7 +90,7 @@ def fill(text: Text, language: str, facts: Mapping[str, Any]) -> str:
 
 
 LRM = "\u200e"
-PARTS = re.compile(r"[+-]?\d[\dA-Z:.,]*([-/ –]+[\dA-Z:.,]+)*")
+PARTS = re.compile(r"[+-]?\d[\dA-Z:.,]*([-/ –]+[\dA-Z:.,%]+)*")
 
 
 def _in_order(value: Any) -> Any:

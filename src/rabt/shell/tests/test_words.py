@@ -74,7 +74,7 @@ def test_a_number_that_may_be_any_is_counted_in_its_own_form():
         "2026-12",
         "63E7-C23C",
         "+218910000000",
-        "2,400.000 LYD",
+        "2,400.000 LYD", "43.7 %",
     ],
 )
 def test_a_day_keeps_its_order_inside_an_arabic_sentence(fact):
