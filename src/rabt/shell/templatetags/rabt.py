@@ -6,9 +6,11 @@ from datetime import date, datetime
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from rabt.corridor import load
 from rabt.shell import figures, words
 from rabt.shell.problems import article
 
@@ -49,10 +51,20 @@ def of(known: Mapping[str, Any], key: str) -> Any:
 
 
 @register.filter
+def land(code: str) -> str:
+    """Name one of the two states; what is none of them is written as it is."""
+    try:
+        return str(getattr(load(settings.RABT.pack).state(code).name, words.tongue()))
+    except KeyError:
+        return code
+
+
+@register.filter
 def called(whom: Any) -> str:
     """Name an official, an office or a party in the reader's language; in Arabic if no other is known."""
     if isinstance(whom, str):
-        return whom
+        of_node = whom.removeprefix("node:")
+        return whom if of_node == whom else f"{words.word('access.role.node')} · {land(of_node)}"
     arabic = getattr(whom, "name_ar", "") or getattr(whom, "name", "")
     other = getattr(whom, "name_en", "") or getattr(whom, "name_latin", "")
     return str(other if other and words.tongue() != "ar" else arabic)

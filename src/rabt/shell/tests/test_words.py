@@ -11,7 +11,7 @@ from rabt.base.actor import the_node
 from rabt.base.errors import Missing, NotAllowed, Refused
 from rabt.shell import words
 from rabt.shell.problems import article, as_json, told
-from rabt.shell.templatetags.rabt import called, of
+from rabt.shell.templatetags.rabt import called, land, of
 
 
 def test_a_word_follows_the_language_of_the_page():
@@ -74,7 +74,8 @@ def test_a_number_that_may_be_any_is_counted_in_its_own_form():
         "2026-12",
         "63E7-C23C",
         "+218910000000",
-        "2,400.000 LYD", "43.7 %",
+        "2,400.000 LYD",
+        "43.7 %",
     ],
 )
 def test_a_day_keeps_its_order_inside_an_arabic_sentence(fact):
@@ -146,5 +147,13 @@ def test_an_official_is_called_by_his_name_in_the_language_of_the_page():
         assert called(Somebody(name_en="")) == "سالم علي"
         assert called(the_node("LY")) == "LY"
         assert called(None) == ""
-        assert called("node:LY") == "node:LY"
+        assert (called("node:LY"), called("node:XX")) == ("The node · Libya", "The node · XX")
+        assert called("somebody") == "somebody"
         assert of({"a": 1}, "a") == 1 and of({}, "a") == ""
+
+
+def test_a_state_is_written_by_its_name_and_no_code():
+    with translation.override("ar"):
+        assert (land("EG"), land("LY"), land("XX")) == ("مصر", "ليبيا", "XX")
+    with translation.override("en"):
+        assert land("EG") == "Egypt"
