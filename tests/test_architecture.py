@@ -150,6 +150,16 @@ def test_templates_hold_no_inline_style_or_script():
     assert wrong == []
 
 
+def test_a_frame_takes_no_name_that_a_page_gives():
+    """What a frame sets by `as` hides what the page itself was given under that name: a search, a day."""
+    frames = {p: re.findall(r"{% url [^%]* as (\w+) %}", p.read_text()) for p in SOURCE.rglob("shell/*.html")}
+    taken = {name for names in frames.values() for name in names}
+    assert taken, "the frame finds two addresses"
+    used = re.compile(rf"({{{{ ?|=|\bif |\bin )(?:{'|'.join(sorted(taken))})\b")
+    inside = [p for p in SOURCE.rglob("templates/**/*.html") if not frames.get(p)]
+    assert [name_of(p) for p in inside if used.search(p.read_text())] == []
+
+
 def test_lists_of_packages_name_no_host():
     for path in [*(ROOT / "requirements").iterdir(), ROOT / "package-lock.json", ROOT / ".npmrc"]:
         text = path.read_text()

@@ -36,6 +36,8 @@ def test_each_page_asks_few_questions_and_none_for_every_row(town, role):
     pages = asked_by(town, role)
     assert len({one["kind"] for one in pages}) >= PAGES.get(role, 40)
     shut = {one["address"]: one["status"] for one in pages if one["status"] not in (200, 404)}
+    raw = {one["address"]: one["raw"] for one in pages if one["raw"]}
+    assert not raw, "a field's name, an identifier or a gap is no word for a person"
     assert not shut, "404 is a queue that another role has; nothing leads to a shut door"
     too_many = [one for one in pages if one["questions"] > MOST or one["again"] > AGAIN]
     assert not too_many, "\n".join(

@@ -18,6 +18,7 @@ from rabt.access import actions as access
 from rabt.access.models import Account
 from rabt.base import clock
 from rabt.site.node import read_node
+from tests.stories.shown import FOR_MACHINES, raw_of
 
 ROWS = re.compile(r"<tr[ >]|<li class=\"row")
 LINKS = re.compile(r'<(?:a|div|section)[^>]*?(?:href|hx-get)="(/[^"#]*)"')
@@ -94,5 +95,6 @@ def opened(client: Any, address: str, kind: str) -> tuple[dict[str, Any], str]:
     told = {
         "kind": kind, "address": address, "status": answer.status_code, "questions": len(alike),
         "rows": len(ROWS.findall(text)), "again": alike.count(most), "most": most[:300],
+        "raw": [] if kind in FOR_MACHINES else raw_of(text),
     }  # fmt: skip
     return told, text

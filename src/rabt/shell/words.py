@@ -4,6 +4,7 @@ Each room keeps `locale/words.toml` and `locale/problems.toml`. A key reads `roo
 A text is a string, or a table of plural forms chosen by `n` (CLDR categories).
 """
 
+import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
@@ -83,7 +84,20 @@ def fill(text: Text, language: str, facts: Mapping[str, Any]) -> str:
     if not isinstance(text, str):
         form = Locale.parse(language).plural_form(int(facts.get("n", 0)))
         text = text.get(form) or text["other"]
+    if language == "ar":
+        facts = {name: _in_order(value) for name, value in facts.items()}
     return text.format_map(_Facts(facts))
+
+
+LRM = "\u200e"
+PARTS = re.compile(r"[+-]?\d[\dA-Z:.,]*([-/ –]+[\dA-Z:.,%]+)*")
+
+
+def _in_order(value: Any) -> Any:
+    """Keep a day or a telephone in its order: after Arabic, 2026-12-03 would read 03-12-2026. (UAX #9)"""
+    said = str(value)
+    turns = PARTS.fullmatch(said) and any(sign in said for sign in "+-/ –")
+    return f"{LRM}{said}{LRM}" if turns else value
 
 
 class _Facts(dict[str, Any]):

@@ -171,3 +171,13 @@ def test_a_photograph_need_not_be_chosen_again_after_a_refusal(client):
     word = html.unescape(re.search(r'name="photo_kept" value="([^"]+)"', page.content.decode())[1])
     done = client.post("/people/register", TYPED | {"lines": lines(), "photo_kept": word})
     assert done.status_code == 302 and Person.objects.get().photo_id
+
+
+def test_the_list_says_again_what_was_searched_and_nothing_before(client, person):
+    def typed(query):
+        return re.search(
+            r'<input id="q"[^>]*value="([^"]*)"', client.get("/people/", query).content.decode()
+        )[1]
+
+    assert typed({}) == ""
+    assert typed({"q": "فرجاني"}) == "فرجاني"

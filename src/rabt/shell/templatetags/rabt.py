@@ -1,17 +1,23 @@
 """The tags that every template may use without asking."""
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
 from django import template
-from django.utils.html import format_html
+from django.conf import settings
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from rabt.corridor import load
 from rabt.shell import figures, words
 from rabt.shell.problems import article
 
 register = template.Library()
+STAMP = re.compile(r"(\d{4}-\d\d-\d\d(?: \d\d:\d\d)?|D\+\d+ H\+\d+ M\+\d+)")
+WHOLE = 20
+"""A code of so many signs is never broken."""
 
 
 @register.simple_tag(name="word")
@@ -45,10 +51,20 @@ def of(known: Mapping[str, Any], key: str) -> Any:
 
 
 @register.filter
+def land(code: str) -> str:
+    """Name one of the two states; what is none of them is written as it is."""
+    try:
+        return str(getattr(load(settings.RABT.pack).state(code).name, words.tongue()))
+    except KeyError:
+        return code
+
+
+@register.filter
 def called(whom: Any) -> str:
     """Name an official, an office or a party in the reader's language; in Arabic if no other is known."""
     if isinstance(whom, str):
-        return whom
+        of_node = whom.removeprefix("node:")
+        return whom if of_node == whom else f"{words.word('access.role.node')} · {land(of_node)}"
     arabic = getattr(whom, "name_ar", "") or getattr(whom, "name", "")
     other = getattr(whom, "name_en", "") or getattr(whom, "name_latin", "")
     return str(other if other and words.tongue() != "ar" else arabic)
@@ -97,8 +113,20 @@ def share(part: float | None) -> str:
 
 @register.filter
 def ltr(text: Any) -> str:
-    """Isolate a Latin word or a number inside Arabic text."""
-    return format_html('<bdi dir="ltr">{}</bdi>', text) if text not in (None, "") else ""
+    """Isolate a Latin word or a number inside Arabic text; what is long may be broken in a column."""
+    if text in (None, ""):
+        return ""
+    if len(str(text)) > WHOLE or " " in str(text):
+        return format_html('<bdi dir="ltr" class="long">{}</bdi>', text)
+    return format_html('<bdi dir="ltr">{}</bdi>', text)
+
+
+@register.filter
+def stamped(text: Any) -> str:
+    """Keep each day and instant of a text in one piece and in its order."""
+    pieces = enumerate(STAMP.split(str(text).replace("\u200e", "")))
+    kept = ((format_html('<bdi class="number">{}</bdi>', one) if n % 2 else one,) for n, one in pieces)
+    return format_html_join("", "{}", kept)
 
 
 @register.simple_tag

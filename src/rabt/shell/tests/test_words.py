@@ -1,6 +1,8 @@
 """Words: both languages, plural forms, facts; refusals with article and what to do next."""
 
+import re
 from dataclasses import dataclass
+from datetime import date
 
 import pytest
 from django.utils import translation
@@ -9,7 +11,7 @@ from rabt.base.actor import the_node
 from rabt.base.errors import Missing, NotAllowed, Refused
 from rabt.shell import words
 from rabt.shell.problems import article, as_json, told
-from rabt.shell.templatetags.rabt import called, of
+from rabt.shell.templatetags.rabt import called, land, of
 
 
 def test_a_word_follows_the_language_of_the_page():
@@ -37,6 +39,56 @@ def test_arabic_has_six_plural_forms(n, ar, en):
     }  # fmt: skip
     assert words.fill(forms_ar, "ar", {"n": n}) == ar
     assert words.fill({"one": "one file", "other": "{n} files"}, "en", {"n": n}) == en
+
+
+COUNTED = (
+    r"يوماً?|أيام|شهراً?|أشهر|سنة|سنوات|ساعة|ساعات|دقيقة|دقائق|ثانية|ثوان|مرة|مرات|سطراً?|أسطر|ملفاً?|ملفات"
+    r"|شخصاً?|أشخاص|حدثاً?|أحداث|زيارة|زيارات|متراً?|أمتار|نقطة|نقاط|إجابة|إجابات"
+)
+FIXED = {
+    "courses.needs_what", "dues.compared_over", "inspection.late_hint", "matching.seconds",
+    "people.own.ask_lead", "permits.compared_over", "tracks.field.does_keep",
+}  # fmt: skip
+"""Their number is a value of the agreement or one with a fraction: its form is known where it is written."""
+
+
+def test_a_number_that_may_be_any_is_counted_in_its_own_form():
+    """Five minutes are not said as twenty are: a text with a number before its noun gives the six forms."""
+    plain = {key for key, entry in words.words().items() if isinstance(entry["ar"], str)}
+    bare = {key for key in plain if re.search(rf"\{{\w+\}} ({COUNTED})(?!\w)", words.words()[key]["ar"])}
+    assert bare == FIXED
+    forms = {"two", "few", "many", "other"}
+    counted = {key for key, entry in words.words().items() if not isinstance(entry["ar"], str)}
+    scant = {key for key in counted if not forms <= set(words.words()[key]["ar"])}
+    assert scant == {"hiring.duty.notice", "hiring.duty.renew", "hiring.duty.wage"}, (
+        "days of the agreement: more than two"
+    )
+
+
+@pytest.mark.parametrize(
+    "fact",
+    [
+        "2026-12-03",
+        date(2026, 12, 3),
+        "2026-12-03 15:05",
+        "2026-12",
+        "63E7-C23C",
+        "+218910000000",
+        "2,400.000 LYD",
+        "43.7 %",
+    ],
+)
+def test_a_day_keeps_its_order_inside_an_arabic_sentence(fact):
+    """After an Arabic word a browser would write 03-12-2026; in English nothing turns."""
+    assert words.fill("صالح حتى {it}.", "ar", {"it": fact}) == f"صالح حتى \u200e{fact}\u200e."
+    assert words.fill("until {it}.", "en", {"it": fact}) == f"until {fact}."
+
+
+@pytest.mark.parametrize(
+    "fact", ["LY26-7573-9342-97", "482913", 7, 1.5, "شحات", "https://rabt.example/a-1", ""]
+)
+def test_what_keeps_its_order_by_itself_is_left_as_it_is(fact):
+    assert words.fill("{it}", "ar", {"it": fact}) == str(fact)
 
 
 def test_a_fact_that_is_wanting_breaks_nothing():
@@ -95,5 +147,13 @@ def test_an_official_is_called_by_his_name_in_the_language_of_the_page():
         assert called(Somebody(name_en="")) == "سالم علي"
         assert called(the_node("LY")) == "LY"
         assert called(None) == ""
-        assert called("node:LY") == "node:LY"
+        assert (called("node:LY"), called("node:XX")) == ("The node · Libya", "The node · XX")
+        assert called("somebody") == "somebody"
         assert of({"a": 1}, "a") == 1 and of({}, "a") == ""
+
+
+def test_a_state_is_written_by_its_name_and_no_code():
+    with translation.override("ar"):
+        assert (land("EG"), land("LY"), land("XX")) == ("مصر", "ليبيا", "XX")
+    with translation.override("en"):
+        assert land("EG") == "Egypt"
