@@ -7,8 +7,8 @@ import psycopg
 
 from rabt.site.rehearsal import asked
 from rabt.site.rehearsal.director import NORTH, carry, plan_and_approve
-from tests.stories.running import SEED, Running
 from tests.stories.day import Part, Telling
+from tests.stories.running import SEED, Running
 from tests.stories.thread import waited
 
 SERVICES: tuple[Part, ...] = (
