@@ -5,6 +5,7 @@ import { Told, ask } from "../../crossing/js/desk/line.js";
 import { open, shut } from "../../tracks/js/walk/closed.js";
 import { ANSWERED, heard as judged, shown, stepOf } from "./hall/code.js";
 import { draw, prepare } from "./hall/drawn.js";
+import { fill } from "../../shell/js/words/fill.js";
 
 const page = document.querySelector("[data-screen]");
 const setup = JSON.parse(document.getElementById("screen-setup").textContent);
@@ -12,7 +13,6 @@ const say = setup.words, arabic = document.documentElement.lang === "ar", HALL =
 const part = (name) => page.querySelector(`[data-part="${name}"]`);
 const made = (name, more = {}, ...inside) => { const found = Object.assign(document.createElement(name), more); found.append(...inside); return found; };
 const named = (seat) => (arabic ? seat.name_ar : seat.name_latin || seat.name_ar);
-const fill = (text, facts) => text.replace(/\{(\w+)\}/g, (_, name) => facts[name] ?? "");
 const time = (at) => new Date(at).toLocaleString(arabic ? "ar-u-nu-latn" : "en", { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", timeZone: setup.zone });
 const keyOf = (name) => `${name}:${setup.account}`;
 let sessions = [], current = null, turned = -1, stopCamera = null, failed = false;

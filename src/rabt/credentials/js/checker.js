@@ -1,4 +1,5 @@
 // The page that checks a card or a printed paper: for everyone, on any phone, also without a network.
+import { fill } from "../../shell/js/words/fill.js";
 import { Checker } from "./card/checker.js";
 import * as scan from "./card/scan.js";
 import { isFace } from "./card/signed.js";
@@ -58,7 +59,7 @@ function ofPaper(paper) {
 
 function tasks({ tasks, count }) {
   if (!count) return say.no_tasks;
-  return tasks.length ? tasks.map((code) => named(setup.skills, code)).join(" · ") : say.tasks_told.replace("{n}", count);
+  return tasks.length ? tasks.map((code) => named(setup.skills, code)).join(" · ") : fill(say.tasks_told, { n: count });
 }
 
 function line(text) {

@@ -1,4 +1,5 @@
 // The page “this device”: enrol it, renew its pack, send what it kept.
+import { fill } from "../../shell/js/words/fill.js";
 import * as own from "./desk/device.js";
 import { ask } from "./desk/line.js";
 import { fetchPack, openPack } from "./desk/pack.js";
@@ -24,9 +25,9 @@ async function show() {
   part("name").textContent = `${device.name} · ${device.port}`;
   const pack = await openPack(device).catch(() => null), left = await waiting();
   part("pack").textContent = pack
-    ? say.pack_holds.replace("{n}", pack.cards.length).replace("{at}", moment(pack.made_at))
+    ? fill(say.pack_holds, { n: pack.cards.length, at: moment(pack.made_at) })
     : say.pack_none;
-  part("queue").textContent = left ? say.queue_holds.replace("{n}", left) : say.queue_sent;
+  part("queue").textContent = left ? fill(say.queue_holds, { n: left }) : say.queue_sent;
 }
 
 async function attempt(deed) {

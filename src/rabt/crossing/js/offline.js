@@ -2,6 +2,7 @@
 import { Trust } from "../../credentials/js/card/trust.js";
 import * as scan from "../../credentials/js/card/scan.js";
 import { isFace } from "../../credentials/js/card/signed.js";
+import { fill } from "../../shell/js/words/fill.js";
 import * as own from "./desk/device.js";
 import { openPack } from "./desk/pack.js";
 import { addLook, addRecord, instant, send, waiting } from "./desk/queue.js";
@@ -29,7 +30,7 @@ async function start() {
   if (!device) return trouble(say.not_enrolled);
   if (!officer) return trouble(say.officer_gone);
   if (!pack) return trouble(say.pack_none);
-  part("pack").textContent = say.pack_holds.replace("{n}", pack.cards.length).replace("{at}", moment(pack.made_at));
+  part("pack").textContent = fill(say.pack_holds, { n: pack.cards.length, at: moment(pack.made_at) });
   part("reason").replaceChildren(option("", ""), ...pack.reasons.map((reason) => option(reason.code, reason[language])));
   return counted();
 }
@@ -42,7 +43,7 @@ function option(value, text) {
 
 async function counted() {
   const left = await waiting();
-  part("queue").textContent = left ? say.queue_holds.replace("{n}", left) : "";
+  part("queue").textContent = left ? fill(say.queue_holds, { n: left }) : "";
 }
 
 async function check(typed) {

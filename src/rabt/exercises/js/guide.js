@@ -1,5 +1,6 @@
 // The guide on an evaluator's device: fetched while there is a line, filled in without one, each score sent once under its own key.
 import { Told, ask } from "../../crossing/js/desk/line.js";
+import { fill } from "../../shell/js/words/fill.js";
 import { keptFor } from "./guide/kept.js";
 
 const page = document.querySelector("[data-guide]");
@@ -87,7 +88,7 @@ function shown(guide, item) {
   });
   const note = made("input", { type: "text", id: `note-${id}`, maxLength: setup.note, value: said.note ?? "", autocomplete: "off" });
   note.addEventListener("input", async () => tell(await record(guide, item, { note: note.value })));
-  const head = made("p", {}, made("bdi", {}, `${item.code} · ${item.time}`), ` · ${setup.teams[item.team] ?? item.team} · ${say.within.replace("{n}", item.within)}`);
+  const head = made("p", {}, made("bdi", {}, `${item.code} · ${item.time}`), ` · ${setup.teams[item.team] ?? item.team} · ${fill(say.within, { n: item.within })}`);
   return made("div", { className: "card" }, head, made("div", { className: "field" },
     made("fieldset", {}, made("legend", {}, in_tongue(item, "text")), made("div", { className: "row" }, ...choices))),
   made("div", { className: "field" }, made("label", {}, say.note, note)), status, ...(waits?.refused ? [forget] : []));

@@ -195,3 +195,35 @@ def test_the_guide_is_filled_and_sent_by_the_keyboard_alone(cast, opens, context
     says(page, "أُرسل: 1")
     assert page.evaluate("() => document.activeElement.dataset.part") == "send", "the focus stays"
     assert len(scored()) == 1
+
+
+FORMERLY = """new Promise((done) => {
+  const asked = indexedDB.open('rabt');
+  asked.onsuccess = () => {
+    const store = asked.result.transaction('guides', 'readwrite').objectStore('guides');
+    const all = store.getAll(), keys = store.getAllKeys();
+    keys.onsuccess = () => {
+      const { place, ...guide } = all.result[0];
+      store.put(guide, guide.exercise_id);
+      const gone = store.delete(keys.result[0]);
+      gone.onsuccess = () => { asked.result.close(); done(); };
+    };
+  };
+})"""
+
+
+def test_what_an_earlier_version_of_the_page_kept_is_sent_by_this_one(opens, context, cast):
+    account = build.account("exercise_evaluator")
+    page = opens(account)
+    context.set_offline(True)
+    card(page, 0).locator("input[value='met']").check()
+    says(page, "ينتظر الإرسال: 1")
+    page.evaluate(FORMERLY)
+    context.set_offline(False)
+    for _ in range(2):  # first it is taken over, then sent
+        page.reload()
+        page.wait_for_selector("[data-part='list'] fieldset")
+        page.click("[data-part='send']")
+    page.wait_for_function(f"() => !{SAID}.includes('ينتظر')")
+    assert scored() == [("met", "", str(account.pk))]
+    assert page.locator("[data-part='list'] section").count() == 1

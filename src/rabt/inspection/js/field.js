@@ -1,5 +1,6 @@
 // Visits on an inspector's device: fetched while there is a line, filled in without one, sent once, forgotten when held.
 import { Told, ask } from "../../crossing/js/desk/line.js";
+import { fill } from "../../shell/js/words/fill.js";
 import * as store from "../../credentials/js/card/store.js";
 
 const page = document.querySelector("[data-field]");
@@ -72,7 +73,7 @@ async function show() {
 function line(one) {
   const word = one.finished ? say.to_send : one.gone ? say.read : isBegun(one) ? say.go_on : say.open_visit;
   const choose = made("button", { type: "button", className: one.finished || one.gone ? "quiet" : "main", disabled: Boolean(one.finished) }, word);
-  choose.addEventListener("click", () => fill(one.visit_id));
+  choose.addEventListener("click", () => fillIn(one.visit_id));
   const row = made("p", { className: "row" }, choose), due = made("bdi", {}, one.due_on);
   if (one.gone) row.append(forgetting(one));
   return made("li", { className: "card" }, made("h2", {}, named(one)), made("p", {}, `${setup.places[one.place] ?? ""} · ${say.due_on} `, due),
@@ -87,7 +88,7 @@ function forgetting(one) {
 }
 
 // ---------------------------------------------------------------- one visit
-async function fill(id) {
+async function fillIn(id) {
   open = await store.get(STORE, id);
   part("overview").hidden = true;
   part("visit").hidden = false;
@@ -131,7 +132,7 @@ function wanting() {
   if (!/^\d{1,6}$/.test(workers) || Number(workers) > setup.workers) return [say.workers_wrong, "workers_seen"];
   open.workers_seen = workers;
   const unsaid = open.items.filter((code) => !open.answers[code].said);
-  if (unsaid.length) return [say.not_whole.replace("{n}", unsaid.length), `item_${unsaid[0]}`];
+  if (unsaid.length) return [fill(say.not_whole, { n: unsaid.length }), `item_${unsaid[0]}`];
   const bare = open.items.find((code) => open.answers[code].said === "no" && !open.answers[code].note.trim());
   return bare ? [say.note_missing, `item_${bare}`] : null;
 }
@@ -180,5 +181,5 @@ if ("serviceWorker" in navigator) {
 }
 exchange().then(async () => {
   const wanted = new URLSearchParams(location.search).get("visit");
-  if (wanted && (await store.get(STORE, wanted))) await fill(wanted);
+  if (wanted && (await store.get(STORE, wanted))) await fillIn(wanted);
 });

@@ -1,6 +1,7 @@
 // A leader's page in the field: records a patrol for days without a line, sends it when there is one. What it shows of
 // itself is always true: recording, paused or not recording at all.
 import { ask } from "../../crossing/js/desk/line.js";
+import { fill } from "../../shell/js/words/fill.js";
 import { base64, open, shut, sitting } from "./walk/closed.js";
 import * as store from "./walk/kept.js";
 import { once } from "./walk/once.js";
@@ -12,7 +13,6 @@ const page = document.querySelector("[data-walk]");
 const setup = JSON.parse(document.getElementById("walk-setup").textContent);
 const say = setup.words, lang = document.documentElement.lang;
 const part = (name) => page.querySelector(`[data-part="${name}"]`);
-const fill = (text, facts) => text.replace(/\{(\w+)\}/g, (_, name) => facts[name] ?? "");
 const made = (name, more = {}, ...inside) => {
   const found = Object.assign(document.createElement(name), more);
   found.append(...inside);

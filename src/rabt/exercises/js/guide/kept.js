@@ -11,11 +11,19 @@ export function keptFor(account) {
   return {
     all: async () => (await store.all(STORE)).filter((one) => one.account === account).sort((a, b) => a.place - b.place),
 
+    // What an earlier version of this page kept under the exercise alone.
+    async former(exercise) {
+      const found = await store.get(STORE, exercise);
+      return found?.account === account ? found.waits : null;
+    },
+
     // What the node says now, in its order; what was recorded here and not sent stays.
     async renew(guides) {
       const named = new Set(guides.map((one) => one.exercise_id));
       for (const [place, guide] of guides.entries()) {
-        await store.change(STORE, key(guide.exercise_id), (before) => ({ ...guide, place, account, waits: before?.waits ?? {} }));
+        const waited = await this.former(guide.exercise_id);
+        await store.change(STORE, key(guide.exercise_id), (before) => ({ ...guide, place, account, waits: before?.waits ?? waited ?? {} }));
+        if (waited) await store.remove(STORE, guide.exercise_id);
       }
       for (const one of await this.all()) if (!named.has(one.exercise_id) && !Object.keys(one.waits).length) await store.remove(STORE, key(one.exercise_id));
     },

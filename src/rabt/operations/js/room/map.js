@@ -1,6 +1,7 @@
 // The map: our own tiles, the pieces of the line by what is known of them, crews and incidents.
 import "maplibre-gl/dist/maplibre-gl.css";
 import { AttributionControl, Map as Sheet, NavigationControl, ScaleControl, setWorkerUrl } from "maplibre-gl";
+import { fill } from "../../../shell/js/words/fill.js";
 import { KEYS, style } from "./style.js";
 
 const collection = (features) => ({ type: "FeatureCollection", features });
@@ -88,11 +89,11 @@ export class LineMap {
     const feature = (key, side, said) => ({
       type: "Feature", geometry: { type: "LineString", coordinates: piece.line }, properties: { key, side, said: `${piece.code}: ${said}` },
     });
-    if (this.mode === "look") return [feature(band, 0, hours === null ? say.never : say.hours_ago.replace("{n}", hours))];
+    if (this.mode === "look") return [feature(band, 0, hours === null ? say.never : fill(say.hours_ago, { n: hours }))];
     const unseen = minutes === 0;
     return [
-      feature(unseen ? UNSEEN : `effort-${effort}`, -1, unseen ? say.not_looked : say.minutes.replace("{n}", minutes)),
-      feature(finds === null ? UNSEEN : `found-${found}`, 1, finds === null ? say.not_looked : say.finds.replace("{n}", finds)),
+      feature(unseen ? UNSEEN : `effort-${effort}`, -1, unseen ? say.not_looked : fill(say.minutes, { n: minutes })),
+      feature(finds === null ? UNSEEN : `found-${found}`, 1, finds === null ? say.not_looked : fill(say.finds, { n: finds })),
     ];
   }
 }
