@@ -113,3 +113,24 @@ def test_a_clerk_says_of_two_records_that_they_are_one_with_the_keyboard(
 
 def access_actor(account):
     return accounts.actor_of(account).looking_for("test")
+
+
+LOW = "() => [...document.querySelectorAll('main td > a, main nav a')].filter((a) => a.clientHeight < 43).length"
+BROKEN = """() => [...document.querySelectorAll('main td bdi[dir=ltr]:not(.long)')]
+  .filter((one) => one.getClientRects().length > 1).map((one) => one.textContent)"""
+
+
+@pytest.mark.parametrize(("language", "size"), [("ar", NARROW), ("en", NARROW), ("ar", WIDE), ("en", WIDE)])
+def test_a_list_is_read_whole_and_pressed_with_a_thumb(browser, live_server, settings, language, size):
+    settings.RABT = replace(settings.RABT, url=live_server.url, trial=True)
+    account = account_with("origin_clerk", "EG/labour/first/")
+    link = access.make_trial_link(the_node("EG"), account.pk, at=clock.now())
+    known = replace(WORKER, name_latin=f"{WORKER.name_latin} ABDELHAMID ELSAYED", passport_number="A10010656")
+    people.register_person(access_actor(account), known, at=clock.now())
+    walk = Walk(browser, language)
+    with walk.person(live_server.url, link.removeprefix(live_server.url), size) as clerk:
+        clerk.visit("/people/")
+        assert clerk.page.locator("main td a").count() == 1
+        assert clerk.page.evaluate(BROKEN) == [], "a number is broken by its column"
+        assert size == WIDE or clerk.page.evaluate(LOW) == 0, "a link is lower than a thumb"
+    assert not walk.faults
