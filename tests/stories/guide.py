@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import product
 from pathlib import Path
 
 from playwright.sync_api import Locator, Page, TimeoutError
@@ -167,8 +168,8 @@ class Hand:
         self.page.wait_for_load_state("networkidle")
 
     def _field(self, name: str) -> Locator:
-        for inside in ("main", "header"):
-            found = self.page.locator(inside).get_by_label(name)
+        for inside, exact in product(("main", "header"), (True, False)):
+            found = self.page.locator(inside).get_by_label(name, exact=exact)
             shown = [one for one in found.all() if one.is_visible()]
             if shown:
                 return shown[0]

@@ -1,12 +1,14 @@
 """Those who ask the other side, watch the line, play and train do their day by the words of their guides."""
 
 from datetime import UTC, datetime, timedelta
+from random import Random
 from typing import Any
 
 import psycopg
 
 from rabt.site.rehearsal import asked
 from rabt.site.rehearsal.director import NORTH, carry, plan_and_approve
+from rabt.site.rehearsal.trained import Half
 from tests.stories.day import Part, Telling
 from tests.stories.running import SEED, Running
 from tests.stories.thread import waited
@@ -15,6 +17,7 @@ SERVICES: tuple[Part, ...] = (
     ("contact", 1, "request"), ("contact", 2, ""), ("contact", 3, "second"), "the_second_question_is_answered",
     ("contact", 4, ""), "a_patrol_is_ordered", ("patrol", 1, ""), ("patrol", 2, ""), ("operations", 1, ""), ("operations", 2, ""),
     "an_exercise_is_agreed", ("exercises", 1, ""), ("exercises", 2, ""), ("exercises", 3, ""),
+    "a_course_was_held", ("training", 1, ""), ("training", 2, ""), ("training", 3, ""),
 )  # fmt: skip
 """What is done, in the order in which one thing needs another."""
 
@@ -88,6 +91,25 @@ class Services(Telling):
         carry(home, away, now)
         for partner in (home, away):
             partner.step("playing.seat_player", exercise=exercise, team="operations", at=now)
+
+    # ------------------------------------------------------------------ training
+    def a_course_was_held(self) -> None:
+        """A course was held and its group travelled, and another call is open; once for both languages."""
+        home, away = self.nodes.destination, self.nodes.origin
+        if certified(home):
+            return
+        half = Half(away.partner, home.partner, Random(SEED), datetime.now(UTC))
+        half.programmes()
+        half.held()
+        half.waits()
+        half.both("sending.follow_calls", datetime.now(UTC))
+
+
+def certified(node: Running) -> bool:
+    """Tell whether a certificate was granted here."""
+    asked_for = "select 1 from courses_certificate where state = 'granted' limit 1"
+    with psycopg.connect(node.prepared.environment["DATABASE_URL"]) as held:
+        return bool(held.execute(asked_for).fetchone())
 
 
 def approved(node: Running) -> str:

@@ -6,7 +6,7 @@ from tests.stories import guide, pictures
 from tests.stories.day import DAY
 from tests.stories.services import SERVICES
 
-PAGES = ("clerk", "employer", "officer", "contact", "patrol", "operations", "exercises")
+PAGES = ("clerk", "employer", "officer", "contact", "patrol", "operations", "exercises", "training")
 
 
 def test_both_languages_tell_the_same_tasks() -> None:
