@@ -1,6 +1,5 @@
 """Fields that every room's forms share."""
 
-import contextlib
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -29,11 +28,13 @@ class DayField(forms.DateField):
             return super().to_python(value)
         if not value.strip():
             return None
-        with contextlib.suppress(ValueError):
+        try:
             found = days.read(value)
-            if found.year in YEARS:
-                return found
-        raise ValidationError(lazy("shell.day_wrong"), code="invalid")
+        except ValueError:
+            raise ValidationError(lazy("shell.day_wrong"), code="invalid") from None
+        if found.year not in YEARS:
+            raise ValidationError(lazy("shell.instant_far"), code="invalid")
+        return found
 
 
 class InstantField(forms.DateTimeField):

@@ -83,7 +83,7 @@ def _before(request: HttpRequest) -> str:
         came = urlsplit(request.headers.get("referer", ""))
     except ValueError:
         return ""
-    ours = came.netloc == request.get_host() and came.path != request.path
+    ours = came.netloc == request.get_host() and came.path != request.path and not came.path.startswith("//")
     return came._replace(scheme="", netloc="", fragment="").geturl() if ours else ""
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.forms import BoundField
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
@@ -30,6 +31,17 @@ def word(key: str, **facts: Any) -> str:
 def said(key: str) -> str:
     """Write a word whose key is a value."""
     return words.word(key)
+
+
+@register.filter
+def wrongs(field: BoundField) -> list[str]:
+    """Say what is wrong with a field; of a choice that is gone meanwhile no code is shown."""
+    found = field.errors.as_data()
+    return [
+        text
+        for one in found
+        for text in ([words.word("shell.choice_gone")] if one.code == "invalid_choice" else one.messages)
+    ]
 
 
 @register.filter

@@ -10,7 +10,7 @@ HERE = "http://testserver"
 @pytest.mark.parametrize(("came", "leads"), [
     (f"{HERE}/credentials/check/?q=1#x", "/credentials/check/?q=1"), (f"{HERE}/nowhere", ""), ("", ""),
     ("https://elsewhere.example/credentials/check/", ""), (f"{HERE}.example/a", ""),
-    ("javascript:alert(1)", ""), ("http://[", ""),
+    ("javascript:alert(1)", ""), ("http://[", ""), (f"{HERE}//elsewhere.example/a", ""),
 ])  # fmt: skip
 def test_a_refusal_leads_back_to_where_somebody_pressed_and_nowhere_else(came, leads):
     answer = Client().get("/nowhere", headers={"referer": came})

@@ -91,6 +91,15 @@ def test_what_keeps_its_order_by_itself_is_left_as_it_is(fact):
     assert words.fill("{it}", "ar", {"it": fact}) == str(fact)
 
 
+def test_a_day_that_is_shown_as_an_example_keeps_its_order():
+    """After Arabic letters 2026-11-25 is drawn as 25-11-2026, and so it would be typed."""
+    texts = [entry["ar"] for entry in words.words().values()]
+    texts += [entry.get(name, "") for entry in words.problems().values() for name in ("ar", "next_ar")]
+    each = [text for one in texts for text in (one.values() if isinstance(one, dict) else [one])]
+    loose = [one for one in each if re.search(r"(?<!\u200e)\b\d{4}-\d\d", one)]
+    assert loose == []
+
+
 def test_a_fact_that_is_wanting_breaks_nothing():
     assert words.fill("up to {floor}", "en", {}) == "up to …"
 
