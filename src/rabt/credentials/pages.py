@@ -242,7 +242,7 @@ SPOKEN = (
     "green", "amber", "red", "scan", "stop", "working", "no_code", "no_camera", "list_age", "none", "compare",
     "compare_signed", "face_first", "face_of_another", "face_wrong", "paper_green", "no_permit",
     "proves_service", "proves_skills", "proves_course", "proves_not", "proves_not_course", "compare_paper",
-    "tasks", "tasks_told", "no_tasks",
+    "tasks", "tasks_told", "no_tasks", "nothing_typed",
 )  # fmt: skip
 NAMED = (
     "holder", "occupation", "issuer", "number", "expires", "employer", "worked", "paper_no", "paper_issued",

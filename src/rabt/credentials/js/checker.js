@@ -139,8 +139,9 @@ function told(code) { part("note").textContent = code ? say[code] : ""; }
 
 page.addEventListener("submit", (event) => {
   event.preventDefault();
-  told("");
-  check(part("text").value);
+  const text = part("text").value.trim();
+  told(text ? "" : "nothing_typed");
+  if (text) check(text); else part("text").focus();
 });
 part("picture").addEventListener("change", async ({ target }) => {
   if (!target.files.length) return;

@@ -61,6 +61,9 @@ def test_it_checks_with_a_network_and_then_without_one(
 ):
     page.goto(f"{live_server.url}/credentials/check/")
     page.wait_for_selector("[data-part=ready]:visible", timeout=20_000)
+    paste(page, " ")
+    assert "لم يُفحص شيء" in page.inner_text("[data-part=note]")
+    assert page.is_hidden("[data-part=verdict]"), "of nothing no verdict is spoken"
     paste(page, published.token)
     shown = verdict(page, "all_well")
     assert (

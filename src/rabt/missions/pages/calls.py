@@ -82,6 +82,7 @@ def call(request: HttpRequest, call_id: UUID) -> HttpResponse:
         "call": row, "course": terms.training.courses.get(row.course), "training": terms.training,
         "names": terms.states, "lines": _lines(actor, row, shown), "skills": terms.service_skills,
         "may_nominate": actor.has(NOMINATE) and row.state == CallState.OPEN and terms.on <= row.closes_on,
+        "nominated_late": row.state == CallState.OPEN and terms.on > row.closes_on,
         "may_open": runs and (row.state, CallStep.OPEN) in CALLS,
         "may_close": runs and (row.state, CallStep.CLOSE) in CALLS,
         "may_call_off": runs and actor.has(OVERRIDE) and (row.state, CallStep.CALL_OFF) in CALLS,

@@ -115,6 +115,16 @@ def test_a_head_sends_a_programme_back_on_its_page(at_desk, side):
     posted(unit, "programme_drop", row.pk, one.call_id)
 
 
+def test_a_call_whose_last_day_for_nominations_is_over_says_so_until_it_closes(at_desk, side):
+    call = build.opened(side)
+    unit, page = at_desk("training_unit"), reverse("missions:call", args=[call.pk])
+    shown = unit.get(page).content.decode()
+    assert "انقضى آخر يوم للترشيح" not in shown and reverse("missions:nominate", args=[call.pk]) in shown
+    Call.objects.filter(pk=call.pk).update(closes_on=clock.now().date() - timedelta(days=1))
+    shown = unit.get(page).content.decode()
+    assert "انقضى آخر يوم للترشيح" in shown and reverse("missions:nominate", args=[call.pk]) not in shown
+
+
 NOMINEE = {
     "number": "ب-٧٧", "name_ar": "مروان الفيتوري", "name_latin": "Marwan Alfituri", "sex": "m",
     "service": "border", "rank": "captain", "unit": "كتيبة الحدود", "region": "LY-BU", "need": "post",
