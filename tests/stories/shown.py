@@ -12,8 +12,8 @@ RAW = re.compile(
     r"|\{[a-z_]*\}"
 )
 FOR_MACHINES = {
-    "access:viewings", "exchange:incoming", "exchange:outgoing", "exchange:pair", "journal:acts", "notices:list",
-    "register",
+    "access:viewings", "exchange:incoming", "exchange:letter", "exchange:outgoing", "exchange:pair", "journal:acts",
+    "notices:list", "register",
 }  # fmt: skip
 """Pages on which an auditor or who keeps the node compares a reference or a field by its very signs."""
 

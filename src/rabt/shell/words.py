@@ -90,7 +90,8 @@ def fill(text: Text, language: str, facts: Mapping[str, Any]) -> str:
 
 
 LRM = "\u200e"
-PARTS = re.compile(r"[+-]?\d[\dA-Z:.,]*([-/ –]+[\dA-Z:.,%]+)*")
+PARTS = re.compile(r"[+-]?\d[\dA-Z:.,]*([-/ –]+[\dA-Z:.,%]+)*|[\dA-F]{4}(-[\dA-F]{4})+")
+"""What begins with a number; of a number in hexadecimal signs each, whatever its first sign is."""
 
 
 def _in_order(value: Any) -> Any:

@@ -73,6 +73,7 @@ def test_a_number_that_may_be_any_is_counted_in_its_own_form():
         "2026-12-03 15:05",
         "2026-12",
         "63E7-C23C",
+        "C23C-63E7",
         "+218910000000",
         "2,400.000 LYD",
         "43.7 %",
