@@ -258,4 +258,4 @@ def test_the_panel_shows_each_line(client, account, at):
         viewing.note(actor, f"person:{PERSON}")
         viewing.note(actor, f"person:{PERSON}")
     ((_, state, office, _, times),) = rows(shown(client, f"lookers/{PERSON}"))
-    assert (state, office, times) == ("LY", "LY/labour/first/", "2")
+    assert (state, office, times) == ("ليبيا", "LY/labour/first/", "2")
