@@ -10,7 +10,6 @@ from tests.stories.browser import Walk
 from tests.stories.day import Story
 from tests.stories.running import Nodes
 from tests.stories.screens import ALSO_SMALL, MOST, SCREENS, STILL, looked_at
-from tests.stories.services import Services
 
 pytestmark = [pytest.mark.browser, pytest.mark.two_nodes]
 
@@ -47,16 +46,6 @@ def test_both_committees_read_the_same_figures(town: Nodes) -> None:
     shown = [committee.shown_by(node) for node in (town.origin, town.destination)]
     assert shown[0] == shown[1]
     assert "الترشيحات المقدمة" in shown[0]
-
-
-@pytest.mark.parametrize("language", ["ar", "en"])
-def test_the_guide_of_the_services_is_followed_by_its_own_words(
-    town: Nodes, browser: Browser, language: str
-) -> None:
-    """After the figures were counted again: it has its own months behind it, which no figure knows."""
-    walk = Walk(browser, language)
-    Services(town, walk).tell()
-    assert not walk.faults, "\n".join([f"on {walk.looked} pages:", *walk.faults])
 
 
 def test_there_are_the_pictures_that_the_guide_and_the_readme_show() -> None:
