@@ -7,10 +7,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotFound, JsonResponse
 from django.shortcuts import render
+from psycopg.errors import DeadlockDetected, LockNotAvailable, QueryCanceled
 
-from rabt.base.errors import Missing, NotAllowed, Problem
+from rabt.base.errors import Missing, NotAllowed, Problem, Unavailable
 from rabt.corridor import load
 from rabt.shell.words import LANGUAGES, fill, problems, tongue
 
@@ -94,6 +96,10 @@ def answer(request: HttpRequest, problem: Problem) -> HttpResponse:
     return as_page(request, problem)
 
 
+HELD_UP = (LockNotAvailable, DeadlockDetected, QueryCanceled)
+"""What the database says where others hold what is asked for too long: all of the act was undone."""
+
+
 class ProblemsMiddleware:
     """Translate problems once. Anything else is a bug and may crash loudly."""
 
@@ -115,6 +121,8 @@ class ProblemsMiddleware:
         """Put a problem into words; let anything else crash."""
         if isinstance(found, Http404):
             found = Missing()
+        if isinstance(found, OperationalError) and isinstance(found.__cause__, HELD_UP):
+            found = Unavailable("node_busy")
         if isinstance(found, Problem):
             return answer(request, found)
         return None
