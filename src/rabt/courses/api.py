@@ -13,7 +13,6 @@ from rabt.base import clock
 from rabt.base.errors import Problem
 from rabt.courses import actions, queries
 from rabt.courses.actions import Heard
-from rabt.courses.models import Tool
 from rabt.courses.rules import lti
 from rabt.courses.rules.lti import LINE_ITEM, TOKEN_LIFE
 from rabt.shell.instants import Instant
@@ -158,28 +157,24 @@ def token(request: HttpRequest) -> HttpResponse:
 @router.get("/lti/{tool_id}/line", url_name="courses_line_item", include_in_schema=False)
 def line_item(request: HttpRequest, tool_id: UUID) -> HttpResponse:
     """Tell a tool of the line on which its marks stand."""
-    try:
-        tool = actions.allowed(tool_id, _secret(request), LINE_ITEM, at=clock.now())
-    except Problem as problem:
-        return _refused(problem, 401)
-    return JsonResponse(_line(request, tool), content_type=LINE_ITEM_TYPE)
+    return _told_lines(request, tool_id, LINE_ITEM_TYPE)
 
 
 @router.get("/lti/{tool_id}/lines", url_name="courses_line_items", include_in_schema=False)
 def line_items(request: HttpRequest, tool_id: UUID) -> HttpResponse:
     """Tell a tool of all its lines: the one on which its marks stand."""
+    return _told_lines(request, tool_id, LINE_ITEMS_TYPE)
+
+
+def _told_lines(request: HttpRequest, tool_id: UUID, kind: str) -> HttpResponse:
+    """Tell of a tool's one line, alone or as the list of all."""
     try:
         tool = actions.allowed(tool_id, _secret(request), LINE_ITEM, at=clock.now())
     except Problem as problem:
         return _refused(problem, 401)
-    return JsonResponse([_line(request, tool)], safe=False, content_type=LINE_ITEMS_TYPE)
-
-
-def _line(request: HttpRequest, tool: Tool) -> dict[str, Any]:
     place = request.build_absolute_uri(reverse("api:courses_line_item", args=[tool.pk]))
-    return {
-        "id": place, "scoreMaximum": 100, "label": tool.title_en, "resourceLinkId": str(tool.pk),
-    }  # fmt: skip
+    line = {"id": place, "scoreMaximum": 100, "label": tool.title_en, "resourceLinkId": str(tool.pk)}
+    return JsonResponse([line] if kind == LINE_ITEMS_TYPE else line, safe=False, content_type=kind)
 
 
 class ScoreIn(Schema):

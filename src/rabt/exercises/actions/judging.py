@@ -26,13 +26,17 @@ def _judged(actor: Actor, exercise_id: UUID) -> Exercise:
 @transaction.atomic
 def score(
     actor: Actor, exercise_id: UUID, expectation_id: UUID, value: str, note: str, *, at: datetime,
-    key: UUID | None = None,
+    key: UUID | None = None, recorded_by: str = "",
 ) -> Entry:  # fmt: skip
     """Say what was seen of an expectation of this side; sent again under the same key it changes nothing.
 
-    Refuses: exercise_not_agreed, exercise_expectation_unknown, exercise_score_unknown, exercise_said_short
+    A device may have been handed on: what one account recorded is not said as another's.
+    Refuses: exercise_not_agreed, exercise_expectation_unknown, exercise_score_unknown, exercise_said_short;
+    not_allowed, where another account recorded it
     """
     actor.require(EVALUATE)
+    if recorded_by not in ("", actor.id):
+        raise NotAllowed(scope=EVALUATE)
     row = _judged(actor, exercise_id)
     if key is not None and (standing := queries.entry_of(key)) is not None:
         if standing.exercise_id == row.pk and standing.written_by == actor.id:

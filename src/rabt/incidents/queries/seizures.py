@@ -129,9 +129,7 @@ def leaving_of(row: Seizure) -> Leaving | None:
 
 
 def leavings_refused(row: Seizure) -> list[Leaving]:
-    """Return the destructions and releases that were refused, each with its reason, newest first; it has been
-    opened.
-    """
+    """Return the refused destructions and releases, newest first; what was seized has been opened."""
     return list(Leaving.objects.filter(seizure=row, decision="refused").order_by("-decided_at"))
 
 

@@ -35,6 +35,11 @@ from rabt.permits.tests import build
 pytestmark = [pytest.mark.django_db, pytest.mark.counted]
 OVER = build.AT + timedelta(days=1000)
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF"
+ANOTHER = {
+    "national_id": "", "passport_number": "A87654321", "name_ar": "سامي نبيل عادل منصور", "name_latin": "",
+    "phone": "", "born_on": date(1990, 5, 5), "sex": "male",
+}  # fmt: skip
+"""Somebody else than who is known."""
 
 
 def refused(code, deed, kind=Refused):
@@ -210,10 +215,7 @@ def test_by_the_clock_two_persons_still_decide(known, clerk, chief, cast, peer, 
 @pytest.mark.node("EG")
 def test_by_the_clock_who_was_registered_and_never_held_a_permit(known, registered, clerk, at):
     """Idle records would be kept for ever otherwise; a contract under way, or somebody's asking, keeps one."""
-    fresh = registered(
-        national_id="", passport_number="A87654321", name_ar="سامي نبيل عادل منصور", name_latin="", phone="",
-        born_on=date(1990, 5, 5), sex="male",
-    )  # fmt: skip
+    fresh = registered(**ANOTHER)
     Person.objects.filter(pk=fresh.pk).update(changed_at=at + timedelta(days=10))
     assert permits.propose_erasures(at + timedelta(days=1825)) == 0
     assert permits.propose_erasures(at + timedelta(days=1826)) == 1
@@ -239,10 +241,7 @@ def test_the_clock_says_once_what_was_refused_and_again_when_its_years_have_run_
 @pytest.mark.node("EG")
 def test_who_stays_tied_keeps_nobody_else_from_the_clock(known, registered, monkeypatch, at):
     """So many are looked at in a night: the next night goes on behind them."""
-    other = registered(
-        national_id="", passport_number="A87654321", name_ar="سامي نبيل عادل منصور", name_latin="", phone="",
-        born_on=date(1990, 5, 5), sex="male",
-    )  # fmt: skip
+    other = registered(**ANOTHER)
     assert known.pk < other.pk
     Outgoing.objects.update(filed_at=None)
     monkeypatch.setattr("rabt.permits.queries.traces.A_NIGHT", 1)
